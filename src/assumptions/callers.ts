@@ -1,0 +1,125 @@
+import { nameIn, parseArn, resourceSort } from '../iam/arn.ts';
+import { type Caller, type EntityCaller, NO_ORGANIZATION, type TargetRole } from '../iam/caller.ts';
+import { BUILT_IN_PROVIDERS } from '../iam/identity-providers.ts';
+import type { Policy } from '../iam/policy.ts';
+import type { Deployment } from '../inventory/declarations.ts';
+import { type Entity, type Inventory, inSession, nameKey } from '../inventory/inventory.ts';
+import { concat, isKnown, keyOf, show, split, type Text, type Unknown, unknownsIn } from '../symbolic/text.ts';
+
+export interface FoundCaller {
+  readonly caller: Caller;
+  readonly entity: Entity | undefined;
+}
+
+/** The callers and roles that texts name, declared or not. */
+export class Directory {
+  readonly inventory: Inventory;
+  readonly #accounts: ReadonlyMap<string, Deployment>;
+
+  constructor(inventory: Inventory) {
+    this.inventory = inventory;
+    this.#accounts = new Map(inventory.deployments.map((deployment) => [keyOf(deployment.account), deployment]));
+  }
+
+  /** The user, role or session that an ARN names. Undefined for what is no caller: an account, a group, an invalid text. */
+  principal(text: Text, sessionPolicy?: Policy): FoundCaller | undefined {
+    const arn = parseArn(text);
+    const service = arn === undefined || !isKnown(arn.service) ? undefined : arn.service;
+    const sort = arn === undefined ? undefined : resourceSort(arn.resource);
+    if (arn === undefined || sort === undefined)
+      return onlyUnknown(text) ? { caller: this.#undeclared('role', text), entity: undefined } : undefined;
+    if (service === 'iam' && (sort === 'role' || sort === 'user')) {
+      const entity = this.entity(text, sort);
+      const caller = entity?.caller ?? this.#undeclared(sort, text);
+      return {
+        caller: sessionPolicy === undefined || caller.kind !== 'role' ? caller : { ...caller, sessionPolicy },
+        entity,
+      };
+    }
+    if (service === 'sts' && sort === 'assumed-role')
+      return this.#session(arn.partition, arn.account, arn.resource, sessionPolicy);
+    if (service === 'sts' && sort === 'federated-user')
+      return { caller: { kind: 'federated-user', arn: text, account: arn.account }, entity: undefined };
+    return undefined;
+  }
+
+  /** The one declared entity under an ARN. */
+  entity(arn: Text, kind: 'role' | 'user'): Entity | undefined {
+    return this.inventory.byArn.get(arn).find((entity) => entity.declaration.kind === kind);
+  }
+
+  roles(arn: Text): readonly Entity[] {
+    return this.inventory.byArn.get(arn).filter((entity) => entity.target !== undefined);
+  }
+
+  /** A role that no document declares: its trust policy is unknown. */
+  undeclaredRole(arn: Text): TargetRole | undefined {
+    const parsed = parseArn(arn);
+    if (parsed !== undefined && resourceSort(parsed.resource) !== 'role') return undefined;
+    if (parsed === undefined && !onlyUnknown(arn)) return undefined;
+    const undeclared = this.#missing(arn, `the role ${show(arn)}, which no document declares`);
+    const account = parsed?.account ?? arn;
+    const organization = this.#accounts.get(keyOf(account))?.organization ?? NO_ORGANIZATION;
+    const tags = { values: new Map<string, Text>(), open: undeclared };
+    const middle = parsed === undefined ? [] : split(parsed.resource, '/').slice(1, -1).map(show);
+    const path = middle.length === 0 ? '/' : `/${middle.join('/')}/`;
+    return {
+      arn,
+      account,
+      name: parsed === undefined ? arn : nameIn(parsed.resource),
+      path,
+      trust: undefined,
+      undeclared,
+      tags,
+      organization,
+    };
+  }
+
+  #session(partition: Text, account: Text, resource: Text, sessionPolicy: Policy | undefined): FoundCaller | undefined {
+    const [, name, session] = split(resource, '/');
+    if (name === undefined || session === undefined) return undefined;
+    const [entity] = this.inventory.rolesByName.get(nameKey(account, name));
+    const role =
+      entity?.caller ?? this.#undeclared('role', concat('arn:', partition, ':iam::', account, ':role/', name));
+    return { caller: inSession(role, session, sessionPolicy), entity };
+  }
+
+  #undeclared(kind: 'role' | 'user', arn: Text): EntityCaller {
+    const unknown = this.#missing(arn, `the policies of ${show(arn)}, which no document declares`);
+    const parsed = parseArn(arn);
+    const account = parsed?.account ?? arn;
+    return {
+      kind,
+      arn,
+      account,
+      name: parsed === undefined ? arn : nameIn(parsed.resource),
+      session: undefined,
+      uniqueId: undefined,
+      tags: { values: new Map(), open: unknown },
+      identity: { policies: [], open: [unknown] },
+      boundary: undefined,
+      sessionPolicy: undefined,
+      organization: this.#accounts.get(keyOf(account))?.organization ?? NO_ORGANIZATION,
+    };
+  }
+
+  /** What keeps an undeclared thing unknown: a value in its name, or that nobody declares it. */
+  #missing(arn: Text, missing: string): Unknown {
+    const open = unknownsIn(arn).find((unknown) => unknown.kind === 'open');
+    return open ?? { id: `undeclared:${keyOf(arn)}`, kind: 'open', shown: show(arn), missing, undeclared: true };
+  }
+}
+
+export function onlyUnknown(text: Text): boolean {
+  return !isKnown(text) && text.parts.length === 1 && unknownsIn(text)[0]?.kind === 'open';
+}
+
+/** A provider as a principal element or an expectation names it. */
+export function federatedCaller(text: Text): Caller | undefined {
+  if (isKnown(text) && BUILT_IN_PROVIDERS.includes(text)) return { kind: 'web-identity', provider: text };
+  const arn = parseArn(text);
+  if (arn === undefined || arn.service !== 'iam') return undefined;
+  const sort = resourceSort(arn.resource);
+  if (sort === 'oidc-provider') return { kind: 'web-identity', provider: text };
+  return sort === 'saml-provider' ? { kind: 'saml', provider: text } : undefined;
+}

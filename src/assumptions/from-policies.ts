@@ -1,0 +1,116 @@
+import { ASSUME_ACTIONS, type AssumeAction } from '../iam/actions.ts';
+
+import type { Caller } from '../iam/caller.ts';
+import type { PrincipalItem, Statement } from '../iam/policy.ts';
+import { OPEN_CONTEXT } from '../iam/question.ts';
+import type { Entity, Inventory } from '../inventory/inventory.ts';
+import { partsOf, type Text } from '../symbolic/text.ts';
+import type { Assumption, DeclaredBy } from './assumption.ts';
+import { Directory, federatedCaller, onlyUnknown } from './callers.ts';
+
+/** The assumptions that policies declare: a grant that names a role, a trust that names a principal. Wildcards are no intent. */
+export function declaredByPolicies(inventory: Inventory, now: number): readonly Assumption[] {
+  const directory = new Directory(inventory);
+  return inventory.entities.flatMap((entity) => [
+    ...granted(entity, directory, now),
+    ...trusted(entity, directory, now),
+  ]);
+}
+
+function granted(entity: Entity, directory: Directory, now: number): readonly Assumption[] {
+  const found: Assumption[] = [];
+  const { caller } = entity;
+  for (const { policy, attached } of caller.identity.policies) {
+    if (attached !== true) continue;
+    for (const statement of policy.statements) {
+      const { actions, resources } = statement;
+      if (
+        statement.effect !== 'Allow' ||
+        actions.negated ||
+        actions.covers['sts:AssumeRole'] === false ||
+        resources === undefined ||
+        resources.negated
+      )
+        continue;
+      for (const item of resources.items) {
+        if (item.variables || hasWildcard(item.text)) continue;
+        const declaredBy: DeclaredBy = { kind: 'grant', place: item.place, text: 'grants sts:AssumeRole on this role' };
+        const base = { declaredBy: [declaredBy], principal: entity, expectation: undefined };
+        const question = { action: 'sts:AssumeRole' as const, caller, given: OPEN_CONTEXT, now };
+        const roles = directory.roles(item.text);
+        for (const role of roles)
+          if (role.target !== undefined) found.push({ ...base, question: { ...question, role: role.target }, role });
+        const undeclared = roles.length > 0 ? undefined : directory.undeclaredRole(item.text);
+        if (undeclared !== undefined)
+          found.push({ ...base, question: { ...question, role: undeclared }, role: undefined });
+      }
+    }
+  }
+  return found;
+}
+
+function trusted(entity: Entity, directory: Directory, now: number): readonly Assumption[] {
+  const { target } = entity;
+  if (target?.trust === undefined) return [];
+  const found: Assumption[] = [];
+  for (const statement of target.trust.statements) {
+    if (statement.effect !== 'Allow' || statement.principals === undefined || statement.principals.negated) continue;
+    for (const item of statement.principals.items) {
+      const named = namedCaller(item, directory);
+      if (named === undefined || !meantToAssume(statement, named.action)) continue;
+      const declaredBy: DeclaredBy = { kind: 'trust', place: item.place, text: 'trusts this principal' };
+      found.push({
+        question: { action: named.action, caller: named.caller, role: target, given: OPEN_CONTEXT, now },
+        declaredBy: [declaredBy],
+        principal: named.entity,
+        role: entity,
+        expectation: undefined,
+      });
+    }
+  }
+  return found;
+}
+
+interface NamedCaller {
+  readonly caller: Caller;
+  readonly entity: Entity | undefined;
+  readonly action: AssumeAction;
+}
+
+/** Whom a principal element names, and what such a caller calls. */
+function namedCaller(item: PrincipalItem, directory: Directory): NamedCaller | undefined {
+  switch (item.type) {
+    case 'AWS': {
+      const found = hasWildcard(item.text) ? undefined : directory.principal(item.text);
+      return found === undefined ? undefined : { ...found, action: 'sts:AssumeRole' };
+    }
+    case 'Service':
+      return onlyUnknown(item.text)
+        ? undefined
+        : {
+            caller: { kind: 'service', name: item.text, region: undefined },
+            entity: undefined,
+            action: 'sts:AssumeRole',
+          };
+    case 'Federated': {
+      const caller = federatedCaller(item.text);
+      if (caller === undefined) return undefined;
+      return {
+        caller,
+        entity: undefined,
+        action: caller.kind === 'saml' ? 'sts:AssumeRoleWithSAML' : 'sts:AssumeRoleWithWebIdentity',
+      };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** A statement that only adds sts:TagSession to another one declares nothing of its own. */
+function meantToAssume({ actions }: Statement, action: AssumeAction): boolean {
+  return actions.covers[action] !== false || ASSUME_ACTIONS.some((other) => actions.covers[other] !== false);
+}
+
+function hasWildcard(text: Text): boolean {
+  return partsOf(text).some((part) => typeof part === 'string' && /[*?]/.test(part));
+}

@@ -1,0 +1,72 @@
+import { type Checked, type CheckInput, check } from './check.ts';
+import { overlay } from './documents/overlay.ts';
+import { applyEdit, type Fix } from './fixes/fix.ts';
+import { proposeFixes } from './fixes/propose.ts';
+import { principalText } from './iam/caller.ts';
+import type { Finding } from './rules/apply.ts';
+import { SourceFile } from './source/source.ts';
+import { keyOf as keyText } from './symbolic/text.ts';
+
+/** Each trial decides everything again; beyond this many findings, the later ones come without a fix. */
+const MOST_FINDINGS = 40;
+
+/** The first proposal for each finding that mends it, tried on the whole of the documents. */
+export function verifiedFixes(input: CheckInput, checked: Checked): ReadonlyMap<Finding, Fix> {
+  const fixes = new Map<Finding, Fix>();
+  const before = new Set(checked.findings.map(({ fingerprint }) => fingerprint));
+  const decided = decisionsOf(checked);
+  for (const finding of checked.findings.slice(0, MOST_FINDINGS)) {
+    for (const proposal of proposeFixes(finding)) {
+      const after = tryFix(input, proposal.edits);
+      if (after === undefined || !mends(finding, after, before, decided)) continue;
+      fixes.set(finding, { ...proposal, verified: true });
+      break;
+    }
+  }
+  return fixes;
+}
+
+function tryFix(input: CheckInput, edits: Fix['edits']): Checked | undefined {
+  const changes = new Map<string, SourceFile | undefined>();
+  for (const edit of edits) {
+    const file = changes.get(edit.path) ?? input.files.read(edit.path);
+    if (file === undefined) return undefined;
+    changes.set(edit.path, new SourceFile(edit.path, applyEdit(file.text, edit), file.shownPath));
+  }
+  return check({ ...input, files: overlay(input.files, changes) });
+}
+
+/** Gone, with nothing new in its place, nothing unread, and no other allowed assumption lost. */
+function mends(
+  finding: Finding,
+  after: Checked,
+  before: ReadonlySet<string>,
+  decided: ReadonlyMap<string, string>,
+): boolean {
+  if (
+    after.findings.some(
+      ({ fingerprint, severity }) =>
+        fingerprint === finding.fingerprint || (severity === 'error' && !before.has(fingerprint)),
+    )
+  )
+    return false;
+  const now = decisionsOf(after);
+  const subject = finding.subject === undefined ? undefined : keyOf(finding.subject);
+  if (subject !== undefined && !['allowed', 'conditional'].includes(now.get(subject) ?? '')) return false;
+  return [...decided].every(
+    ([key, word]) => key === subject || word !== 'allowed' || now.get(key) === 'allowed' || !now.has(key),
+  );
+}
+
+function decisionsOf({ decided }: Checked): ReadonlyMap<string, string> {
+  return new Map(decided.map((one) => [keyOf(one), one.decision.decision]));
+}
+
+function keyOf({ assumption: { question, expectation } }: Checked['decided'][number]): string {
+  return JSON.stringify([
+    keyText(principalText(question.caller)),
+    keyText(question.role.arn),
+    question.action,
+    expectation?.name,
+  ]);
+}

@@ -1,0 +1,67 @@
+import type { Assumption } from './assumptions/assumption.ts';
+import { mergeAssumptions } from './assumptions/assumption.ts';
+import { type Decided, decideAll } from './assumptions/decided.ts';
+import { declaredByExpectations } from './assumptions/from-expectations.ts';
+import { declaredByPolicies } from './assumptions/from-policies.ts';
+import type { Configuration } from './config/configuration.ts';
+import type { Files } from './documents/files.ts';
+import { readPolicyFile } from './documents/policies/policy-file.ts';
+import { readDocuments } from './documents/read.ts';
+import type { Problem } from './inventory/declarations.ts';
+import { type Inventory, joinDeclarations } from './inventory/inventory.ts';
+import { applyRules, type Finding, type Levels } from './rules/apply.ts';
+import { RULES } from './rules/index.ts';
+import { withoutSuppressed } from './rules/suppress.ts';
+
+export interface CheckInput {
+  readonly files: Files;
+  readonly configuration: Configuration;
+  /** Whose `rules` and `ignore` count: in a pull request the base's, so that a change cannot silence its own check. */
+  readonly suppressing: Configuration;
+  readonly account: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+export interface Checked {
+  readonly documents: number;
+  readonly inventory: Inventory;
+  readonly decided: readonly Decided[];
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
+}
+
+/** What the documents declare, before anything is decided. */
+export function readWorld({ files, configuration, account }: Pick<CheckInput, 'files' | 'configuration' | 'account'>) {
+  const read = readDocuments(files, configuration, account);
+  return { ...read, inventory: joinDeclarations(read.declarations, read.deployments) };
+}
+
+/** The whole way once: read the documents, join what they say, decide what they declare, rule on it. Pure. */
+export function check({ files, configuration, suppressing, account, now }: CheckInput): Checked {
+  const { inventory, ...read } = readWorld({ files, configuration, account });
+  const expected = declaredByExpectations(
+    configuration,
+    inventory,
+    (path) => readPolicyFile(path, 'session', `session policy ${path}`, files).policy,
+    now,
+  );
+  const assumptions: readonly Assumption[] = mergeAssumptions([
+    ...declaredByPolicies(inventory, now),
+    ...expected.assumptions,
+  ]);
+  const decided = decideAll(assumptions);
+  const findings = applyRules(RULES, { inventory, decided }, levelsOf(suppressing));
+  const kept = withoutSuppressed(findings, suppressing.file.ignore ?? [], read.declarations.suppressions, now);
+  return {
+    documents: read.count,
+    inventory,
+    decided,
+    findings: kept,
+    problems: [...read.declarations.problems, ...expected.problems],
+  };
+}
+
+function levelsOf({ file }: Configuration): Levels {
+  return new Map(Object.entries(file.rules ?? {}));
+}

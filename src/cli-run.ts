@@ -1,0 +1,127 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { workingTree } from './files/working-tree.ts';
+import { commitOf, mergeBase } from './git/repository.ts';
+import { filesAt } from './git/revision.ts';
+import { HELP } from './help.ts';
+import { type Format, type Options, parseOptions } from './options.ts';
+import { renderGithub } from './report/github.ts';
+import { renderJson } from './report/json.ts';
+import { renderMarkdown } from './report/markdown.ts';
+import { colourPaint, plainPaint } from './report/paint.ts';
+import type { Report } from './report/report.ts';
+import { renderText } from './report/text.ts';
+import { findRoot } from './root.ts';
+import { RULES } from './rules/index.ts';
+import { type Base, exitStatus, type RunInput, run } from './run.ts';
+import { simulate } from './simulate.ts';
+import { UserError } from './user-error.ts';
+
+/** What a command line has around it. */
+export interface Terminal {
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly colours: boolean;
+  readonly now: () => number;
+  readonly write: (text: string) => void;
+}
+
+/** One command, to its exit status. */
+export function runCommand(args: readonly string[], terminal: Terminal): number {
+  const options = parseOptions(args, terminal.environment.GITHUB_ACTIONS === 'true');
+  switch (options.command) {
+    case 'help':
+      terminal.write(HELP);
+      return 0;
+    case 'version':
+      terminal.write(`${version()}\n`);
+      return 0;
+    case 'rules':
+      terminal.write(rulesText(options.paths[0]));
+      return 0;
+    case 'simulate':
+      return simulate(options, inputOf(options, terminal), terminal.write);
+    case 'check':
+      return runCheck(options, terminal);
+  }
+}
+
+function runCheck(options: Options, terminal: Terminal): number {
+  const started = terminal.now();
+  const report = run(inputOf(options, terminal));
+  const shown = { ...report, elapsed: terminal.now() - started };
+  for (const { format, file } of options.outputs) {
+    const text = render(format, shown, terminal.colours && file === undefined);
+    if (file === undefined) terminal.write(text);
+    else writeOutput(resolve(terminal.cwd, file), text);
+  }
+  return exitStatus(report, options.failOn);
+}
+
+function render(format: Format, report: Report, colours: boolean): string {
+  switch (format) {
+    case 'text':
+      return renderText(report, colours ? colourPaint : plainPaint);
+    case 'json':
+      return renderJson(report);
+    case 'github':
+      return renderGithub(report);
+    case 'markdown':
+      return renderMarkdown(report);
+  }
+}
+
+function inputOf({ paths, config, base, account, scope }: Options, { cwd, now }: Terminal): RunInput {
+  for (const path of paths) if (!existsSync(resolve(cwd, path))) throw new UserError(`there is no ${path}`);
+  if (config !== undefined && !existsSync(resolve(cwd, config)))
+    throw new UserError(`there is no configuration file ${config}`);
+  const root = findRoot(cwd, paths, config);
+  const files = workingTree(root.folder, root.paths, prefixFrom(cwd, root.folder));
+  return {
+    files,
+    configuration: root.configuration,
+    account,
+    now: now(),
+    base: base === undefined ? undefined : baseOf(root.folder, base, files),
+    scope,
+  };
+}
+
+/** A root below the working directory is printed from there, so that a path can be clicked. */
+function prefixFrom(cwd: string, folder: string): string {
+  const way = relative(cwd, folder);
+  return way === '' || way.startsWith('..') || isAbsolute(way) ? '' : `${way.split(sep).join('/')}/`;
+}
+
+function baseOf(folder: string, revision: string, files: RunInput['files']): Base {
+  const commit = commitOf(folder, revision);
+  if (commit === undefined) throw new UserError(`git knows no revision ${JSON.stringify(revision)} here`);
+  const meeting = mergeBase(folder, commit, 'HEAD') ?? commit;
+  const before = filesAt(folder, meeting, files);
+  if (before === undefined) throw new UserError(`git cannot compare with ${JSON.stringify(revision)}`);
+  return { files: before.files, changed: new Set(before.changed.map(({ path }) => path)), suppresses: false };
+}
+
+function writeOutput(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+    throw new UserError(`cannot write ${file} (${code})`);
+  }
+}
+
+function rulesText(id: string | undefined): string {
+  if (id === undefined)
+    return RULES.map((rule) => `${rule.id.padEnd(24)}${rule.severity.padEnd(9)}${rule.title}\n`).join('');
+  const rule = RULES.find((one) => one.id === id);
+  if (rule === undefined) throw new UserError(`there is no rule ${JSON.stringify(id)}: "rules" lists them`);
+  return `${rule.id} [${rule.severity}]\n${rule.title}\n`;
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : 'unknown';
+}

@@ -1,0 +1,76 @@
+import * as z from 'zod/mini';
+
+/** The configuration file, checked strictly: a key that is not here is an error with its line. */
+const text = z.string();
+const texts = z.array(text);
+const accountId = z.string().check(z.regex(/^\d{12}$/, 'an account id has 12 digits'));
+
+const account = z.strictObject({
+  id: accountId,
+  organization: z.optional(z.string().check(z.regex(/^o-[a-z0-9]+$/, 'an organization id looks like o-exampleorgid'))),
+  'organizational-unit': z.optional(
+    z
+      .string()
+      .check(
+        z.regex(
+          /^o-[^/]+\/r-[^/]+\/(ou-[^/]+\/)*$/,
+          'an aws:PrincipalOrgPaths value looks like o-exampleorgid/r-ab12/ou-ab12-11111111/',
+        ),
+      ),
+  ),
+  management: z.optional(z.boolean()),
+  partition: z.optional(text),
+  region: z.optional(text),
+  paths: z.optional(texts),
+  parameters: z.optional(z.record(text, z.union([text, texts]))),
+  'parameter-files': z.optional(texts),
+  scps: z.optional(z.array(z.union([text, texts]))),
+  rcps: z.optional(z.array(z.union([text, texts]))),
+});
+
+const document = z.strictObject({
+  path: text,
+  as: z.enum(['trust', 'identity', 'boundary', 'session']),
+  of: text,
+  tags: z.optional(z.record(text, text)),
+});
+
+const expectation = z.strictObject({
+  name: z.optional(text),
+  principal: text,
+  role: text,
+  action: z.optional(z.enum(['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', 'sts:AssumeRoleWithSAML'])),
+  context: z.optional(z.record(text, z.nullable(z.union([text, texts])))),
+  unknown: z.optional(texts),
+  'session-policy': z.optional(text),
+  decision: z.optional(z.enum(['allowed', 'denied'])),
+});
+
+const ignored = z.strictObject({
+  rule: text,
+  role: z.optional(text),
+  principal: z.optional(text),
+  path: z.optional(text),
+  reason: z.string().check(z.minLength(1, 'an ignore entry needs a reason')),
+  until: z.optional(z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/, 'a date looks like 2027-01-31'))),
+});
+
+export const configurationSchema = z.strictObject({
+  accounts: z.optional(z.record(text, account)),
+  documents: z.optional(z.array(document)),
+  imports: z.optional(z.record(text, z.union([text, texts]))),
+  expect: z.optional(z.array(expectation)),
+  rules: z.optional(z.record(text, z.enum(['error', 'warning', 'notice', 'off']))),
+  ignore: z.optional(z.array(ignored)),
+});
+
+export type ConfigurationFile = z.infer<typeof configurationSchema>;
+export type AccountEntry = NonNullable<ConfigurationFile['accounts']>[string];
+export type DocumentEntry = NonNullable<ConfigurationFile['documents']>[number];
+export type ExpectEntry = NonNullable<ConfigurationFile['expect']>[number];
+export type IgnoreEntry = NonNullable<ConfigurationFile['ignore']>[number];
+
+/** The schema for editors. */
+export function jsonSchema(): unknown {
+  return z.toJSONSchema(configurationSchema, { target: 'draft-7' });
+}

@@ -1,0 +1,166 @@
+import { type Item, textItems } from '../../iam/item.ts';
+import { type PolicyUse, parsePolicy } from '../../iam/parse-policy.ts';
+import type { Policy } from '../../iam/policy.ts';
+import type {
+  Attachment,
+  Declarations,
+  GroupDeclaration,
+  ManagedPolicyDeclaration,
+  Membership,
+  PolicyDocument,
+  RoleDeclaration,
+  UserDeclaration,
+} from '../../inventory/declarations.ts';
+import { show, type Text, type Unknown } from '../../symbolic/text.ts';
+import { itemsOf, memberOf, type Value } from '../../symbolic/value.ts';
+import { policyValue } from '../policy-text.ts';
+import { tagsOf } from '../tags.ts';
+import { arnOf, entityName, entityPath, property } from './references.ts';
+import type { Scope } from './scope.ts';
+import type { Resource } from './template.ts';
+
+/** Reads the IAM resources of one template into declarations. */
+export class IamResources {
+  readonly #scope: Scope;
+  readonly #entities: (RoleDeclaration | UserDeclaration | GroupDeclaration)[] = [];
+  readonly #managedPolicies: ManagedPolicyDeclaration[] = [];
+  readonly #attachments: Attachment[] = [];
+  readonly #memberships: Membership[] = [];
+  readonly #policies: PolicyDocument[] = [];
+
+  constructor(scope: Scope) {
+    this.#scope = scope;
+  }
+
+  declarations(): Omit<Declarations, 'problems' | 'covers' | 'suppressions'> {
+    return {
+      entities: this.#entities,
+      managedPolicies: this.#managedPolicies,
+      attachments: this.#attachments,
+      memberships: this.#memberships,
+      policies: this.#policies,
+    };
+  }
+
+  read(resource: Resource): void {
+    switch (resource.type) {
+      case 'AWS::IAM::Role':
+        this.#entities.push({
+          kind: 'role',
+          ...this.#entity(resource),
+          trust: this.#document(resource, 'AssumeRolePolicyDocument', 'trust', `trust policy of ${resource.id}`),
+        });
+        return;
+      case 'AWS::IAM::User':
+        this.#entities.push({
+          kind: 'user',
+          ...this.#entity(resource),
+          groups: textItems(this.#value(resource, 'Groups')),
+        });
+        return;
+      case 'AWS::IAM::Group':
+        this.#entities.push({ kind: 'group', ...this.#entity(resource) });
+        return;
+      case 'AWS::IAM::Policy':
+      case 'AWS::IAM::ManagedPolicy':
+        this.#separate(resource);
+        return;
+      case 'AWS::IAM::RolePolicy':
+        this.#single(resource, 'role', 'RoleName');
+        return;
+      case 'AWS::IAM::UserPolicy':
+        this.#single(resource, 'user', 'UserName');
+        return;
+      case 'AWS::IAM::GroupPolicy':
+        this.#single(resource, 'group', 'GroupName');
+        return;
+      case 'AWS::IAM::UserToGroupAddition':
+        for (const group of textItems(this.#value(resource, 'GroupName'))) {
+          for (const user of textItems(this.#value(resource, 'Users')))
+            this.#memberships.push({ account: this.#account, user, group });
+        }
+        return;
+    }
+  }
+
+  get #account(): Text {
+    return this.#scope.template.deployment.account;
+  }
+
+  #value(resource: Resource, name: string): Value | undefined {
+    const tree = property(resource, name);
+    return tree === undefined ? undefined : this.#scope.resolve(tree);
+  }
+
+  #entity(resource: Resource): Omit<RoleDeclaration, 'kind' | 'trust'> {
+    const inline: Policy[] = [];
+    const open: Unknown[] = [];
+    for (const item of itemsOf(this.#value(resource, 'Policies'))) {
+      if (item.kind === 'unknown') open.push(item.unknown);
+      const document = memberOf(item, 'PolicyDocument');
+      const name = memberOf(item, 'PolicyName');
+      const shown = name?.kind === 'text' ? show(name.text) : 'without a name';
+      if (document !== undefined)
+        inline.push(this.#policy(document, 'identity', `inline policy ${shown} of ${resource.id}`));
+    }
+    const boundary = this.#scope.text(property(resource, 'PermissionsBoundary'));
+    return {
+      deployment: this.#scope.template.deployment,
+      standing: 'document',
+      partial: false,
+      arn: arnOf(this.#scope, resource) ?? resource.id,
+      account: this.#account,
+      name: entityName(this.#scope, resource),
+      path: entityPath(this.#scope, resource),
+      inline,
+      managed: textItems(this.#value(resource, 'ManagedPolicyArns')),
+      boundary,
+      tags: tagsOf(this.#value(resource, 'Tags')),
+      uniqueId: undefined,
+      open,
+      place: resource.place,
+    };
+  }
+
+  #document(resource: Resource, name: string, use: PolicyUse, label: string): Policy | undefined {
+    const value = this.#value(resource, name);
+    return value === undefined ? undefined : this.#policy(value, use, label);
+  }
+
+  #policy(value: Value, use: PolicyUse, label: string): Policy {
+    const policy = parsePolicy(policyValue(value), use, label);
+    this.#policies.push({ policy, use, owner: label });
+    return policy;
+  }
+
+  /** `AWS::IAM::Policy` and `AWS::IAM::ManagedPolicy` name those that they are attached to. */
+  #separate(resource: Resource): void {
+    const managed = resource.type === 'AWS::IAM::ManagedPolicy';
+    const policy = this.#document(
+      resource,
+      'PolicyDocument',
+      'identity',
+      `${managed ? 'managed ' : ''}policy ${resource.id}`,
+    );
+    if (policy === undefined) return;
+    const arn = managed ? arnOf(this.#scope, resource) : undefined;
+    if (arn !== undefined) this.#managedPolicies.push({ arn, policy });
+    for (const [to, list] of [
+      ['role', 'Roles'],
+      ['user', 'Users'],
+      ['group', 'Groups'],
+    ] as const) {
+      for (const name of textItems(this.#value(resource, list))) this.#attach(to, name, policy);
+    }
+  }
+
+  #single(resource: Resource, to: Attachment['to'], nameProperty: string): void {
+    const policy = this.#document(resource, 'PolicyDocument', 'identity', `policy ${resource.id}`);
+    const name = this.#scope.text(property(resource, nameProperty));
+    if (policy !== undefined && name !== undefined) this.#attach(to, name, policy);
+  }
+
+  #attach(to: Attachment['to'], name: Item, policy: Policy): void {
+    this.#attachments.push({ to, account: this.#account, name, what: { kind: 'policy', policy } });
+  }
+}

@@ -1,0 +1,53 @@
+import type { Place } from '../../source/source.ts';
+import { member, scalarText, type Tree } from '../../source/tree.ts';
+import type { Value } from '../../symbolic/value.ts';
+import type { Scope } from './scope.ts';
+
+/** A parameter's value: given by the configuration, else its default, else unknown with its allowed values as the choices. */
+export function parameterValue(scope: Scope, name: string, declaration: Tree, place: Place): Value {
+  const { deployment } = scope.template;
+  const type = scalarText(member(declaration, 'Type')) ?? 'String';
+  const isList = type === 'CommaDelimitedList' || type.startsWith('List<');
+  const given = deployment.parameters.get(name);
+  if (given !== undefined) return typeof given === 'string' ? plain(given, isList, place) : list(given, place);
+  const initial = scalarText(member(declaration, 'Default'));
+  if (type.startsWith('AWS::SSM::Parameter::Value')) {
+    const from = initial === undefined ? '' : ` (SSM parameter ${initial})`;
+    const imported = initial === undefined ? undefined : scope.template.imports.get(initial);
+    if (imported !== undefined)
+      return typeof imported === 'string' ? plain(imported, isList, place) : list(imported, place);
+    return unknown(scope, name, `the value of the parameter ${name}${from}`, undefined, isList, place);
+  }
+  if (initial !== undefined) return plain(initial, isList, place);
+  const allowed = member(declaration, 'AllowedValues');
+  const choices = allowed?.kind === 'list' && !isList ? allowed.items.map((item) => scalarText(item) ?? '') : undefined;
+  return unknown(scope, name, `a value for the parameter ${name}`, choices, isList, place);
+}
+
+function unknown(
+  scope: Scope,
+  name: string,
+  missing: string,
+  choices: readonly string[] | undefined,
+  isList: boolean,
+  place: Place,
+): Value {
+  const own = scope.named(name, `\${${name}}`, missing);
+  const value = choices === undefined ? own : { ...own, choices };
+  return isList
+    ? { kind: 'unknown', unknown: value, place }
+    : { kind: 'text', text: { parts: [value] }, type: 'string', place };
+}
+
+function plain(text: string, isList: boolean, place: Place): Value {
+  return isList
+    ? list(
+        text.split(',').map((item) => item.trim()),
+        place,
+      )
+    : { kind: 'text', text, type: 'string', place };
+}
+
+function list(items: readonly string[], place: Place): Value {
+  return { kind: 'list', items: items.map((text) => ({ kind: 'text', text, type: 'string', place })), place };
+}

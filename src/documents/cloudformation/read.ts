@@ -1,0 +1,53 @@
+import {
+  type Declarations,
+  type Deployment,
+  NOTHING_DECLARED,
+  type Problem,
+  type Suppression,
+} from '../../inventory/declarations.ts';
+import { type MapTree, member, scalarText } from '../../source/tree.ts';
+import { IamResources } from './iam-resources.ts';
+import { Resolver } from './resolver.ts';
+import { readTemplate, type Template } from './template.ts';
+
+/** What a CloudFormation template declares, deployed to one account. */
+export function readCloudFormation(
+  tree: MapTree,
+  path: string,
+  deployment: Deployment,
+  imports: Template['imports'],
+): Declarations {
+  const template = readTemplate(tree, path, deployment, imports);
+  const resolver = new Resolver(template);
+  const iam = new IamResources(resolver);
+  for (const resource of template.resources.values()) {
+    if (!resource.type.startsWith('AWS::IAM::')) continue;
+    // A resource whose condition cannot be decided is taken to exist.
+    if (resource.condition !== undefined && resolver.conditions.holds(resource.condition) === false) continue;
+    iam.read(resource);
+  }
+  return { ...NOTHING_DECLARED, ...iam.declarations(), ...suppressionsIn(tree) };
+}
+
+/** `Metadata: {assume-role-check: {ignore: [{rule, reason}]}}` of the template or of one resource; without a reason it does not count. */
+function suppressionsIn(tree: MapTree): Pick<Declarations, 'suppressions' | 'problems'> {
+  const suppressions: Suppression[] = [];
+  const problems: Problem[] = [];
+  const resources = member(tree, 'Resources');
+  for (const holder of [tree, ...(resources?.kind === 'map' ? resources.entries.map(({ value }) => value) : [])]) {
+    const ignored = member(member(member(holder, 'Metadata'), 'assume-role-check'), 'ignore');
+    for (const entry of ignored?.kind === 'list' ? ignored.items : []) {
+      const rule = scalarText(member(entry, 'rule'));
+      const reason = scalarText(member(entry, 'reason'));
+      if (rule !== undefined && reason !== undefined && reason.trim() !== '')
+        suppressions.push({ rule, reason, within: holder.place });
+      else
+        problems.push({
+          level: 'warning',
+          message: 'an ignore entry needs a rule and a reason, so it does not count',
+          place: entry.place,
+        });
+    }
+  }
+  return { suppressions, problems };
+}

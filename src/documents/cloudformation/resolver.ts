@@ -1,0 +1,104 @@
+import { type Place, textAt } from '../../source/source.ts';
+import type { MapTree, Tree } from '../../source/tree.ts';
+import { show, type Unknown, unknownText } from '../../symbolic/text.ts';
+import type { Member, Value } from '../../symbolic/value.ts';
+import { Conditions } from './conditions.ts';
+import { withForeignParts } from './foreign-text.ts';
+import { intrinsicCall } from './intrinsic-call.ts';
+import { intrinsics } from './intrinsics.ts';
+import { attributeOf, refTo } from './references.ts';
+import type { Scope } from './scope.ts';
+import type { Template } from './template.ts';
+
+/** Nothing that people write nests so deep; what does is left unknown. */
+const DEEPEST = 100;
+
+/** Resolves the values of one template symbolically. `undefined` is AWS::NoValue: the member or item is not there. */
+export class Resolver implements Scope {
+  readonly template: Template;
+  readonly conditions: Conditions;
+  #depth = 0;
+
+  constructor(template: Template) {
+    this.template = template;
+    this.conditions = new Conditions(this);
+  }
+
+  resolve(tree: Tree): Value | undefined {
+    if (this.#depth >= DEEPEST) return this.unknown(tree.place, 'nested', 'a value that is nested too deep to follow');
+    this.#depth += 1;
+    try {
+      return this.#resolve(tree);
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  #resolve(tree: Tree): Value | undefined {
+    const call = intrinsicCall(tree);
+    if (call !== undefined) return this.#call(call.name, call.argument, tree.place);
+    switch (tree.kind) {
+      case 'scalar':
+        return this.#scalar(tree.text, tree.type === 'null' ? 'string' : tree.type, tree.place);
+      case 'list': {
+        const items = tree.items.map((item) => this.resolve(item)).filter((item) => item !== undefined);
+        return { kind: 'list', items, place: tree.place };
+      }
+      case 'map':
+        return this.#map(tree);
+    }
+  }
+
+  #map(tree: MapTree): Value {
+    const members: Member[] = [];
+    for (const { key, value } of tree.entries) {
+      const resolved = this.resolve(value);
+      if (resolved !== undefined)
+        members.push({ name: key.text, key: key.text, namePlace: key.place, value: resolved });
+    }
+    return { kind: 'map', members, place: tree.place };
+  }
+
+  #scalar(text: string, type: 'string' | 'number' | 'boolean', place: Place): Value {
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+    const dynamic = /\{\{resolve:[^}]*\}\}/.exec(text);
+    if (dynamic === null) return { kind: 'text', text: withForeignParts(text, this), type, place };
+    const unknown = this.named(
+      `resolve:${dynamic[0]}`,
+      dynamic[0],
+      `the value of ${dynamic[0]}, which only the deployment reads`,
+    );
+    const parts = [text.slice(0, dynamic.index), unknown, text.slice(dynamic.index + dynamic[0].length)];
+    return { kind: 'text', text: { parts: parts.filter((part) => part !== '') }, type, place };
+  }
+
+  #call(name: string, argument: Tree, place: Place): Value | undefined {
+    if (name === 'Ref' && argument.kind === 'scalar') return refTo(this, argument.text, place);
+    if (name === 'Fn::GetAtt') return attributeOf(this, argument, place);
+    const intrinsic = intrinsics[name];
+    return intrinsic === undefined ? this.unknown(place, name, `what ${name} gives`) : intrinsic(this, argument, place);
+  }
+
+  unknown(place: Place, what: string, missing: string): Value {
+    const id = `${place.source.path}:${place.start}:${what}`;
+    const written = textAt(place).replace(/\s+/g, ' ');
+    const shown = written.length <= 80 ? written : `\${${what}}`;
+    return { kind: 'unknown', unknown: { id, kind: 'open', shown, missing }, place };
+  }
+
+  named(name: string, shown: string, missing: string, kind: Unknown['kind'] = 'open'): Unknown {
+    return { id: `${this.template.path}#${this.template.deployment.accountName ?? ''}#${name}`, kind, shown, missing };
+  }
+
+  text(tree: Tree | undefined): Extract<Value, { kind: 'text' }> | undefined {
+    const value = tree === undefined ? undefined : this.resolve(tree);
+    if (value?.kind === 'unknown')
+      return { kind: 'text', text: unknownText(value.unknown), type: 'string', place: value.place };
+    return value?.kind === 'text' ? value : undefined;
+  }
+
+  literal(tree: Tree | undefined): string | undefined {
+    const value = this.text(tree);
+    return value === undefined || typeof value.text !== 'string' ? undefined : show(value.text);
+  }
+}

@@ -1,0 +1,22 @@
+import type { Place } from '../../source/source.ts';
+import type { Tree } from '../../source/tree.ts';
+import type { Unknown } from '../../symbolic/text.ts';
+import type { Truth } from '../../symbolic/truth.ts';
+import type { TextValue, Value } from '../../symbolic/value.ts';
+import type { Template } from './template.ts';
+
+/** What an intrinsic function may ask while it is resolved. */
+export interface Scope {
+  readonly template: Template;
+  readonly conditions: { holds(name: string): Truth };
+  /** `undefined` is AWS::NoValue: the member or item is not there. */
+  resolve(tree: Tree): Value | undefined;
+  /** An unknown that is its own: equal to nothing but itself. */
+  unknown(place: Place, what: string, missing: string): Value;
+  /** An unknown that is the same wherever this template names it. */
+  named(name: string, shown: string, missing: string, kind?: Unknown['kind']): Unknown;
+  /** A value as one text, where it is one. */
+  text(tree: Tree | undefined): TextValue | undefined;
+  /** The literal text of a value, where nothing of it is unknown. */
+  literal(tree: Tree | undefined): string | undefined;
+}

@@ -1,0 +1,65 @@
+import type { Deployment } from '../../inventory/declarations.ts';
+import type { Place } from '../../source/source.ts';
+import { type MapTree, member, scalarText, type Tree } from '../../source/tree.ts';
+
+/** A CloudFormation template as it is written, deployed to one account. */
+export interface Template {
+  readonly path: string;
+  readonly deployment: Deployment;
+  readonly imports: ReadonlyMap<string, string | readonly string[]>;
+  readonly parameters: ReadonlyMap<string, Tree>;
+  readonly mappings: Tree | undefined;
+  readonly conditions: ReadonlyMap<string, Tree>;
+  readonly resources: ReadonlyMap<string, Resource>;
+}
+
+export interface Resource {
+  readonly id: string;
+  readonly type: string;
+  readonly properties: Tree | undefined;
+  /** The name of the condition under which it exists. */
+  readonly condition: string | undefined;
+  /** The logical id, as the place where a person finds it. */
+  readonly place: Place;
+  readonly tree: MapTree;
+}
+
+/** Whether a tree is a CloudFormation template: resources with AWS types, or the format version. */
+export function isTemplate(tree: Tree): tree is MapTree {
+  if (tree.kind !== 'map') return false;
+  const resources = member(tree, 'Resources');
+  if (resources?.kind !== 'map') return false;
+  if (member(tree, 'AWSTemplateFormatVersion') !== undefined) return true;
+  return resources.entries.some(({ value }) =>
+    /^(AWS|Alexa|Custom|[A-Za-z0-9]+)::/.test(scalarText(member(value, 'Type')) ?? ''),
+  );
+}
+
+export function readTemplate(
+  tree: MapTree,
+  path: string,
+  deployment: Deployment,
+  imports: Template['imports'],
+): Template {
+  const resources = new Map<string, Resource>();
+  for (const { key, value } of entriesOf(member(tree, 'Resources'))) {
+    const type = scalarText(member(value, 'Type'));
+    if (value.kind !== 'map' || type === undefined) continue;
+    const properties = member(value, 'Properties');
+    const condition = scalarText(member(value, 'Condition'));
+    resources.set(key.text, { id: key.text, type, properties, condition, place: key.place, tree: value });
+  }
+  return {
+    path,
+    deployment,
+    imports,
+    parameters: new Map(entriesOf(member(tree, 'Parameters')).map(({ key, value }) => [key.text, value])),
+    mappings: member(tree, 'Mappings'),
+    conditions: new Map(entriesOf(member(tree, 'Conditions')).map(({ key, value }) => [key.text, value])),
+    resources,
+  };
+}
+
+function entriesOf(tree: Tree | undefined): MapTree['entries'] {
+  return tree?.kind === 'map' ? tree.entries : [];
+}

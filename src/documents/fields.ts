@@ -1,0 +1,23 @@
+import { isKnown } from '../symbolic/text.ts';
+import type { Value } from '../symbolic/value.ts';
+import { policyValue } from './policy-text.ts';
+
+/** A member by its name in any case: SDKs and tools write `RoleName`, `roleName` and `role_name`. */
+export function field(value: Value | undefined, name: string): Value | undefined {
+  if (value?.kind !== 'map') return undefined;
+  const wanted = name.toLowerCase();
+  return (
+    value.members.find((member) => member.name === name)?.value ??
+    value.members.find((member) => member.name.replace(/_/g, '').toLowerCase() === wanted)?.value
+  );
+}
+
+/** A policy document as the IAM API gives it: an object, its JSON, or its URL-encoded JSON (RFC 3986). */
+export function identityDocument(value: Value): Value {
+  if (value.kind !== 'text' || !isKnown(value.text) || !/^\s*%7B/i.test(value.text)) return policyValue(value);
+  try {
+    return policyValue({ ...value, text: decodeURIComponent(value.text) });
+  } catch {
+    return value;
+  }
+}

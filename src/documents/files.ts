@@ -1,0 +1,23 @@
+import type { SourceFile } from '../source/source.ts';
+
+/** The files of a run, as the rim gives them: a working tree, a revision, or either with edits laid over it. */
+export interface Files {
+  /** Paths of the files to check, relative to the root, sorted. */
+  readonly documents: readonly string[];
+  /** Whether a file of this name would be one to check. */
+  covers(path: string): boolean;
+  /** All paths under the root that a pattern of the configuration matches, sorted. */
+  matching(pattern: string): readonly string[];
+  /** How reports print a path. */
+  shownPath(path: string): string;
+  /** Undefined where there is no such file, or none that can be read as text. */
+  read(path: string): SourceFile | undefined;
+  /** Files that were to be read and could not be, each with one clear sentence; complete once all is read. */
+  unreadable(): readonly Unreadable[];
+}
+
+export interface Unreadable {
+  readonly path: string;
+  readonly shown: string;
+  readonly message: string;
+}

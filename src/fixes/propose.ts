@@ -1,0 +1,131 @@
+import type { Item } from '../iam/item.ts';
+import type { NearMiss } from '../iam/near-miss.ts';
+import type { Finding } from '../rules/apply.ts';
+import type { Place } from '../source/source.ts';
+import { type SourceFile, textAt } from '../source/source.ts';
+import { isKnown, show, type Text } from '../symbolic/text.ts';
+import { replaceRange } from './edit-text.ts';
+import type { Edit, Fix } from './fix.ts';
+
+/** Edits that may mend a finding, the smallest first; the run tries each and keeps the first that does. */
+export function proposeFixes(finding: Finding): readonly Omit<Fix, 'verified'>[] {
+  const proposals: Omit<Fix, 'verified'>[] = [];
+  const miss = finding.subject?.explanation().blockedBy?.miss;
+  if (finding.replacement !== undefined) {
+    const edit = replaceText(finding.place, finding.replacement);
+    if (edit !== undefined) proposals.push({ description: `write ${finding.replacement}`, edits: [edit] });
+  }
+  if (miss === undefined) return proposals;
+  // An expectation fails at another place than its cause: the cause is what is mended.
+  if (finding.replacement === undefined && miss.written !== undefined && miss.wanted !== undefined) {
+    const edit = replaceText(miss.place, miss.wanted);
+    if (edit !== undefined) proposals.push({ description: `write ${miss.wanted}`, edits: [edit] });
+  }
+  const added = addToList(miss);
+  return added === undefined ? proposals : [...proposals, added];
+}
+
+/** One scalar's text, its quotes kept. Only text that stands in the file as it reads is replaced. */
+function replaceText(place: Place, text: string): Edit | undefined {
+  const written = textAt(place);
+  const [, open = '', body = written] = /^(["']?)(.*)\1$/s.exec(written) ?? [];
+  if (body.includes('\n') || /["'\\]/.test(text)) return undefined;
+  const source = place.source;
+  const start = source.toFile(place.start);
+  const end = start + written.length;
+  if (source.file.text.slice(start, end) !== written) return undefined;
+  const sub = text.includes('${') && !isSubstituted(source.file, start);
+  if (sub && !isYaml(source.file, start)) return undefined;
+  return replaceRange(source.file, start, end, sub ? `!Sub ${open}${text}${open}` : `${open}${text}${open}`);
+}
+
+function isSubstituted(file: SourceFile, start: number): boolean {
+  return /(!Sub\s+|"Fn::Sub"\s*:\s*|Fn::Sub:\s*)["']?$/.test(file.text.slice(Math.max(0, start - 30), start));
+}
+
+/** Flow style within brackets and quotes is JSON, or YAML that reads as JSON. */
+function isYaml(file: SourceFile, start: number): boolean {
+  return !/^\uFEFF?\s*[[{]/.test(file.text) && file.text[start] !== '{';
+}
+
+/** The missing principal or role beside those that a statement lists already, where nothing else of it fails. */
+function addToList(miss: NearMiss): Omit<Fix, 'verified'> | undefined {
+  if (miss.wanted === undefined || (miss.element !== 'principal' && miss.element !== 'resource')) return undefined;
+  const { statement, wanted } = miss;
+  const items: readonly Item[] =
+    miss.element === 'resource'
+      ? (statement.resources?.items ?? [])
+      : (statement.principals?.items.filter(({ type }) => type === typeOf(wanted)) ?? []);
+  const last = items.at(-1);
+  if (last === undefined || statement.resources?.negated === true || hidden(last)) return undefined;
+  const edit = items.length === 1 ? (besideOne(last, wanted) ?? afterLast(last, wanted)) : afterLast(last, wanted);
+  return edit === undefined ? undefined : { description: `add ${wanted}`, edits: [edit] };
+}
+
+function typeOf(wanted: string): string {
+  if (/:(oidc|saml)-provider\//.test(wanted)) return 'Federated';
+  return wanted.startsWith('arn:') || /^\d{12}$/.test(wanted) ? 'AWS' : 'Service';
+}
+
+/** Text that is computed cannot be told apart from what computes it. */
+function hidden({ text, place }: Item): boolean {
+  return isKnown(text) && !textAt(place).includes(text);
+}
+
+/** `- a` gets a line below it, `[a]` one more item. */
+function afterLast({ place }: Item, wanted: string): Edit | undefined {
+  const file = place.source.file;
+  const start = place.source.toFile(place.start);
+  const end = place.source.toFile(place.end);
+  const { line } = file.position(start);
+  const dash = /^(\s*-\s+)/.exec(file.line(line))?.[1];
+  if (dash !== undefined && file.position(end).line === line && isYaml(file, start)) {
+    return {
+      path: file.path,
+      shownPath: file.shownPath,
+      startLine: line,
+      endLine: line,
+      newText: `${file.line(line)}\n${dash}${yamlScalar(wanted)}`,
+    };
+  }
+  const inFlow = /^\s*[,\]]/.test(file.text.slice(end, end + 200));
+  if (!inFlow) return undefined;
+  const indent = /^\s*$/.test(file.text.slice(file.lineStart(line), start))
+    ? `\n${file.text.slice(file.lineStart(line), start)}`
+    : ' ';
+  return replaceRange(file, end, end, `,${indent}${flowScalar(wanted, file, start)}`);
+}
+
+/** A single text becomes a list of two. */
+function besideOne({ place, text }: Item, wanted: string): Edit | undefined {
+  const file = place.source.file;
+  const start = place.source.toFile(place.start);
+  const end = place.source.toFile(place.end);
+  const { line } = file.position(start);
+  const head = file.text.slice(file.lineStart(line), start);
+  if (file.position(end).line !== line || !/:\s*(!\w+\s+)?$/.test(head)) return undefined;
+  if (!isYaml(file, start))
+    return replaceRange(file, start, end, `[${file.text.slice(start, end)}, ${flowScalar(wanted, file, start)}]`);
+  const key = /^(\s*(?:- )?)\S[^:]*:\s*(!\w+\s+)?$/.exec(head);
+  if (key === null || !isKnown(text) || head.includes('{')) return undefined;
+  const indent = `${(key[1] ?? '').replace(/-/g, ' ')}  `;
+  const tag = key[2] ?? '';
+  const from = start - tag.length;
+  return replaceRange(
+    file,
+    from,
+    end,
+    `\n${indent}- ${tag}${file.text.slice(start, end)}\n${indent}- ${yamlScalar(wanted)}`,
+  );
+}
+
+function yamlScalar(text: Text): string {
+  const plain = show(text);
+  if (plain.includes('${')) return `!Sub ${plain}`;
+  return /^\d+$/.test(plain) ? `"${plain}"` : plain;
+}
+
+function flowScalar(text: string, file: SourceFile, start: number): string {
+  if (!isYaml(file, start)) return text.includes('${') ? `{"Fn::Sub": ${JSON.stringify(text)}}` : JSON.stringify(text);
+  return text.includes('${') ? `!Sub ${JSON.stringify(text)}` : JSON.stringify(text);
+}

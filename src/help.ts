@@ -1,0 +1,17 @@
+export const HELP = `assume-role-check: can the declared principals assume the declared roles?
+
+  assume-role-check [check] [PATH…]      check documents (default PATH: .)
+  assume-role-check simulate PATH… --principal ARN --role ARN [--action A] [--context KEY=VALUE]…
+  assume-role-check rules [RULE]         list the rules, or one rule
+
+  --config FILE      configuration file (default: .github/assume-role-check.yml at or above the first PATH)
+  --base REV         git revision to compare with: findings say whether they are new, and access changes are listed
+  --account ID       the account of documents that no accounts entry claims
+  --format F         text, json, github (workflow commands), markdown
+  --output FILE      write there instead of standard output; --format and --output repeat in pairs
+  --fail-on LEVEL    error, warning, notice, never (default: error)
+  --scope S          changed (only what the change touches or causes; needs --base) or all (default)
+  --version, --help
+
+Exit status: 0 nothing at or above --fail-on, 1 findings at or above it, 2 the run itself failed.
+`;

@@ -1,0 +1,26 @@
+import type { Text, Unknown } from '../../symbolic/text.ts';
+
+/** What is known of one condition key in a call. */
+export type KeyValue =
+  /** In the call, with these values; a key that can hold several may hold none. */
+  | { readonly kind: 'present'; readonly values: readonly Text[] }
+  /** Not in the call. */
+  | { readonly kind: 'absent' }
+  /** The caller or the moment decides; `earliest` bounds a time from below (milliseconds since 1970). */
+  | { readonly kind: 'supplied'; readonly earliest?: number }
+  /** Settled by facts that the documents do not give. */
+  | { readonly kind: 'unresolved'; readonly unknown: Unknown }
+  /** One of these, and AWS's documentation does not say which. */
+  | { readonly kind: 'either'; readonly options: readonly KeyValue[] };
+
+export const ABSENT: KeyValue = { kind: 'absent' };
+export const SUPPLIED: KeyValue = { kind: 'supplied' };
+
+export function present(...values: readonly Text[]): KeyValue {
+  return { kind: 'present', values };
+}
+
+/** Gives the value of a condition key (in lower case) for the call that is decided. */
+export interface Context {
+  lookup(key: string): KeyValue;
+}

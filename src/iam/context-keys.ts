@@ -1,0 +1,214 @@
+import { concat, isKnown, keyOf, show, split, type Text, type Unknown, unknownText } from '../symbolic/text.ts';
+import { nameIn, parseArn } from './arn.ts';
+import type { EntityCaller, Tags } from './caller.ts';
+import { ABSENT, type Context, type KeyValue, present, SUPPLIED } from './condition/context.ts';
+import { exposedClaims, issuerOf } from './identity-providers.ts';
+import type { Question } from './question.ts';
+
+/** The condition keys of a call: given, derived from the declarations, chosen by the caller, or never there. */
+export function contextOf(question: Question): Context {
+  return { lookup: (key) => lookup(question, key) };
+}
+
+function lookup(question: Question, key: string): KeyValue {
+  const { given } = question;
+  if (given.keys.has(key)) {
+    const values = given.keys.get(key);
+    return values === undefined ? ABSENT : present(...values);
+  }
+  const alias = key.startsWith('iam:resourcetag/') ? `aws:resourcetag/${key.slice('iam:resourcetag/'.length)}` : key;
+  if (given.unknown.has(key)) return SUPPLIED;
+  const derived = derive(question, alias);
+  if (derived !== undefined) return derived;
+  return given.complete ? ABSENT : openValue(question, alias);
+}
+
+/** The keys that follow from who calls, on which role, and when. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+function derive(question: Question, key: string): KeyValue | undefined {
+  const { caller, role, given, now } = question;
+  const entity = caller.kind === 'user' || caller.kind === 'role' ? caller : undefined;
+  switch (key) {
+    case 'aws:principalarn':
+      return entity === undefined ? ABSENT : present(entity.arn);
+    case 'aws:principalaccount':
+      return entity === undefined ? ABSENT : present(entity.account);
+    case 'aws:principalorgid':
+      return entity === undefined ? ABSENT : organizationKey(question, entity.account, entity.organization.id);
+    case 'aws:principalorgpaths':
+      return entity === undefined
+        ? ABSENT
+        : organizationKey(question, entity.account, ...(entity.organization.paths ?? []));
+    case 'aws:principaltype':
+      return present(caller.kind === 'user' ? 'User' : caller.kind === 'role' ? 'AssumedRole' : 'Anonymous');
+    case 'aws:principalisawsservice':
+      return caller.kind === 'service' ? present('true') : entity === undefined ? ABSENT : present('false');
+    case 'aws:principalservicename':
+      return caller.kind === 'service' ? present(caller.name) : ABSENT;
+    case 'aws:principalservicenameslist':
+      return caller.kind === 'service' ? present(caller.name) : ABSENT;
+    case 'aws:username':
+      return entity?.kind === 'user' ? present(entity.name) : ABSENT;
+    case 'aws:userid':
+      return entity === undefined ? ABSENT : userId(entity, given.complete);
+    case 'aws:resourceaccount':
+      return present(role.account);
+    case 'aws:resourceorgid':
+      return organizationKey(question, role.account, role.organization.id);
+    case 'aws:resourceorgpaths':
+      return organizationKey(question, role.account, ...(role.organization.paths ?? []));
+    case 'aws:currenttime':
+      return given.complete ? present(new Date(now).toISOString()) : { kind: 'supplied', earliest: now };
+    case 'aws:epochtime':
+      return given.complete ? present(String(Math.floor(now / 1000))) : { kind: 'supplied', earliest: now };
+    // STS answers over TLS only: https://docs.aws.amazon.com/general/latest/gr/sts.html
+    case 'aws:securetransport':
+      return present('true');
+    // Only bearer tokens and GetWebIdentityToken carry it, never a call that assumes a role.
+    case 'sts:durationseconds':
+      return ABSENT;
+    case 'aws:multifactorauthpresent':
+      return multiFactor(question);
+  }
+  if (key.startsWith('aws:principaltag/')) return principalTag(question, key.slice('aws:principaltag/'.length));
+  if (key.startsWith('aws:resourcetag/')) return tag(role.tags, key.slice('aws:resourcetag/'.length)) ?? ABSENT;
+  return undefined;
+}
+
+function multiFactor({ caller, given }: Question): KeyValue | undefined {
+  if (given.complete) return undefined;
+  if (caller.kind === 'user') return undefined;
+  // "The temporary credentials returned by AssumeRole do not include MFA information in the context."
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
+  return caller.kind === 'role' ? { kind: 'either', options: [ABSENT, present('false')] } : ABSENT;
+}
+
+function organizationKey({ given }: Question, account: Text, ...values: readonly (Text | undefined)[]): KeyValue {
+  const known = values.filter((value) => value !== undefined);
+  if (known.length > 0) return present(...known);
+  if (given.complete) return ABSENT;
+  const id = isKnown(account) ? account : 'symbolic';
+  const missing = `the organization of account ${isKnown(account) ? account : 'that the document is deployed to'} (accounts.*.organization in the configuration)`;
+  return { kind: 'unresolved', unknown: { id: `organization:${id}`, kind: 'open', shown: '${organization}', missing } };
+}
+
+function userId(entity: EntityCaller, complete: boolean): KeyValue {
+  const missing = `the unique id that AWS gives to ${entity.kind} when it is created`;
+  const id: Unknown = { id: `unique-id:${keyOf(entity.arn)}`, kind: 'generated-name', shown: '${unique id}', missing };
+  const own = entity.uniqueId ?? unknownText(id);
+  if (entity.kind === 'user') return present(own);
+  if (entity.session !== undefined) return present(concat(own, ':', entity.session));
+  const session: Unknown = {
+    id: `session:${id.id}`,
+    kind: 'open',
+    shown: '${session}',
+    missing: `the name of the session of ${show(entity.arn)}`,
+  };
+  return complete ? present(concat(own, ':', session)) : SUPPLIED;
+}
+
+function principalTag({ caller, given }: Question, name: string): KeyValue {
+  if (caller.kind !== 'user' && caller.kind !== 'role') return ABSENT;
+  const own = tag(caller.tags, name);
+  if (own !== undefined) return own;
+  // A role's session may carry tags of its own; a user's key has only the user's.
+  return caller.kind === 'role' && !given.complete ? SUPPLIED : ABSENT;
+}
+
+function tag(tags: Tags, name: string): KeyValue | undefined {
+  const value = tags.values.get(name);
+  if (value !== undefined) return present(value);
+  return tags.open === undefined ? undefined : { kind: 'unresolved', unknown: tags.open };
+}
+
+const ASSUME_ROLE_KEYS = new Set(['sts:rolesessionname', 'sts:sourceidentity', 'aws:tagkeys', 'sts:transitivetagkeys']);
+const SIGNED_KEYS = new Set([
+  'aws:multifactorauthpresent',
+  'aws:multifactorauthage',
+  'aws:tokenissuetime',
+  'aws:sourceidentity',
+  'aws:federatedprovider',
+  'aws:chatbotsourcearn',
+  'aws:assumedroot',
+  'aws:ec2instancesourcevpc',
+  'aws:ec2instancesourceprivateipv4',
+]);
+const NETWORK_KEYS = new Set([
+  'aws:sourceip',
+  'aws:sourcevpc',
+  'aws:sourcevpce',
+  'aws:sourcevpcarn',
+  'aws:vpcsourceip',
+  'aws:vpceaccount',
+  'aws:vpceorgid',
+  'aws:vpceorgpaths',
+  'aws:requestedregion',
+  'aws:useragent',
+  'aws:referer',
+  'aws:viaawsservice',
+  'aws:calledvia',
+  'aws:calledviafirst',
+  'aws:calledvialast',
+  'aws:ismcpserviceaction',
+  'aws:viaawsmcpservice',
+  'aws:calledviaawsmcp',
+]);
+const SOURCE_KEYS = new Set([
+  'aws:sourceaccount',
+  'aws:sourcearn',
+  'aws:sourceorgid',
+  'aws:sourceorgpaths',
+  'aws:sourceowner',
+]);
+
+/** A key that nothing settles beforehand: may the caller or the moment supply it for this action, or is it never there? */
+function openValue({ caller, action }: Question, key: string): KeyValue {
+  const signed = caller.kind === 'user' || caller.kind === 'role';
+  if (ASSUME_ROLE_KEYS.has(key) || key.startsWith('aws:requesttag/') || NETWORK_KEYS.has(key)) return SUPPLIED;
+  if (SIGNED_KEYS.has(key)) return signed ? SUPPLIED : ABSENT;
+  if (SOURCE_KEYS.has(key)) return caller.kind === 'service' ? SUPPLIED : ABSENT;
+  if (key === 'sts:externalid') return signed ? SUPPLIED : ABSENT;
+  if (key.startsWith('sts:requestcontext')) return action === 'sts:AssumeRole' ? SUPPLIED : ABSENT;
+  if (key === 'sts:roleauthorizedbyidp') return caller.kind === 'web-identity' ? SUPPLIED : ABSENT;
+  if (key.startsWith('saml:')) {
+    const chained = /^saml:(sub|sub_type|namequalifier)$/.test(key);
+    return caller.kind === 'saml' || (chained && caller.kind === 'role') ? SUPPLIED : ABSENT;
+  }
+  const issuer = issuerOf(key);
+  if (issuer !== undefined) return claim(caller, issuer, key.slice(issuer.length + 1));
+  // A global key that this table does not know may be newer than it; other services' keys are never in these calls.
+  if (key.startsWith('aws:'))
+    return {
+      kind: 'unresolved',
+      unknown: {
+        id: `key:${key}`,
+        kind: 'open',
+        shown: `\${${key}}`,
+        missing: `what the condition key ${key} holds in this call`,
+      },
+    };
+  return ABSENT;
+}
+
+function claim(caller: Question['caller'], issuer: string, name: string): KeyValue {
+  if (caller.kind === 'web-identity') {
+    const provider = providerName(caller.provider);
+    if (!isKnown(provider) || provider.toLowerCase() !== issuer) {
+      return isKnown(provider) && !issuer.includes('${') ? ABSENT : SUPPLIED;
+    }
+    return exposedClaims(issuer)?.has(name) === false ? ABSENT : SUPPLIED;
+  }
+  // A chained session keeps the claims of the built-in providers. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+  const kept = /^(cognito-identity\.amazonaws\.com|accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com)$/.test(
+    issuer,
+  );
+  return caller.kind === 'role' && kept ? SUPPLIED : ABSENT;
+}
+
+/** `token.actions.githubusercontent.com` of a provider's ARN; a built-in provider is its own name. */
+function providerName(provider: Text): Text {
+  const arn = parseArn(provider);
+  if (arn === undefined) return provider;
+  const [, ...rest] = split(arn.resource, '/');
+  const [first, ...others] = rest;
+  return first === undefined ? nameIn(arn.resource) : others.reduce<Text>((all, part) => concat(all, '/', part), first);
+}

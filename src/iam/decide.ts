@@ -1,0 +1,176 @@
+import { equal } from '../symbolic/pattern.ts';
+import { isKnown, type Unknown } from '../symbolic/text.ts';
+import { and, type Dependency, dependsOn, dependsOnValue, not, or, type Truth, unknownsOf } from '../symbolic/truth.ts';
+import type { RoleAction } from './actions.ts';
+import type { EntityCaller, TargetRole } from './caller.ts';
+import { contextOf } from './context-keys.ts';
+import { attachedSurely, type Call, evaluatePolicies, type Verdict } from './evaluate.ts';
+import { type Question, sessionActions } from './question.ts';
+import { type Requirement, satisfiable } from './requirements.ts';
+import { evaluateResourcePolicies, evaluateTrust, type TrustVerdict } from './trust.ts';
+
+export type DecisionWord = 'allowed' | 'denied' | 'conditional' | 'unknown';
+
+export interface Decision {
+  readonly decision: DecisionWord;
+  /** What the caller or the moment must supply, where that is all that is open. */
+  readonly requires: readonly Requirement[];
+  /** The values that keep it unknown. */
+  readonly open: readonly Unknown[];
+  /** Where AWS's documentation disagrees or is silent. */
+  readonly disputed: readonly string[];
+}
+
+/** Decides one question as AWS would; pure, and without input formats. */
+export function decide(question: Question): Decision {
+  const context = contextOf(question);
+  let truth: Truth = true;
+  for (const action of actionsOf(question)) {
+    truth = and(truth, decideAction({ action, caller: question.caller, role: question.role, context }));
+    if (truth === false) break;
+  }
+  return conclude(truth);
+}
+
+/** The actions that must all be allowed: the call's own, and those for what it carries. */
+export function actionsOf(question: Question): readonly RoleAction[] {
+  return question.given.keys.size === 0 ? [question.action] : [question.action, ...sessionActions(question.given)];
+}
+
+const ALLOWED: Decision = { decision: 'allowed', requires: [], open: [], disputed: [] };
+const DENIED: Decision = { decision: 'denied', requires: [], open: [], disputed: [] };
+
+function conclude(truth: Truth): Decision {
+  if (truth === true) return ALLOWED;
+  if (truth === false) return DENIED;
+  const possible = truth.alternatives.filter(satisfiable);
+  if (possible.length === 0) return DENIED;
+  const settled = possible.filter((alternative) => alternative.every((one) => one.kind !== 'value'));
+  const best = [...settled].sort((a, b) => a.length - b.length)[0];
+  if (best === undefined)
+    return { decision: 'unknown', requires: [], open: unknownsOf({ alternatives: possible }), disputed: [] };
+  return {
+    decision: 'conditional',
+    requires: keysOf(best),
+    open: [],
+    disputed: best.flatMap((one) => (one.kind === 'disputed' ? [one.reason] : [])),
+  };
+}
+
+function keysOf(alternative: readonly Dependency[]): readonly Requirement[] {
+  return alternative.flatMap((one) =>
+    one.kind === 'key' ? [{ key: one.key, operator: one.operator, values: one.values }] : [],
+  );
+}
+
+export function decideAction(call: Call): Truth {
+  const { caller, role } = call;
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html : neither may call AssumeRole.
+  if (caller.kind === 'root' || caller.kind === 'federated-user') return false;
+  const trust = evaluateTrust(call);
+  const unblocked = and(not(trust.deny), not(rcpDenies(call)));
+  if (unblocked === false) return false;
+  if (caller.kind === 'service') return and(or(trust.grants.service, trust.grants.anyone), unblocked);
+  if (caller.kind !== 'user' && caller.kind !== 'role')
+    return and(or(trust.grants.provider, trust.grants.anyone), unblocked);
+  const sides = callerSide(call, caller);
+  const unblockedByCaller = and(not(sides.deny), sides.scp);
+  return and(grantPaths(trust, sides, equal(caller.account, role.account)), and(unblocked, unblockedByCaller));
+}
+
+/** What the caller's own policies say. */
+interface CallerSide {
+  readonly identity: Truth;
+  readonly boundary: Truth;
+  readonly session: Truth;
+  readonly scp: Truth;
+  readonly deny: Truth;
+}
+
+function callerSide(call: Call, caller: EntityCaller): CallerSide {
+  const identity = evaluatePolicies(caller.identity.policies, caller.identity.open, call);
+  const boundary = boundaryVerdict(caller, call);
+  const session =
+    caller.sessionPolicy === undefined
+      ? PASS
+      : evaluatePolicies([{ policy: caller.sessionPolicy, attached: true }], [], call);
+  const scp = scpVerdict(caller, call);
+  const deny = or(or(identity.deny, boundary.deny), or(session.deny, scp.deny));
+  return { identity: identity.allow, boundary: boundary.allow, session: session.allow, scp: scp.allow, deny };
+}
+
+const PASS: Verdict = { allow: true, deny: false };
+
+function boundaryVerdict(caller: EntityCaller, call: Call): Verdict {
+  const { boundary } = caller;
+  if (boundary === undefined) return PASS;
+  if (boundary.kind === 'unknown')
+    return { allow: dependsOnValue(boundary.unknown), deny: dependsOnValue(boundary.unknown) };
+  return evaluatePolicies([{ policy: boundary.policy, attached: true }], [], call);
+}
+
+/** At every level at least one SCP must allow. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html */
+function scpVerdict(caller: EntityCaller, call: Call): Verdict {
+  if (!scpsApply(caller)) return PASS;
+  let allow: Truth = true;
+  let deny: Truth = false;
+  for (const level of caller.organization.scps ?? []) {
+    const verdict = evaluatePolicies(attachedSurely(level), [], call);
+    allow = and(allow, verdict.allow);
+    deny = or(deny, verdict.deny);
+  }
+  return { allow, deny };
+}
+
+/** Not in the management account, and not to service-linked roles. */
+export function scpsApply(caller: EntityCaller): boolean {
+  const { scps, management } = caller.organization;
+  return scps !== undefined && !management && !(isKnown(caller.arn) && caller.arn.includes(':role/aws-service-role/'));
+}
+
+/** Only Denies matter: RCPFullAWSAccess is always attached. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html */
+export function rcpDenies(call: Call): Truth {
+  const { role } = call;
+  if (!rcpsApply(role)) return false;
+  let deny: Truth = false;
+  for (const level of role.organization.rcps ?? []) deny = or(deny, evaluateResourcePolicies(level, call, true).deny);
+  return deny;
+}
+
+export function rcpsApply(role: TargetRole): boolean {
+  const { rcps, management } = role.organization;
+  return rcps !== undefined && !management && !(isKnown(role.path) && role.path.startsWith('/aws-service-role/'));
+}
+
+const USER_BOUNDARY =
+  'AWS’s pages disagree on whether a permissions boundary limits a user or session that the trust policy of its own account names';
+const STAR_BOUNDARY =
+  'AWS documents that a boundary or session policy does not limit {"AWS": "*"} only where aws:PrincipalArn narrows it';
+
+/**
+ * Which ways in are open. In one account a trust policy that names the caller itself suffices; naming the account delegates
+ * to it. Across accounts both sides must allow.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html and …_evaluation-logic-cross-account.html
+ */
+function grantPaths(trust: TrustVerdict, side: CallerSide, sameAccount: Truth): Truth {
+  const { account, user, role, session, anyone } = trust.grants;
+  const limits = and(side.boundary, side.session);
+  const full = and(side.identity, limits);
+  const named = or(or(account, user), or(role, or(session, or(anyone, trust.anyoneByArn))));
+  const across = and(named, full);
+  if (sameAccount === false) return across;
+  const within = or(
+    or(across, and(role, limits)),
+    or(
+      or(and(user, unlessDisputed(limits, USER_BOUNDARY)), and(session, unlessDisputed(limits, USER_BOUNDARY))),
+      or(trust.anyoneByArn, and(anyone, unlessDisputed(limits, STAR_BOUNDARY))),
+    ),
+  );
+  if (sameAccount === true || within === across) return within;
+  return or(and(sameAccount, within), across);
+}
+
+/** Where the limit allows, nothing is disputed; where it does not, AWS's pages leave it open. */
+function unlessDisputed(limit: Truth, reason: string): Truth {
+  return limit === true ? true : or(limit, dependsOn({ kind: 'disputed', reason }));
+}

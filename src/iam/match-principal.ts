@@ -1,0 +1,147 @@
+import { equal } from '../symbolic/pattern.ts';
+import { concat, isKnown, split, type Text, unknownsIn } from '../symbolic/text.ts';
+import { and, dependsOn, dependsOnValue, type Truth } from '../symbolic/truth.ts';
+import { parseArn } from './arn.ts';
+import type { Caller, EntityCaller, ServiceCaller } from './caller.ts';
+import type { PrincipalItem } from './policy.ts';
+
+/** As what a principal element names the caller: it decides what else the call needs in the same account. */
+export type NamedAs = 'account' | 'user' | 'role' | 'session' | 'anyone' | 'service' | 'provider';
+
+export interface PrincipalMatch {
+  readonly as: NamedAs;
+  readonly truth: Truth;
+}
+
+const NONE: readonly PrincipalMatch[] = [];
+
+/**
+ * As what does one principal of a statement name the caller? Nothing is expanded inside an ARN: AWS rejects wildcards there.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+export function principalMatches(
+  item: PrincipalItem,
+  caller: Caller,
+  effect: 'Allow' | 'Deny',
+  bareStar: boolean,
+): readonly PrincipalMatch[] {
+  if (item.type === '*') return bareStar && item.text === '*' ? [{ as: 'anyone', truth: true }] : NONE;
+  if (item.type === 'AWS' && item.text === '*') return [{ as: 'anyone', truth: everyoneCovers(caller, effect) }];
+  switch (caller.kind) {
+    case 'user':
+    case 'role':
+      return item.type === 'AWS' ? entityMatches(item.text, caller) : NONE;
+    case 'service':
+      return item.type === 'Service' ? one('service', serviceMatches(item.text, caller)) : NONE;
+    case 'web-identity':
+    case 'saml':
+      return item.type === 'Federated' ? one('provider', equal(item.text, caller.provider)) : NONE;
+    default:
+      return item.type === 'AWS' ? one('session', equal(item.text, caller.arn)) : NONE;
+  }
+}
+
+/** `{"AWS": "*"}` is everybody to a Deny; whether it admits a service or a token by an Allow, AWS does not say. */
+function everyoneCovers(caller: Caller, effect: 'Allow' | 'Deny'): Truth {
+  if (caller.kind === 'user' || caller.kind === 'role' || effect === 'Deny') return true;
+  const who = caller.kind === 'service' ? 'an AWS service' : 'a federated identity';
+  return dependsOn({ kind: 'disputed', reason: `AWS does not document whether {"AWS": "*"} admits ${who}: name it` });
+}
+
+function one(as: NamedAs, truth: Truth): readonly PrincipalMatch[] {
+  return truth === false ? NONE : [{ as, truth }];
+}
+
+interface Forms {
+  readonly root: Text;
+  readonly session: Text | undefined;
+  readonly sessions: Text | undefined;
+}
+const FORMS = new WeakMap<EntityCaller, Forms>();
+
+function formsOf(caller: EntityCaller): Forms {
+  let forms = FORMS.get(caller);
+  if (forms === undefined) {
+    const partition = parseArn(caller.arn)?.partition ?? 'aws';
+    const sessions =
+      caller.kind === 'role'
+        ? concat('arn:', partition, ':sts::', caller.account, ':assumed-role/', caller.name, '/')
+        : undefined;
+    const session =
+      sessions === undefined || caller.session === undefined ? undefined : concat(sessions, caller.session);
+    forms = { root: concat('arn:', partition, ':iam::', caller.account, ':root'), session, sessions };
+    FORMS.set(caller, forms);
+  }
+  return forms;
+}
+
+function entityMatches(text: Text, caller: EntityCaller): readonly PrincipalMatch[] {
+  const { root, session, sessions } = formsOf(caller);
+  const named = caller.kind;
+  if (isKnown(text) && isKnown(caller.arn)) {
+    if (text === caller.arn) return [{ as: named, truth: true }];
+    if (text === caller.account || text === root) return [{ as: 'account', truth: true }];
+  } else {
+    const found: PrincipalMatch[] = [
+      ...one(named, equal(text, caller.arn)),
+      ...one('account', equal(text, caller.account)),
+      ...one('account', equal(text, root)),
+    ];
+    if (found.some((match) => match.truth === true)) return found.filter((match) => match.truth === true);
+    if (found.length > 0) return found;
+  }
+  if (sessions === undefined) return NONE;
+  if (session !== undefined) return one('session', equal(text, session));
+  return anySession(text, sessions);
+}
+
+/** A trust that names one session, asked about the role: the caller must bring that session name. */
+function anySession(text: Text, sessions: Text): readonly PrincipalMatch[] {
+  const parts = split(text, '/');
+  const last = parts.at(-1);
+  if (parts.length !== 3 || last === undefined) return NONE;
+  const same = equal(concat(parts[0] ?? '', '/', parts[1] ?? '', '/'), sessions);
+  if (same === false) return NONE;
+  const name = isKnown(last)
+    ? dependsOn({ kind: 'key', key: 'aws:userid', operator: 'StringLike', values: [`*:${last}`] })
+    : unknownsIn(last).reduce<Truth>((all, unknown) => and(all, dependsOnValue(unknown)), true);
+  return [{ as: 'session', truth: and(same, name) }];
+}
+
+/**
+ * `states.eu-west-1.amazonaws.com` and `states.amazonaws.com` are one service where it works in that region.
+ * https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_iam.ServicePrincipalOpts.html
+ */
+function serviceMatches(written: Text, caller: ServiceCaller): Truth {
+  const exact = equal(written, caller.name);
+  if (exact === true || !isKnown(caller.name)) return exact;
+  const wanted = readService(caller.name);
+  const named = isKnown(written) ? readService(written) : readRegional(written);
+  if (wanted === undefined || named === undefined || wanted.service !== named.service) return exact;
+  const region = named.region ?? wanted.region;
+  if (region !== undefined && (!isKnown(region) || wanted.region === undefined || named.region === undefined)) {
+    const where = caller.region;
+    if (where !== undefined) return equal(region, where);
+    return dependsOn({
+      kind: 'disputed',
+      reason: `the regional name ${caller.name} is trusted for its own region only`,
+    });
+  }
+  return exact;
+}
+
+function readService(name: string): { readonly service: string; readonly region: Text | undefined } | undefined {
+  const match =
+    /^([a-z0-9-]+(?:\.[a-z0-9-]+)*?)(?:\.([a-z]{2,4}(?:-[a-z]+)+-\d+))?\.amazonaws\.(?:com|com\.cn|eu)$/.exec(name);
+  return match?.[1] === undefined ? undefined : { service: match[1], region: match[2] };
+}
+
+/** `states.${AWS::Region}.amazonaws.com` */
+function readRegional(written: Text): { readonly service: string; readonly region: Text } | undefined {
+  if (isKnown(written) || written.parts.length !== 3) return undefined;
+  const [head, region, tail] = written.parts;
+  if (typeof head !== 'string' || typeof region !== 'object' || typeof tail !== 'string') return undefined;
+  if (region.kind !== 'region' || !head.endsWith('.') || !/^\.amazonaws\.(com|com\.cn|eu)$/.test(tail))
+    return undefined;
+  return { service: head.slice(0, -1), region: concat(region) };
+}

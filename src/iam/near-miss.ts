@@ -1,0 +1,207 @@
+import type { Place } from '../source/source.ts';
+import { distance } from '../symbolic/distance.ts';
+import { isKnown, show, type Text } from '../symbolic/text.ts';
+import { parseArn } from './arn.ts';
+import { type Caller, namedInTrust } from './caller.ts';
+import { holdsIn } from './condition/evaluate.ts';
+import { type Call, resourceItemMatches, resourceMatches } from './evaluate.ts';
+import type { Policy, PrincipalItem, Statement } from './policy.ts';
+import { statementNames } from './trust.ts';
+
+/** The statement that would have allowed a call but for one element, and which. */
+export interface NearMiss {
+  readonly statement: Statement;
+  readonly element: 'statement' | 'action' | 'resource' | 'principal' | 'condition';
+  /** The narrowest text that is wrong. */
+  readonly place: Place;
+  /** The text at fault, where one text is. */
+  readonly written: Text | undefined;
+  /** What would have to stand there. */
+  readonly wanted: string | undefined;
+  /** "names role/deployment": how a sentence about it goes on. */
+  readonly reason: string;
+}
+
+/** The nearest miss among the Allow statements, by how few elements fail and how alike their texts are. */
+export function nearestMiss(policies: readonly Policy[], call: Call): NearMiss | undefined {
+  let best: { readonly miss: NearMiss; readonly cost: number } | undefined;
+  for (const policy of policies) {
+    for (const statement of policy.statements) {
+      if (statement.effect !== 'Allow') continue;
+      const found = missOf(statement, call);
+      if (found !== undefined && (best === undefined || found.cost < best.cost)) best = found;
+    }
+  }
+  return best?.miss;
+}
+
+interface Failure {
+  readonly miss: NearMiss;
+  /** 0: one letter away; 1: nothing alike. */
+  readonly cost: number;
+}
+
+function missOf(statement: Statement, call: Call): Failure | undefined {
+  const failures = [
+    actionFailure(statement, call),
+    principalFailure(statement, call),
+    resourceFailure(statement, call),
+    conditionFailure(statement, call),
+  ].filter((failure) => failure !== undefined);
+  if (!aboutAssuming(statement)) return undefined;
+  if (statement.rejected !== undefined) {
+    const miss: NearMiss = {
+      statement,
+      element: 'statement',
+      place: statement.place,
+      written: undefined,
+      wanted: undefined,
+      reason: `AWS rejects the statement: ${statement.rejected}`,
+    };
+    return { miss, cost: failures.length + 0.5 };
+  }
+  const [first] = [...failures].sort((a, b) => b.cost - a.cost);
+  if (first === undefined) return undefined;
+  return { miss: first.miss, cost: failures.reduce((sum, failure) => sum + 0.3 + failure.cost, 0) };
+}
+
+/** Statements about S3 or EC2 are no near misses of a grant to assume a role. */
+function aboutAssuming({ actions }: Statement): boolean {
+  return (
+    Object.values(actions.covers).some((covers) => covers !== false) ||
+    actions.items.some((item) => /^\s*s?ts:|assume/i.test(show(item.text)))
+  );
+}
+
+function actionFailure(statement: Statement, call: Call): Failure | undefined {
+  if (statement.actions.covers[call.action] !== false) return undefined;
+  const items = statement.actions.items;
+  const [nearest, edits] = nearestItem(items, (item) =>
+    distance(show(item.text).toLowerCase(), call.action.toLowerCase(), 4),
+  );
+  const alike = nearest !== undefined && edits <= 4;
+  const written = items.map((item) => show(item.text)).join(', ') || 'nothing';
+  const reason = statement.actions.negated ? `leaves out ${written}` : `allows ${written}, not ${call.action}`;
+  const miss: NearMiss = {
+    statement,
+    element: 'action',
+    place: alike ? nearest.place : statement.actions.place,
+    written: alike ? nearest.text : undefined,
+    wanted: call.action,
+    reason,
+  };
+  return { miss, cost: alike ? edits / 10 : 0.8 };
+}
+
+function principalFailure(statement: Statement, call: Call): Failure | undefined {
+  const { principals } = statement;
+  if (principals === undefined || statementNames(statement, call, false).some((match) => match.truth !== false))
+    return undefined;
+  const wanted = show(namedInTrust(call.caller));
+  const [nearest, edits] = nearestItem(principals.items, (item) => likeness(item, call.caller));
+  const alike = nearest !== undefined && edits <= 6;
+  const names = principals.items.map((item) => show(item.text));
+  const reason =
+    names.length === 0
+      ? 'names nobody'
+      : `names ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
+  const miss: NearMiss = {
+    statement,
+    element: 'principal',
+    place: alike ? nearest.place : principals.place,
+    written: alike ? nearest.text : undefined,
+    wanted,
+    reason,
+  };
+  return { miss, cost: alike ? edits / 10 : 0.9 };
+}
+
+function likeness(item: PrincipalItem, caller: Caller): number {
+  return distance(show(item.text).toLowerCase(), show(namedInTrust(caller)).toLowerCase(), 6);
+}
+
+function resourceFailure(statement: Statement, call: Call): Failure | undefined {
+  const { resources } = statement;
+  if (resources === undefined || resourceMatches(resources, call) !== false) return undefined;
+  const wanted = show(call.role.arn);
+  const [nearest, edits] = nearestItem(resources.items, (item) =>
+    resourceItemMatches(item, call) === true ? 0 : distance(show(item.text).toLowerCase(), wanted.toLowerCase(), 12),
+  );
+  const alike = nearest !== undefined && edits <= 12 && !resources.negated;
+  const written = resources.items.map((item) => show(item.text));
+  const shown = `${written.slice(0, 3).join(', ')}${written.length > 3 ? ` and ${written.length - 3} more` : ''}`;
+  const reason = resources.negated ? `leaves out ${shown}` : `allows it on ${shown}`;
+  const miss: NearMiss = {
+    statement,
+    element: 'resource',
+    place: alike ? nearest.place : resources.place,
+    written: alike ? nearest.text : undefined,
+    wanted,
+    reason,
+  };
+  return { miss, cost: alike ? edits / 20 : 0.9 };
+}
+
+function conditionFailure(statement: Statement, call: Call): Failure | undefined {
+  const failed = statement.conditions.find((test) => holdsIn(test, call.context) === false);
+  if (failed === undefined) return undefined;
+  const wanted = failed.values.map((value) => show(value.text)).join(' or ');
+  const value = call.context.lookup(failed.keyLower);
+  const given =
+    value.kind === 'present'
+      ? `the call has ${value.values.map(show).join(', ')}`
+      : value.kind === 'absent'
+        ? 'the call never has that key'
+        : 'no call can have that';
+  const reason = `asks for ${show(failed.key)} ${failed.operatorName} ${wanted}, and ${given}`;
+  const only = failed.values.length === 1 ? failed.values[0] : undefined;
+  return {
+    miss: {
+      statement,
+      element: 'condition',
+      place: only?.place ?? failed.place,
+      written: only?.text,
+      wanted: undefined,
+      reason,
+    },
+    cost: 0.2,
+  };
+}
+
+function nearestItem<T>(items: readonly T[], cost: (item: T) => number): readonly [T | undefined, number] {
+  let best: T | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const item of items) {
+    const own = cost(item);
+    if (own < least) {
+      least = own;
+      best = item;
+    }
+  }
+  return [best, least];
+}
+
+/** In what two ARNs differ, in a person's words. */
+export function difference(written: Text, wanted: string): string | undefined {
+  if (!isKnown(written)) return undefined;
+  if (written.trim() === wanted) return 'a space too much';
+  if (written.toLowerCase() === wanted.toLowerCase()) return 'it differs by upper and lower case';
+  const left = parseArn(written);
+  const right = parseArn(wanted);
+  if (left === undefined || right === undefined) return edits(written, wanted);
+  if (left.partition !== right.partition)
+    return `partition ${show(left.partition)} instead of ${show(right.partition)}`;
+  if (left.account !== right.account)
+    return left.resource === right.resource
+      ? `account ${show(left.account)} instead of ${show(right.account)}`
+      : undefined;
+  const [a, b] = [show(left.resource), show(right.resource)];
+  if (a.split('/').at(-1) === b.split('/').at(-1) && a.split('/')[0] === b.split('/')[0])
+    return 'the path is part of the ARN';
+  return edits(a, b);
+}
+
+function edits(written: string, wanted: string): string | undefined {
+  const count = distance(written, wanted, 6);
+  return count === 1 ? 'one letter off' : count <= 3 ? `${count} letters off` : undefined;
+}

@@ -1,0 +1,104 @@
+import type { Place } from '../source/source.ts';
+import { isKnown, type Unknown, unknownsIn } from '../symbolic/text.ts';
+import { not, or, type Truth } from '../symbolic/truth.ts';
+import { itemsOf, type Member, memberOf, type Value } from '../symbolic/value.ts';
+import { actionMatches, ROLE_ACTIONS, type RoleAction } from './actions.ts';
+import { textItems } from './item.ts';
+import { parseConditions } from './parse-conditions.ts';
+import { parsePrincipals } from './parse-principals.ts';
+import { parseResources } from './parse-resources.ts';
+import type { ActionElement, Policy, Statement } from './policy.ts';
+
+export type PolicyUse = 'trust' | 'identity' | 'boundary' | 'session' | 'scp' | 'rcp';
+
+/** Reads a policy document for one use. It never fails: what cannot be known stays open, what AWS rejects says so. */
+export function parsePolicy(value: Value, use: PolicyUse, name: string): Policy {
+  const version = memberOf(value, 'Version');
+  const variables = version?.kind === 'text' && version.text === '2012-10-17';
+  if (value.kind === 'unknown')
+    return { name, variables: true, statements: [], open: [value.unknown], place: value.place };
+  const statements: Statement[] = [];
+  const open: Unknown[] = [];
+  for (const item of itemsOf(memberOf(value, 'Statement'))) {
+    if (item.kind === 'unknown') open.push(item.unknown);
+    else if (item.kind === 'text') open.push(...unknownsIn(item.text));
+    else if (item.kind === 'map') statements.push(...parseStatement(item.members, item.place, use, variables));
+  }
+  return { name, variables, statements, open, place: value.place };
+}
+
+function parseStatement(
+  members: readonly Member[],
+  place: Place,
+  use: PolicyUse,
+  variables: boolean,
+): readonly Statement[] {
+  const get = (name: string): Member | undefined => members.find((member) => member.name === name);
+  const actions = parseActions(get('Action'), get('NotAction'), place);
+  const resources = parseResources(get('Resource'), get('NotResource'), variables);
+  const principals = parsePrincipals(get('Principal'), get('NotPrincipal'));
+  const condition = parseConditions(get('Condition')?.value, variables);
+  const effect = get('Effect')?.value;
+  const sid = get('Sid')?.value;
+  const base = {
+    sid: sid?.kind === 'text' && isKnown(sid.text) ? sid.text : undefined,
+    actions,
+    resources: use === 'trust' ? undefined : resources,
+    principals: use === 'trust' || use === 'rcp' ? principals : undefined,
+    conditions: condition.tests,
+    rejected: rejection(use, get, condition.unknownOperator),
+    place,
+  };
+  const unknownEffect =
+    effect?.kind === 'unknown' ? effect.unknown : effect?.kind === 'text' ? unknownsIn(effect.text)[0] : undefined;
+  if (unknownEffect !== undefined) {
+    const open = [...condition.open, unknownEffect];
+    return [
+      { ...base, effect: 'Allow', open },
+      { ...base, effect: 'Deny', open },
+    ];
+  }
+  if (effect?.kind !== 'text' || (effect.text !== 'Allow' && effect.text !== 'Deny')) {
+    const written = effect?.kind === 'text' ? ` ${JSON.stringify(effect.text)}` : '';
+    return [
+      { ...base, effect: 'Allow', open: condition.open, rejected: `the Effect${written} is neither Allow nor Deny` },
+    ];
+  }
+  return [{ ...base, effect: effect.text, open: condition.open }];
+}
+
+/** What IAM refuses to save: such a statement never takes effect. */
+function rejection(
+  use: PolicyUse,
+  get: (name: string) => Member | undefined,
+  unknownOperator: string | undefined,
+): string | undefined {
+  if (unknownOperator !== undefined) return `IAM knows no condition operator ${unknownOperator}`;
+  if (get('Action') === undefined && get('NotAction') === undefined) return 'the statement has no Action';
+  if (use === 'trust') {
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+    if (get('NotPrincipal') !== undefined) return 'NotPrincipal is not supported in a trust policy';
+    if (get('Principal') === undefined) return 'the statement has no Principal';
+    const resource = get('Resource') ?? get('NotResource');
+    if (resource !== undefined) return `a trust policy has no ${resource.name}: the role itself is the resource`;
+  } else if (use !== 'rcp') {
+    if (get('Principal') !== undefined || get('NotPrincipal') !== undefined)
+      return 'only a resource policy names a Principal';
+    if (get('Resource') === undefined && get('NotResource') === undefined) return 'the statement has no Resource';
+  }
+  return undefined;
+}
+
+function parseActions(action: Member | undefined, notAction: Member | undefined, statement: Place): ActionElement {
+  const member = action ?? notAction;
+  const negated = action === undefined && notAction !== undefined;
+  const items = textItems(member?.value);
+  const covers = Object.fromEntries(
+    ROLE_ACTIONS.map((name) => {
+      let any: Truth = false;
+      for (const item of items) any = or(any, actionMatches(item.text, name));
+      return [name, member === undefined ? false : negated ? not(any) : any];
+    }),
+  ) as Record<RoleAction, Truth>;
+  return { negated, items, place: member?.value.place ?? statement, covers };
+}

@@ -1,0 +1,71 @@
+import type { Place } from '../source/source.ts';
+import type { Pattern } from '../symbolic/pattern.ts';
+import type { Unknown } from '../symbolic/text.ts';
+import type { Truth } from '../symbolic/truth.ts';
+import type { RoleAction } from './actions.ts';
+import type { ConditionTest } from './condition/test.ts';
+import type { Item } from './item.ts';
+
+/** A policy document, read once and prepared for deciding. */
+export interface Policy {
+  /** How reports name it: `inline policy "assume"`, `trust policy`. */
+  readonly name: string;
+  /** Policy variables exist only in this version. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html */
+  readonly variables: boolean;
+  readonly statements: readonly Statement[];
+  /** What stands where statements should be, but cannot be known: it may allow or deny anything. */
+  readonly open: readonly Unknown[];
+  readonly place: Place;
+}
+
+export interface Statement {
+  readonly sid: string | undefined;
+  readonly effect: 'Allow' | 'Deny';
+  readonly actions: ActionElement;
+  /** Undefined in a trust policy, where the role itself is the resource. */
+  readonly resources: ResourceElement | undefined;
+  /** Undefined in an identity policy. */
+  readonly principals: PrincipalElement | undefined;
+  readonly conditions: readonly ConditionTest[];
+  /** Where the condition block as a whole, or this statement's effect, cannot be known. */
+  readonly open: readonly Unknown[];
+  /** What AWS rejects in it, so that it matches nobody. */
+  readonly rejected: string | undefined;
+  readonly place: Place;
+}
+
+export interface ActionElement {
+  readonly negated: boolean;
+  readonly items: readonly Item[];
+  readonly place: Place;
+  /** For each action of a role, whether this element matches it: worked out when the policy is read. */
+  readonly covers: Readonly<Record<RoleAction, Truth>>;
+}
+
+export interface ResourceElement {
+  readonly negated: boolean;
+  readonly items: readonly ResourceItem[];
+  readonly place: Place;
+}
+
+export interface ResourceItem extends Item {
+  /** `*`, or the pattern of the whole, and of the six parts of an ARN where it shows six. */
+  readonly everything: boolean;
+  readonly whole: Pattern;
+  readonly segments: readonly Pattern[] | undefined;
+  /** Whether policy variables stand in it. */
+  readonly variables: boolean;
+}
+
+export type PrincipalType = 'AWS' | 'Service' | 'Federated' | 'CanonicalUser';
+
+export interface PrincipalElement {
+  readonly negated: boolean;
+  readonly items: readonly PrincipalItem[];
+  readonly place: Place;
+}
+
+export interface PrincipalItem extends Item {
+  /** `*` stands for the bare `"Principal": "*"`. */
+  readonly type: PrincipalType | '*';
+}

@@ -1,0 +1,41 @@
+import type { Text } from '../symbolic/text.ts';
+import type { AssumeAction, SessionAction } from './actions.ts';
+import type { Caller, TargetRole } from './caller.ts';
+
+/** One question: may this principal call this action on this role, in this context? */
+export interface Question {
+  readonly action: AssumeAction;
+  readonly caller: Caller;
+  readonly role: TargetRole;
+  readonly given: GivenContext;
+  /** Milliseconds since 1970: a time window that is over by then stays over. */
+  readonly now: number;
+}
+
+/** What is said of the call's context beforehand. Keys are in lower case. */
+export interface GivenContext {
+  /** `undefined`: the key is said to be absent. */
+  readonly keys: ReadonlyMap<string, readonly Text[] | undefined>;
+  /** Keys whose value is not known beforehand. */
+  readonly unknown: ReadonlySet<string>;
+  /** How the keys were written, by their lower case. */
+  readonly names?: ReadonlyMap<string, string>;
+  /** Given in full: a key that is neither listed nor derived is absent. Else the caller may choose what it may choose. */
+  readonly complete: boolean;
+}
+
+export const OPEN_CONTEXT: GivenContext = { keys: new Map(), unknown: new Set(), complete: false };
+
+/** What the call needs besides its own action, by what it carries. */
+export function sessionActions(given: GivenContext): readonly SessionAction[] {
+  const actions: SessionAction[] = [];
+  let tags = false;
+  for (const [key, values] of given.keys) {
+    if (values === undefined || values.length === 0) continue;
+    if (key === 'sts:sourceidentity') actions.push('sts:SetSourceIdentity');
+    else if (key === 'sts:requestcontextproviders' || key.startsWith('sts:requestcontext/'))
+      actions.push('sts:SetContext');
+    else if (key === 'aws:tagkeys' || key === 'sts:transitivetagkeys' || key.startsWith('aws:requesttag/')) tags = true;
+  }
+  return [...(tags ? (['sts:TagSession'] as const) : []), ...new Set(actions)];
+}

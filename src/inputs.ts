@@ -1,0 +1,50 @@
+import { getInput, getMultilineInput } from '@actions/core';
+import type { FailOn, Scope } from './run.ts';
+import { UserError } from './user-error.ts';
+
+/** The action's inputs, read once and checked. */
+export interface Inputs {
+  readonly token: string;
+  readonly paths: readonly string[];
+  readonly config: string | undefined;
+  readonly account: string | undefined;
+  readonly failOn: FailOn;
+  /** Undefined: what fits the event. */
+  readonly scope: Scope | undefined;
+  readonly summary: boolean;
+  readonly reportFile: string | undefined;
+  /** Inputs that this version reads and cannot act upon yet. */
+  readonly unsupported: readonly string[];
+}
+
+export function readInputs(): Inputs {
+  const account = optional('account');
+  if (account !== undefined && !/^\d{12}$/.test(account))
+    throw new UserError(`the input account is ${JSON.stringify(account)}: an account id has 12 digits`);
+  const unsupported = ['terraform-plan', 'sarif-file'].filter((name) => getInput(name) !== '');
+  return {
+    token: getInput('github-token'),
+    paths: getMultilineInput('paths').filter((path) => path !== ''),
+    config: optional('config'),
+    account,
+    failOn: oneOf('fail-on', ['error', 'warning', 'notice', 'never']) ?? 'error',
+    scope: oneOf('scope', ['changed', 'all']),
+    summary: oneOf('summary', ['true', 'false']) !== 'false',
+    reportFile: optional('report-file'),
+    unsupported: oneOf('aws-lookup', ['off', 'missing']) === 'missing' ? [...unsupported, 'aws-lookup'] : unsupported,
+  };
+}
+
+function optional(name: string): string | undefined {
+  const value = getInput(name);
+  return value === '' ? undefined : value;
+}
+
+function oneOf<T extends string>(name: string, allowed: readonly T[]): T | undefined {
+  const value = getInput(name);
+  if (value === '') return undefined;
+  const found = allowed.find((one) => one === value);
+  if (found === undefined)
+    throw new UserError(`the input ${name} is ${JSON.stringify(value)}, which is none of ${allowed.join(', ')}`);
+  return found;
+}

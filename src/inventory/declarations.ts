@@ -1,0 +1,134 @@
+import type { Organization, Tags } from '../iam/caller.ts';
+import type { Item } from '../iam/item.ts';
+import type { PolicyUse } from '../iam/parse-policy.ts';
+import type { Policy } from '../iam/policy.ts';
+import type { Place } from '../source/source.ts';
+import type { Text, Unknown } from '../symbolic/text.ts';
+
+/** Whose a document is, and what it resolves its own variables to. */
+export interface Deployment {
+  /** How the configuration calls the account; undefined where no entry claims the document. */
+  readonly accountName: string | undefined;
+  readonly account: Text;
+  readonly partition: Text;
+  readonly region: Text;
+  readonly organization: Organization;
+  /** CloudFormation parameters or Terraform variables there. */
+  readonly parameters: ReadonlyMap<string, string | readonly string[]>;
+}
+
+/** How much a document's word counts: what the repository declares wins over what a dump says is deployed. */
+export type Standing = 'document' | 'dump';
+
+interface EntityDeclaration {
+  readonly deployment: Deployment;
+  readonly standing: Standing;
+  /** The document shows only some of it: the rest may stand in another one. */
+  readonly partial: boolean;
+  readonly arn: Text;
+  readonly account: Text;
+  readonly name: Text;
+  readonly path: Text;
+  readonly inline: readonly Policy[];
+  /** Managed policies, by ARN, or by name where a document names AWS's so. */
+  readonly managed: readonly Item[];
+  readonly boundary: Item | undefined;
+  readonly tags: Tags;
+  readonly uniqueId: string | undefined;
+  /** Policies that may be attached besides. */
+  readonly open: readonly Unknown[];
+  /** Where a person finds it: its logical id, its name. */
+  readonly place: Place;
+}
+
+export interface RoleDeclaration extends EntityDeclaration {
+  readonly kind: 'role';
+  readonly trust: Policy | undefined;
+}
+export interface UserDeclaration extends EntityDeclaration {
+  readonly kind: 'user';
+  readonly groups: readonly Item[];
+}
+export interface GroupDeclaration extends EntityDeclaration {
+  readonly kind: 'group';
+}
+
+export interface ManagedPolicyDeclaration {
+  readonly arn: Text;
+  readonly policy: Policy;
+}
+
+/** A policy attached to an entity from outside it. */
+export interface Attachment {
+  readonly to: 'role' | 'user' | 'group';
+  readonly account: Text;
+  readonly name: Item;
+  readonly what:
+    | { readonly kind: 'policy'; readonly policy: Policy }
+    | { readonly kind: 'managed'; readonly arn: Item };
+}
+
+export interface Membership {
+  readonly account: Text;
+  readonly user: Item;
+  readonly group: Item;
+}
+
+/** A policy document as it stands, attached or not: rules that read texts look at each. */
+export interface PolicyDocument {
+  readonly policy: Policy;
+  readonly use: PolicyUse;
+  /** "the trust policy of AppRole" */
+  readonly owner: string;
+}
+
+/** What one document says. */
+export interface Declarations {
+  readonly entities: readonly (RoleDeclaration | UserDeclaration | GroupDeclaration)[];
+  readonly managedPolicies: readonly ManagedPolicyDeclaration[];
+  readonly attachments: readonly Attachment[];
+  readonly memberships: readonly Membership[];
+  readonly policies: readonly PolicyDocument[];
+  /** Account ids of which the document lists every entity. */
+  readonly covers: readonly string[];
+  /** Findings that the document itself says to leave out, with a reason. */
+  readonly suppressions: readonly Suppression[];
+  readonly problems: readonly Problem[];
+}
+
+/** A rule that a document says to ignore within a part of its text. */
+export interface Suppression {
+  readonly rule: string;
+  readonly reason: string;
+  readonly within: Place;
+}
+
+export interface Problem {
+  readonly level: 'error' | 'warning';
+  readonly message: string;
+  readonly place: Place;
+}
+
+export const NOTHING_DECLARED: Declarations = {
+  entities: [],
+  managedPolicies: [],
+  attachments: [],
+  memberships: [],
+  policies: [],
+  covers: [],
+  suppressions: [],
+  problems: [],
+};
+
+export function together(all: readonly Declarations[]): Declarations {
+  return {
+    entities: all.flatMap((one) => one.entities),
+    managedPolicies: all.flatMap((one) => one.managedPolicies),
+    attachments: all.flatMap((one) => one.attachments),
+    memberships: all.flatMap((one) => one.memberships),
+    policies: all.flatMap((one) => one.policies),
+    covers: all.flatMap((one) => one.covers),
+    suppressions: all.flatMap((one) => one.suppressions),
+    problems: all.flatMap((one) => one.problems),
+  };
+}

@@ -1,0 +1,213 @@
+import type { Attached, Boundary, Caller, EntityCaller, IdentityPolicies, TargetRole } from '../iam/caller.ts';
+import type { Item } from '../iam/item.ts';
+import { awsManagedPolicy, awsManagedPolicyNamed } from '../iam/managed-policies/managed-policies.ts';
+import type { Policy } from '../iam/policy.ts';
+import { concat, isKnown, keyOf, show, type Text, type Unknown, unknownsIn } from '../symbolic/text.ts';
+import { and, type Truth } from '../symbolic/truth.ts';
+import type {
+  Declarations,
+  Deployment,
+  GroupDeclaration,
+  PolicyDocument,
+  RoleDeclaration,
+  UserDeclaration,
+} from './declarations.ts';
+import { TextIndex } from './lookup.ts';
+
+/** A role or user with everything that the documents attach to it. */
+export interface Entity {
+  readonly declaration: RoleDeclaration | UserDeclaration;
+  readonly caller: EntityCaller;
+  /** Set for a role. */
+  readonly target: TargetRole | undefined;
+}
+
+/** Who exists and what is attached to whom, joined over all documents. */
+export interface Inventory {
+  readonly entities: readonly Entity[];
+  readonly byArn: TextIndex<Entity>;
+  /** Roles by `account/name`: a session's ARN does not show the role's path. */
+  readonly rolesByName: TextIndex<Entity>;
+  readonly policies: readonly PolicyDocument[];
+  readonly deployments: readonly Deployment[];
+  /** Account ids of which every entity is declared. */
+  readonly covered: ReadonlySet<string>;
+}
+
+export function joinDeclarations(all: Declarations, deployments: readonly Deployment[]): Inventory {
+  const managed = new TextIndex<Policy>();
+  for (const one of all.managedPolicies) managed.add(one.arn, one.policy);
+  const joiner = new Joiner(all, managed);
+  const byArn = new TextIndex<Entity>();
+  const rolesByName = new TextIndex<Entity>();
+  const entities: Entity[] = [];
+  for (const declaration of winning(all.entities)) {
+    const entity = joiner.entity(declaration);
+    entities.push(entity);
+    byArn.add(declaration.arn, entity);
+    if (declaration.kind === 'role') rolesByName.add(nameKey(declaration.account, declaration.name), entity);
+  }
+  return { entities, byArn, rolesByName, policies: all.policies, deployments, covered: new Set(all.covers) };
+}
+
+export function nameKey(account: Text, name: Text): Text {
+  return concat(account, '/', name);
+}
+
+/** What the repository declares wins over what a dump says is deployed; what shows only a part is joined with the rest. */
+function winning(entities: Declarations['entities']): readonly (RoleDeclaration | UserDeclaration)[] {
+  const groups = new Map<string, (RoleDeclaration | UserDeclaration)[]>();
+  for (const entity of entities) {
+    if (entity.kind === 'group') continue;
+    const key = keyOf(entity.arn);
+    groups.set(key, [...(groups.get(key) ?? []), entity]);
+  }
+  return [...groups.values()].flatMap((same) => {
+    const standing = same.some((one) => one.standing === 'document') ? 'document' : 'dump';
+    const winners = same.filter((one) => one.standing === standing);
+    const whole = winners.filter((one) => !one.partial);
+    const parts = winners.filter((one) => one.partial);
+    if (parts.length === 0) return whole;
+    const [first, ...rest] = whole.length > 0 ? [...whole, ...parts] : parts;
+    return first === undefined ? [] : [rest.reduce(merge, first)];
+  });
+}
+
+function merge<T extends RoleDeclaration | UserDeclaration>(one: T, other: RoleDeclaration | UserDeclaration): T {
+  const joined = {
+    ...one,
+    inline: [...one.inline, ...other.inline],
+    managed: [...one.managed, ...other.managed],
+    boundary: one.boundary ?? other.boundary,
+    tags: { values: new Map([...other.tags.values, ...one.tags.values]), open: one.tags.open },
+    // A part that lists policies settles what another part leaves open.
+    open: one.inline.length > 0 || other.inline.length > 0 ? [] : one.partial ? [...one.open, ...other.open] : one.open,
+  };
+  return joined.kind === 'role' && other.kind === 'role' ? { ...joined, trust: joined.trust ?? other.trust } : joined;
+}
+
+class Joiner {
+  readonly #managed: TextIndex<Policy>;
+  readonly #attached = {
+    role: new TextIndex<Attachable>(),
+    user: new TextIndex<Attachable>(),
+    group: new TextIndex<Attachable>(),
+  };
+  readonly #groups = new TextIndex<GroupDeclaration>();
+  readonly #memberships = new TextIndex<Item>();
+
+  constructor(all: Declarations, managed: TextIndex<Policy>) {
+    this.#managed = managed;
+    for (const { to, account, name, what } of all.attachments)
+      this.#attached[to].add(nameKey(account, name.text), what);
+    for (const entity of all.entities)
+      if (entity.kind === 'group') this.#groups.add(nameKey(entity.account, entity.name), entity);
+    for (const { account, user, group } of all.memberships) this.#memberships.add(nameKey(account, user.text), group);
+  }
+
+  entity(declaration: RoleDeclaration | UserDeclaration): Entity {
+    const { kind, arn, account, name, path, tags, uniqueId, deployment } = declaration;
+    const { organization } = deployment;
+    const caller: EntityCaller = {
+      kind,
+      arn,
+      account,
+      name,
+      session: undefined,
+      uniqueId,
+      tags,
+      identity: this.#identity(declaration),
+      boundary: declaration.boundary === undefined ? undefined : this.#boundary(declaration.boundary),
+      sessionPolicy: undefined,
+      organization,
+    };
+    if (declaration.kind === 'user') return { declaration, caller, target: undefined };
+    const missing = `the trust policy of ${show(arn)}`;
+    const undeclared: Unknown | undefined =
+      declaration.trust === undefined
+        ? { id: `trust:${keyOf(arn)}`, kind: 'open', shown: missing, missing, undeclared: true }
+        : undefined;
+    return {
+      declaration,
+      caller,
+      target: { arn, account, name, path, trust: declaration.trust, undeclared, tags, organization },
+    };
+  }
+
+  #identity(entity: RoleDeclaration | UserDeclaration): IdentityPolicies {
+    const sources: Collected = { policies: [], open: [] };
+    this.#collect(entity, true, sources);
+    if (entity.kind === 'user') {
+      const joined = this.#memberships
+        .find(nameKey(entity.account, entity.name))
+        .map(({ value, truth }) => ({ item: value, truth }));
+      const groups = [...entity.groups.map((item) => ({ item, truth: true as Truth })), ...joined];
+      for (const { item, truth } of groups) {
+        const found = this.#groups.find(nameKey(entity.account, item.text));
+        for (const group of found) this.#collect(group.value, and(truth, group.truth), sources);
+        if (found.length === 0) sources.open.push(undeclaredPolicy(`group ${show(item.text)}`, item.text));
+      }
+    }
+    return sources;
+  }
+
+  #collect(entity: RoleDeclaration | UserDeclaration | GroupDeclaration, member: Truth, into: Collected): void {
+    for (const policy of entity.inline) into.policies.push({ policy, attached: member });
+    for (const item of entity.managed) this.#addManaged(item, member, into);
+    into.open.push(...entity.open);
+    for (const { value, truth } of this.#attached[entity.kind].find(nameKey(entity.account, entity.name))) {
+      const attached = and(member, truth);
+      if (value.kind === 'policy') into.policies.push({ policy: value.policy, attached });
+      else this.#addManaged(value.arn, attached, into);
+    }
+  }
+
+  #addManaged(item: Item, attached: Truth, into: Collected): void {
+    const found = this.#resolve(item.text);
+    for (const one of found.policies) into.policies.push({ policy: one.policy, attached: and(attached, one.attached) });
+    if (found.open !== undefined) into.open.push(found.open);
+  }
+
+  #resolve(arn: Text): { readonly policies: readonly Attached[]; readonly open: Unknown | undefined } {
+    const declared = this.#managed.find(arn);
+    const policies = declared.map(({ value, truth }) => ({ policy: value, attached: truth }));
+    if (declared.some(({ truth }) => truth === true))
+      return { policies: policies.filter((one) => one.attached === true).slice(0, 1), open: undefined };
+    if (isKnown(arn)) {
+      const known = awsManagedPolicy(arn) ?? (arn.includes(':') ? undefined : awsManagedPolicyNamed(arn));
+      if (known !== undefined) return { policies: [{ policy: known, attached: true }], open: undefined };
+    }
+    return { policies, open: undeclaredPolicy(`policy ${show(arn)}`, arn) };
+  }
+
+  #boundary(item: Item): Boundary {
+    const { policies, open } = this.#resolve(item.text);
+    const [only] = policies;
+    if (open === undefined && only !== undefined) return { kind: 'policy', policy: only.policy };
+    return { kind: 'unknown', unknown: open ?? undeclaredPolicy(`policy ${show(item.text)}`, item.text) };
+  }
+}
+
+type Attachable = Declarations['attachments'][number]['what'];
+
+interface Collected {
+  readonly policies: Attached[];
+  readonly open: Unknown[];
+}
+
+function undeclaredPolicy(what: string, text: Text): Unknown {
+  const [first] = unknownsIn(text);
+  if (first !== undefined) return first;
+  return {
+    id: `undeclared:${what}`,
+    kind: 'open',
+    shown: show(text),
+    missing: `the ${what}, which no document declares`,
+    undeclared: true,
+  };
+}
+
+/** The same caller in one session. */
+export function inSession(caller: EntityCaller, session: Text, sessionPolicy?: Policy): Caller {
+  return { ...caller, session, sessionPolicy };
+}

@@ -1,0 +1,160 @@
+import { principalOf } from '../assumptions/assumption.ts';
+import type { Decided } from '../assumptions/decided.ts';
+import { type Location, locate } from '../source/source.ts';
+import { show } from '../symbolic/text.ts';
+import { type Paint, plainPaint } from './paint.ts';
+import { forTerminal } from './printable.ts';
+import { countBy, type Report, type ReportedFinding } from './report.ts';
+
+/** For people: each finding with its source, a caret under the text that is wrong, who decided, and the fix. */
+export function renderText(report: Report, paint: Paint = plainPaint): string {
+  const blocks = report.findings.map((finding) => findingText(finding, paint));
+  const diagnostics = report.problems.map(({ place, level, message }) => {
+    const { path, startLine } = locate(place);
+    return `${forTerminal(path)}:${startLine}  ${paint[level === 'error' ? 'error' : 'warning'](level)}  ${forTerminal(message)}`;
+  });
+  const parts = [
+    ...blocks,
+    ...(diagnostics.length > 0 ? [diagnostics.join('\n')] : []),
+    ...changesText(report),
+    summaryLine(report),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function findingText(finding: ReportedFinding, paint: Paint): string {
+  const { location, severity, rule, message, status } = finding;
+  const head = `${forTerminal(location.path)}:${location.startLine}:${location.startColumn}  ${paint[severity](severity)}  ${paint.bold(rule)}${status === undefined ? '' : `  ${status}`}`;
+  const lines = [head, ...wrap(forTerminal(message), '  '), '', ...excerpt(finding, paint)];
+  const facts = [...declaredText(finding), ...decidedText(finding), ...answerText(finding)];
+  if (facts.length > 0) lines.push('', ...facts);
+  return [...lines, ...fixText(finding, paint)].join('\n');
+}
+
+/** The lines around the place, with a caret under it. */
+function excerpt({ place, location, hint }: ReportedFinding, paint: Paint): readonly string[] {
+  const file = place.source.file;
+  const lines: string[] = [];
+  const last = Math.min(location.endLine, location.startLine + 4);
+  for (let number = Math.max(1, location.startLine - 2); number <= Math.min(file.lineCount, last + 1); number++) {
+    const text = file.line(number);
+    if (number !== location.startLine && (number < location.startLine || number > last) && text.trim() === '') continue;
+    lines.push(`${String(number).padStart(6)} | ${forTerminal(text)}`);
+    if (number === location.startLine)
+      lines.push(
+        `${' '.repeat(6)} | ${caret(text, location)}${hint === undefined ? '' : ` ${paint.dim(forTerminal(hint))}`}`,
+      );
+  }
+  return lines;
+}
+
+function caret(text: string, { startLine, endLine, startColumn, endColumn }: Location): string {
+  const before = forTerminal(text.slice(0, startColumn - 1));
+  const end = startLine === endLine ? endColumn - 1 : text.length;
+  const covered = forTerminal(text.slice(startColumn - 1, Math.max(end, startColumn)));
+  return `${' '.repeat(before.length)}${'^'.repeat(Math.max(1, covered.length))}`;
+}
+
+function declaredText({ subject, place, related }: ReportedFinding): readonly string[] {
+  if (subject === undefined)
+    return related.slice(0, 3).map((one) => `  see          ${where(locate(one.place))}   ${forTerminal(one.message)}`);
+  return subject.assumption.declaredBy
+    .filter((one) => one.place !== place)
+    .slice(0, 3)
+    .map((one) => `  declared at  ${where(locate(one.place))}   ${forTerminal(one.text)}`);
+}
+
+function decidedText({ subject }: ReportedFinding): readonly string[] {
+  if (subject === undefined) return [];
+  const layers = subject.explanation().layers.filter(({ verdict }) => verdict !== 'not-applicable');
+  const ordered = [...layers].sort((a, b) => Number(a.verdict === 'allow') - Number(b.verdict === 'allow'));
+  const reasons = ordered.map(({ reason }) => shorten(forTerminal(reason), 70));
+  const width = Math.max(0, ...reasons.map((reason) => reason.length));
+  return ordered.map(({ layer, place }, index) => {
+    const at = place === undefined ? '' : `   ${where(locate(place), false)}`;
+    return `  ${index === 0 ? 'decided by' : '          '}   ${layer.padEnd(9)}${(reasons[index] ?? '').padEnd(width)}${at}`.trimEnd();
+  });
+}
+
+function answerText({ subject }: ReportedFinding): readonly string[] {
+  const answer = subject?.explanation().answer;
+  if (answer === undefined) return [];
+  const [first = '', ...rest] = wrap(forTerminal(answer), '', 110);
+  return [`  AWS answers  ${first}`, ...rest.map((line) => `               ${line}`)];
+}
+
+function fixText({ fix }: ReportedFinding, paint: Paint): readonly string[] {
+  if (fix === undefined) return [];
+  const lines = fix.edits.flatMap((edit) => {
+    const shown = edit.newText
+      .split('\n')
+      .map((line, index) => `${String(edit.startLine + index).padStart(6)} | ${forTerminal(line)}`);
+    return fix.edits.length > 1 ? [`  ${forTerminal(edit.shownPath)}`, ...shown] : shown;
+  });
+  return [
+    '',
+    `  ${paint.bold('fix')}: ${forTerminal(fix.description)}${fix.verified ? ' (decided again: allowed)' : ''}`,
+    ...lines,
+  ];
+}
+
+function where({ path, startLine, startColumn }: Location, column = true): string {
+  return forTerminal(column ? `${path}:${startLine}:${startColumn}` : `${path}:${startLine}`);
+}
+
+function changesText({ changes }: Report): readonly string[] {
+  if (changes === undefined || changes.gained.length + changes.lost.length === 0) return [];
+  const line =
+    (word: string) =>
+    (one: Decided): string =>
+      `  ${word}  ${one.assumption.question.action} on ${forTerminal(nameOf(one))}`;
+  return [['access changes', ...changes.lost.map(line('lost  ')), ...changes.gained.map(line('gained'))].join('\n')];
+}
+
+function nameOf({ assumption }: Decided): string {
+  return `${show(assumption.question.role.arn)} by ${principalOf(assumption)}`;
+}
+
+export function summaryLine({ findings, decided, documents, roles, elapsed }: Report): string {
+  const severities = countBy(
+    ['error', 'warning', 'notice'],
+    findings.map(({ severity }) => severity),
+  );
+  const decisions = countBy(
+    ['allowed', 'denied', 'conditional', 'unknown'],
+    decided.map(({ decision }) => decision.decision),
+  );
+  const found = (['error', 'warning', 'notice'] as const)
+    .filter((word) => severities[word] > 0)
+    .map((word) => plural(severities[word], word));
+  const kinds = (['allowed', 'denied', 'conditional', 'unknown'] as const)
+    .filter((word) => decisions[word] > 0)
+    .map((word) => `${decisions[word]} ${word}`);
+  const parts = [
+    found.length === 0 ? 'no findings' : found.join(', '),
+    `${plural(decided.length, 'assumption')}${kinds.length === 0 ? '' : `: ${kinds.join(', ')}`}`,
+    `${plural(documents, 'document')}, ${plural(roles, 'role')}`,
+  ];
+  return [...parts, ...(elapsed === undefined ? [] : [`${Math.round(elapsed)} ms`])].join(' · ');
+}
+
+export function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+
+function shorten(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
+}
+
+/** Breaks at spaces; a word longer than the line stays whole. */
+function wrap(text: string, indent: string, width = 118): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + word.length + 1 > width) {
+      lines.push(indent + line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, indent + line];
+}

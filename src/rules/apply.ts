@@ -1,0 +1,140 @@
+import { principalOf } from '../assumptions/assumption.ts';
+import type { Decided } from '../assumptions/decided.ts';
+import type { Location, Place } from '../source/source.ts';
+import { locate } from '../source/source.ts';
+import { show } from '../symbolic/text.ts';
+import { type Found, fingerprintOf, type Related, type Rule, type Severity, type World } from './finding.ts';
+
+/** A finding as reports get it. */
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly place: Place;
+  readonly location: Location;
+  readonly hint: string | undefined;
+  readonly related: readonly Related[];
+  readonly subject: Decided | undefined;
+  readonly principal: string | undefined;
+  readonly role: string | undefined;
+  readonly action: string | undefined;
+  readonly replacement: string | undefined;
+  readonly fingerprint: string;
+}
+
+export type Levels = ReadonlyMap<string, Severity | 'off'>;
+
+/** Runs every rule that is on; what two rules say of one slip is told once. Sorted by place. */
+export function applyRules(rules: readonly Rule[], world: World, levels: Levels): readonly Finding[] {
+  const findings = rules.flatMap((rule) => {
+    const severity = levels.get(rule.id) ?? rule.severity;
+    return severity === 'off' ? [] : rule.check(world).map((found) => toFinding(rule, severity, found));
+  });
+  return distinct(foldInto(findings)).sort(byPlace);
+}
+
+function toFinding(rule: Rule, severity: Severity, found: Found): Finding {
+  const { subject } = found;
+  const principal = subject === undefined ? undefined : principalOf(subject.assumption);
+  const role = subject === undefined ? undefined : show(subject.assumption.question.role.arn);
+  const action =
+    subject === undefined
+      ? undefined
+      : subject.decision.decision === 'denied'
+        ? subject.explanation().action
+        : subject.assumption.question.action;
+  const parts = [
+    principal ?? '',
+    role ?? '',
+    action ?? '',
+    found.identity ?? '',
+    subject === undefined && found.identity === undefined ? found.place.source.path : '',
+  ];
+  return {
+    rule: rule.id,
+    severity,
+    message: found.message,
+    place: found.place,
+    location: locate(found.place),
+    hint: found.hint,
+    related: found.related ?? [],
+    subject,
+    principal,
+    role,
+    action,
+    replacement: found.replacement,
+    fingerprint: fingerprintOf(rule.id, parts),
+  };
+}
+
+/** These name the slip itself; a denial that it causes is told with it, not beside it. */
+const SLIPS = new Set(['unknown-action', 'invalid-principal']);
+
+function foldInto(findings: readonly Finding[]): Finding[] {
+  const slips = new Map(
+    findings.filter(({ rule }) => SLIPS.has(rule)).map((finding) => [placeKey(finding.place), finding]),
+  );
+  const kept: Finding[] = [];
+  const folded = new Map<Finding, Finding>();
+  for (const finding of findings) {
+    const slip = SLIPS.has(finding.rule) ? undefined : slipBehind(finding, slips);
+    if (slip === undefined) kept.push(finding);
+    else if (!folded.has(slip)) folded.set(slip, finding);
+  }
+  return kept.map((finding) => {
+    const denial = folded.get(finding);
+    if (denial === undefined) return finding;
+    const { subject, principal, role, action } = denial;
+    return {
+      ...finding,
+      subject,
+      principal,
+      role,
+      action,
+      related: [...finding.related, ...denial.related],
+      message: `${finding.message} Because of it, ${denial.message}`,
+    };
+  });
+}
+
+function slipBehind(finding: Finding, slips: ReadonlyMap<string, Finding>): Finding | undefined {
+  if (finding.rule === 'expectation-failed') return undefined;
+  const miss = finding.subject?.explanation().blockedBy?.miss;
+  if (miss === undefined) return undefined;
+  const items = [...miss.statement.actions.items, ...(miss.statement.principals?.items ?? [])];
+  const own = slips.get(placeKey(miss.place));
+  if (own !== undefined) return own;
+  // The nearest miss may name the whole list in which the slip stands.
+  return miss.element === 'action' || miss.element === 'principal'
+    ? items.map(({ place }) => slips.get(placeKey(place))).find((slip) => slip !== undefined)
+    : undefined;
+}
+
+function placeKey(place: Place): string {
+  return `${place.source.path}:${place.start}:${place.end}`;
+}
+
+/** One template in several accounts says the same thing once. */
+function distinct(findings: readonly Finding[]): Finding[] {
+  const seen = new Map<string, Finding>();
+  for (const finding of findings) {
+    const key = `${finding.rule}\n${placeKey(finding.place)}\n${finding.message}`;
+    if (!seen.has(key)) seen.set(key, finding);
+  }
+  return [...seen.values()];
+}
+
+function byPlace(left: Finding, right: Finding): number {
+  const [a, b] = [left.location, right.location];
+  return (
+    compare(a.path, b.path) ||
+    a.startLine - b.startLine ||
+    a.startColumn - b.startColumn ||
+    compare(left.rule, right.rule) ||
+    compare(left.message, right.message)
+  );
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

@@ -1,0 +1,65 @@
+import type { Decided } from '../assumptions/decided.ts';
+import { isAssumeAction } from '../iam/actions.ts';
+import { contextOf } from '../iam/context-keys.ts';
+import type { LayerReport } from '../iam/layer-report.ts';
+import { show } from '../symbolic/text.ts';
+
+/** The rules that explain a denial: each denied assumption has exactly one of them. */
+export type Cause =
+  | 'explicit-deny'
+  | 'blocked-by-scp'
+  | 'blocked-by-rcp'
+  | 'blocked-by-boundary'
+  | 'blocked-by-session-policy'
+  | 'missing-tag-session'
+  | 'wrong-assume-action'
+  | 'condition-never-met'
+  | 'missing-trust'
+  | 'missing-grant'
+  | 'never';
+
+/** Why AWS denies it, by the layer that it would name. */
+export function causeOf(decided: Decided): Cause {
+  const { action, blockedBy } = decided.explanation();
+  if (blockedBy === undefined) return isContradiction(decided) ? 'condition-never-met' : 'never';
+  if (blockedBy.verdict === 'explicit-deny') return 'explicit-deny';
+  switch (blockedBy.layer) {
+    case 'scp':
+      return 'blocked-by-scp';
+    case 'rcp':
+      return 'blocked-by-rcp';
+    case 'boundary':
+      return 'blocked-by-boundary';
+    case 'session':
+      return 'blocked-by-session-policy';
+    default:
+      return isAssumeAction(action) ? missing(decided, blockedBy) : 'missing-tag-session';
+  }
+}
+
+function missing(decided: Decided, layer: LayerReport): Cause {
+  const { miss } = layer;
+  const { caller } = decided.assumption.question;
+  if (caller.kind === 'root' || caller.kind === 'federated-user') return 'never';
+  if (miss?.element === 'condition' && neverMet(decided, layer)) return 'condition-never-met';
+  if (layer.layer === 'trust' && miss?.element === 'action' && allowsAnotherAssume(layer)) return 'wrong-assume-action';
+  return layer.layer === 'trust' ? 'missing-trust' : 'missing-grant';
+}
+
+/** Not for this caller's own properties, but for every call of the action. */
+function neverMet({ assumption }: Decided, { miss, statement }: LayerReport): boolean {
+  const test = statement?.conditions.find(
+    (one) => one.place === miss?.place || one.values.some((value) => value.place === miss?.place),
+  );
+  if (test === undefined) return false;
+  const value = contextOf(assumption.question).lookup(test.keyLower);
+  return !assumption.question.given.complete && value.kind !== 'present';
+}
+
+function isContradiction({ assumption }: Decided): boolean {
+  return !assumption.question.given.complete;
+}
+
+function allowsAnotherAssume({ statement }: LayerReport): boolean {
+  return statement?.actions.items.some((item) => isAssumeAction(show(item.text).trim())) ?? false;
+}

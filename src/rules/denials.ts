@@ -1,0 +1,54 @@
+import { principalOf } from '../assumptions/assumption.ts';
+import type { Decided } from '../assumptions/decided.ts';
+import type { LayerReport } from '../iam/layer-report.ts';
+import { show } from '../symbolic/text.ts';
+import { type Cause, causeOf } from './cause.ts';
+import type { Found, World } from './finding.ts';
+import { declarations, ends, hintOf, layerSentence } from './words.ts';
+
+/** The denied assumptions that documents declare, by the one rule that explains each. */
+export function denialsBy(cause: Cause, { decided }: World, sentence: (denial: Denial) => string): readonly Found[] {
+  return decided
+    .filter(
+      (one) => one.decision.decision === 'denied' && one.assumption.expectation === undefined && causeOf(one) === cause,
+    )
+    .map((one) => {
+      const { blockedBy, action } = one.explanation();
+      const layer = blockedBy ?? one.explanation().layers.at(-1);
+      const denial: Denial = { ...ends(one), decided: one, layer, action };
+      const place = layer?.place ?? placeOf(one, layer);
+      const replacement = layer?.miss?.written === undefined ? undefined : layer.miss.wanted;
+      return {
+        message: sentence(denial),
+        place,
+        hint: layer === undefined ? undefined : hintOf(layer),
+        related: declarations(one, place),
+        subject: one,
+        replacement,
+      };
+    });
+}
+
+export interface Denial {
+  readonly principal: string;
+  readonly role: string;
+  readonly decided: Decided;
+  readonly layer: LayerReport | undefined;
+  readonly action: string;
+}
+
+/** A gap has no text of its own: it is told where the thing is declared that lacks something. */
+function placeOf({ assumption }: Decided, layer: LayerReport | undefined): Found['place'] {
+  const entity = layer?.layer === 'trust' || layer?.layer === 'rcp' ? assumption.role : assumption.principal;
+  const [declared] = assumption.declaredBy;
+  const fallback = declared?.place ?? assumption.question.role.trust?.place;
+  const place = entity?.declaration.place ?? fallback;
+  if (place === undefined)
+    throw new Error(`no place for ${principalOf(assumption)} on ${show(assumption.question.role.arn)}`);
+  return place;
+}
+
+/** "role/a cannot assume role/b: the trust policy names role/c" */
+export function cannotAssume({ principal, role, layer }: Denial): string {
+  return `${principal} cannot assume ${role}${layer === undefined ? '' : `: ${layerSentence(layer)}`}`;
+}

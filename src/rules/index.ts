@@ -1,0 +1,46 @@
+import { blockedByBoundary } from './blocked-by-boundary.ts';
+import { blockedByScp } from './blocked-by-scp.ts';
+import { conditionNeverMet } from './condition-never-met.ts';
+import { expectationFailed } from './expectation-failed.ts';
+import { explicitDeny } from './explicit-deny.ts';
+import type { Rule } from './finding.ts';
+import { invalidPrincipal } from './invalid-principal.ts';
+import { missingGrant } from './missing-grant.ts';
+import { missingTagSession } from './missing-tag-session.ts';
+import { missingTrust } from './missing-trust.ts';
+import { unknownAction } from './unknown-action.ts';
+import { unresolvedValue } from './unresolved-value.ts';
+import { wrongAssumeAction } from './wrong-assume-action.ts';
+
+/** Every rule, in the order in which `rules` lists them. */
+export const RULES: readonly Rule[] = [
+  missingGrant,
+  missingTrust,
+  missingTagSession,
+  explicitDeny,
+  blockedByBoundary,
+  blockedByScp,
+  conditionNeverMet,
+  wrongAssumeAction,
+  unknownAction,
+  invalidPrincipal,
+  expectationFailed,
+  unresolvedValue,
+];
+
+/** Every id of the published table: a configuration may set the level of any, also of those that find nothing yet. */
+export const RULE_IDS: readonly string[] = [
+  ...RULES.map((rule) => rule.id),
+  'service-not-trusted',
+  'workflow-not-trusted',
+  'service-account-not-trusted',
+  'blocked-by-rcp',
+  'invalid-policy',
+  'role-not-found',
+  'principal-not-found',
+  'open-trust',
+  'confused-deputy',
+  'oidc-subject-not-restricted',
+  'broad-grant',
+  'lost-assumption',
+];

@@ -1,0 +1,42 @@
+import { parseArn } from '../iam/arn.ts';
+import { principalFault } from '../iam/principal-faults.ts';
+import { isKnown } from '../symbolic/text.ts';
+import type { Found, Rule, World } from './finding.ts';
+
+export const invalidPrincipal: Rule = {
+  id: 'invalid-principal',
+  title: 'a principal that AWS rejects or that can never match',
+  severity: 'error',
+  check: ({ inventory }) =>
+    inventory.policies.filter(({ use }) => use === 'trust').flatMap((document) => faults(document, inventory)),
+};
+
+function faults(
+  { policy, owner }: World['inventory']['policies'][number],
+  inventory: World['inventory'],
+): readonly Found[] {
+  const role = inventory.entities.find((entity) => entity.target?.trust === policy);
+  const partition = role === undefined ? undefined : parseArn(role.declaration.arn)?.partition;
+  // Only a configured account settles the role's own partition.
+  const known =
+    role?.declaration.deployment.accountName !== undefined && partition !== undefined && isKnown(partition)
+      ? partition
+      : undefined;
+  return policy.statements.flatMap((statement) =>
+    (statement.principals?.items ?? []).flatMap((item) => {
+      const fault = principalFault(item, known);
+      if (fault === undefined) return [];
+      const meant = fault.meant === undefined ? '' : `: did you mean ${fault.meant}?`;
+      const text = isKnown(item.text) ? item.text : '';
+      return [
+        {
+          message: `the ${owner} has an invalid principal: ${fault.message}${meant}`,
+          place: item.place,
+          hint: meant === '' ? undefined : meant.slice(2),
+          replacement: fault.meant,
+          identity: `${owner} ${text}`,
+        },
+      ];
+    }),
+  );
+}

@@ -1,0 +1,9 @@
+import { cannotAssume, denialsBy } from './denials.ts';
+import type { Rule } from './finding.ts';
+
+export const missingGrant: Rule = {
+  id: 'missing-grant',
+  title: 'the role trusts the principal, but no identity policy of the principal allows the action where one is needed',
+  severity: 'error',
+  check: (world) => denialsBy('missing-grant', world, cannotAssume),
+};

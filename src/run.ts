@@ -1,0 +1,114 @@
+import { type Checked, type CheckInput, check } from './check.ts';
+import { verifiedFixes } from './check-fixes.ts';
+import { compare } from './compare.ts';
+import { type Configuration, NO_CONFIGURATION, parseConfiguration } from './config/configuration.ts';
+import type { Files } from './documents/files.ts';
+import type { Report, ReportedFinding } from './report/report.ts';
+import type { Severity } from './rules/finding.ts';
+import { RULE_IDS } from './rules/index.ts';
+import { locate, SourceFile } from './source/source.ts';
+import { UserError } from './user-error.ts';
+
+export type FailOn = Severity | 'never';
+export type Scope = 'changed' | 'all';
+
+export interface RunInput {
+  readonly files: Files;
+  /** The configuration's path among the files; undefined where there is none. */
+  readonly configuration: string | undefined;
+  readonly account: string | undefined;
+  readonly now: number;
+  readonly base: Base | undefined;
+  readonly scope: Scope;
+}
+
+/** What the run is compared with. */
+export interface Base {
+  readonly files: Files;
+  /** Paths that differ. */
+  readonly changed: ReadonlySet<string>;
+  /** In a pull request, what suppresses findings is read here: a change cannot silence its own check. */
+  readonly suppresses: boolean;
+}
+
+/** One run: both worlds checked, what the change touches or causes kept, and a fix for what can be mended. */
+export function run({ files, configuration: configurationPath, account, now, base, scope }: RunInput): Report {
+  const configuration = loadConfiguration(files, configurationPath);
+  const before = base === undefined ? undefined : loadBase(base.files, configurationPath);
+  const suppressing = base?.suppresses === true ? (before ?? NO_CONFIGURATION) : configuration;
+  const input: CheckInput = { files, configuration, suppressing, account, now };
+  const head = check(input);
+  const old =
+    base === undefined
+      ? undefined
+      : check({ files: base.files, configuration: before ?? configuration, suppressing, account, now });
+  const known = old === undefined ? undefined : new Set(old.findings.map(({ fingerprint }) => fingerprint));
+  const wanted =
+    scope === 'all' || base === undefined || known === undefined
+      ? head.findings
+      : head.findings.filter((finding) => !known.has(finding.fingerprint) || touches(finding, base.changed));
+  const fixes = verifiedFixes(input, { ...head, findings: wanted });
+  const findings = wanted.map(
+    (finding): ReportedFinding => ({
+      ...finding,
+      status: known === undefined ? undefined : known.has(finding.fingerprint) ? 'existing' : 'new',
+      fix: fixes.get(finding),
+    }),
+  );
+  return {
+    ...counts(head),
+    decided: head.decided,
+    findings,
+    changes: old === undefined ? undefined : compare(head, old),
+    problems: withUnreadable(head, files),
+    elapsed: undefined,
+  };
+}
+
+function counts({ documents, inventory }: Checked): Pick<Report, 'documents' | 'principals' | 'roles'> {
+  const roles = inventory.entities.filter(({ target }) => target !== undefined).length;
+  return { documents, principals: inventory.entities.length, roles };
+}
+
+function touches(finding: Checked['findings'][number], changed: ReadonlySet<string>): boolean {
+  return changed.has(finding.place.source.path) || finding.related.some(({ place }) => changed.has(place.source.path));
+}
+
+function withUnreadable(head: Checked, files: Files): Checked['problems'] {
+  const unreadable = files.unreadable().map(({ path, shown, message }) => {
+    const source = new SourceFile(path, '', shown);
+    return { level: 'error' as const, message, place: { source, start: 0, end: 0 } };
+  });
+  return [...head.problems, ...unreadable];
+}
+
+export function configurationOf({ files, configuration }: RunInput): Configuration {
+  return loadConfiguration(files, configuration);
+}
+
+/** A run does not start with a configuration that is wrong. */
+function loadConfiguration(files: Files, path: string | undefined): Configuration {
+  const file = path === undefined ? undefined : files.read(path);
+  if (file === undefined) return NO_CONFIGURATION;
+  const parsed = parseConfiguration(file, RULE_IDS);
+  if (parsed.ok) return parsed.configuration;
+  const [first] = parsed.errors;
+  const at = first === undefined ? '' : `:${locate(first.place).startLine}:${locate(first.place).startColumn}`;
+  const more = parsed.errors.length > 1 ? ` (and ${parsed.errors.length - 1} more)` : '';
+  throw new UserError(`${file.shownPath}${at}: ${first?.message ?? 'not valid'}${more}`);
+}
+
+/** The base's configuration; one that was wrong there says nothing. */
+function loadBase(files: Files, path: string | undefined): Configuration | undefined {
+  const file = path === undefined ? undefined : files.read(path);
+  const parsed = file === undefined ? undefined : parseConfiguration(file, RULE_IDS);
+  return parsed?.ok === true ? parsed.configuration : undefined;
+}
+
+const LEVELS: readonly Severity[] = ['notice', 'warning', 'error'];
+
+/** 1 where a finding is at or above the level that fails, else 0. */
+export function exitStatus(report: Report, failOn: FailOn): 0 | 1 {
+  if (failOn === 'never') return 0;
+  return report.findings.some(({ severity }) => LEVELS.indexOf(severity) >= LEVELS.indexOf(failOn)) ? 1 : 0;
+}

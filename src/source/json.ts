@@ -1,0 +1,100 @@
+import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
+import type { Place, Source } from './source.ts';
+import {
+  type MapEntry,
+  type ParsedText,
+  type ScalarTree,
+  type TextProblem,
+  type Tree,
+  withoutDuplicates,
+} from './tree.ts';
+
+const MAX_DEPTH = 400;
+
+interface OpenMap {
+  readonly kind: 'map';
+  readonly start: number;
+  readonly entries: MapEntry[];
+  key: ScalarTree | undefined;
+}
+interface OpenList {
+  readonly kind: 'list';
+  readonly start: number;
+  readonly items: Tree[];
+}
+
+/** Reads JSON with the place of every key and value. A byte order mark is passed over; comments are errors. */
+export function parseJson(source: Source): ParsedText {
+  const problems: TextProblem[] = [];
+  const stack: (OpenMap | OpenList)[] = [];
+  let root: Tree | undefined;
+  let deepest = 0;
+  const skipped = source.text.startsWith('\uFEFF') ? 1 : 0;
+  const text = skipped === 1 ? source.text.slice(1) : source.text;
+  const place = (start: number, length: number): Place => ({
+    source,
+    start: start + skipped,
+    end: start + skipped + length,
+  });
+  const add = (tree: Tree): void => {
+    const top = stack.at(-1);
+    if (top === undefined) root ??= tree;
+    else if (top.kind === 'list') top.items.push(tree);
+    else if (top.key !== undefined) {
+      top.entries.push({ key: top.key, value: tree });
+      top.key = undefined;
+    }
+  };
+  const scalar = (value: unknown, offset: number, length: number): ScalarTree => ({
+    kind: 'scalar',
+    text: typeof value === 'string' ? value : text.slice(offset, offset + length),
+    type: value === null ? 'null' : (typeof value as 'string' | 'number' | 'boolean'),
+    tag: undefined,
+    style: typeof value === 'string' ? 'double' : 'plain',
+    place: place(offset, length),
+  });
+  const open = (container: OpenMap | OpenList): boolean => {
+    stack.push(container);
+    deepest = Math.max(deepest, stack.length);
+    return deepest <= MAX_DEPTH;
+  };
+  const close = (offset: number, length: number): void => {
+    const top = stack.pop();
+    if (top === undefined) return;
+    const whole = place(top.start, offset + length - top.start);
+    if (top.kind === 'list') add({ kind: 'list', items: top.items, tag: undefined, flow: true, place: whole });
+    else {
+      const entries = withoutDuplicates(top.entries, problems);
+      add({ kind: 'map', entries, tag: undefined, flow: true, place: whole });
+    }
+  };
+  visit(text, {
+    onObjectBegin: (offset) => open({ kind: 'map', start: offset, entries: [], key: undefined }),
+    onObjectProperty: (name, offset, length) => {
+      const top = stack.at(-1);
+      if (top?.kind === 'map') top.key = scalar(name, offset, length);
+    },
+    onObjectEnd: close,
+    onArrayBegin: (offset) => open({ kind: 'list', start: offset, items: [] }),
+    onArrayEnd: close,
+    onLiteralValue: (value, offset, length) => add(scalar(value, offset, length)),
+    onError: (code, offset, length) =>
+      problems.push({ message: errorText(code), level: 'error', place: place(offset, length) }),
+  });
+  if (deepest > MAX_DEPTH) {
+    return { documents: [], problems: [tooDeep(place(0, 1))] };
+  }
+  const failed = problems.some((problem) => problem.level === 'error');
+  return { documents: failed || root === undefined ? [] : [root], problems };
+}
+
+export function tooDeep(place: Place): TextProblem {
+  return { message: `nested deeper than ${MAX_DEPTH} levels, so it is not read`, level: 'error', place };
+}
+
+function errorText(code: ParseErrorCode): string {
+  const words = printParseErrorCode(code)
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase();
+  return `not valid JSON: ${words}`;
+}

@@ -1,0 +1,134 @@
+/** A text with a name, and the way from its offsets to lines and columns of a file. */
+export interface Source {
+  /** Path relative to the repository's root, with forward slashes. */
+  readonly path: string;
+  /** The decoded text that offsets count in (UTF-16 units). */
+  readonly text: string;
+  /** Where an offset of this text stands in the file; the identity unless the text is embedded in another. */
+  toFile(offset: number): number;
+  /** The file that holds this text: itself, or the outermost one around an embedded text. */
+  readonly file: SourceFile;
+}
+
+/** A half-open range of a source's text, in UTF-16 units. Every value that is read keeps the place it came from. */
+export interface Place {
+  readonly source: Source;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What reports print: lines and columns start at 1, the end column is exclusive. */
+export interface Location {
+  readonly path: string;
+  readonly startLine: number;
+  readonly startColumn: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** A file of the repository. Its line index is made when a place in it is first asked for. */
+export class SourceFile implements Source {
+  readonly path: string;
+  readonly text: string;
+  /** How reports print the path: as seen from the folder that a person stands in. */
+  readonly shownPath: string;
+  #lineStarts: readonly number[] | undefined;
+
+  constructor(path: string, text: string, shownPath: string = path) {
+    this.path = path;
+    this.text = text;
+    this.shownPath = shownPath;
+  }
+
+  get file(): SourceFile {
+    return this;
+  }
+
+  toFile(offset: number): number {
+    return offset;
+  }
+
+  /** The text of one line (counted from 1), without its line break. */
+  line(number: number): string {
+    const starts = this.#starts();
+    const start = starts[number - 1];
+    if (start === undefined) return '';
+    return this.text.slice(start, starts[number] ?? this.text.length).replace(/\r?\n$|\r$/, '');
+  }
+
+  get lineCount(): number {
+    return this.#starts().length;
+  }
+
+  /** The offset at which a line (counted from 1) starts; the end of the text beyond the last one. */
+  lineStart(number: number): number {
+    return this.#starts()[number - 1] ?? this.text.length;
+  }
+
+  position(offset: number): { readonly line: number; readonly column: number } {
+    const starts = this.#starts();
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  }
+
+  #starts(): readonly number[] {
+    if (this.#lineStarts === undefined) {
+      const starts = [0];
+      for (let at = this.text.indexOf('\n'); at !== -1; at = this.text.indexOf('\n', at + 1)) starts.push(at + 1);
+      this.#lineStarts = starts;
+    }
+    return this.#lineStarts;
+  }
+}
+
+/** A text inside another, such as a JSON policy in a YAML block or in a JSON string. */
+export class EmbeddedSource implements Source {
+  readonly text: string;
+  readonly #parent: Source;
+  readonly #offsets: readonly number[];
+
+  /** `offsets[i]` is where character i of `text` stands in the parent; one more entry marks the end. */
+  constructor(parent: Source, text: string, offsets: readonly number[]) {
+    this.#parent = parent;
+    this.text = text;
+    this.#offsets = offsets;
+  }
+
+  get path(): string {
+    return this.#parent.path;
+  }
+
+  get file(): SourceFile {
+    return this.#parent.file;
+  }
+
+  toFile(offset: number): number {
+    return this.#parent.toFile(this.#offsets[offset] ?? this.#offsets.at(-1) ?? 0);
+  }
+}
+
+/** The location of a place in its file. */
+export function locate(place: Place): Location {
+  const file = place.source.file;
+  const start = place.source.toFile(place.start);
+  const from = file.position(start);
+  const to = file.position(Math.max(start, place.source.toFile(place.end)));
+  return {
+    path: file.shownPath,
+    startLine: from.line,
+    startColumn: from.column,
+    endLine: to.line,
+    endColumn: to.column,
+  };
+}
+
+/** The text that a place covers, as its source wrote it. */
+export function textAt(place: Place): string {
+  return place.source.text.slice(place.start, place.end);
+}

@@ -1,0 +1,40 @@
+/** Edits (insert, delete, replace, swap of neighbours) between two texts, or `limit + 1` where there are more. */
+export function distance(left: string, right: string, limit: number): number {
+  if (Math.abs(left.length - right.length) > limit) return limit + 1;
+  let before: number[] = [];
+  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= left.length; i++) {
+    const next = [i];
+    let least = i;
+    for (let j = 1; j <= right.length; j++) {
+      const same = left[i - 1] === right[j - 1];
+      let cost = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (same ? 0 : 1));
+      if (i > 1 && j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1])
+        cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
+      next.push(cost);
+      least = Math.min(least, cost);
+    }
+    if (least > limit) return limit + 1;
+    before = row;
+    row = next;
+  }
+  return row[right.length] ?? 0;
+}
+
+/** The candidate that a misspelt text most likely means: at most a fifth of its letters away, and clearly the closest. */
+export function closest(
+  text: string,
+  candidates: Iterable<string>,
+  mostEdits = Math.max(2, Math.floor(text.length / 5)),
+): string | undefined {
+  let best: string | undefined;
+  let least = mostEdits + 1;
+  for (const candidate of candidates) {
+    const edits = distance(text.toLowerCase(), candidate.toLowerCase(), mostEdits);
+    if (edits < least) {
+      least = edits;
+      best = candidate;
+    }
+  }
+  return best;
+}
