@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { workingTree } from './files/working-tree.ts';
 import { commitOf, mergeBase } from './git/repository.ts';
@@ -16,6 +16,7 @@ import { RULES } from './rules/index.ts';
 import { type Base, exitStatus, type RunInput, run } from './run.ts';
 import { simulate } from './simulate.ts';
 import { UserError } from './user-error.ts';
+import { VERSION } from './version.ts';
 
 /** What a command line has around it. */
 export interface Terminal {
@@ -34,7 +35,7 @@ export function runCommand(args: readonly string[], terminal: Terminal): number 
       terminal.write(HELP);
       return 0;
     case 'version':
-      terminal.write(`${version()}\n`);
+      terminal.write(`${VERSION}\n`);
       return 0;
     case 'rules':
       terminal.write(rulesText(options.paths[0]));
@@ -117,11 +118,4 @@ function rulesText(id: string | undefined): string {
   const rule = RULES.find((one) => one.id === id);
   if (rule === undefined) throw new UserError(`there is no rule ${JSON.stringify(id)}: "rules" lists them`);
   return `${rule.id} [${rule.severity}]\n${rule.title}\n`;
-}
-
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
-    ? String(manifest.version)
-    : 'unknown';
 }

@@ -4398,13 +4398,6 @@ exports.basename = (path, { windows } = {}) => {
 
 /***/ }),
 
-/***/ 1004:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-module.exports = __nccwpck_require__.p + "92718d9681e55a2e3ba3.js?../../package.json";
-
-/***/ }),
-
 /***/ 181:
 /***/ ((module) => {
 
@@ -13018,52 +13011,9 @@ exports.visitAsync = visitAsync;
 /******/ 	return module.exports;
 /******/ }
 /******/ 
-/******/ // expose the modules object (__webpack_modules__)
-/******/ __nccwpck_require__.m = __webpack_modules__;
-/******/ 
 /************************************************************************/
 /******/ /* webpack/runtime/asset-relocator-loader */
 /******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
-/******/ 
-/******/ /* webpack/runtime/hasOwnProperty shorthand */
-/******/ (() => {
-/******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/publicPath */
-/******/ (() => {
-/******/ 	var scriptUrl;
-/******/ 	if (typeof import.meta.url === "string") scriptUrl = import.meta.url
-/******/ 	// When supporting browsers where an automatic publicPath is not supported you must specify an output.publicPath manually via configuration
-/******/ 	// or pass an empty string ("") and set the __webpack_public_path__ variable from your code to use your own logic.
-/******/ 	if (!scriptUrl) throw new Error("Automatic publicPath is not supported in this browser");
-/******/ 	scriptUrl = scriptUrl.replace(/#.*$/, "").replace(/\?.*$/, "").replace(/\/[^\/]+$/, "/");
-/******/ 	__nccwpck_require__.p = scriptUrl;
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/import chunk loading */
-/******/ (() => {
-/******/ 	__nccwpck_require__.b = new URL("./", import.meta.url);
-/******/ 	
-/******/ 	// object to store loaded and loading chunks
-/******/ 	// undefined = chunk not loaded, null = chunk preloaded/prefetched
-/******/ 	// [resolve, Promise] = chunk loading, 0 = chunk loaded
-/******/ 	var installedChunks = {
-/******/ 		792: 0
-/******/ 	};
-/******/ 	
-/******/ 	// no install chunk
-/******/ 	
-/******/ 	// no chunk on demand loading
-/******/ 	
-/******/ 	// no prefetching
-/******/ 	
-/******/ 	// no preloaded
-/******/ 	
-/******/ 	// no external install chunk
-/******/ 	
-/******/ 	// no on chunks loaded
-/******/ })();
 /******/ 
 /************************************************************************/
 var __webpack_exports__ = {};
@@ -27344,7 +27294,12 @@ function contextFrom(pairs) {
     return { keys, names, unknown: new Set(), complete: true };
 }
 
+;// CONCATENATED MODULE: ./lib/version.js
+/** The version of package.json; a test holds them together, since a bundle cannot read its manifest. */
+const VERSION = '0.1.0';
+
 ;// CONCATENATED MODULE: ./lib/cli-run.js
+
 
 
 
@@ -27370,7 +27325,7 @@ function runCommand(args, terminal) {
             terminal.write(HELP);
             return 0;
         case 'version':
-            terminal.write(`${cli_run_version()}\n`);
+            terminal.write(`${VERSION}\n`);
             return 0;
         case 'rules':
             terminal.write(rulesText(options.paths[0]));
@@ -27454,12 +27409,6 @@ function rulesText(id) {
     if (rule === undefined)
         throw new UserError(`there is no rule ${JSON.stringify(id)}: "rules" lists them`);
     return `${rule.id} [${rule.severity}]\n${rule.title}\n`;
-}
-function cli_run_version() {
-    const manifest = JSON.parse((0,external_node_fs_namespaceObject.readFileSync)(new URL(/* asset import */ __nccwpck_require__(1004), __nccwpck_require__.b), 'utf8'));
-    return typeof manifest === 'object' && manifest !== null && 'version' in manifest
-        ? String(manifest.version)
-        : 'unknown';
 }
 
 ;// CONCATENATED MODULE: ./lib/cli.js
