@@ -1,4 +1,4 @@
-import { concat, isKnown, partsOf, type Text, type Unknown } from './text.ts';
+import { concat, isKnown, partsOf, show, type Text, type Unknown } from './text.ts';
 import { and, dependsOnValue, type Truth } from './truth.ts';
 
 /** One step of a pattern: literal text, any run (`*`), one character (`?`), or an unknown. */
@@ -13,18 +13,28 @@ export interface Pattern {
   readonly literal: string | undefined;
   /** Set where nothing is unknown: the pattern as it is written. */
   readonly glob: string | undefined;
+  /** The literal text before the first wildcard of a glob: what does not start so is soon told apart. */
+  readonly prefix: string;
   readonly tokens: readonly Token[];
 }
 
 export function pattern(text: Text): Pattern {
   if (isKnown(text)) {
-    const wild = text.includes('*') || text.includes('?');
-    return { text, literal: wild ? undefined : text, glob: text, tokens: wild ? tokenize(text) : [text] };
+    const wild = /[*?]/.exec(text);
+    const prefix = wild === null ? text : text.slice(0, wild.index);
+    return {
+      text,
+      literal: wild === null ? text : undefined,
+      glob: text,
+      prefix,
+      tokens: wild === null ? [text] : tokenize(text),
+    };
   }
   return {
     text,
     literal: undefined,
     glob: undefined,
+    prefix: '',
     tokens: text.parts.flatMap((part) => (typeof part === 'string' ? tokenize(part) : [part])),
   };
 }
@@ -40,7 +50,10 @@ export function patternOfTokens(tokens: readonly Token[]): Pattern {
   const literal = joined.every((token) => typeof token === 'string') ? joined.join('') : undefined;
   // A wildcard-free run of tokens is matched as one literal; `*` inside substituted text stays a letter.
   const text = concat(...joined.map((token) => (token === ANY ? '*' : token === ONE ? '?' : token)));
-  return { text, literal, glob: undefined, tokens: joined };
+  const letters = joined.some(
+    (token) => typeof token === 'object' || (typeof token === 'string' && /[*?]/.test(token)),
+  );
+  return { text, literal, glob: letters ? undefined : show(text), prefix: '', tokens: joined };
 }
 
 /** The parts between the first `count - 1` colons, as patterns; undefined where there are fewer. */
@@ -74,7 +87,7 @@ export function tokenize(text: string): Token[] {
 export function matches(pattern: Pattern, value: Text): Truth {
   if (typeof value === 'string') {
     if (pattern.literal !== undefined) return pattern.literal === value;
-    if (pattern.glob !== undefined) return globMatches(pattern.glob, value);
+    if (pattern.glob !== undefined) return value.startsWith(pattern.prefix) && globMatches(pattern.glob, value);
   }
   return tokensMatch(pattern.tokens, partsOf(value));
 }
