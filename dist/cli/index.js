@@ -13642,7 +13642,8 @@ function forLog(text) {
 }
 /** A code span: neither a mention, nor a link, nor HTML is read inside one. https://spec.commonmark.org/0.31.2/#code-spans */
 function codeSpan(text, longest = 300) {
-    const clean = forTerminal(text).replace(/\|/g, '\\|');
+    // No hidden marker may be forged, not even where it would not be read as one.
+    const clean = forTerminal(text).replace(/\|/g, '\\|').replace(/<!--/g, '<! --').replace(/-->/g, '-- >');
     const cut = [...clean].length > longest ? `${[...clean].slice(0, longest).join('')}…` : clean;
     if (cut.trim() === '' || /^`+$/.test(cut.trim()))
         return '`(empty)`';
@@ -13650,15 +13651,18 @@ function codeSpan(text, longest = 300) {
     const padded = cut.startsWith('`') || cut.endsWith('`') ? ` ${cut} ` : cut;
     return `${fence}${padded}${fence}`;
 }
-/** Prose in Markdown: every character that could start markup is disarmed. */
+/** Prose in Markdown: what could be a mention, a link or an ARN stands in a code span, all other markup is disarmed. */
 function inMarkdown(text) {
     return forTerminal(text)
-        .replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
-        .replace(/&/g, '&amp;')
-        .replace(/</g, '&lt;')
-        .replace(/>/g, '&gt;')
-        .replace(/@/g, '@\u200B')
-        .replace(/:\/\//g, ':\u200B//');
+        .split(/(\s+)/)
+        .map((word) => /@|:\/\/|^arn:|www\./.test(word)
+        ? codeSpan(word)
+        : word
+            .replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
+            .replace(/&/g, '&amp;')
+            .replace(/</g, '&lt;')
+            .replace(/>/g, '&gt;'))
+        .join('');
 }
 
 ;// CONCATENATED MODULE: ./lib/report/github.js
@@ -14467,10 +14471,10 @@ function verdict({ findings, decided, changes }) {
     const { error, warning } = countBy(['error', 'warning', 'notice'], findings.map(({ severity }) => severity));
     const { allowed } = countBy(['allowed', 'denied', 'conditional', 'unknown'], decided.map(({ decision }) => decision.decision));
     const lost = changes?.lost.length ?? 0;
+    if (error > 0 && lost > 0)
+        return `❌ This change breaks ${plural(lost, 'assumption')}`;
     if (error > 0)
-        return `❌ ${lost > 0 ? `This change breaks ${plural(lost, 'assumption')}` : `${plural(error, 'assumption')} cannot work as declared`}`
-            .replace('assumptions cannot work', 'findings: roles cannot be assumed')
-            .replace('1 assumption cannot work as declared', '1 finding: a role cannot be assumed as declared');
+        return `❌ ${plural(error, 'error')}: what is declared cannot work`;
     if (warning > 0)
         return `⚠️ ${plural(warning, 'warning')}`;
     return `✅ ${decided.length === 0 ? 'No assumption of a role is touched' : `${plural(allowed, 'assumption')} allowed, none broken`}`;
@@ -14720,13 +14724,21 @@ const ANY = Symbol('any run of characters');
 const ONE = Symbol('one character');
 function pattern(text) {
     if (isKnown(text)) {
-        const wild = text.includes('*') || text.includes('?');
-        return { text, literal: wild ? undefined : text, glob: text, tokens: wild ? tokenize(text) : [text] };
+        const wild = /[*?]/.exec(text);
+        const prefix = wild === null ? text : text.slice(0, wild.index);
+        return {
+            text,
+            literal: wild === null ? text : undefined,
+            glob: text,
+            prefix,
+            tokens: wild === null ? [text] : tokenize(text),
+        };
     }
     return {
         text,
         literal: undefined,
         glob: undefined,
+        prefix: '',
         tokens: text.parts.flatMap((part) => (typeof part === 'string' ? tokenize(part) : [part])),
     };
 }
@@ -14743,7 +14755,8 @@ function patternOfTokens(tokens) {
     const literal = joined.every((token) => typeof token === 'string') ? joined.join('') : undefined;
     // A wildcard-free run of tokens is matched as one literal; `*` inside substituted text stays a letter.
     const text = concat(...joined.map((token) => (token === ANY ? '*' : token === ONE ? '?' : token)));
-    return { text, literal, glob: undefined, tokens: joined };
+    const letters = joined.some((token) => typeof token === 'object' || (typeof token === 'string' && /[*?]/.test(token)));
+    return { text, literal, glob: letters ? undefined : show(text), prefix: '', tokens: joined };
 }
 /** The parts between the first `count - 1` colons, as patterns; undefined where there are fewer. */
 function segmentsOf(tokens, count = 6) {
@@ -14782,7 +14795,7 @@ function matches(pattern, value) {
         if (pattern.literal !== undefined)
             return pattern.literal === value;
         if (pattern.glob !== undefined)
-            return globMatches(pattern.glob, value);
+            return value.startsWith(pattern.prefix) && globMatches(pattern.glob, value);
     }
     return tokensMatch(pattern.tokens, partsOf(value));
 }
@@ -15488,6 +15501,9 @@ function arnPatternMatches(item, arn, call) {
             reason: 'AWS does not document whether * in a Resource with fewer than six parts crosses a colon',
         });
     }
+    // What does not match as a whole does not match part by part either, and this is the common case.
+    if (whole.glob !== undefined && typeof arn === 'string' && matches(whole, arn) === false)
+        return false;
     let bySegment = true;
     const parts = split(arn, ':', 6);
     for (let i = 0; i < 6; i++) {
@@ -17019,7 +17035,8 @@ function parseJson(source) {
         type: value === null ? 'null' : typeof value,
         tag: undefined,
         style: typeof value === 'string' ? 'double' : 'plain',
-        place: place(offset, length),
+        // Findings point at the text, not at its quotes.
+        place: typeof value === 'string' ? place(offset + 1, length - 2) : place(offset, length),
     });
     const open = (container) => {
         stack.push(container);
@@ -17054,8 +17071,11 @@ function parseJson(source) {
     if (deepest > MAX_DEPTH) {
         return { documents: [], problems: [tooDeep(place(0, 1))] };
     }
-    const failed = problems.some((problem) => problem.level === 'error');
-    return { documents: failed || root === undefined ? [] : [root], problems };
+    // The first error is the slip; those after it are its echo.
+    const [failure] = problems.filter((problem) => problem.level === 'error');
+    if (failure !== undefined)
+        return { documents: [], problems: [failure] };
+    return { documents: root === undefined ? [] : [root], problems };
 }
 function tooDeep(place) {
     return { message: `nested deeper than ${MAX_DEPTH} levels, so it is not read`, level: 'error', place };
@@ -18091,7 +18111,8 @@ function parseYaml(source) {
             place: { source, start: error.pos[0], end: error.pos[1] },
         }));
         if (failures.length > 0) {
-            problems.push(...failures.slice(0, 3));
+            // The first error is the slip; those after it are its echo.
+            problems.push(...failures.slice(0, 1));
             continue;
         }
         if (document.contents === null)
@@ -18197,7 +18218,16 @@ class Reader {
         const text = typeof node.value === 'string' ? node.value : (node.source ?? '');
         const plain = node.type === undefined || node.type === 'PLAIN';
         const style = node.type === 'QUOTE_DOUBLE' ? 'double' : node.type === 'QUOTE_SINGLE' ? 'single' : plain ? 'plain' : 'block';
-        return { kind: 'scalar', text, type: plain && tag === undefined ? plainType(text) : 'string', tag, style, place };
+        // Findings point at the text, not at its quotes.
+        const inner = style === 'double' || style === 'single' ? { ...place, start: place.start + 1, end: place.end - 1 } : place;
+        return {
+            kind: 'scalar',
+            text,
+            type: plain && tag === undefined ? plainType(text) : 'string',
+            tag,
+            style,
+            place: inner,
+        };
     }
     #place(node) {
         const [start, valueEnd] = node.range ?? [0, 0];
@@ -19840,19 +19870,22 @@ function proposeFixes(finding) {
 }
 /** One scalar's text, its quotes kept. Only text that stands in the file as it reads is replaced. */
 function replaceText(place, text) {
-    const written = textAt(place);
-    const [, open = '', body = written] = /^(["']?)(.*)\1$/s.exec(written) ?? [];
-    if (body.includes('\n') || /["'\\]/.test(text))
+    const { file, start, end } = inFile(place);
+    if (/[\n\r]/.test(textAt(place)) || file.text.slice(start, end) !== textAt(place) || /["'\\]/.test(text))
         return undefined;
-    const source = place.source;
-    const start = source.toFile(place.start);
-    const end = start + written.length;
-    if (source.file.text.slice(start, end) !== written)
-        return undefined;
-    const sub = text.includes('${') && !isSubstituted(source.file, start);
-    if (sub && !isYaml(source.file, start))
-        return undefined;
-    return replaceRange(source.file, start, end, sub ? `!Sub ${open}${text}${open}` : `${open}${text}${open}`);
+    if (!text.includes('${') || isSubstituted(file, start))
+        return replaceRange(file, start, end, text);
+    const quoted = withQuotes(file, start, end);
+    const quote = quoted.start < start ? file.text.charAt(quoted.start) : '';
+    return isYaml(file, start) ? replaceRange(file, quoted.start, quoted.end, `!Sub ${quote}${text}${quote}`) : undefined;
+}
+function inFile({ source, start, end }) {
+    return { file: source.file, start: source.toFile(start), end: source.toFile(end) };
+}
+function withQuotes(file, start, end) {
+    const quote = file.text[start - 1];
+    const quoted = (quote === '"' || quote === "'") && file.text[end] === quote;
+    return quoted ? { file, start: start - 1, end: end + 1 } : { file, start, end };
 }
 function isSubstituted(file, start) {
     return /(!Sub\s+|"Fn::Sub"\s*:\s*|Fn::Sub:\s*)["']?$/.test(file.text.slice(Math.max(0, start - 30), start));
@@ -19886,9 +19919,8 @@ function propose_hidden({ text, place }) {
 }
 /** `- a` gets a line below it, `[a]` one more item. */
 function afterLast({ place }, wanted) {
-    const file = place.source.file;
-    const start = place.source.toFile(place.start);
-    const end = place.source.toFile(place.end);
+    const inner = inFile(place);
+    const { file, start, end } = withQuotes(inner.file, inner.start, inner.end);
     const { line } = file.position(start);
     const dash = /^(\s*-\s+)/.exec(file.line(line))?.[1];
     if (dash !== undefined && file.position(end).line === line && isYaml(file, start)) {
@@ -19910,9 +19942,8 @@ function afterLast({ place }, wanted) {
 }
 /** A single text becomes a list of two. */
 function besideOne({ place, text }, wanted) {
-    const file = place.source.file;
-    const start = place.source.toFile(place.start);
-    const end = place.source.toFile(place.end);
+    const inner = inFile(place);
+    const { file, start, end } = withQuotes(inner.file, inner.start, inner.end);
     const { line } = file.position(start);
     const head = file.text.slice(file.lineStart(line), start);
     if (file.position(end).line !== line || !/:\s*(!\w+\s+)?$/.test(head))

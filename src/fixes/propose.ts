@@ -27,16 +27,29 @@ export function proposeFixes(finding: Finding): readonly Omit<Fix, 'verified'>[]
 
 /** One scalar's text, its quotes kept. Only text that stands in the file as it reads is replaced. */
 function replaceText(place: Place, text: string): Edit | undefined {
-  const written = textAt(place);
-  const [, open = '', body = written] = /^(["']?)(.*)\1$/s.exec(written) ?? [];
-  if (body.includes('\n') || /["'\\]/.test(text)) return undefined;
-  const source = place.source;
-  const start = source.toFile(place.start);
-  const end = start + written.length;
-  if (source.file.text.slice(start, end) !== written) return undefined;
-  const sub = text.includes('${') && !isSubstituted(source.file, start);
-  if (sub && !isYaml(source.file, start)) return undefined;
-  return replaceRange(source.file, start, end, sub ? `!Sub ${open}${text}${open}` : `${open}${text}${open}`);
+  const { file, start, end } = inFile(place);
+  if (/[\n\r]/.test(textAt(place)) || file.text.slice(start, end) !== textAt(place) || /["'\\]/.test(text))
+    return undefined;
+  if (!text.includes('${') || isSubstituted(file, start)) return replaceRange(file, start, end, text);
+  const quoted = withQuotes(file, start, end);
+  const quote = quoted.start < start ? file.text.charAt(quoted.start) : '';
+  return isYaml(file, start) ? replaceRange(file, quoted.start, quoted.end, `!Sub ${quote}${text}${quote}`) : undefined;
+}
+
+interface Range {
+  readonly file: SourceFile;
+  readonly start: number;
+  readonly end: number;
+}
+
+function inFile({ source, start, end }: Place): Range {
+  return { file: source.file, start: source.toFile(start), end: source.toFile(end) };
+}
+
+function withQuotes(file: SourceFile, start: number, end: number): Range {
+  const quote = file.text[start - 1];
+  const quoted = (quote === '"' || quote === "'") && file.text[end] === quote;
+  return quoted ? { file, start: start - 1, end: end + 1 } : { file, start, end };
 }
 
 function isSubstituted(file: SourceFile, start: number): boolean {
@@ -74,9 +87,8 @@ function hidden({ text, place }: Item): boolean {
 
 /** `- a` gets a line below it, `[a]` one more item. */
 function afterLast({ place }: Item, wanted: string): Edit | undefined {
-  const file = place.source.file;
-  const start = place.source.toFile(place.start);
-  const end = place.source.toFile(place.end);
+  const inner = inFile(place);
+  const { file, start, end } = withQuotes(inner.file, inner.start, inner.end);
   const { line } = file.position(start);
   const dash = /^(\s*-\s+)/.exec(file.line(line))?.[1];
   if (dash !== undefined && file.position(end).line === line && isYaml(file, start)) {
@@ -98,9 +110,8 @@ function afterLast({ place }: Item, wanted: string): Edit | undefined {
 
 /** A single text becomes a list of two. */
 function besideOne({ place, text }: Item, wanted: string): Edit | undefined {
-  const file = place.source.file;
-  const start = place.source.toFile(place.start);
-  const end = place.source.toFile(place.end);
+  const inner = inFile(place);
+  const { file, start, end } = withQuotes(inner.file, inner.start, inner.end);
   const { line } = file.position(start);
   const head = file.text.slice(file.lineStart(line), start);
   if (file.position(end).line !== line || !/:\s*(!\w+\s+)?$/.test(head)) return undefined;

@@ -36,10 +36,8 @@ function verdict({ findings, decided, changes }: Report): string {
     decided.map(({ decision }) => decision.decision),
   );
   const lost = changes?.lost.length ?? 0;
-  if (error > 0)
-    return `❌ ${lost > 0 ? `This change breaks ${plural(lost, 'assumption')}` : `${plural(error, 'assumption')} cannot work as declared`}`
-      .replace('assumptions cannot work', 'findings: roles cannot be assumed')
-      .replace('1 assumption cannot work as declared', '1 finding: a role cannot be assumed as declared');
+  if (error > 0 && lost > 0) return `❌ This change breaks ${plural(lost, 'assumption')}`;
+  if (error > 0) return `❌ ${plural(error, 'error')}: what is declared cannot work`;
   if (warning > 0) return `⚠️ ${plural(warning, 'warning')}`;
   return `✅ ${decided.length === 0 ? 'No assumption of a role is touched' : `${plural(allowed, 'assumption')} allowed, none broken`}`;
 }

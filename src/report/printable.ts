@@ -32,7 +32,8 @@ export function forLog(text: string): string {
 
 /** A code span: neither a mention, nor a link, nor HTML is read inside one. https://spec.commonmark.org/0.31.2/#code-spans */
 export function codeSpan(text: string, longest = 300): string {
-  const clean = forTerminal(text).replace(/\|/g, '\\|');
+  // No hidden marker may be forged, not even where it would not be read as one.
+  const clean = forTerminal(text).replace(/\|/g, '\\|').replace(/<!--/g, '<! --').replace(/-->/g, '-- >');
   const cut = [...clean].length > longest ? `${[...clean].slice(0, longest).join('')}…` : clean;
   if (cut.trim() === '' || /^`+$/.test(cut.trim())) return '`(empty)`';
   const fence = '`'.repeat(Math.max(0, ...[...cut.matchAll(/`+/g)].map((run) => run[0].length)) + 1);
@@ -40,13 +41,18 @@ export function codeSpan(text: string, longest = 300): string {
   return `${fence}${padded}${fence}`;
 }
 
-/** Prose in Markdown: every character that could start markup is disarmed. */
+/** Prose in Markdown: what could be a mention, a link or an ARN stands in a code span, all other markup is disarmed. */
 export function inMarkdown(text: string): string {
   return forTerminal(text)
-    .replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/@/g, '@\u200B')
-    .replace(/:\/\//g, ':\u200B//');
+    .split(/(\s+)/)
+    .map((word) =>
+      /@|:\/\/|^arn:|www\./.test(word)
+        ? codeSpan(word)
+        : word
+            .replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
+            .replace(/&/g, '&amp;')
+            .replace(/</g, '&lt;')
+            .replace(/>/g, '&gt;'),
+    )
+    .join('');
 }

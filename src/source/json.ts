@@ -51,7 +51,8 @@ export function parseJson(source: Source): ParsedText {
     type: value === null ? 'null' : (typeof value as 'string' | 'number' | 'boolean'),
     tag: undefined,
     style: typeof value === 'string' ? 'double' : 'plain',
-    place: place(offset, length),
+    // Findings point at the text, not at its quotes.
+    place: typeof value === 'string' ? place(offset + 1, length - 2) : place(offset, length),
   });
   const open = (container: OpenMap | OpenList): boolean => {
     stack.push(container);
@@ -84,8 +85,10 @@ export function parseJson(source: Source): ParsedText {
   if (deepest > MAX_DEPTH) {
     return { documents: [], problems: [tooDeep(place(0, 1))] };
   }
-  const failed = problems.some((problem) => problem.level === 'error');
-  return { documents: failed || root === undefined ? [] : [root], problems };
+  // The first error is the slip; those after it are its echo.
+  const [failure] = problems.filter((problem) => problem.level === 'error');
+  if (failure !== undefined) return { documents: [], problems: [failure] };
+  return { documents: root === undefined ? [] : [root], problems };
 }
 
 export function tooDeep(place: Place): TextProblem {

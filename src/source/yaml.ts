@@ -46,7 +46,8 @@ export function parseYaml(source: Source): ParsedText {
       place: { source, start: error.pos[0], end: error.pos[1] },
     }));
     if (failures.length > 0) {
-      problems.push(...failures.slice(0, 3));
+      // The first error is the slip; those after it are its echo.
+      problems.push(...failures.slice(0, 1));
       continue;
     }
     if (document.contents === null) continue;
@@ -154,7 +155,17 @@ class Reader {
     const plain = node.type === undefined || node.type === 'PLAIN';
     const style =
       node.type === 'QUOTE_DOUBLE' ? 'double' : node.type === 'QUOTE_SINGLE' ? 'single' : plain ? 'plain' : 'block';
-    return { kind: 'scalar', text, type: plain && tag === undefined ? plainType(text) : 'string', tag, style, place };
+    // Findings point at the text, not at its quotes.
+    const inner =
+      style === 'double' || style === 'single' ? { ...place, start: place.start + 1, end: place.end - 1 } : place;
+    return {
+      kind: 'scalar',
+      text,
+      type: plain && tag === undefined ? plainType(text) : 'string',
+      tag,
+      style,
+      place: inner,
+    };
   }
 
   #place(node: Node): Place {
