@@ -13494,7 +13494,22 @@ Exit status: 0 nothing at or above --fail-on, 1 findings at or above it, 2 the r
 const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 ;// CONCATENATED MODULE: ./lib/symbolic/distance.js
 /** Edits (insert, delete, replace, swap of neighbours) between two texts, or `limit + 1` where there are more. */
-function distance(left, right, limit) {
+function distance(one, other, limit) {
+    if (one === other)
+        return 0;
+    // What both share at their ends costs nothing, and most ARNs share most of it.
+    let start = 0;
+    while (start < one.length && one[start] === other[start])
+        start += 1;
+    let end = 0;
+    const room = Math.min(one.length, other.length) - start;
+    while (end < room && one[one.length - 1 - end] === other[other.length - 1 - end])
+        end += 1;
+    return edits(one.slice(start, one.length - end), other.slice(start, other.length - end), limit);
+}
+function edits(left, right, limit) {
+    if (left.length === 0 || right.length === 0)
+        return Math.min(left.length + right.length, limit + 1);
     if (Math.abs(left.length - right.length) > limit)
         return limit + 1;
     let before = [];
@@ -14171,7 +14186,8 @@ const DECISIONS = ['allowed', 'denied', 'conditional', 'unknown'];
 const SEVERITIES = ['error', 'warning', 'notice'];
 /** The JSON report, version 1, that scripts read. */
 function renderJson(report) {
-    return `${JSON.stringify(reportData(report), null, 2)}\n`;
+    // Thousands of assumptions are read by programs: half of such a report would be white space.
+    return `${JSON.stringify(reportData(report), null, report.decided.length > 1000 ? 0 : 2)}\n`;
 }
 function reportData(report) {
     return {
@@ -15889,7 +15905,7 @@ function difference(written, wanted) {
     const left = parseArn(written);
     const right = parseArn(wanted);
     if (left === undefined || right === undefined)
-        return edits(written, wanted);
+        return near_miss_edits(written, wanted);
     if (left.partition !== right.partition)
         return `partition ${show(left.partition)} instead of ${show(right.partition)}`;
     if (left.account !== right.account)
@@ -15899,9 +15915,9 @@ function difference(written, wanted) {
     const [a, b] = [show(left.resource), show(right.resource)];
     if (a.split('/').at(-1) === b.split('/').at(-1) && a.split('/')[0] === b.split('/')[0])
         return 'the path is part of the ARN';
-    return edits(a, b);
+    return near_miss_edits(a, b);
 }
-function edits(written, wanted) {
+function near_miss_edits(written, wanted) {
     const count = distance(written, wanted, 6);
     return count === 1 ? 'one letter off' : count <= 3 ? `${count} letters off` : undefined;
 }
@@ -18100,6 +18116,7 @@ function parseYaml(source) {
         schema: 'failsafe',
         uniqueKeys: false,
         logLevel: 'silent',
+        prettyErrors: false,
         stringKeys: false,
     });
     const problems = [];
@@ -27065,9 +27082,12 @@ function jsonSchema() {
 ;// CONCATENATED MODULE: ./lib/config/configuration.js
 
 
+
 const NO_CONFIGURATION = { file: {}, place: () => undefined };
 function parseConfiguration(source, ruleIds) {
-    const { documents, problems } = parseYaml(source);
+    // JSON is YAML, and far quicker to read.
+    const json = /^\uFEFF?\s*\{/.test(source.text) ? parseJson(source) : undefined;
+    const { documents, problems } = json?.documents.length === 1 ? json : parseYaml(source);
     const [tree] = documents;
     if (problems.length > 0)
         return { ok: false, errors: problems };

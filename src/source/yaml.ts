@@ -35,6 +35,7 @@ export function parseYaml(source: Source): ParsedText {
     schema: 'failsafe',
     uniqueKeys: false,
     logLevel: 'silent',
+    prettyErrors: false,
     stringKeys: false,
   });
   const problems: TextProblem[] = [];

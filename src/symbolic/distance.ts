@@ -1,5 +1,17 @@
 /** Edits (insert, delete, replace, swap of neighbours) between two texts, or `limit + 1` where there are more. */
-export function distance(left: string, right: string, limit: number): number {
+export function distance(one: string, other: string, limit: number): number {
+  if (one === other) return 0;
+  // What both share at their ends costs nothing, and most ARNs share most of it.
+  let start = 0;
+  while (start < one.length && one[start] === other[start]) start += 1;
+  let end = 0;
+  const room = Math.min(one.length, other.length) - start;
+  while (end < room && one[one.length - 1 - end] === other[other.length - 1 - end]) end += 1;
+  return edits(one.slice(start, one.length - end), other.slice(start, other.length - end), limit);
+}
+
+function edits(left: string, right: string, limit: number): number {
+  if (left.length === 0 || right.length === 0) return Math.min(left.length + right.length, limit + 1);
   if (Math.abs(left.length - right.length) > limit) return limit + 1;
   let before: number[] = [];
   let row = Array.from({ length: right.length + 1 }, (_, index) => index);
