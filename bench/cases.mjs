@@ -9,7 +9,10 @@ const TRUST = {
 const statement = (index) => ({
   Effect: 'Allow',
   Action: ['sts:AssumeRole', 's3:GetObject'],
-  Resource: [`arn:aws:iam::${ACCOUNT}:role/app-${index}-*`, `arn:aws:iam::${ACCOUNT}:role/${index === 99 ? 'tar*' : `team-${index}/*`}`],
+  Resource: [
+    `arn:aws:iam::${ACCOUNT}:role/app-${index}-*`,
+    `arn:aws:iam::${ACCOUNT}:role/${index === 99 ? 'tar*' : `team-${index}/*`}`,
+  ],
   Condition: { StringEquals: { 'aws:PrincipalAccount': ACCOUNT } },
 });
 

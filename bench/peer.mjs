@@ -12,7 +12,10 @@ export async function loadPeer() {
   const folder = mkdtempSync(join(tmpdir(), 'assume-role-check-bench-'));
   writeFileSync(join(folder, 'package.json'), '{"private": true, "type": "module"}');
   try {
-    execFileSync('npm', ['install', '--no-audit', '--no-fund', '@cloud-copilot/iam-simulate'], { cwd: folder, stdio: 'ignore' });
+    execFileSync('npm', ['install', '--no-audit', '--no-fund', '@cloud-copilot/iam-simulate'], {
+      cwd: folder,
+      stdio: 'ignore',
+    });
     const entry = import.meta.resolve('@cloud-copilot/iam-simulate', pathToFileURL(join(folder, 'package.json')));
     return await import(entry);
   } catch {
@@ -24,7 +27,12 @@ export async function loadPeer() {
 /** The same question in the peer's own form. */
 export function peerSimulation({ user, role, account, identity, trust }) {
   return {
-    request: { action: 'sts:AssumeRole', principal: user, resource: { resource: role, accountId: account }, contextVariables: { 'aws:PrincipalAccount': account } },
+    request: {
+      action: 'sts:AssumeRole',
+      principal: user,
+      resource: { resource: role, accountId: account },
+      contextVariables: { 'aws:PrincipalAccount': account },
+    },
     identityPolicies: identity.map((policy, index) => ({ name: `policy-${index}`, policy })),
     serviceControlPolicies: [],
     resourceControlPolicies: [],

@@ -49,7 +49,9 @@ for (const count of [5_000, 10_000, 20_000]) {
   const start = process.hrtime.bigint();
   execFileSync(process.execPath, [bundle, '--fail-on', 'never'], { cwd: folder, stdio: 'ignore', maxBuffer: 1e9 });
   const took = seconds(start);
-  console.log(`  ${count}: ${took.toFixed(2)} s${before === undefined ? '' : `, ${(took / before).toFixed(2)} times the half`}`);
+  console.log(
+    `  ${count}: ${took.toFixed(2)} s${before === undefined ? '' : `, ${(took / before).toFixed(2)} times the half`}`,
+  );
   before = took;
   rmSync(folder, { recursive: true });
 }
@@ -61,7 +63,9 @@ for (const length of [10_000, 20_000, 40_000]) {
   const start = process.hrtime.bigint();
   globMatches('*a*a*a*a*b', name);
   const took = seconds(start);
-  console.log(`  ${length}: ${(took * 1000).toFixed(2)} ms${earlier === undefined ? '' : `, ${(took / earlier).toFixed(2)} times the half`}`);
+  console.log(
+    `  ${length}: ${(took * 1000).toFixed(2)} ms${earlier === undefined ? '' : `, ${(took / earlier).toFixed(2)} times the half`}`,
+  );
   earlier = took;
 }
 
@@ -74,7 +78,10 @@ function estate(count) {
     RoleName: `r${i}`,
     RoleId: `AROA${i}`,
     Arn: `arn:aws:iam::${account}:role/r${i}`,
-    AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'sts:AssumeRole' }] },
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'sts:AssumeRole' }],
+    },
     RolePolicyList: [],
     AttachedManagedPolicies: [],
   }));
@@ -85,7 +92,17 @@ function estate(count) {
     Arn: `arn:aws:iam::${account}:user/u${i}`,
     GroupList: [],
     AttachedManagedPolicies: [],
-    UserPolicyList: [{ PolicyName: 'p', PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: `arn:aws:iam::${account}:role/r${i % 10}*` }] } }],
+    UserPolicyList: [
+      {
+        PolicyName: 'p',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: `arn:aws:iam::${account}:role/r${i % 10}*` },
+          ],
+        },
+      },
+    ],
   }));
   const expect = Array.from({ length: count }, (_, i) => {
     const [user, role] = [(i * 7919) % size, (i * 104729) % size];
@@ -94,7 +111,10 @@ function estate(count) {
   });
   const folder = mkdtempSync(join(tmpdir(), 'assume-role-check-bench-'));
   mkdirSync(join(folder, '.github'));
-  writeFileSync(join(folder, 'dump.json'), JSON.stringify({ UserDetailList: users, RoleDetailList: roles, GroupDetailList: [], Policies: [] }));
+  writeFileSync(
+    join(folder, 'dump.json'),
+    JSON.stringify({ UserDetailList: users, RoleDetailList: roles, GroupDetailList: [], Policies: [] }),
+  );
   writeFileSync(join(folder, '.github/assume-role-check.yml'), `expect:\n${expect.join('')}`);
   return folder;
 }

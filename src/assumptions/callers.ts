@@ -4,7 +4,9 @@ import { BUILT_IN_PROVIDERS } from '../iam/identity-providers.ts';
 import type { Policy } from '../iam/policy.ts';
 import type { Deployment } from '../inventory/declarations.ts';
 import { type Entity, type Inventory, inSession, nameKey } from '../inventory/inventory.ts';
+import { meantBy } from '../inventory/lookup.ts';
 import { concat, isKnown, keyOf, show, split, type Text, type Unknown, unknownsIn } from '../symbolic/text.ts';
+import { unknownsOf } from '../symbolic/truth.ts';
 
 export interface FoundCaller {
   readonly caller: Caller;
@@ -22,14 +24,14 @@ export class Directory {
   }
 
   /** The user, role or session that an ARN names. Undefined for what is no caller: an account, a group, an invalid text. */
-  principal(text: Text, sessionPolicy?: Policy): FoundCaller | undefined {
+  principal(text: Text, from: string | undefined, sessionPolicy?: Policy): FoundCaller | undefined {
     const arn = parseArn(text);
     const service = arn === undefined || !isKnown(arn.service) ? undefined : arn.service;
     const sort = arn === undefined ? undefined : resourceSort(arn.resource);
     if (arn === undefined || sort === undefined)
       return onlyUnknown(text) ? { caller: this.#undeclared('role', text), entity: undefined } : undefined;
     if (service === 'iam' && (sort === 'role' || sort === 'user')) {
-      const entity = this.entity(text, sort);
+      const entity = this.#entity(text, sort, from);
       const caller = entity?.caller ?? this.#undeclared(sort, text);
       return {
         caller: sessionPolicy === undefined || caller.kind !== 'role' ? caller : { ...caller, sessionPolicy },
@@ -43,13 +45,14 @@ export class Directory {
     return undefined;
   }
 
-  /** The one declared entity under an ARN. */
-  entity(arn: Text, kind: 'role' | 'user'): Entity | undefined {
-    return this.inventory.byArn.get(arn).find((entity) => entity.declaration.kind === kind);
+  /** The declared role under an ARN that a document means, where it is one. */
+  role(arn: Text, from: string | undefined): Entity | undefined {
+    return this.#entity(arn, 'role', from);
   }
 
-  roles(arn: Text): readonly Entity[] {
-    return this.inventory.byArn.get(arn).filter((entity) => entity.target !== undefined);
+  #entity(arn: Text, kind: 'role' | 'user', from: string | undefined): Entity | undefined {
+    const found = this.inventory.byArn.get(arn).filter(({ declaration }) => declaration.kind === kind);
+    return meantBy(found, ({ declaration }) => declaration.place.source.path, from);
   }
 
   /** A role that no document declares: its trust policy is unknown. */
@@ -78,7 +81,8 @@ export class Directory {
   #session(partition: Text, account: Text, resource: Text, sessionPolicy: Policy | undefined): FoundCaller | undefined {
     const [, name, session] = split(resource, '/');
     if (name === undefined || session === undefined) return undefined;
-    const [entity] = this.inventory.rolesByName.get(nameKey(account, name));
+    const found = this.inventory.rolesByName.get(nameKey(account, name));
+    const entity = found.length === 1 ? found[0] : undefined;
     const role =
       entity?.caller ?? this.#undeclared('role', concat('arn:', partition, ':iam::', account, ':role/', name));
     return { caller: inSession(role, session, sessionPolicy), entity };
@@ -103,8 +107,16 @@ export class Directory {
     };
   }
 
-  /** What keeps an undeclared thing unknown: a value in its name, or that nobody declares it. */
+  /** What keeps it unknown: that several documents declare it, a value in its name or its account, or that nobody declares it. */
   #missing(arn: Text, missing: string): Unknown {
+    const declared = this.inventory.byArn.find(arn);
+    const same = declared.filter(({ truth }) => truth === true).length;
+    if (same > 1) {
+      const which = `which of the ${same} declarations of ${show(arn)} is meant (accounts in the configuration)`;
+      return { id: `which:${keyOf(arn)}`, kind: 'open', shown: show(arn), missing: which };
+    }
+    const [perhaps] = declared.flatMap(({ truth }) => unknownsOf(truth)).filter(({ kind }) => kind === 'account-id');
+    if (perhaps !== undefined) return perhaps;
     const open = unknownsIn(arn).find((unknown) => unknown.kind === 'open');
     return open ?? { id: `undeclared:${keyOf(arn)}`, kind: 'open', shown: show(arn), missing, undeclared: true };
   }

@@ -46,8 +46,8 @@ export function declaredByExpectations(
       );
       continue;
     }
-    const roles = directory.roles(entry.role);
-    const target = roles[0]?.target ?? directory.undeclaredRole(entry.role);
+    const role = directory.role(entry.role, undefined);
+    const target = role?.target ?? directory.undeclaredRole(entry.role);
     if (target === undefined || parseArn(entry.role) === undefined) {
       wrong('role', `${JSON.stringify(entry.role)} is not the ARN of a role`);
       continue;
@@ -64,7 +64,7 @@ export function declaredByExpectations(
       },
       declaredBy: [{ kind: 'expectation', place: whole, text: 'is expected by the configuration' }],
       principal: found.entity,
-      role: roles[0],
+      role,
       expectation: { name: entry.name, decision: entry.decision ?? 'allowed', place: whole },
     });
   }
@@ -89,7 +89,7 @@ export function findCaller(
   ) {
     return { caller: { kind: 'service', name: text, region: undefined }, entity: undefined };
   }
-  return parseArn(text) === undefined ? undefined : directory.principal(text, sessionPolicy);
+  return parseArn(text) === undefined ? undefined : directory.principal(text, undefined, sessionPolicy);
 }
 
 export function actionFor({ caller }: FoundCaller): AssumeAction {

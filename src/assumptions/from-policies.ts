@@ -37,12 +37,9 @@ function granted(entity: Entity, directory: Directory, now: number): readonly As
         const declaredBy: DeclaredBy = { kind: 'grant', place: item.place, text: 'grants sts:AssumeRole on this role' };
         const base = { declaredBy: [declaredBy], principal: entity, expectation: undefined };
         const question = { action: 'sts:AssumeRole' as const, caller, given: OPEN_CONTEXT, now };
-        const roles = directory.roles(item.text);
-        for (const role of roles)
-          if (role.target !== undefined) found.push({ ...base, question: { ...question, role: role.target }, role });
-        const undeclared = roles.length > 0 ? undefined : directory.undeclaredRole(item.text);
-        if (undeclared !== undefined)
-          found.push({ ...base, question: { ...question, role: undeclared }, role: undefined });
+        const role = directory.role(item.text, item.place.source.path);
+        const target = role?.target ?? directory.undeclaredRole(item.text);
+        if (target !== undefined) found.push({ ...base, question: { ...question, role: target }, role });
       }
     }
   }
@@ -81,7 +78,7 @@ interface NamedCaller {
 function namedCaller(item: PrincipalItem, directory: Directory): NamedCaller | undefined {
   switch (item.type) {
     case 'AWS': {
-      const found = hasWildcard(item.text) ? undefined : directory.principal(item.text);
+      const found = hasWildcard(item.text) ? undefined : directory.principal(item.text, item.place.source.path);
       return found === undefined ? undefined : { ...found, action: 'sts:AssumeRole' };
     }
     case 'Service':

@@ -3,7 +3,7 @@ import type { Item } from '../iam/item.ts';
 import { awsManagedPolicy, awsManagedPolicyNamed } from '../iam/managed-policies/managed-policies.ts';
 import type { Policy } from '../iam/policy.ts';
 import { concat, isKnown, keyOf, show, type Text, type Unknown, unknownsIn } from '../symbolic/text.ts';
-import { and, type Truth } from '../symbolic/truth.ts';
+import { and, dependsOnValue, type Truth } from '../symbolic/truth.ts';
 import type {
   Declarations,
   Deployment,
@@ -12,7 +12,7 @@ import type {
   RoleDeclaration,
   UserDeclaration,
 } from './declarations.ts';
-import { TextIndex } from './lookup.ts';
+import { meantBy, TextIndex } from './lookup.ts';
 
 /** A role or user with everything that the documents attach to it. */
 export interface Entity {
@@ -93,15 +93,19 @@ class Joiner {
     user: new TextIndex<Attachable>(),
     group: new TextIndex<Attachable>(),
   };
+  /** The documents that declare an entity of a name. */
+  readonly #names = { role: new TextIndex<string>(), user: new TextIndex<string>(), group: new TextIndex<string>() };
   readonly #groups = new TextIndex<GroupDeclaration>();
   readonly #memberships = new TextIndex<Item>();
 
   constructor(all: Declarations, managed: TextIndex<Policy>) {
     this.#managed = managed;
     for (const { to, account, name, what } of all.attachments)
-      this.#attached[to].add(nameKey(account, name.text), what);
+      this.#attached[to].add(nameKey(account, name.text), { what, from: name.place.source.path });
     for (const entity of all.entities)
       if (entity.kind === 'group') this.#groups.add(nameKey(entity.account, entity.name), entity);
+    for (const entity of all.entities)
+      this.#names[entity.kind].add(nameKey(entity.account, entity.name), entity.place.source.path);
     for (const { account, user, group } of all.memberships) this.#memberships.add(nameKey(account, user.text), group);
   }
 
@@ -155,24 +159,45 @@ class Joiner {
     for (const policy of entity.inline) into.policies.push({ policy, attached: member });
     for (const item of entity.managed) this.#addManaged(item, member, into);
     into.open.push(...entity.open);
-    for (const { value, truth } of this.#attached[entity.kind].find(nameKey(entity.account, entity.name))) {
-      const attached = and(member, truth);
-      if (value.kind === 'policy') into.policies.push({ policy: value.policy, attached });
-      else this.#addManaged(value.arn, attached, into);
+    const key = nameKey(entity.account, entity.name);
+    for (const { value, truth } of this.#attached[entity.kind].find(key)) {
+      const attached = and(and(member, truth), this.#meant(entity, key, value.from));
+      if (attached === false) continue;
+      if (value.what.kind === 'policy') into.policies.push({ policy: value.what.policy, attached });
+      else this.#addManaged(value.what.arn, attached, into);
     }
   }
 
+  /** Whether a document that names an entity means this one of several of the name: its own, else nobody can say. */
+  #meant(entity: RoleDeclaration | UserDeclaration | GroupDeclaration, key: Text, from: string): Truth {
+    const declaring = new Set(this.#names[entity.kind].get(key));
+    if (declaring.size < 2 || entity.place.source.path === from) return true;
+    if (declaring.has(from)) return false;
+    const missing = `which of the ${declaring.size} declarations of ${entity.kind} ${show(entity.name)} is meant (accounts in the configuration)`;
+    return dependsOnValue({
+      id: `which:${entity.kind}:${keyOf(key)}`,
+      kind: 'open',
+      shown: show(entity.name),
+      missing,
+    });
+  }
+
   #addManaged(item: Item, attached: Truth, into: Collected): void {
-    const found = this.#resolve(item.text);
+    const found = this.#resolve(item.text, item.place.source.path);
     for (const one of found.policies) into.policies.push({ policy: one.policy, attached: and(attached, one.attached) });
     if (found.open !== undefined) into.open.push(found.open);
   }
 
-  #resolve(arn: Text): { readonly policies: readonly Attached[]; readonly open: Unknown | undefined } {
+  #resolve(arn: Text, from: string): { readonly policies: readonly Attached[]; readonly open: Unknown | undefined } {
     const declared = this.#managed.find(arn);
     const policies = declared.map(({ value, truth }) => ({ policy: value, attached: truth }));
-    if (declared.some(({ truth }) => truth === true))
-      return { policies: policies.filter((one) => one.attached === true).slice(0, 1), open: undefined };
+    const sure = policies.filter(({ attached }) => attached === true).map(({ policy }) => policy);
+    if (sure.length > 0) {
+      const one = meantBy(sure, ({ place }) => place.source.path, from);
+      return one === undefined
+        ? { policies: [], open: undeclaredPolicy(`policy ${show(arn)}`, arn) }
+        : { policies: [{ policy: one, attached: true }], open: undefined };
+    }
     if (isKnown(arn)) {
       const known = awsManagedPolicy(arn) ?? (arn.includes(':') ? undefined : awsManagedPolicyNamed(arn));
       if (known !== undefined) return { policies: [{ policy: known, attached: true }], open: undefined };
@@ -181,14 +206,17 @@ class Joiner {
   }
 
   #boundary(item: Item): Boundary {
-    const { policies, open } = this.#resolve(item.text);
+    const { policies, open } = this.#resolve(item.text, item.place.source.path);
     const [only] = policies;
     if (open === undefined && only !== undefined) return { kind: 'policy', policy: only.policy };
     return { kind: 'unknown', unknown: open ?? undeclaredPolicy(`policy ${show(item.text)}`, item.text) };
   }
 }
 
-type Attachable = Declarations['attachments'][number]['what'];
+interface Attachable {
+  readonly what: Declarations['attachments'][number]['what'];
+  readonly from: string;
+}
 
 interface Collected {
   readonly policies: Attached[];

@@ -64,6 +64,20 @@ export class TextIndex<T> {
   }
 }
 
+/**
+ * Of several things under one name, the one that a reference means: that of its own document. Templates for several accounts
+ * often repeat a name; which of them another document means, only the configuration can say.
+ */
+export function meantBy<T>(
+  candidates: readonly T[],
+  pathOf: (one: T) => string,
+  from: string | undefined,
+): T | undefined {
+  if (candidates.length < 2) return candidates[0];
+  const own = candidates.filter((one) => pathOf(one) === from);
+  return own.length === 1 ? own[0] : undefined;
+}
+
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const found = map.get(key);
   if (found === undefined) map.set(key, [value]);
