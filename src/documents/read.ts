@@ -1,16 +1,11 @@
 import type { Configuration } from '../config/configuration.ts';
-import {
-  type Declarations,
-  type Deployment,
-  NOTHING_DECLARED,
-  type Problem,
-  together,
-} from '../inventory/declarations.ts';
+import { type Declarations, type Deployment, NOTHING_DECLARED, together } from '../inventory/declarations.ts';
 import type { SourceFile } from '../source/source.ts';
 import type { Tree } from '../source/tree.ts';
 import { isAuthorizationDetails, readAuthorizationDetails } from './authorization-details/read.ts';
-import { readCloudFormation } from './cloudformation/read.ts';
-import { isTemplate } from './cloudformation/template.ts';
+import { Exports } from './cloudformation/exports.ts';
+import { CloudFormationTemplate } from './cloudformation/read.ts';
+import { isTemplate, type Outside } from './cloudformation/template.ts';
 import { type Deployments, readDeployments, withPartitionOf } from './deployments.ts';
 import type { Files } from './files.ts';
 import { readConfigured } from './policies/configured.ts';
@@ -29,21 +24,19 @@ export function readDocuments(files: Files, configuration: Configuration, accoun
   const deployments = readDeployments(configuration, files, account);
   const configured = readConfigured(configuration, files, deployments.ofAccount);
   const imports = new Map(Object.entries(configuration.file.imports ?? {}));
-  const parts: Declarations[] = [
-    configured,
-    { ...NOTHING_DECLARED, policies: deployments.policies, problems: deployments.problems },
-  ];
+  const outside: Outside = { imports, exports: new Exports() };
+  const opened: (() => Declarations)[] = [];
   let count = configured.paths.size;
   for (const path of files.documents) {
-    if (configured.paths.has(path)) continue;
-    const file = files.read(path);
-    if (file === undefined || !mentionsOurs(file.text)) continue;
-    const read = readFile(file, deployments, imports);
-    if (read === undefined) continue;
+    const file = configured.paths.has(path) ? undefined : files.read(path);
+    const reading = file === undefined || !mentionsOurs(file.text) ? undefined : openFile(file, deployments, outside);
+    if (reading === undefined) continue;
     count += 1;
-    parts.push(read);
+    opened.push(reading);
   }
-  return { declarations: together(parts), deployments: deployments.all, count };
+  const ours = { ...NOTHING_DECLARED, policies: deployments.policies, problems: deployments.problems };
+  const declarations = together([configured, ours, ...opened.map((read) => read())]);
+  return { declarations, deployments: deployments.all, count };
 }
 
 /** Most files of a repository are none of ours, and are not parsed. */
@@ -53,34 +46,29 @@ function mentionsOurs(text: string): boolean {
   );
 }
 
-function readFile(
-  file: SourceFile,
-  deployments: Deployments,
-  imports: ReadonlyMap<string, string | readonly string[]>,
-): Declarations | undefined {
+/** A file's documents, opened: templates know each other's exports before the first is read. */
+function openFile(file: SourceFile, deployments: Deployments, outside: Outside): (() => Declarations) | undefined {
   const { documents, problems } = parseText(file);
-  const parts = documents
-    .map((tree) => readTree(tree, file, deployments, imports))
-    .filter((part) => part !== undefined);
-  if (parts.length === 0 && problems.every((problem) => problem.level === 'warning')) return undefined;
-  return together([...parts, { ...NOTHING_DECLARED, problems: problems satisfies readonly Problem[] }]);
+  const opened = documents.flatMap((tree) => openTree(tree, file, deployments, outside));
+  if (opened.length === 0 && problems.every((problem) => problem.level === 'warning')) return undefined;
+  return () => together([...opened.map((read) => read()), { ...NOTHING_DECLARED, problems }]);
 }
 
-function readTree(
+function openTree(
   tree: Tree,
   file: SourceFile,
   deployments: Deployments,
-  imports: ReadonlyMap<string, string | readonly string[]>,
-): Declarations | undefined {
+  outside: Outside,
+): readonly (() => Declarations)[] {
+  const local = deployments.of(file.path);
   if (isTemplate(tree)) {
-    return together(
-      deployments
-        .of(file.path)
-        .map((deployment) => readCloudFormation(tree, file.path, withPartitionOf(deployment, file.text), imports)),
-    );
+    return local.map((deployment) => {
+      const template = new CloudFormationTemplate(tree, file.path, withPartitionOf(deployment, file.text), outside);
+      return () => template.read();
+    });
   }
-  if (isAuthorizationDetails(tree)) return readAuthorizationDetails(tree, deployments.ofAccount);
+  if (isAuthorizationDetails(tree)) return [() => readAuthorizationDetails(tree, deployments.ofAccount)];
   const role = roleOf(tree);
-  const [local] = deployments.of(file.path);
-  return role === undefined || local === undefined ? undefined : readRole(role, local, deployments.ofAccount);
+  const [first] = local;
+  return role === undefined || first === undefined ? [] : [() => readRole(role, first, deployments.ofAccount)];
 }

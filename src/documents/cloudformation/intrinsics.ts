@@ -1,6 +1,6 @@
 import type { Place } from '../../source/source.ts';
 import { member, scalarText, type Tree } from '../../source/tree.ts';
-import { concat, isKnown, split, type Text, type Unknown, unknownText } from '../../symbolic/text.ts';
+import { concat, isKnown, keyOf, show, split, type Text, type Unknown, unknownText } from '../../symbolic/text.ts';
 import { unknownsOf } from '../../symbolic/truth.ts';
 import type { Value } from '../../symbolic/value.ts';
 import { attributeNamed, refTo } from './references.ts';
@@ -118,15 +118,19 @@ function findInMap(scope: Scope, argument: Tree, place: Place): Value | undefine
 }
 
 function importValue(scope: Scope, argument: Tree, place: Place): Value {
-  const name = scope.literal(argument);
+  const { outside, deployment } = scope.template;
+  const name = scope.text(argument)?.text;
   if (name === undefined) return scope.unknown(place, 'Fn::ImportValue', 'an export whose name is not known');
-  const value = scope.template.imports.get(name);
-  if (typeof value === 'string') return textValue(value, place);
+  const given = isKnown(name) ? outside.imports.get(name) : undefined;
+  if (typeof given === 'string') return textValue(given, place);
+  const exported = outside.exports.find(deployment.account, name);
+  // The importing text is where a person of this template looks.
+  if (exported !== undefined) return { ...exported, place };
   const unknown: Unknown = {
-    id: `import:${name}`,
+    id: `import:${keyOf(deployment.account)}:${keyOf(name)}`,
     kind: 'open',
-    shown: `\${${name}}`,
-    missing: `the export ${name} (imports in the configuration)`,
+    shown: `\${${show(name)}}`,
+    missing: `the export ${show(name)} (imports in the configuration)`,
   };
-  return { kind: 'unknown', unknown, place };
+  return textValue(unknownText(unknown), place);
 }

@@ -8,25 +8,37 @@ import {
 import { type MapTree, member, scalarText } from '../../source/tree.ts';
 import { IamResources } from './iam-resources.ts';
 import { Resolver } from './resolver.ts';
-import { readTemplate, type Template } from './template.ts';
+import { type Outside, readTemplate } from './template.ts';
 
-/** What a CloudFormation template declares, deployed to one account. */
-export function readCloudFormation(
-  tree: MapTree,
-  path: string,
-  deployment: Deployment,
-  imports: Template['imports'],
-): Declarations {
-  const template = readTemplate(tree, path, deployment, imports);
-  const resolver = new Resolver(template);
-  const iam = new IamResources(resolver);
-  for (const resource of template.resources.values()) {
-    if (!resource.type.startsWith('AWS::IAM::')) continue;
-    // A resource whose condition cannot be decided is taken to exist.
-    if (resource.condition !== undefined && resolver.conditions.holds(resource.condition) === false) continue;
-    iam.read(resource);
+/** A template in one account, ready to be resolved: what it exports is known before any is read. */
+export class CloudFormationTemplate {
+  readonly #tree: MapTree;
+  readonly #resolver: Resolver;
+
+  constructor(tree: MapTree, path: string, deployment: Deployment, outside: Outside) {
+    this.#tree = tree;
+    this.#resolver = new Resolver(readTemplate(tree, path, deployment, outside));
+    const outputs = member(tree, 'Outputs');
+    for (const { value: output } of outputs?.kind === 'map' ? outputs.entries : []) {
+      const exported = member(member(output, 'Export'), 'Name');
+      const name = this.#resolver.text(exported)?.text;
+      const value = member(output, 'Value');
+      if (name !== undefined && value !== undefined)
+        outside.exports.add(deployment.account, name, () => this.#resolver.resolve(value));
+    }
   }
-  return { ...NOTHING_DECLARED, ...iam.declarations(), ...suppressionsIn(tree) };
+
+  /** What it declares. */
+  read(): Declarations {
+    const iam = new IamResources(this.#resolver);
+    for (const resource of this.#resolver.template.resources.values()) {
+      if (!resource.type.startsWith('AWS::IAM::')) continue;
+      // A resource whose condition cannot be decided is taken to exist.
+      if (resource.condition !== undefined && this.#resolver.conditions.holds(resource.condition) === false) continue;
+      iam.read(resource);
+    }
+    return { ...NOTHING_DECLARED, ...iam.declarations(), ...suppressionsIn(this.#tree) };
+  }
 }
 
 /** `Metadata: {assume-role-check: {ignore: [{rule, reason}]}}` of the template or of one resource; without a reason it does not count. */

@@ -1,16 +1,24 @@
 import type { Deployment } from '../../inventory/declarations.ts';
 import type { Place } from '../../source/source.ts';
 import { type MapTree, member, scalarText, type Tree } from '../../source/tree.ts';
+import type { Exports } from './exports.ts';
 
 /** A CloudFormation template as it is written, deployed to one account. */
 export interface Template {
   readonly path: string;
   readonly deployment: Deployment;
-  readonly imports: ReadonlyMap<string, string | readonly string[]>;
+  readonly outside: Outside;
   readonly parameters: ReadonlyMap<string, Tree>;
   readonly mappings: Tree | undefined;
   readonly conditions: ReadonlyMap<string, Tree>;
   readonly resources: ReadonlyMap<string, Resource>;
+}
+
+/** What a template may refer to beyond itself. */
+export interface Outside {
+  /** From the configuration: values of imports and SSM parameters. */
+  readonly imports: ReadonlyMap<string, string | readonly string[]>;
+  readonly exports: Exports;
 }
 
 export interface Resource {
@@ -35,12 +43,7 @@ export function isTemplate(tree: Tree): tree is MapTree {
   );
 }
 
-export function readTemplate(
-  tree: MapTree,
-  path: string,
-  deployment: Deployment,
-  imports: Template['imports'],
-): Template {
+export function readTemplate(tree: MapTree, path: string, deployment: Deployment, outside: Outside): Template {
   const resources = new Map<string, Resource>();
   for (const { key, value } of entriesOf(member(tree, 'Resources'))) {
     const type = scalarText(member(value, 'Type'));
@@ -52,7 +55,7 @@ export function readTemplate(
   return {
     path,
     deployment,
-    imports,
+    outside,
     parameters: new Map(entriesOf(member(tree, 'Parameters')).map(({ key, value }) => [key.text, value])),
     mappings: member(tree, 'Mappings'),
     conditions: new Map(entriesOf(member(tree, 'Conditions')).map(({ key, value }) => [key.text, value])),
