@@ -52,10 +52,12 @@ function mends(
     return false;
   const now = decisionsOf(after);
   const subject = finding.subject === undefined ? undefined : keyOf(finding.subject);
-  if (subject !== undefined && !['allowed', 'conditional'].includes(now.get(subject) ?? '')) return false;
-  return [...decided].every(
-    ([key, word]) => key === subject || word !== 'allowed' || now.get(key) === 'allowed' || !now.has(key),
-  );
+  if (subject !== undefined && !isOpen(now.get(subject))) return false;
+  return [...decided].every(([key, word]) => !isOpen(word) || isOpen(now.get(key)));
+}
+
+function isOpen(word: string | undefined): boolean {
+  return word === 'allowed' || word === 'conditional';
 }
 
 function decisionsOf({ decided }: Checked): ReadonlyMap<string, string> {

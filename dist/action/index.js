@@ -43928,7 +43928,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 6556:
+/***/ 5917:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -49784,7 +49784,150 @@ function principalText(caller) {
     return concat('arn:', parseArn(caller.arn)?.partition ?? 'aws', ':sts::', caller.account, ':assumed-role/', caller.name, '/', caller.session);
 }
 
+;// CONCATENATED MODULE: ./lib/symbolic/guard.js
+function both(left, right) {
+    if (left === false || right === false)
+        return false;
+    if (left === true)
+        return right;
+    return right === true ? left : { kind: 'and', left, right };
+}
+function either(left, right) {
+    if (left === true || right === true)
+        return true;
+    if (left === false)
+        return right;
+    return right === false ? left : { kind: 'or', left, right };
+}
+function unless(guard) {
+    return typeof guard === 'boolean' ? !guard : { kind: 'not', guard };
+}
+function holdsUnder(guard, assignment) {
+    if (typeof guard === 'boolean')
+        return guard;
+    switch (guard.kind) {
+        case 'choice':
+            return assignment.has(guard.choice.id);
+        case 'not':
+            return !holdsUnder(guard.guard, assignment);
+        case 'and':
+            return holdsUnder(guard.left, assignment) && holdsUnder(guard.right, assignment);
+        case 'or':
+            return holdsUnder(guard.left, assignment) || holdsUnder(guard.right, assignment);
+    }
+}
+/** The choices that a guard mentions, into a map by their ids. */
+function collectChoices(guard, into) {
+    if (typeof guard === 'boolean')
+        return;
+    if (guard.kind === 'choice')
+        into.set(guard.choice.id, guard.choice);
+    else if (guard.kind === 'not')
+        collectChoices(guard.guard, into);
+    else {
+        collectChoices(guard.left, into);
+        collectChoices(guard.right, into);
+    }
+}
+const NONE_HOLD = new Set();
+/** Every consistent assignment; undefined where there are more choices than can be tried. */
+function assignmentsOf(choices, most = 6) {
+    if (choices.length === 0)
+        return [NONE_HOLD];
+    if (choices.length > most)
+        return undefined;
+    const all = [];
+    for (let bits = 0; bits < 2 ** choices.length; bits++) {
+        const holding = choices.filter((_, index) => (bits >> index) & 1);
+        const groups = holding.map(({ group }) => group).filter((group) => group !== undefined);
+        if (new Set(groups).size === groups.length)
+            all.push(new Set(holding.map(({ id }) => id)));
+    }
+    return all;
+}
+
+;// CONCATENATED MODULE: ./lib/iam/choices.js
+
+const OF_POLICY = new WeakMap();
+/** The choices that a policy's statements mention, worked out once. */
+function choicesIn(policy) {
+    let found = OF_POLICY.get(policy);
+    if (found === undefined) {
+        const choices = new Map();
+        for (const statement of policy.statements)
+            collectOf(statement, choices);
+        OF_POLICY.set(policy, choices);
+        found = choices;
+    }
+    return found;
+}
+function collectOf(statement, into) {
+    collectChoices(statement.guard, into);
+    for (const { guard } of statement.resources?.items ?? [])
+        if (guard !== undefined)
+            collectChoices(guard, into);
+    for (const { guard } of statement.principals?.items ?? [])
+        if (guard !== undefined)
+            collectChoices(guard, into);
+}
+/** The choices that a question hangs on; mostly none. */
+function choicesOf(question) {
+    return mentionsNone(question) ? NONE : allChoicesOf(question);
+}
+const NONE = [];
+function mentionsNone({ caller, role, guard }) {
+    if (guard !== undefined && typeof guard !== 'boolean')
+        return false;
+    if (role.trust !== undefined && choicesIn(role.trust).size > 0)
+        return false;
+    if (caller.kind !== 'user' && caller.kind !== 'role')
+        return true;
+    for (const { policy, guard: when } of caller.identity.policies)
+        if (when !== undefined || choicesIn(policy).size > 0)
+            return false;
+    return caller.boundary?.kind !== 'policy' || choicesIn(caller.boundary.policy).size === 0;
+}
+function allChoicesOf({ caller, role, guard }) {
+    const choices = new Map();
+    const add = (policy) => {
+        if (policy === undefined)
+            return;
+        for (const [id, choice] of choicesIn(policy))
+            choices.set(id, choice);
+    };
+    add(role.trust);
+    if (caller.kind === 'user' || caller.kind === 'role') {
+        for (const { policy, guard: when } of caller.identity.policies) {
+            add(policy);
+            if (when !== undefined)
+                collectChoices(when, choices);
+        }
+        if (caller.boundary?.kind === 'policy')
+            add(caller.boundary.policy);
+        add(caller.sessionPolicy);
+    }
+    if (guard !== undefined)
+        collectChoices(guard, choices);
+    return [...choices.values()];
+}
+/** The assignments under which the question is meant; undefined where there are too many to try. */
+function assignmentsFor(question, choices) {
+    const all = assignmentsOf(choices);
+    const { guard } = question;
+    return guard === undefined ? all : all?.filter((assignment) => holdsUnder(guard, assignment));
+}
+/** Whether any of the documents' branches asks the question at all. */
+function canArise(question) {
+    if (question.guard === undefined || question.guard === true)
+        return true;
+    const choices = new Map();
+    collectChoices(question.guard, choices);
+    return assignmentsFor(question, [...choices.values()])?.length !== 0;
+}
+
 ;// CONCATENATED MODULE: ./lib/assumptions/assumption.js
+
+
 
 
 /** The caller as reports print it. */
@@ -49797,11 +49940,18 @@ function mergeAssumptions(all) {
     for (const assumption of all) {
         const key = questionKey(assumption);
         const known = merged.get(key);
-        merged.set(key, known === undefined
-            ? assumption
-            : { ...known, declaredBy: [...known.declaredBy, ...newPlaces(known, assumption)] });
+        merged.set(key, known === undefined ? assumption : together(known, assumption));
     }
-    return [...merged.values()];
+    // Where the two ends never exist together, nothing is asked.
+    return [...merged.values()].filter(({ question }) => canArise(question));
+}
+function together(known, other) {
+    const guard = either(known.question.guard ?? true, other.question.guard ?? true);
+    return {
+        ...known,
+        question: { ...known.question, guard },
+        declaredBy: [...known.declaredBy, ...newPlaces(known, other)],
+    };
 }
 function newPlaces(known, other) {
     return other.declaredBy.filter((one) => !known.declaredBy.some(({ kind, place }) => kind === one.kind && place.start === one.place.start && place.source.path === one.place.source.path));
@@ -50560,6 +50710,73 @@ function toRelative(folder, path) {
     return (0,external_node_path_namespaceObject.relative)(folder, path).split(external_node_path_namespaceObject.sep).join('/');
 }
 
+;// CONCATENATED MODULE: ./lib/symbolic/overlap.js
+const ANY = Symbol('any run of characters');
+const ONE = Symbol('one character');
+const ACCOUNT_ID_LENGTH = 12;
+const isDigit = (code) => code >= 48 && code <= 57;
+const isAnything = () => true;
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-names */
+const inNames = (code) => /[\w+=,.@-]/.test(String.fromCharCode(code));
+const inRegions = (code) => /[a-z0-9-]/.test(String.fromCharCode(code));
+/**
+ * Unknowns as any text of their sort, on both sides: is there a text that both could be? What fails here fails for every value
+ * of the unknowns. Length times length steps.
+ */
+function couldMatch(wanted, given) {
+    const wants = wanted.flatMap(stepsOf);
+    const haves = given.flatMap(stepsOf);
+    let row = new Uint8Array(haves.length + 1);
+    row[0] = 1;
+    for (let j = 0; j < haves.length && haves[j]?.run === true; j++)
+        row[j + 1] = 1;
+    for (const want of wants) {
+        const next = new Uint8Array(haves.length + 1);
+        if (want.run)
+            next[0] = row[0] ?? 0;
+        for (const [j, have] of haves.entries()) {
+            const alike = meet(want, have) ? 1 : 0;
+            // A run on either side may be empty, or swallow what it accepts of the other side.
+            if (want.run && have.run)
+                next[j + 1] = (row[j + 1] ?? 0) | (next[j] ?? 0);
+            else if (want.run)
+                next[j + 1] = (row[j + 1] ?? 0) | ((next[j] ?? 0) & alike);
+            else if (have.run)
+                next[j + 1] = (next[j] ?? 0) | ((row[j + 1] ?? 0) & alike);
+            else
+                next[j + 1] = (row[j] ?? 0) & alike;
+        }
+        row = next;
+    }
+    return row[haves.length] === 1;
+}
+function stepsOf(atom) {
+    if (typeof atom === 'number')
+        return [{ run: false, accepts: (code) => code === atom, code: atom }];
+    if (atom === ANY)
+        return [{ run: true, accepts: isAnything, code: undefined }];
+    if (atom === ONE)
+        return [{ run: false, accepts: isAnything, code: undefined }];
+    switch (atom.kind) {
+        case 'account-id':
+            return Array.from({ length: ACCOUNT_ID_LENGTH }, () => ({ run: false, accepts: isDigit, code: undefined }));
+        case 'generated-name':
+            return [{ run: true, accepts: inNames, code: undefined }];
+        case 'region':
+            return [{ run: true, accepts: inRegions, code: undefined }];
+        case 'open':
+            return [{ run: true, accepts: isAnything, code: undefined }];
+    }
+}
+/** Two sets of characters that are not known one by one are taken to meet, unless one is the digits and the other has none. */
+function meet(left, right) {
+    if (left.code !== undefined)
+        return right.accepts(left.code);
+    if (right.code !== undefined)
+        return left.accepts(right.code);
+    return true;
+}
+
 ;// CONCATENATED MODULE: ./lib/symbolic/truth.js
 /** Beyond this many alternatives the later ones are dropped: each that is kept is still sufficient. */
 const MOST_ALTERNATIVES = 24;
@@ -50674,8 +50891,7 @@ function fewest(alternatives) {
 ;// CONCATENATED MODULE: ./lib/symbolic/pattern.js
 
 
-const ANY = Symbol('any run of characters');
-const ONE = Symbol('one character');
+
 function pattern(text) {
     if (isKnown(text)) {
         const wild = /[*?]/.exec(text);
@@ -50849,32 +51065,6 @@ function sameAtom(left, right) {
     if (typeof left === 'object' && typeof right === 'object')
         return left.id === right.id;
     return left === right && typeof left === 'number';
-}
-/** Unknowns as "any text" on both sides: is there a text that both could be? What fails here fails for every value. */
-function couldMatch(wanted, given) {
-    let row = new Uint8Array(given.length + 1);
-    row[0] = 1;
-    for (let j = 0; j < given.length && isRun(given[j]); j++)
-        row[j + 1] = 1;
-    for (const want of wanted) {
-        const next = new Uint8Array(given.length + 1);
-        const run = isRun(want);
-        if (run)
-            next[0] = row[0] ?? 0;
-        for (let j = 0; j < given.length; j++) {
-            const have = given[j];
-            // A run on either side may be empty, or swallow what the other side has.
-            if (run || isRun(have))
-                next[j + 1] = (row[j + 1] ?? 0) | (next[j] ?? 0);
-            else if (want === ONE || want === have)
-                next[j + 1] = row[j] ?? 0;
-        }
-        row = next;
-    }
-    return row[given.length] === 1;
-}
-function isRun(atom) {
-    return atom === ANY || typeof atom === 'object';
 }
 /** Beside equal literal ends, what remains is one unknown of a sort that cannot be the other side's literal. */
 function differBySort(wanted, given) {
@@ -51054,6 +51244,7 @@ function timeAlwaysHolds(test, operator, earliest) {
 }
 
 ;// CONCATENATED MODULE: ./lib/iam/condition/variables.js
+
 
 
 
@@ -51280,11 +51471,14 @@ function ordered(relation, given, wanted) {
 
 
 
+
 /** What a set of identity-like policies (identity, boundary, session, SCP) says of a call. */
 function evaluatePolicies(policies, open, call) {
     let allow = false;
     let deny = false;
-    for (const { policy, attached } of policies) {
+    for (const { policy, attached, guard } of policies) {
+        if (guard !== undefined && !holdsUnder(guard, call.assignment))
+            continue;
         for (const statement of policy.statements) {
             const applies = and(attached, statementApplies(statement, call));
             if (applies === false)
@@ -51313,6 +51507,8 @@ function statementApplies(statement, call) {
     const covers = statement.actions.covers[call.action];
     if (covers === false || statement.rejected !== undefined)
         return false;
+    if (statement.guard !== true && !holdsUnder(statement.guard, call.assignment))
+        return false;
     const resources = statement.resources === undefined ? true : resourceMatches(statement.resources, call);
     if (resources === false)
         return false;
@@ -51332,6 +51528,8 @@ function conditionsHold(statement, context) {
 function resourceMatches(element, call) {
     let any = false;
     for (const item of element.items) {
+        if (item.guard !== undefined && !holdsUnder(item.guard, call.assignment))
+            continue;
         any = or(any, resourceItemMatches(item, call));
         if (any === true)
             break;
@@ -51467,27 +51665,27 @@ function contradictsPresence(all) {
 
 
 
-const NONE = [];
+const match_principal_NONE = [];
 /**
  * As what does one principal of a statement name the caller? Nothing is expanded inside an ARN: AWS rejects wildcards there.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
 function principalMatches(item, caller, effect, bareStar) {
     if (item.type === '*')
-        return bareStar && item.text === '*' ? [{ as: 'anyone', truth: true }] : NONE;
+        return bareStar && item.text === '*' ? [{ as: 'anyone', truth: true }] : match_principal_NONE;
     if (item.type === 'AWS' && item.text === '*')
         return [{ as: 'anyone', truth: everyoneCovers(caller, effect) }];
     switch (caller.kind) {
         case 'user':
         case 'role':
-            return item.type === 'AWS' ? entityMatches(item.text, caller) : NONE;
+            return item.type === 'AWS' ? entityMatches(item.text, caller) : match_principal_NONE;
         case 'service':
-            return item.type === 'Service' ? one('service', serviceMatches(item.text, caller)) : NONE;
+            return item.type === 'Service' ? one('service', serviceMatches(item.text, caller)) : match_principal_NONE;
         case 'web-identity':
         case 'saml':
-            return item.type === 'Federated' ? one('provider', equal(item.text, caller.provider)) : NONE;
+            return item.type === 'Federated' ? one('provider', equal(item.text, caller.provider)) : match_principal_NONE;
         default:
-            return item.type === 'AWS' ? one('session', equal(item.text, caller.arn)) : NONE;
+            return item.type === 'AWS' ? one('session', equal(item.text, caller.arn)) : match_principal_NONE;
     }
 }
 /** `{"AWS": "*"}` is everybody to a Deny; whether it admits a service or a token by an Allow, AWS does not say. */
@@ -51498,7 +51696,7 @@ function everyoneCovers(caller, effect) {
     return dependsOn({ kind: 'disputed', reason: `AWS does not document whether {"AWS": "*"} admits ${who}: name it` });
 }
 function one(as, truth) {
-    return truth === false ? NONE : [{ as, truth }];
+    return truth === false ? match_principal_NONE : [{ as, truth }];
 }
 const FORMS = new WeakMap();
 function formsOf(caller) {
@@ -51535,7 +51733,7 @@ function entityMatches(text, caller) {
             return found;
     }
     if (sessions === undefined)
-        return NONE;
+        return match_principal_NONE;
     if (session !== undefined)
         return one('session', equal(text, session));
     return anySession(text, sessions);
@@ -51545,10 +51743,10 @@ function anySession(text, sessions) {
     const parts = split(text, '/');
     const last = parts.at(-1);
     if (parts.length !== 3 || last === undefined)
-        return NONE;
+        return match_principal_NONE;
     const same = equal(concat(parts[0] ?? '', '/', parts[1] ?? '', '/'), sessions);
     if (same === false)
-        return NONE;
+        return match_principal_NONE;
     const name = isKnown(last)
         ? dependsOn({ kind: 'key', key: 'aws:userid', operator: 'StringLike', values: [`*:${last}`] })
         : unknownsIn(last).reduce((all, unknown) => and(all, dependsOnValue(unknown)), true);
@@ -51595,6 +51793,7 @@ function readRegional(written) {
 }
 
 ;// CONCATENATED MODULE: ./lib/iam/trust.js
+
 
 
 
@@ -51662,11 +51861,13 @@ function statementNames(statement, call, bareStar) {
     const { principals } = statement;
     if (principals === undefined || principals.negated)
         return [];
-    if (principals.items.length === 1) {
-        const [only] = principals.items;
-        return only === undefined ? [] : principalMatches(only, call.caller, statement.effect, bareStar);
-    }
-    return principals.items.flatMap((item) => principalMatches(item, call.caller, statement.effect, bareStar));
+    const items = principals.items.filter(({ guard }) => guard === undefined || holdsUnder(guard, call.assignment));
+    const [only] = items;
+    if (only === undefined)
+        return [];
+    if (items.length === 1)
+        return principalMatches(only, call.caller, statement.effect, bareStar);
+    return items.flatMap((item) => principalMatches(item, call.caller, statement.effect, bareStar));
 }
 
 ;// CONCATENATED MODULE: ./lib/iam/decide.js
@@ -51678,16 +51879,48 @@ function statementNames(statement, call, bareStar) {
 
 
 
+
 /** Decides one question as AWS would; pure, and without input formats. */
 function decide(question) {
+    const choices = choicesOf(question);
+    if (choices.length === 0)
+        return decideUnder(question, NO_CHOICE);
+    const assignments = assignmentsFor(question, choices);
+    if (assignments === undefined || assignments.length === 0)
+        return undecided(choices);
+    const decisions = assignments.map((assignment) => decideUnder(question, assignment));
+    return inEveryBranch(decisions) ?? undecided(choices);
+}
+const NO_CHOICE = new Set();
+function decideUnder(question, assignment) {
     const context = contextOf(question);
     let truth = true;
     for (const action of actionsOf(question)) {
-        truth = and(truth, decideAction({ action, caller: question.caller, role: question.role, context }));
+        truth = and(truth, decideAction({ action, caller: question.caller, role: question.role, context, assignment }));
         if (truth === false)
             break;
     }
     return conclude(truth);
+}
+/** The one answer that every branch gives; one that asks for something stands for those that do not. */
+function inEveryBranch(decisions) {
+    const [first] = decisions;
+    if (first === undefined || decisions.every(({ decision }) => decision === first.decision))
+        return first;
+    if (decisions.some(({ decision }) => decision === 'denied'))
+        return undefined;
+    return (decisions.find(({ decision }) => decision === 'unknown') ??
+        decisions.find(({ decision }) => decision === 'conditional'));
+}
+/** The branches differ, and nobody can know which of them is deployed. */
+function undecided(choices) {
+    const open = choices.map(({ id, name }) => ({
+        id: `choice:${id}`,
+        kind: 'open',
+        shown: `\${${name}}`,
+        missing: `whether ${name} holds`,
+    }));
+    return { decision: 'unknown', requires: [], open, disputed: [] };
 }
 /** The actions that must all be allowed: the call's own, and those for what it carries. */
 function actionsOf(question) {
@@ -51945,6 +52178,7 @@ function closest(text, candidates, mostEdits = Math.max(2, Math.floor(text.lengt
 
 
 
+
 /** The nearest miss among the Allow statements, by how few elements fail and how alike their texts are. */
 function nearestMiss(policies, call) {
     let best;
@@ -52012,9 +52246,10 @@ function principalFailure(statement, call) {
     if (principals === undefined || statementNames(statement, call, false).some((match) => match.truth !== false))
         return undefined;
     const wanted = text_show(namedInTrust(call.caller));
-    const [nearest, edits] = nearestItem(principals.items, (item) => likeness(item, call.caller));
+    const items = near_miss_present(principals.items, call);
+    const [nearest, edits] = nearestItem(items, (item) => likeness(item, call.caller));
     const alike = nearest !== undefined && edits <= 6;
-    const names = principals.items.map((item) => text_show(item.text));
+    const names = items.map((item) => text_show(item.text));
     const reason = names.length === 0
         ? 'names nobody'
         : `names ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
@@ -52036,9 +52271,10 @@ function resourceFailure(statement, call) {
     if (resources === undefined || resourceMatches(resources, call) !== false)
         return undefined;
     const wanted = text_show(call.role.arn);
-    const [nearest, edits] = nearestItem(resources.items, (item) => resourceItemMatches(item, call) === true ? 0 : distance(text_show(item.text).toLowerCase(), wanted.toLowerCase(), 12));
+    const items = near_miss_present(resources.items, call);
+    const [nearest, edits] = nearestItem(items, (item) => resourceItemMatches(item, call) === true ? 0 : distance(text_show(item.text).toLowerCase(), wanted.toLowerCase(), 12));
     const alike = nearest !== undefined && edits <= 12 && !resources.negated;
-    const written = resources.items.map((item) => text_show(item.text));
+    const written = items.map((item) => text_show(item.text));
     const shown = `${written.slice(0, 3).join(', ')}${written.length > 3 ? ` and ${written.length - 3} more` : ''}`;
     const reason = resources.negated ? `leaves out ${shown}` : `allows it on ${shown}`;
     const miss = {
@@ -52075,6 +52311,10 @@ function conditionFailure(statement, call) {
         },
         cost: 0.2,
     };
+}
+/** The items of the branch that is told. */
+function near_miss_present(items, { assignment }) {
+    return items.filter(({ guard }) => guard === undefined || holdsUnder(guard, assignment));
 }
 function nearestItem(items, cost) {
     let best;
@@ -52209,23 +52449,28 @@ function find(policies, call, effect, sure, bareStar) {
 
 
 
+
 /** Every layer's verdict on the action that decides, with the statement at its ground. */
 function explain(question) {
     const context = contextOf(question);
-    const calls = actionsOf(question).map((action) => ({ action, caller: question.caller, role: question.role, context }));
+    const assignment = tellingAssignment(question);
+    const calls = actionsOf(question).map((action) => ({ action, caller: question.caller, role: question.role, context, assignment }));
     const decided = calls.map((call) => ({ call, truth: decideAction(call) }));
     const worst = decided.find(({ truth }) => truth === false) ?? decided.find(({ truth }) => truth !== true) ?? decided[0];
     if (worst === undefined)
         return { action: question.action, layers: [], blockedBy: undefined, answer: undefined };
     const { call, truth } = worst;
     const layers = [...callerLayers(call), explainRcp(call), explainTrust(call)];
-    const blockedBy = truth === false || truth === true ? (truth ? undefined : blocking(layers)) : undefined;
-    return {
-        action: call.action,
-        layers,
-        blockedBy,
-        answer: truth === false ? errorText(question, call.action, blockedBy) : undefined,
-    };
+    if (truth !== false)
+        return { action: call.action, layers, blockedBy: undefined, answer: undefined };
+    const blockedBy = blocking(layers);
+    return { action: call.action, layers, blockedBy, answer: errorText(question, call.action, blockedBy) };
+}
+/** Of the documents' branches the one that tells most: a denial, where there is one. */
+function tellingAssignment(question) {
+    const assignments = assignmentsFor(question, choicesOf(question)) ?? [];
+    const [first = new Set()] = assignments;
+    return assignments.find((assignment) => decideUnder(question, assignment).decision === 'denied') ?? first;
 }
 /** The order in which a denial is best told. */
 const explain_ORDER = ['scp', 'rcp', 'trust', 'identity', 'boundary', 'session'];
@@ -52499,14 +52744,97 @@ function valueFromTree(tree) {
 }
 
 ;// CONCATENATED MODULE: ./lib/symbolic/value.js
+
+/** A value under each choice that leads to it. */
+function branchesOf(value, guard = true) {
+    if (value === undefined)
+        return [];
+    if (value.kind !== 'choice')
+        return [{ guard, value }];
+    return [
+        ...branchesOf(value.whenTrue, both(guard, value.guard)),
+        ...branchesOf(value.whenFalse, both(guard, unless(value.guard))),
+    ];
+}
+/** The items of a list, or the one value in its place, under each choice that leads to them. */
+function guardedItemsOf(value) {
+    return branchesOf(value).flatMap(({ guard, value: branch }) => branch.kind === 'list' ? branch.items.flatMap((item) => branchesOf(item, guard)) : [{ guard, value: branch }]);
+}
+function settled(value) {
+    return value?.kind === 'choice' ? value.otherwise : value;
+}
 function memberOf(value, name) {
-    return value?.kind === 'map' ? value.members.find((member) => member.name === name)?.value : undefined;
+    return value?.kind === 'map' ? settled(value.members.find((member) => member.name === name)?.value) : undefined;
 }
 /** The items of a list, or the one value that stands in its place, as IAM and CloudFormation allow. */
 function itemsOf(value) {
     if (value === undefined)
         return [];
-    return value.kind === 'list' ? value.items : [value];
+    return value.kind === 'list' ? value.items.map((item) => settled(item)) : [settled(value)];
+}
+
+;// CONCATENATED MODULE: ./lib/symbolic/expand.js
+
+
+/** Beyond this many variants a value's choices are left unknown. */
+const MOST_VARIANTS = 32;
+/** A value without choices in its maps (and, where asked, in its lists), once for each way through them. */
+function variantsOf(value, lists) {
+    const variants = expand_expand(value, [], lists);
+    return variants.length <= MOST_VARIANTS ? variants : [{ guard: true, value: settled(value) }];
+}
+function expand_expand(value, path, lists) {
+    return branchesOf(value).flatMap(({ guard, value: branch }) => {
+        if (branch.kind === 'map') {
+            const ways = branch.members.map((member) => memberWays(member, expand_expand(member.value, [...path, member.name], lists)));
+            return product(ways, guard).map(({ parts, when }) => ({
+                guard: when,
+                value: { ...branch, members: parts.flat() },
+            }));
+        }
+        if (branch.kind === 'list' && lists(path)) {
+            const ways = branch.items.map((item) => withAbsence(item, expand_expand(item, path, lists)));
+            return product(ways, guard).map(({ parts, when }) => ({
+                guard: when,
+                value: { ...branch, items: parts.flat() },
+            }));
+        }
+        return [{ guard, value: branch }];
+    });
+}
+function memberWays(member, branches) {
+    return withAbsence(member.value, branches).map(({ guard, part }) => ({
+        guard,
+        part: part.map((value) => ({ ...member, value })),
+    }));
+}
+/** The branch that is AWS::NoValue leaves nothing. */
+function withAbsence(value, branches) {
+    const ways = branches.map(({ guard, value: part }) => ({ guard, part: [part] }));
+    if (value.kind !== 'choice')
+        return ways;
+    const absent = absenceOf(value);
+    return absent === false ? ways : [...ways, { guard: absent, part: [] }];
+}
+function absenceOf(value, guard = true) {
+    if (value === undefined)
+        return guard;
+    if (value.kind !== 'choice')
+        return false;
+    const left = absenceOf(value.whenTrue, both(guard, value.guard));
+    const right = absenceOf(value.whenFalse, both(guard, typeof value.guard === 'boolean' ? !value.guard : { kind: 'not', guard: value.guard }));
+    if (left === false)
+        return right;
+    return right === false ? left : { kind: 'or', left, right };
+}
+function product(ways, guard) {
+    let all = [{ parts: [], when: guard }];
+    for (const choices of ways) {
+        all = all.flatMap(({ parts, when }) => choices.map((way) => ({ parts: [...parts, way.part], when: both(when, way.guard) })));
+        if (all.length > MOST_VARIANTS)
+            return all;
+    }
+    return all;
 }
 
 ;// CONCATENATED MODULE: ./lib/iam/actions.js
@@ -52542,16 +52870,21 @@ function actionMatches(written, action) {
 ;// CONCATENATED MODULE: ./lib/iam/item.js
 
 
+
 /** The texts of an element that is one text or a list; an unknown shape becomes one unknown text. */
 function textItems(value) {
     const items = [];
-    for (const item of itemsOf(value)) {
+    for (const { value: item, guard } of guardedItemsOf(value)) {
+        const { place } = item;
+        const when = guard === true ? {} : { guard };
         if (item.kind === 'text')
-            items.push({ text: item.text, place: item.place });
+            items.push({ text: item.text, place, ...when });
         else if (item.kind === 'unknown')
-            items.push({ text: unknownText(item.unknown), place: item.place });
-        else if (item.kind === 'list')
-            items.push(...textItems(item));
+            items.push({ text: unknownText(item.unknown), place, ...when });
+        else if (item.kind === 'list') {
+            for (const inner of textItems(item))
+                items.push(guard === true ? inner : { ...inner, guard: both(guard, inner.guard ?? true) });
+        }
     }
     return items;
 }
@@ -52660,6 +52993,8 @@ function parseConditions(value, variables) {
 ;// CONCATENATED MODULE: ./lib/iam/parse-principals.js
 
 
+
+
 const TYPES = ['AWS', 'Service', 'Federated', 'CanonicalUser'];
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
 function parsePrincipals(principal, notPrincipal) {
@@ -52669,6 +53004,12 @@ function parsePrincipals(principal, notPrincipal) {
     return { negated: principal === undefined, items: principalItems(member.value), place: member.value.place };
 }
 function principalItems(value) {
+    return branchesOf(value).flatMap(({ guard, value: branch }) => {
+        const items = itemsIn(branch);
+        return guard === true ? items : items.map((item) => ({ ...item, guard: both(guard, item.guard ?? true) }));
+    });
+}
+function itemsIn(value) {
     // A bare text: only "*" is a principal; anything else AWS rejects, which the type `*` with another text says.
     if (value.kind === 'text')
         return [{ type: '*', text: value.text, place: value.place }];
@@ -52695,25 +53036,38 @@ function principalItems(value) {
 
 
 
+
+
 /** Reads a policy document for one use. It never fails: what cannot be known stays open, what AWS rejects says so. */
 function parsePolicy(value, use, name) {
-    const version = memberOf(value, 'Version');
-    const variables = version?.kind === 'text' && version.text === '2012-10-17';
-    if (value.kind === 'unknown')
-        return { name, variables: true, statements: [], open: [value.unknown], place: value.place };
     const statements = [];
     const open = [];
-    for (const item of itemsOf(memberOf(value, 'Statement'))) {
-        if (item.kind === 'unknown')
-            open.push(item.unknown);
-        else if (item.kind === 'text')
-            open.push(...unknownsIn(item.text));
-        else if (item.kind === 'map')
-            statements.push(...parseStatement(item.members, item.place, use, variables));
+    let variables = false;
+    for (const { guard, value: document } of branchesOf(value)) {
+        if (document.kind === 'unknown')
+            open.push(document.unknown);
+        const version = memberOf(document, 'Version');
+        variables = version?.kind === 'text' && version.text === '2012-10-17';
+        for (const { value: item, guard: when } of guardedItemsOf(statementsIn(document))) {
+            if (item.kind === 'unknown')
+                open.push(item.unknown);
+            else if (item.kind === 'text')
+                open.push(...unknownsIn(item.text));
+            else
+                statements.push(...parseVariants(item, both(guard, when), use, variables));
+        }
     }
     return { name, variables, statements, open, place: value.place };
 }
-function parseStatement(members, place, use, variables) {
+function statementsIn(document) {
+    return document.kind === 'map' ? document.members.find((member) => member.name === 'Statement')?.value : undefined;
+}
+/** One statement for each way through the choices inside it; lists of resources and principals keep theirs. */
+function parseVariants(item, guard, use, variables) {
+    const whole = (path) => path[0] !== 'Resource' && path[0] !== 'Principal';
+    return variantsOf(item, whole).flatMap(({ guard: when, value }) => value.kind === 'map' ? parseStatement(value.members, value.place, use, variables, both(guard, when)) : []);
+}
+function parseStatement(members, place, use, variables, guard) {
     const get = (name) => members.find((member) => member.name === name);
     const actions = parseActions(get('Action'), get('NotAction'), place);
     const resources = parseResources(get('Resource'), get('NotResource'), variables);
@@ -52727,6 +53081,7 @@ function parseStatement(members, place, use, variables) {
         resources: use === 'trust' ? undefined : resources,
         principals: use === 'trust' || use === 'rcp' ? principals : undefined,
         conditions: condition.tests,
+        guard,
         rejected: rejection(use, get, condition.unknownOperator),
         place,
     };
@@ -52895,6 +53250,16 @@ class TextIndex {
         return copied.length === 0 && this.#loose.length === 0 ? same : [...same, ...this.#loose, ...copied];
     }
 }
+/**
+ * Of several things under one name, the one that a reference means: that of its own document. Templates for several accounts
+ * often repeat a name; which of them another document means, only the configuration can say.
+ */
+function meantBy(candidates, pathOf, from) {
+    if (candidates.length < 2)
+        return candidates[0];
+    const own = candidates.filter((one) => pathOf(one) === from);
+    return own.length === 1 ? own[0] : undefined;
+}
 function push(map, key, value) {
     const found = map.get(key);
     if (found === undefined)
@@ -52979,15 +53344,23 @@ class Joiner {
         user: new TextIndex(),
         group: new TextIndex(),
     };
+    /** The documents that declare an entity of a name. */
+    #names = { role: new TextIndex(), user: new TextIndex(), group: new TextIndex() };
     #groups = new TextIndex();
     #memberships = new TextIndex();
     constructor(all, managed) {
         this.#managed = managed;
         for (const { to, account, name, what } of all.attachments)
-            this.#attached[to].add(nameKey(account, name.text), what);
+            this.#attached[to].add(nameKey(account, name.text), {
+                what,
+                from: name.place.source.path,
+                guard: name.guard,
+            });
         for (const entity of all.entities)
             if (entity.kind === 'group')
                 this.#groups.add(nameKey(entity.account, entity.name), entity);
+        for (const entity of all.entities)
+            this.#names[entity.kind].add(nameKey(entity.account, entity.name), entity.place.source.path);
         for (const { account, user, group } of all.memberships)
             this.#memberships.add(nameKey(account, user.text), group);
     }
@@ -53043,26 +53416,54 @@ class Joiner {
         for (const item of entity.managed)
             this.#addManaged(item, member, into);
         into.open.push(...entity.open);
-        for (const { value, truth } of this.#attached[entity.kind].find(nameKey(entity.account, entity.name))) {
-            const attached = and(member, truth);
-            if (value.kind === 'policy')
-                into.policies.push({ policy: value.policy, attached });
+        const key = nameKey(entity.account, entity.name);
+        for (const { value, truth } of this.#attached[entity.kind].find(key)) {
+            const attached = and(and(member, truth), this.#meant(entity, key, value.from));
+            if (attached === false)
+                continue;
+            if (value.what.kind === 'policy')
+                into.policies.push({
+                    policy: value.what.policy,
+                    attached,
+                    ...(value.guard === undefined ? {} : { guard: value.guard }),
+                });
             else
-                this.#addManaged(value.arn, attached, into);
+                this.#addManaged(value.what.arn, attached, into);
         }
     }
+    /** Whether a document that names an entity means this one of several of the name: its own, else nobody can say. */
+    #meant(entity, key, from) {
+        const declaring = new Set(this.#names[entity.kind].get(key));
+        if (declaring.size < 2 || entity.place.source.path === from)
+            return true;
+        if (declaring.has(from))
+            return false;
+        const missing = `which of the ${declaring.size} declarations of ${entity.kind} ${text_show(entity.name)} is meant (accounts in the configuration)`;
+        return dependsOnValue({
+            id: `which:${entity.kind}:${keyOf(key)}`,
+            kind: 'open',
+            shown: text_show(entity.name),
+            missing,
+        });
+    }
     #addManaged(item, attached, into) {
-        const found = this.#resolve(item.text);
+        const found = this.#resolve(item.text, item.place.source.path);
+        const when = item.guard === undefined ? {} : { guard: item.guard };
         for (const one of found.policies)
-            into.policies.push({ policy: one.policy, attached: and(attached, one.attached) });
+            into.policies.push({ policy: one.policy, attached: and(attached, one.attached), ...when });
         if (found.open !== undefined)
             into.open.push(found.open);
     }
-    #resolve(arn) {
+    #resolve(arn, from) {
         const declared = this.#managed.find(arn);
         const policies = declared.map(({ value, truth }) => ({ policy: value, attached: truth }));
-        if (declared.some(({ truth }) => truth === true))
-            return { policies: policies.filter((one) => one.attached === true).slice(0, 1), open: undefined };
+        const sure = policies.filter(({ attached }) => attached === true).map(({ policy }) => policy);
+        if (sure.length > 0) {
+            const one = meantBy(sure, ({ place }) => place.source.path, from);
+            return one === undefined
+                ? { policies: [], open: undeclaredPolicy(`policy ${text_show(arn)}`, arn) }
+                : { policies: [{ policy: one, attached: true }], open: undefined };
+        }
         if (isKnown(arn)) {
             const known = awsManagedPolicy(arn) ?? (arn.includes(':') ? undefined : awsManagedPolicyNamed(arn));
             if (known !== undefined)
@@ -53071,7 +53472,7 @@ class Joiner {
         return { policies, open: undeclaredPolicy(`policy ${text_show(arn)}`, arn) };
     }
     #boundary(item) {
-        const { policies, open } = this.#resolve(item.text);
+        const { policies, open } = this.#resolve(item.text, item.place.source.path);
         const [only] = policies;
         if (open === undefined && only !== undefined)
             return { kind: 'policy', policy: only.policy };
@@ -53101,6 +53502,8 @@ function inSession(caller, session, sessionPolicy) {
 
 
 
+
+
 /** The callers and roles that texts name, declared or not. */
 class Directory {
     inventory;
@@ -53110,14 +53513,14 @@ class Directory {
         this.#accounts = new Map(inventory.deployments.map((deployment) => [keyOf(deployment.account), deployment]));
     }
     /** The user, role or session that an ARN names. Undefined for what is no caller: an account, a group, an invalid text. */
-    principal(text, sessionPolicy) {
+    principal(text, from, sessionPolicy) {
         const arn = parseArn(text);
         const service = arn === undefined || !isKnown(arn.service) ? undefined : arn.service;
         const sort = arn === undefined ? undefined : resourceSort(arn.resource);
         if (arn === undefined || sort === undefined)
             return onlyUnknown(text) ? { caller: this.#undeclared('role', text), entity: undefined } : undefined;
         if (service === 'iam' && (sort === 'role' || sort === 'user')) {
-            const entity = this.entity(text, sort);
+            const entity = this.#entity(text, sort, from);
             const caller = entity?.caller ?? this.#undeclared(sort, text);
             return {
                 caller: sessionPolicy === undefined || caller.kind !== 'role' ? caller : { ...caller, sessionPolicy },
@@ -53130,12 +53533,13 @@ class Directory {
             return { caller: { kind: 'federated-user', arn: text, account: arn.account }, entity: undefined };
         return undefined;
     }
-    /** The one declared entity under an ARN. */
-    entity(arn, kind) {
-        return this.inventory.byArn.get(arn).find((entity) => entity.declaration.kind === kind);
+    /** The declared role under an ARN that a document means, where it is one. */
+    role(arn, from) {
+        return this.#entity(arn, 'role', from);
     }
-    roles(arn) {
-        return this.inventory.byArn.get(arn).filter((entity) => entity.target !== undefined);
+    #entity(arn, kind, from) {
+        const found = this.inventory.byArn.get(arn).filter(({ declaration }) => declaration.kind === kind);
+        return meantBy(found, ({ declaration }) => declaration.place.source.path, from);
     }
     /** A role that no document declares: its trust policy is unknown. */
     undeclaredRole(arn) {
@@ -53165,7 +53569,8 @@ class Directory {
         const [, name, session] = split(resource, '/');
         if (name === undefined || session === undefined)
             return undefined;
-        const [entity] = this.inventory.rolesByName.get(nameKey(account, name));
+        const found = this.inventory.rolesByName.get(nameKey(account, name));
+        const entity = found.length === 1 ? found[0] : undefined;
         const role = entity?.caller ?? this.#undeclared('role', concat('arn:', partition, ':iam::', account, ':role/', name));
         return { caller: inSession(role, session, sessionPolicy), entity };
     }
@@ -53187,8 +53592,17 @@ class Directory {
             organization: this.#accounts.get(keyOf(account))?.organization ?? NO_ORGANIZATION,
         };
     }
-    /** What keeps an undeclared thing unknown: a value in its name, or that nobody declares it. */
+    /** What keeps it unknown: that several documents declare it, a value in its name or its account, or that nobody declares it. */
     #missing(arn, missing) {
+        const declared = this.inventory.byArn.find(arn);
+        const same = declared.filter(({ truth }) => truth === true).length;
+        if (same > 1) {
+            const which = `which of the ${same} declarations of ${text_show(arn)} is meant (accounts in the configuration)`;
+            return { id: `which:${keyOf(arn)}`, kind: 'open', shown: text_show(arn), missing: which };
+        }
+        const [perhaps] = declared.flatMap(({ truth }) => unknownsOf(truth)).filter(({ kind }) => kind === 'account-id');
+        if (perhaps !== undefined)
+            return perhaps;
         const open = unknownsIn(arn).find((unknown) => unknown.kind === 'open');
         return open ?? { id: `undeclared:${keyOf(arn)}`, kind: 'open', shown: text_show(arn), missing, undeclared: true };
     }
@@ -53237,8 +53651,8 @@ function declaredByExpectations(configuration, inventory, sessionPolicy, now) {
             wrong('principal', `${JSON.stringify(entry.principal)} is not a principal that assumes roles: give the ARN of a user, role, session or provider, or a service name`);
             continue;
         }
-        const roles = directory.roles(entry.role);
-        const target = roles[0]?.target ?? directory.undeclaredRole(entry.role);
+        const role = directory.role(entry.role, undefined);
+        const target = role?.target ?? directory.undeclaredRole(entry.role);
         if (target === undefined || parseArn(entry.role) === undefined) {
             wrong('role', `${JSON.stringify(entry.role)} is not the ARN of a role`);
             continue;
@@ -53256,7 +53670,7 @@ function declaredByExpectations(configuration, inventory, sessionPolicy, now) {
             },
             declaredBy: [{ kind: 'expectation', place: whole, text: 'is expected by the configuration' }],
             principal: found.entity,
-            role: roles[0],
+            role,
             expectation: { name: entry.name, decision: entry.decision ?? 'allowed', place: whole },
         });
     }
@@ -53273,7 +53687,7 @@ function findCaller(text, directory, sessionPolicy) {
         /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.(com|com\.cn|eu)$|^[a-z0-9.-]+\.(aws\.internal|aws\.com|alexa\.com)$/.test(text)) {
         return { caller: { kind: 'service', name: text, region: undefined }, entity: undefined };
     }
-    return parseArn(text) === undefined ? undefined : directory.principal(text, sessionPolicy);
+    return parseArn(text) === undefined ? undefined : directory.principal(text, undefined, sessionPolicy);
 }
 function actionFor({ caller }) {
     if (caller.kind === 'web-identity')
@@ -53295,6 +53709,7 @@ function contextIn(entry) {
 
 
 
+
 /** The assumptions that policies declare: a grant that names a role, a trust that names a principal. Wildcards are no intent. */
 function declaredByPolicies(inventory, now) {
     const directory = new Directory(inventory);
@@ -53306,7 +53721,7 @@ function declaredByPolicies(inventory, now) {
 function granted(entity, directory, now) {
     const found = [];
     const { caller } = entity;
-    for (const { policy, attached } of caller.identity.policies) {
+    for (const { policy, attached, guard } of caller.identity.policies) {
         if (attached !== true)
             continue;
         for (const statement of policy.statements) {
@@ -53323,13 +53738,11 @@ function granted(entity, directory, now) {
                 const declaredBy = { kind: 'grant', place: item.place, text: 'grants sts:AssumeRole on this role' };
                 const base = { declaredBy: [declaredBy], principal: entity, expectation: undefined };
                 const question = { action: 'sts:AssumeRole', caller, given: OPEN_CONTEXT, now };
-                const roles = directory.roles(item.text);
-                for (const role of roles)
-                    if (role.target !== undefined)
-                        found.push({ ...base, question: { ...question, role: role.target }, role });
-                const undeclared = roles.length > 0 ? undefined : directory.undeclaredRole(item.text);
-                if (undeclared !== undefined)
-                    found.push({ ...base, question: { ...question, role: undeclared }, role: undefined });
+                const role = directory.role(item.text, item.place.source.path);
+                const target = role?.target ?? directory.undeclaredRole(item.text);
+                const when = meantWhen(guard, statement.guard, item.guard, entity.declaration.guard, role?.declaration.guard);
+                if (target !== undefined && when !== false)
+                    found.push({ ...base, question: { ...question, role: target, guard: when }, role });
             }
         }
     }
@@ -53347,9 +53760,12 @@ function trusted(entity, directory, now) {
             const named = namedCaller(item, directory);
             if (named === undefined || !meantToAssume(statement, named.action))
                 continue;
+            const when = meantWhen(statement.guard, item.guard, entity.declaration.guard, named.entity?.declaration.guard);
+            if (when === false)
+                continue;
             const declaredBy = { kind: 'trust', place: item.place, text: 'trusts this principal' };
             found.push({
-                question: { action: named.action, caller: named.caller, role: target, given: OPEN_CONTEXT, now },
+                question: { action: named.action, caller: named.caller, role: target, given: OPEN_CONTEXT, guard: when, now },
                 declaredBy: [declaredBy],
                 principal: named.entity,
                 role: entity,
@@ -53363,7 +53779,7 @@ function trusted(entity, directory, now) {
 function namedCaller(item, directory) {
     switch (item.type) {
         case 'AWS': {
-            const found = hasWildcard(item.text) ? undefined : directory.principal(item.text);
+            const found = hasWildcard(item.text) ? undefined : directory.principal(item.text, item.place.source.path);
             return found === undefined ? undefined : { ...found, action: 'sts:AssumeRole' };
         }
         case 'Service':
@@ -53395,6 +53811,10 @@ function meantToAssume({ actions }, action) {
 function hasWildcard(text) {
     return partsOf(text).some((part) => typeof part === 'string' && /[*?]/.test(part));
 }
+/** A declaration counts where it stands, and where both ends exist. */
+function meantWhen(...guards) {
+    return guards.reduce((all, guard) => both(all, guard ?? true), true);
+}
 
 ;// CONCATENATED MODULE: ./lib/documents/policy-text.js
 
@@ -53404,6 +53824,10 @@ function hasWildcard(text) {
 const FIRST_MARK = 0xe000;
 /** A policy that a document gives as a JSON text, as a value that points into that text; other values as they are. */
 function policyValue(value) {
+    if (value.kind === 'choice') {
+        const { whenTrue, whenFalse } = value;
+        return { ...value, whenTrue: whenTrue && policyValue(whenTrue), whenFalse: whenFalse && policyValue(whenFalse) };
+    }
     if (value.kind !== 'text')
         return value;
     const unknowns = [];
@@ -53793,7 +54217,7 @@ const NOTHING_DECLARED = {
     suppressions: [],
     problems: [],
 };
-function together(all) {
+function declarations_together(all) {
     return {
         entities: all.flatMap((one) => one.entities),
         managedPolicies: all.flatMap((one) => one.managedPolicies),
@@ -53952,6 +54376,50 @@ function textOf(value) {
     return value?.kind === 'text' ? { text: value.text, place: value.place } : undefined;
 }
 
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/exports.js
+
+/**
+ * What the templates of the repository export, for those that import it. Exports are unique in an account and region; one that
+ * several templates give is nobody's.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
+ */
+class Exports {
+    #values = new Map();
+    #open = new Set();
+    add(account, name, value) {
+        const key = keyIn(account, name);
+        this.#values.set(key, [...(this.#values.get(key) ?? []), value]);
+    }
+    /** The exported value; undefined where no template exports it, or more than one. */
+    find(account, name) {
+        const key = keyIn(account, name);
+        const found = this.#values.get(key) ?? [];
+        const [only] = found;
+        // Two templates that import from each other would never be deployed.
+        if (only === undefined || found.length > 1 || this.#open.has(key))
+            return undefined;
+        this.#open.add(key);
+        try {
+            return only();
+        }
+        finally {
+            this.#open.delete(key);
+        }
+    }
+}
+function keyIn(account, name) {
+    return `${keyOf(account)}\n${keyOf(name)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/iam/policy.js
+
+/** The policy as it is where it stands under choices of the documents. */
+function guardedPolicy(policy, guard) {
+    if (guard === true)
+        return policy;
+    return { ...policy, statements: policy.statements.map((one) => ({ ...one, guard: both(guard, one.guard) })) };
+}
+
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/parameters.js
 
 /** A parameter's value: given by the configuration, else its default, else unknown with its allowed values as the choices. */
@@ -53965,7 +54433,7 @@ function parameters_parameterValue(scope, name, declaration, place) {
     const initial = scalarText(member(declaration, 'Default'));
     if (type.startsWith('AWS::SSM::Parameter::Value')) {
         const from = initial === undefined ? '' : ` (SSM parameter ${initial})`;
-        const imported = initial === undefined ? undefined : scope.template.imports.get(initial);
+        const imported = initial === undefined ? undefined : scope.template.outside.imports.get(initial);
         if (imported !== undefined)
             return typeof imported === 'string' ? plain(imported, isList, place) : list(imported, place);
         return unknown(scope, name, `the value of the parameter ${name}${from}`, undefined, isList, place);
@@ -54128,6 +54596,7 @@ function property(resource, name) {
 
 
 
+
 /** Reads the IAM resources of one template into declarations. */
 class IamResources {
     #scope;
@@ -54198,19 +54667,21 @@ class IamResources {
     #entity(resource) {
         const inline = [];
         const open = [];
-        for (const item of itemsOf(this.#value(resource, 'Policies'))) {
+        for (const { value: item, guard } of guardedItemsOf(this.#value(resource, 'Policies'))) {
             if (item.kind === 'unknown')
                 open.push(item.unknown);
-            const document = memberOf(item, 'PolicyDocument');
+            const document = item.kind === 'map' ? item.members.find(({ name }) => name === 'PolicyDocument')?.value : undefined;
             const name = memberOf(item, 'PolicyName');
             const shown = name?.kind === 'text' ? text_show(name.text) : 'without a name';
             if (document !== undefined)
-                inline.push(this.#policy(document, 'identity', `inline policy ${shown} of ${resource.id}`));
+                inline.push(guardedPolicy(this.#policy(document, 'identity', `inline policy ${shown} of ${resource.id}`), guard));
         }
+        const exists = this.#exists(resource);
         const boundary = this.#scope.text(property(resource, 'PermissionsBoundary'));
         return {
             deployment: this.#scope.template.deployment,
             standing: 'document',
+            ...(exists === true ? {} : { guard: exists }),
             partial: false,
             arn: arnOf(this.#scope, resource) ?? resource.id,
             account: this.#account,
@@ -54249,14 +54720,18 @@ class IamResources {
             ['group', 'Groups'],
         ]) {
             for (const name of textItems(this.#value(resource, list)))
-                this.#attach(to, name, policy);
+                this.#attach(to, name, guardedPolicy(policy, this.#exists(resource)));
         }
     }
     #single(resource, to, nameProperty) {
         const policy = this.#document(resource, 'PolicyDocument', 'identity', `policy ${resource.id}`);
         const name = this.#scope.text(property(resource, nameProperty));
         if (policy !== undefined && name !== undefined)
-            this.#attach(to, name, policy);
+            this.#attach(to, name, guardedPolicy(policy, this.#exists(resource)));
+    }
+    /** Under which choices the template makes a resource. */
+    #exists({ condition }) {
+        return condition === undefined ? true : this.#scope.conditions.holds(condition);
     }
     #attach(to, name, policy) {
         this.#attachments.push({ to, account: this.#account, name, what: { kind: 'policy', policy } });
@@ -54284,61 +54759,73 @@ function intrinsicCall(tree) {
 
 
 
-/** The template's conditions, decided as far as its parameters are known. */
+
+/** The template's conditions: decided as far as its parameters are known, else choices that are consistent with each other. */
 class Conditions {
     #scope;
     #known = new Map();
     constructor(scope) {
         this.#scope = scope;
     }
-    /** Whether a named condition holds. */
+    /** Under which choices a named condition holds. */
     holds(name) {
         const known = this.#known.get(name);
         if (known !== undefined)
             return known;
-        const open = dependsOnValue(this.#scope.named(`condition:${name}`, `\${${name}}`, `whether the condition ${name} holds`));
-        this.#known.set(name, open);
+        // A condition that refers to itself is left open.
+        this.#known.set(name, this.#choice(`condition:${name}`, undefined, name));
         const tree = this.#scope.template.conditions.get(name);
-        const truth = tree === undefined ? open : this.#evaluate(tree);
-        // A condition is one switch: it is told by its name, not by all that it is made of.
-        const settled = typeof truth === 'boolean' ? truth : open;
-        this.#known.set(name, settled);
-        return settled;
+        const guard = tree === undefined ? this.#choice(`condition:${name}`, undefined, name) : this.#evaluate(tree, name);
+        this.#known.set(name, guard);
+        return guard;
     }
-    #evaluate(tree) {
+    #evaluate(tree, name) {
         const call = intrinsicCall(tree);
         const single = tree.kind === 'map' && tree.entries.length === 1 ? tree.entries[0] : undefined;
         if (single?.key.text === 'Condition')
             return this.holds(scalarText(single.value) ?? '');
         if (call === undefined)
-            return scalarText(tree) === 'true' ? true : scalarText(tree) === 'false' ? false : this.#open(tree);
+            return scalarText(tree) === 'true' || (scalarText(tree) === 'false' ? false : this.#open(tree, name));
         const operands = call.argument.kind === 'list' ? call.argument.items : [];
         switch (call.name) {
             case 'Condition':
                 return this.holds(scalarText(call.argument) ?? '');
             case 'Fn::Equals':
-                return this.#equals(operands);
+                return this.#equals(operands, tree, name);
             case 'Fn::Not':
-                return not(operands[0] === undefined ? this.#open(tree) : this.#evaluate(operands[0]));
+                return unless(operands[0] === undefined ? this.#open(tree, name) : this.#evaluate(operands[0], name));
             case 'Fn::And':
-                return operands.reduce((all, one) => and(all, this.#evaluate(one)), true);
+                return operands.reduce((all, one) => both(all, this.#evaluate(one, name)), true);
             case 'Fn::Or':
-                return operands.reduce((any, one) => or(any, this.#evaluate(one)), false);
+                return operands.reduce((any, one) => either(any, this.#evaluate(one, name)), false);
             default:
-                return this.#open(tree);
+                return this.#open(tree, name);
         }
     }
-    #equals([left, right]) {
-        const a = this.#scope.text(left);
-        const b = this.#scope.text(right);
+    #equals([left, right], tree, name) {
+        const a = this.#scope.text(left)?.text;
+        const b = this.#scope.text(right)?.text;
         if (a === undefined || b === undefined)
-            return left === undefined ? false : this.#open(left);
-        return equal(a.text, b.text);
+            return this.#open(tree, name);
+        const truth = equal(a, b);
+        if (typeof truth === 'boolean')
+            return truth;
+        const [open, literal] = isKnown(a) ? [b, a] : [a, b];
+        // A parameter equals one value only, so that IsProd and IsDev do not hold together.
+        const group = isKnown(literal) && conditions_onlyUnknown(open) ? keyOf(open) : undefined;
+        return this.#choice(`${keyOf(open)}=${keyOf(literal)}`, group, `${text_show(open)} = ${text_show(literal) || "''"}`);
     }
-    #open(tree) {
-        const value = this.#scope.unknown(tree.place, 'condition', 'whether a condition holds');
-        return value.kind === 'unknown' ? dependsOnValue(value.unknown) : false;
+    #open(tree, name) {
+        return this.#choice(`${tree.place.source.path}:${tree.place.start}`, undefined, name);
     }
+    #choice(id, group, name) {
+        const { path, deployment } = this.#scope.template;
+        const choice = { id: `${path}#${deployment.accountName ?? ''}#${id}`, group, name };
+        return { kind: 'choice', choice };
+    }
+}
+function conditions_onlyUnknown(text) {
+    return partsOf(text).length === 1;
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/foreign-text.js
@@ -54388,7 +54875,8 @@ function textValue(text, place) {
     return { kind: 'text', text, type: 'string', place };
 }
 /** A value as text; what has another shape is one unknown. */
-function asText(value) {
+function asText(given) {
+    const value = settled(given);
     if (value?.kind === 'text')
         return value.text;
     if (value?.kind === 'unknown')
@@ -54432,13 +54920,23 @@ function choose(scope, argument, place) {
     const name = scalarText(nameTree);
     if (name === undefined || whenTrue === undefined || whenFalse === undefined)
         return scope.unknown(place, 'Fn::If', 'what Fn::If chooses');
-    const truth = scope.conditions.holds(name);
-    if (typeof truth === 'boolean')
-        return scope.resolve(truth ? whenTrue : whenFalse);
-    const [unknown] = unknownsOf(truth);
-    const id = `${unknown?.id ?? name}?${place.start}`;
-    const choice = { id, kind: 'open', shown: `\${${name}}`, missing: `whether the condition ${name} holds` };
-    return { kind: 'unknown', unknown: choice, place };
+    const guard = scope.conditions.holds(name);
+    if (typeof guard === 'boolean')
+        return scope.resolve(guard ? whenTrue : whenFalse);
+    const otherwise = {
+        id: `${place.source.path}:${place.start}:${name}`,
+        kind: 'open',
+        shown: `\${${name}}`,
+        missing: `whether the condition ${name} holds`,
+    };
+    return {
+        kind: 'choice',
+        guard,
+        whenTrue: scope.resolve(whenTrue),
+        whenFalse: scope.resolve(whenFalse),
+        otherwise: { kind: 'unknown', unknown: otherwise, place },
+        place,
+    };
 }
 function intrinsics_select(scope, argument, place) {
     const [indexTree, listTree] = argument.kind === 'list' ? argument.items : [];
@@ -54476,22 +54974,28 @@ function findInMap(scope, argument, place) {
     };
 }
 function importValue(scope, argument, place) {
-    const name = scope.literal(argument);
+    const { outside, deployment } = scope.template;
+    const name = scope.text(argument)?.text;
     if (name === undefined)
         return scope.unknown(place, 'Fn::ImportValue', 'an export whose name is not known');
-    const value = scope.template.imports.get(name);
-    if (typeof value === 'string')
-        return textValue(value, place);
+    const given = isKnown(name) ? outside.imports.get(name) : undefined;
+    if (typeof given === 'string')
+        return textValue(given, place);
+    const exported = outside.exports.find(deployment.account, name);
+    // The importing text is where a person of this template looks.
+    if (exported !== undefined)
+        return { ...exported, place };
     const unknown = {
-        id: `import:${name}`,
+        id: `import:${keyOf(deployment.account)}:${keyOf(name)}`,
         kind: 'open',
-        shown: `\${${name}}`,
-        missing: `the export ${name} (imports in the configuration)`,
+        shown: `\${${text_show(name)}}`,
+        missing: `the export ${text_show(name)} (imports in the configuration)`,
     };
-    return { kind: 'unknown', unknown, place };
+    return textValue(unknownText(unknown), place);
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/resolver.js
+
 
 
 
@@ -54572,7 +55076,7 @@ class Resolver {
         return { id: `${this.template.path}#${this.template.deployment.accountName ?? ''}#${name}`, kind, shown, missing };
     }
     text(tree) {
-        const value = tree === undefined ? undefined : this.resolve(tree);
+        const value = settled(tree === undefined ? undefined : this.resolve(tree));
         if (value?.kind === 'unknown')
             return { kind: 'text', text: unknownText(value.unknown), type: 'string', place: value.place };
         return value?.kind === 'text' ? value : undefined;
@@ -54596,7 +55100,7 @@ function isTemplate(tree) {
         return true;
     return resources.entries.some(({ value }) => /^(AWS|Alexa|Custom|[A-Za-z0-9]+)::/.test(scalarText(member(value, 'Type')) ?? ''));
 }
-function readTemplate(tree, path, deployment, imports) {
+function readTemplate(tree, path, deployment, outside) {
     const resources = new Map();
     for (const { key, value } of template_entriesOf(member(tree, 'Resources'))) {
         const type = scalarText(member(value, 'Type'));
@@ -54609,7 +55113,7 @@ function readTemplate(tree, path, deployment, imports) {
     return {
         path,
         deployment,
-        imports,
+        outside,
         parameters: new Map(template_entriesOf(member(tree, 'Parameters')).map(({ key, value }) => [key.text, value])),
         mappings: member(tree, 'Mappings'),
         conditions: new Map(template_entriesOf(member(tree, 'Conditions')).map(({ key, value }) => [key.text, value])),
@@ -54626,20 +55130,35 @@ function template_entriesOf(tree) {
 
 
 
-/** What a CloudFormation template declares, deployed to one account. */
-function readCloudFormation(tree, path, deployment, imports) {
-    const template = readTemplate(tree, path, deployment, imports);
-    const resolver = new Resolver(template);
-    const iam = new IamResources(resolver);
-    for (const resource of template.resources.values()) {
-        if (!resource.type.startsWith('AWS::IAM::'))
-            continue;
-        // A resource whose condition cannot be decided is taken to exist.
-        if (resource.condition !== undefined && resolver.conditions.holds(resource.condition) === false)
-            continue;
-        iam.read(resource);
+/** A template in one account, ready to be resolved: what it exports is known before any is read. */
+class CloudFormationTemplate {
+    #tree;
+    #resolver;
+    constructor(tree, path, deployment, outside) {
+        this.#tree = tree;
+        this.#resolver = new Resolver(readTemplate(tree, path, deployment, outside));
+        const outputs = member(tree, 'Outputs');
+        for (const { value: output } of outputs?.kind === 'map' ? outputs.entries : []) {
+            const exported = member(member(output, 'Export'), 'Name');
+            const name = this.#resolver.text(exported)?.text;
+            const value = member(output, 'Value');
+            if (name !== undefined && value !== undefined)
+                outside.exports.add(deployment.account, name, () => this.#resolver.resolve(value));
+        }
     }
-    return { ...NOTHING_DECLARED, ...iam.declarations(), ...suppressionsIn(tree) };
+    /** What it declares. */
+    read() {
+        const iam = new IamResources(this.#resolver);
+        for (const resource of this.#resolver.template.resources.values()) {
+            if (!resource.type.startsWith('AWS::IAM::'))
+                continue;
+            // A resource whose condition cannot be decided is taken to exist.
+            if (resource.condition !== undefined && this.#resolver.conditions.holds(resource.condition) === false)
+                continue;
+            iam.read(resource);
+        }
+        return { ...NOTHING_DECLARED, ...iam.declarations(), ...suppressionsIn(this.#tree) };
+    }
 }
 /** `Metadata: {assume-role-check: {ignore: [{rule, reason}]}}` of the template or of one resource; without a reason it does not count. */
 function suppressionsIn(tree) {
@@ -54989,54 +55508,52 @@ function role_json_textOf(value) {
 
 
 
+
 /** Reads every document of a run: what it declares, and what could not be read. */
 function readDocuments(files, configuration, account) {
     const deployments = readDeployments(configuration, files, account);
     const configured = readConfigured(configuration, files, deployments.ofAccount);
     const imports = new Map(Object.entries(configuration.file.imports ?? {}));
-    const parts = [
-        configured,
-        { ...NOTHING_DECLARED, policies: deployments.policies, problems: deployments.problems },
-    ];
+    const outside = { imports, exports: new Exports() };
+    const opened = [];
     let count = configured.paths.size;
     for (const path of files.documents) {
-        if (configured.paths.has(path))
-            continue;
-        const file = files.read(path);
-        if (file === undefined || !mentionsOurs(file.text))
-            continue;
-        const read = readFile(file, deployments, imports);
-        if (read === undefined)
+        const file = configured.paths.has(path) ? undefined : files.read(path);
+        const reading = file === undefined || !mentionsOurs(file.text) ? undefined : openFile(file, deployments, outside);
+        if (reading === undefined)
             continue;
         count += 1;
-        parts.push(read);
+        opened.push(reading);
     }
-    return { declarations: together(parts), deployments: deployments.all, count };
+    const ours = { ...NOTHING_DECLARED, policies: deployments.policies, problems: deployments.problems };
+    const declarations = declarations_together([configured, ours, ...opened.map((read) => read())]);
+    return { declarations, deployments: deployments.all, count };
 }
 /** Most files of a repository are none of ours, and are not parsed. */
 function mentionsOurs(text) {
     return (text.includes('AWS::') || text.includes('AssumeRolePolicyDocument') || /"?(Role|User|Group)DetailList"?/i.test(text));
 }
-function readFile(file, deployments, imports) {
+/** A file's documents, opened: templates know each other's exports before the first is read. */
+function openFile(file, deployments, outside) {
     const { documents, problems } = parseText(file);
-    const parts = documents
-        .map((tree) => readTree(tree, file, deployments, imports))
-        .filter((part) => part !== undefined);
-    if (parts.length === 0 && problems.every((problem) => problem.level === 'warning'))
+    const opened = documents.flatMap((tree) => openTree(tree, file, deployments, outside));
+    if (opened.length === 0 && problems.every((problem) => problem.level === 'warning'))
         return undefined;
-    return together([...parts, { ...NOTHING_DECLARED, problems: problems }]);
+    return () => declarations_together([...opened.map((read) => read()), { ...NOTHING_DECLARED, problems }]);
 }
-function readTree(tree, file, deployments, imports) {
+function openTree(tree, file, deployments, outside) {
+    const local = deployments.of(file.path);
     if (isTemplate(tree)) {
-        return together(deployments
-            .of(file.path)
-            .map((deployment) => readCloudFormation(tree, file.path, withPartitionOf(deployment, file.text), imports)));
+        return local.map((deployment) => {
+            const template = new CloudFormationTemplate(tree, file.path, withPartitionOf(deployment, file.text), outside);
+            return () => template.read();
+        });
     }
     if (isAuthorizationDetails(tree))
-        return readAuthorizationDetails(tree, deployments.ofAccount);
+        return [() => readAuthorizationDetails(tree, deployments.ofAccount)];
     const role = roleOf(tree);
-    const [local] = deployments.of(file.path);
-    return role === undefined || local === undefined ? undefined : readRole(role, local, deployments.ofAccount);
+    const [first] = local;
+    return role === undefined || first === undefined ? [] : [() => readRole(role, first, deployments.ofAccount)];
 }
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -55284,11 +55801,13 @@ function denialsBy(cause, { decided }, sentence) {
         const layer = blockedBy ?? one.explanation().layers.at(-1);
         const denial = { ...ends(one), decided: one, layer, action };
         const place = layer?.place ?? placeOf(one, layer);
-        const replacement = layer?.miss?.written === undefined ? undefined : layer.miss.wanted;
+        const hint = layer === undefined ? undefined : hintOf(layer);
+        // Only what differs by a slip is replaced; else the text means something of its own.
+        const replacement = hint === undefined ? undefined : layer?.miss?.wanted;
         return {
             message: sentence(denial),
             place,
-            hint: layer === undefined ? undefined : hintOf(layer),
+            hint,
             related: declarations(one, place),
             subject: one,
             replacement,
@@ -55687,7 +56206,7 @@ function unresolved({ decided }) {
         const others = all.length === 1 ? '' : ` and ${all.length - 1} more`;
         return [
             {
-                message: `whether ${principal} can assume ${role}${others} is unknown without ${unknown.missing}`,
+                message: `whether ${principal} can assume ${role}${others} depends on ${unknown.missing}`,
                 place: declared.place,
                 identity: unknown.id.replace(/:\d+:/g, ':'),
                 related: all.slice(1, 6).map((one) => ({
@@ -55857,6 +56376,7 @@ function replaceRange(file, start, end, newText) {
 
 
 
+
 /** Edits that may mend a finding, the smallest first; the run tries each and keeps the first that does. */
 function proposeFixes(finding) {
     const proposals = [];
@@ -55869,13 +56389,17 @@ function proposeFixes(finding) {
     if (miss === undefined)
         return proposals;
     // An expectation fails at another place than its cause: the cause is what is mended.
-    if (finding.replacement === undefined && miss.written !== undefined && miss.wanted !== undefined) {
+    if (finding.replacement === undefined && isSlip(miss) && miss.wanted !== undefined) {
         const edit = replaceText(miss.place, miss.wanted);
         if (edit !== undefined)
             proposals.push({ description: `write ${miss.wanted}`, edits: [edit] });
     }
     const added = addToList(miss);
     return added === undefined ? proposals : [...proposals, added];
+}
+/** Text that differs by a slip is replaced; other text means something of its own. */
+function isSlip({ written, wanted }) {
+    return written !== undefined && wanted !== undefined && difference(written, wanted) !== undefined;
 }
 /** One scalar's text, its quotes kept. Only text that stands in the file as it reads is replaced. */
 function replaceText(place, text) {
@@ -56021,9 +56545,12 @@ function mends(finding, after, before, decided) {
         return false;
     const now = decisionsOf(after);
     const subject = finding.subject === undefined ? undefined : check_fixes_keyOf(finding.subject);
-    if (subject !== undefined && !['allowed', 'conditional'].includes(now.get(subject) ?? ''))
+    if (subject !== undefined && !isOpen(now.get(subject)))
         return false;
-    return [...decided].every(([key, word]) => key === subject || word !== 'allowed' || now.get(key) === 'allowed' || !now.has(key));
+    return [...decided].every(([key, word]) => !isOpen(word) || isOpen(now.get(key)));
+}
+function isOpen(word) {
+    return word === 'allowed' || word === 'conditional';
 }
 function decisionsOf({ decided }) {
     return new Map(decided.map((one) => [check_fixes_keyOf(one), one.decision.decision]));
@@ -63364,7 +63891,7 @@ function writeSummary(report, environment, event) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6257);
-/* harmony import */ var _action_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6556);
+/* harmony import */ var _action_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5917);
 /* harmony import */ var _report_printable_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2037);
 /* harmony import */ var _user_error_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4435);
 

@@ -1,7 +1,9 @@
 import { principalText } from '../iam/caller.ts';
+import { canArise } from '../iam/choices.ts';
 import type { Question } from '../iam/question.ts';
 import type { Entity } from '../inventory/inventory.ts';
 import type { Place } from '../source/source.ts';
+import { either } from '../symbolic/guard.ts';
 import { keyOf, show } from '../symbolic/text.ts';
 
 /** Some document shows that somebody means this call to work, or not to. */
@@ -47,14 +49,19 @@ export function mergeAssumptions(all: readonly Assumption[]): readonly Assumptio
   for (const assumption of all) {
     const key = questionKey(assumption);
     const known = merged.get(key);
-    merged.set(
-      key,
-      known === undefined
-        ? assumption
-        : { ...known, declaredBy: [...known.declaredBy, ...newPlaces(known, assumption)] },
-    );
+    merged.set(key, known === undefined ? assumption : together(known, assumption));
   }
-  return [...merged.values()];
+  // Where the two ends never exist together, nothing is asked.
+  return [...merged.values()].filter(({ question }) => canArise(question));
+}
+
+function together(known: Assumption, other: Assumption): Assumption {
+  const guard = either(known.question.guard ?? true, other.question.guard ?? true);
+  return {
+    ...known,
+    question: { ...known.question, guard },
+    declaredBy: [...known.declaredBy, ...newPlaces(known, other)],
+  };
 }
 
 function newPlaces(known: Assumption, other: Assumption): readonly DeclaredBy[] {

@@ -4,6 +4,7 @@ import type { Caller } from '../iam/caller.ts';
 import type { PrincipalItem, Statement } from '../iam/policy.ts';
 import { OPEN_CONTEXT } from '../iam/question.ts';
 import type { Entity, Inventory } from '../inventory/inventory.ts';
+import { both, type Guard } from '../symbolic/guard.ts';
 import { partsOf, type Text } from '../symbolic/text.ts';
 import type { Assumption, DeclaredBy } from './assumption.ts';
 import { Directory, federatedCaller, onlyUnknown } from './callers.ts';
@@ -20,7 +21,7 @@ export function declaredByPolicies(inventory: Inventory, now: number): readonly 
 function granted(entity: Entity, directory: Directory, now: number): readonly Assumption[] {
   const found: Assumption[] = [];
   const { caller } = entity;
-  for (const { policy, attached } of caller.identity.policies) {
+  for (const { policy, attached, guard } of caller.identity.policies) {
     if (attached !== true) continue;
     for (const statement of policy.statements) {
       const { actions, resources } = statement;
@@ -39,7 +40,9 @@ function granted(entity: Entity, directory: Directory, now: number): readonly As
         const question = { action: 'sts:AssumeRole' as const, caller, given: OPEN_CONTEXT, now };
         const role = directory.role(item.text, item.place.source.path);
         const target = role?.target ?? directory.undeclaredRole(item.text);
-        if (target !== undefined) found.push({ ...base, question: { ...question, role: target }, role });
+        const when = meantWhen(guard, statement.guard, item.guard, entity.declaration.guard, role?.declaration.guard);
+        if (target !== undefined && when !== false)
+          found.push({ ...base, question: { ...question, role: target, guard: when }, role });
       }
     }
   }
@@ -55,9 +58,11 @@ function trusted(entity: Entity, directory: Directory, now: number): readonly As
     for (const item of statement.principals.items) {
       const named = namedCaller(item, directory);
       if (named === undefined || !meantToAssume(statement, named.action)) continue;
+      const when = meantWhen(statement.guard, item.guard, entity.declaration.guard, named.entity?.declaration.guard);
+      if (when === false) continue;
       const declaredBy: DeclaredBy = { kind: 'trust', place: item.place, text: 'trusts this principal' };
       found.push({
-        question: { action: named.action, caller: named.caller, role: target, given: OPEN_CONTEXT, now },
+        question: { action: named.action, caller: named.caller, role: target, given: OPEN_CONTEXT, guard: when, now },
         declaredBy: [declaredBy],
         principal: named.entity,
         role: entity,
@@ -110,4 +115,9 @@ function meantToAssume({ actions }: Statement, action: AssumeAction): boolean {
 
 function hasWildcard(text: Text): boolean {
   return partsOf(text).some((part) => typeof part === 'string' && /[*?]/.test(part));
+}
+
+/** A declaration counts where it stands, and where both ends exist. */
+function meantWhen(...guards: readonly (Guard | undefined)[]): Guard {
+  return guards.reduce<Guard>((all, guard) => both(all, guard ?? true), true);
 }

@@ -9,6 +9,10 @@ const FIRST_MARK = 0xe000;
 
 /** A policy that a document gives as a JSON text, as a value that points into that text; other values as they are. */
 export function policyValue(value: Value): Value {
+  if (value.kind === 'choice') {
+    const { whenTrue, whenFalse } = value;
+    return { ...value, whenTrue: whenTrue && policyValue(whenTrue), whenFalse: whenFalse && policyValue(whenFalse) };
+  }
   if (value.kind !== 'text') return value;
   const unknowns: Unknown[] = [];
   const json = partsOf(value.text)

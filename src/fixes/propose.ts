@@ -1,5 +1,5 @@
 import type { Item } from '../iam/item.ts';
-import type { NearMiss } from '../iam/near-miss.ts';
+import { difference, type NearMiss } from '../iam/near-miss.ts';
 import type { Finding } from '../rules/apply.ts';
 import type { Place } from '../source/source.ts';
 import { type SourceFile, textAt } from '../source/source.ts';
@@ -17,12 +17,17 @@ export function proposeFixes(finding: Finding): readonly Omit<Fix, 'verified'>[]
   }
   if (miss === undefined) return proposals;
   // An expectation fails at another place than its cause: the cause is what is mended.
-  if (finding.replacement === undefined && miss.written !== undefined && miss.wanted !== undefined) {
+  if (finding.replacement === undefined && isSlip(miss) && miss.wanted !== undefined) {
     const edit = replaceText(miss.place, miss.wanted);
     if (edit !== undefined) proposals.push({ description: `write ${miss.wanted}`, edits: [edit] });
   }
   const added = addToList(miss);
   return added === undefined ? proposals : [...proposals, added];
+}
+
+/** Text that differs by a slip is replaced; other text means something of its own. */
+function isSlip({ written, wanted }: NearMiss): boolean {
+  return written !== undefined && wanted !== undefined && difference(written, wanted) !== undefined;
 }
 
 /** One scalar's text, its quotes kept. Only text that stands in the file as it reads is replaced. */

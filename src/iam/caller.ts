@@ -1,3 +1,4 @@
+import type { Guard } from '../symbolic/guard.ts';
 import { concat, type Text, type Unknown } from '../symbolic/text.ts';
 import type { Truth } from '../symbolic/truth.ts';
 import { parseArn } from './arn.ts';
@@ -56,6 +57,8 @@ export interface Attached {
   readonly policy: Policy;
   /** Whether it is attached to this very principal: sure, or depending on a value. */
   readonly attached: Truth;
+  /** Under which choices of the documents; always where it is not set. */
+  readonly guard?: Guard;
 }
 
 export type Boundary =

@@ -1,8 +1,10 @@
+import type { Assignment, Choice } from '../symbolic/guard.ts';
 import { equal } from '../symbolic/pattern.ts';
 import { isKnown, type Unknown } from '../symbolic/text.ts';
 import { and, type Dependency, dependsOn, dependsOnValue, not, or, type Truth, unknownsOf } from '../symbolic/truth.ts';
 import type { RoleAction } from './actions.ts';
 import type { EntityCaller, TargetRole } from './caller.ts';
+import { assignmentsFor, choicesOf } from './choices.ts';
 import { contextOf } from './context-keys.ts';
 import { attachedSurely, type Call, evaluatePolicies, type Verdict } from './evaluate.ts';
 import { type Question, sessionActions } from './question.ts';
@@ -23,13 +25,48 @@ export interface Decision {
 
 /** Decides one question as AWS would; pure, and without input formats. */
 export function decide(question: Question): Decision {
+  const choices = choicesOf(question);
+  if (choices.length === 0) return decideUnder(question, NO_CHOICE);
+  const assignments = assignmentsFor(question, choices);
+  if (assignments === undefined || assignments.length === 0) return undecided(choices);
+  const decisions = assignments.map((assignment) => decideUnder(question, assignment));
+  return inEveryBranch(decisions) ?? undecided(choices);
+}
+
+const NO_CHOICE: Assignment = new Set();
+
+export function decideUnder(question: Question, assignment: Assignment): Decision {
   const context = contextOf(question);
   let truth: Truth = true;
   for (const action of actionsOf(question)) {
-    truth = and(truth, decideAction({ action, caller: question.caller, role: question.role, context }));
+    truth = and(truth, decideAction({ action, caller: question.caller, role: question.role, context, assignment }));
     if (truth === false) break;
   }
   return conclude(truth);
+}
+
+/** The one answer that every branch gives; one that asks for something stands for those that do not. */
+function inEveryBranch(decisions: readonly Decision[]): Decision | undefined {
+  const [first] = decisions;
+  if (first === undefined || decisions.every(({ decision }) => decision === first.decision)) return first;
+  if (decisions.some(({ decision }) => decision === 'denied')) return undefined;
+  return (
+    decisions.find(({ decision }) => decision === 'unknown') ??
+    decisions.find(({ decision }) => decision === 'conditional')
+  );
+}
+
+/** The branches differ, and nobody can know which of them is deployed. */
+function undecided(choices: readonly Choice[]): Decision {
+  const open = choices.map(
+    ({ id, name }): Unknown => ({
+      id: `choice:${id}`,
+      kind: 'open',
+      shown: `\${${name}}`,
+      missing: `whether ${name} holds`,
+    }),
+  );
+  return { decision: 'unknown', requires: [], open, disputed: [] };
 }
 
 /** The actions that must all be allowed: the call's own, and those for what it carries. */

@@ -1,3 +1,4 @@
+import { type Assignment, holdsUnder } from '../symbolic/guard.ts';
 import { matches } from '../symbolic/pattern.ts';
 import type { Unknown } from '../symbolic/text.ts';
 import { concat, split, type Text } from '../symbolic/text.ts';
@@ -16,6 +17,8 @@ export interface Call {
   readonly caller: Caller;
   readonly role: TargetRole;
   readonly context: Context;
+  /** Which of the documents' choices hold. */
+  readonly assignment: Assignment;
 }
 
 export interface Verdict {
@@ -27,7 +30,8 @@ export interface Verdict {
 export function evaluatePolicies(policies: readonly Attached[], open: readonly Unknown[], call: Call): Verdict {
   let allow: Truth = false;
   let deny: Truth = false;
-  for (const { policy, attached } of policies) {
+  for (const { policy, attached, guard } of policies) {
+    if (guard !== undefined && !holdsUnder(guard, call.assignment)) continue;
     for (const statement of policy.statements) {
       const applies = and(attached, statementApplies(statement, call));
       if (applies === false) continue;
@@ -52,6 +56,7 @@ export function evaluatePolicies(policies: readonly Attached[], open: readonly U
 export function statementApplies(statement: Statement, call: Call): Truth {
   const covers = statement.actions.covers[call.action];
   if (covers === false || statement.rejected !== undefined) return false;
+  if (statement.guard !== true && !holdsUnder(statement.guard, call.assignment)) return false;
   const resources = statement.resources === undefined ? true : resourceMatches(statement.resources, call);
   if (resources === false) return false;
   return and(and(covers, resources), conditionsHold(statement, call.context));
@@ -70,6 +75,7 @@ function conditionsHold(statement: Statement, context: Context): Truth {
 export function resourceMatches(element: ResourceElement, call: Call): Truth {
   let any: Truth = false;
   for (const item of element.items) {
+    if (item.guard !== undefined && !holdsUnder(item.guard, call.assignment)) continue;
     any = or(any, resourceItemMatches(item, call));
     if (any === true) break;
   }

@@ -1,9 +1,11 @@
+import type { Assignment } from '../symbolic/guard.ts';
 import { equal } from '../symbolic/pattern.ts';
 import { or } from '../symbolic/truth.ts';
 import type { RoleAction } from './actions.ts';
 import type { Attached, EntityCaller } from './caller.ts';
+import { assignmentsFor, choicesOf } from './choices.ts';
 import { contextOf } from './context-keys.ts';
-import { actionsOf, decideAction, scpsApply } from './decide.ts';
+import { actionsOf, decideAction, decideUnder, scpsApply } from './decide.ts';
 import { errorText } from './error-text.ts';
 import { attachedSurely, type Call, evaluatePolicies, statementApplies, type Verdict } from './evaluate.ts';
 import { explainRcp, explainTrust } from './explain-resource-side.ts';
@@ -25,8 +27,9 @@ export interface Explanation {
 /** Every layer's verdict on the action that decides, with the statement at its ground. */
 export function explain(question: Question): Explanation {
   const context = contextOf(question);
+  const assignment = tellingAssignment(question);
   const calls = actionsOf(question).map(
-    (action): Call => ({ action, caller: question.caller, role: question.role, context }),
+    (action): Call => ({ action, caller: question.caller, role: question.role, context, assignment }),
   );
   const decided = calls.map((call) => ({ call, truth: decideAction(call) }));
   const worst =
@@ -34,13 +37,16 @@ export function explain(question: Question): Explanation {
   if (worst === undefined) return { action: question.action, layers: [], blockedBy: undefined, answer: undefined };
   const { call, truth } = worst;
   const layers = [...callerLayers(call), explainRcp(call), explainTrust(call)];
-  const blockedBy = truth === false || truth === true ? (truth ? undefined : blocking(layers)) : undefined;
-  return {
-    action: call.action,
-    layers,
-    blockedBy,
-    answer: truth === false ? errorText(question, call.action, blockedBy) : undefined,
-  };
+  if (truth !== false) return { action: call.action, layers, blockedBy: undefined, answer: undefined };
+  const blockedBy = blocking(layers);
+  return { action: call.action, layers, blockedBy, answer: errorText(question, call.action, blockedBy) };
+}
+
+/** Of the documents' branches the one that tells most: a denial, where there is one. */
+function tellingAssignment(question: Question): Assignment {
+  const assignments = assignmentsFor(question, choicesOf(question)) ?? [];
+  const [first = new Set<string>()] = assignments;
+  return assignments.find((assignment) => decideUnder(question, assignment).decision === 'denied') ?? first;
 }
 
 /** The order in which a denial is best told. */

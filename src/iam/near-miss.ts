@@ -1,10 +1,12 @@
 import type { Place } from '../source/source.ts';
 import { distance } from '../symbolic/distance.ts';
+import { holdsUnder } from '../symbolic/guard.ts';
 import { isKnown, show, type Text } from '../symbolic/text.ts';
 import { parseArn } from './arn.ts';
 import { type Caller, namedInTrust } from './caller.ts';
 import { holdsIn } from './condition/evaluate.ts';
 import { type Call, resourceItemMatches, resourceMatches } from './evaluate.ts';
+import type { Item } from './item.ts';
 import type { Policy, PrincipalItem, Statement } from './policy.ts';
 import { statementNames } from './trust.ts';
 
@@ -98,9 +100,10 @@ function principalFailure(statement: Statement, call: Call): Failure | undefined
   if (principals === undefined || statementNames(statement, call, false).some((match) => match.truth !== false))
     return undefined;
   const wanted = show(namedInTrust(call.caller));
-  const [nearest, edits] = nearestItem(principals.items, (item) => likeness(item, call.caller));
+  const items = present(principals.items, call);
+  const [nearest, edits] = nearestItem(items, (item) => likeness(item, call.caller));
   const alike = nearest !== undefined && edits <= 6;
-  const names = principals.items.map((item) => show(item.text));
+  const names = items.map((item) => show(item.text));
   const reason =
     names.length === 0
       ? 'names nobody'
@@ -124,11 +127,12 @@ function resourceFailure(statement: Statement, call: Call): Failure | undefined 
   const { resources } = statement;
   if (resources === undefined || resourceMatches(resources, call) !== false) return undefined;
   const wanted = show(call.role.arn);
-  const [nearest, edits] = nearestItem(resources.items, (item) =>
+  const items = present(resources.items, call);
+  const [nearest, edits] = nearestItem(items, (item) =>
     resourceItemMatches(item, call) === true ? 0 : distance(show(item.text).toLowerCase(), wanted.toLowerCase(), 12),
   );
   const alike = nearest !== undefined && edits <= 12 && !resources.negated;
-  const written = resources.items.map((item) => show(item.text));
+  const written = items.map((item) => show(item.text));
   const shown = `${written.slice(0, 3).join(', ')}${written.length > 3 ? ` and ${written.length - 3} more` : ''}`;
   const reason = resources.negated ? `leaves out ${shown}` : `allows it on ${shown}`;
   const miss: NearMiss = {
@@ -166,6 +170,11 @@ function conditionFailure(statement: Statement, call: Call): Failure | undefined
     },
     cost: 0.2,
   };
+}
+
+/** The items of the branch that is told. */
+function present<T extends Item>(items: readonly T[], { assignment }: Call): readonly T[] {
+  return items.filter(({ guard }) => guard === undefined || holdsUnder(guard, assignment));
 }
 
 function nearestItem<T>(items: readonly T[], cost: (item: T) => number): readonly [T | undefined, number] {

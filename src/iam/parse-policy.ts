@@ -1,7 +1,9 @@
 import type { Place } from '../source/source.ts';
+import { variantsOf } from '../symbolic/expand.ts';
+import { both, type Guard } from '../symbolic/guard.ts';
 import { isKnown, type Unknown, unknownsIn } from '../symbolic/text.ts';
 import { not, or, type Truth } from '../symbolic/truth.ts';
-import { itemsOf, type Member, memberOf, type Value } from '../symbolic/value.ts';
+import { branchesOf, guardedItemsOf, type Member, memberOf, type Value } from '../symbolic/value.ts';
 import { actionMatches, ROLE_ACTIONS, type RoleAction } from './actions.ts';
 import { textItems } from './item.ts';
 import { parseConditions } from './parse-conditions.ts';
@@ -13,18 +15,32 @@ export type PolicyUse = 'trust' | 'identity' | 'boundary' | 'session' | 'scp' | 
 
 /** Reads a policy document for one use. It never fails: what cannot be known stays open, what AWS rejects says so. */
 export function parsePolicy(value: Value, use: PolicyUse, name: string): Policy {
-  const version = memberOf(value, 'Version');
-  const variables = version?.kind === 'text' && version.text === '2012-10-17';
-  if (value.kind === 'unknown')
-    return { name, variables: true, statements: [], open: [value.unknown], place: value.place };
   const statements: Statement[] = [];
   const open: Unknown[] = [];
-  for (const item of itemsOf(memberOf(value, 'Statement'))) {
-    if (item.kind === 'unknown') open.push(item.unknown);
-    else if (item.kind === 'text') open.push(...unknownsIn(item.text));
-    else if (item.kind === 'map') statements.push(...parseStatement(item.members, item.place, use, variables));
+  let variables = false;
+  for (const { guard, value: document } of branchesOf(value)) {
+    if (document.kind === 'unknown') open.push(document.unknown);
+    const version = memberOf(document, 'Version');
+    variables = version?.kind === 'text' && version.text === '2012-10-17';
+    for (const { value: item, guard: when } of guardedItemsOf(statementsIn(document))) {
+      if (item.kind === 'unknown') open.push(item.unknown);
+      else if (item.kind === 'text') open.push(...unknownsIn(item.text));
+      else statements.push(...parseVariants(item, both(guard, when), use, variables));
+    }
   }
   return { name, variables, statements, open, place: value.place };
+}
+
+function statementsIn(document: Value): Value | undefined {
+  return document.kind === 'map' ? document.members.find((member) => member.name === 'Statement')?.value : undefined;
+}
+
+/** One statement for each way through the choices inside it; lists of resources and principals keep theirs. */
+function parseVariants(item: Value, guard: Guard, use: PolicyUse, variables: boolean): readonly Statement[] {
+  const whole = (path: readonly string[]): boolean => path[0] !== 'Resource' && path[0] !== 'Principal';
+  return variantsOf(item, whole).flatMap(({ guard: when, value }) =>
+    value.kind === 'map' ? parseStatement(value.members, value.place, use, variables, both(guard, when)) : [],
+  );
 }
 
 function parseStatement(
@@ -32,6 +48,7 @@ function parseStatement(
   place: Place,
   use: PolicyUse,
   variables: boolean,
+  guard: Guard,
 ): readonly Statement[] {
   const get = (name: string): Member | undefined => members.find((member) => member.name === name);
   const actions = parseActions(get('Action'), get('NotAction'), place);
@@ -46,6 +63,7 @@ function parseStatement(
     resources: use === 'trust' ? undefined : resources,
     principals: use === 'trust' || use === 'rcp' ? principals : undefined,
     conditions: condition.tests,
+    guard,
     rejected: rejection(use, get, condition.unknownOperator),
     place,
   };

@@ -1,5 +1,6 @@
+import { both } from '../symbolic/guard.ts';
 import { unknownText } from '../symbolic/text.ts';
-import type { Member, Value } from '../symbolic/value.ts';
+import { branchesOf, type Member, type SettledValue, type Value } from '../symbolic/value.ts';
 import { textItems } from './item.ts';
 import type { PrincipalElement, PrincipalItem, PrincipalType } from './policy.ts';
 
@@ -16,6 +17,13 @@ export function parsePrincipals(
 }
 
 function principalItems(value: Value): readonly PrincipalItem[] {
+  return branchesOf(value).flatMap(({ guard, value: branch }) => {
+    const items = itemsIn(branch);
+    return guard === true ? items : items.map((item) => ({ ...item, guard: both(guard, item.guard ?? true) }));
+  });
+}
+
+function itemsIn(value: SettledValue): readonly PrincipalItem[] {
   // A bare text: only "*" is a principal; anything else AWS rejects, which the type `*` with another text says.
   if (value.kind === 'text') return [{ type: '*', text: value.text, place: value.place }];
   // Of an unknown shape it may name anybody.

@@ -1,4 +1,5 @@
 import type { Place } from '../source/source.ts';
+import { both, type Guard } from '../symbolic/guard.ts';
 import type { Pattern } from '../symbolic/pattern.ts';
 import type { Unknown } from '../symbolic/text.ts';
 import type { Truth } from '../symbolic/truth.ts';
@@ -18,6 +19,12 @@ export interface Policy {
   readonly place: Place;
 }
 
+/** The policy as it is where it stands under choices of the documents. */
+export function guardedPolicy(policy: Policy, guard: Guard): Policy {
+  if (guard === true) return policy;
+  return { ...policy, statements: policy.statements.map((one) => ({ ...one, guard: both(guard, one.guard) })) };
+}
+
 export interface Statement {
   readonly sid: string | undefined;
   readonly effect: 'Allow' | 'Deny';
@@ -27,6 +34,8 @@ export interface Statement {
   /** Undefined in an identity policy. */
   readonly principals: PrincipalElement | undefined;
   readonly conditions: readonly ConditionTest[];
+  /** Under which choices of the documents it is there. */
+  readonly guard: Guard;
   /** Where the condition block as a whole, or this statement's effect, cannot be known. */
   readonly open: readonly Unknown[];
   /** What AWS rejects in it, so that it matches nobody. */

@@ -1,3 +1,4 @@
+import type { Guard } from '../symbolic/guard.ts';
 import type { Text } from '../symbolic/text.ts';
 import type { AssumeAction, SessionAction } from './actions.ts';
 import type { Caller, TargetRole } from './caller.ts';
@@ -8,6 +9,8 @@ export interface Question {
   readonly caller: Caller;
   readonly role: TargetRole;
   readonly given: GivenContext;
+  /** Under which choices of the documents the question is meant. */
+  readonly guard?: Guard;
   /** Milliseconds since 1970: a time window that is over by then stays over. */
   readonly now: number;
 }

@@ -1,3 +1,4 @@
+import { holdsUnder } from '../symbolic/guard.ts';
 import { and, dependsOnValue, or, type Truth } from '../symbolic/truth.ts';
 import { type Call, statementApplies } from './evaluate.ts';
 import { type NamedAs, principalMatches } from './match-principal.ts';
@@ -75,9 +76,9 @@ export function statementNames(
 ): ReturnType<typeof principalMatches> {
   const { principals } = statement;
   if (principals === undefined || principals.negated) return [];
-  if (principals.items.length === 1) {
-    const [only] = principals.items;
-    return only === undefined ? [] : principalMatches(only, call.caller, statement.effect, bareStar);
-  }
-  return principals.items.flatMap((item) => principalMatches(item, call.caller, statement.effect, bareStar));
+  const items = principals.items.filter(({ guard }) => guard === undefined || holdsUnder(guard, call.assignment));
+  const [only] = items;
+  if (only === undefined) return [];
+  if (items.length === 1) return principalMatches(only, call.caller, statement.effect, bareStar);
+  return items.flatMap((item) => principalMatches(item, call.caller, statement.effect, bareStar));
 }

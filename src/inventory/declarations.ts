@@ -3,6 +3,7 @@ import type { Item } from '../iam/item.ts';
 import type { PolicyUse } from '../iam/parse-policy.ts';
 import type { Policy } from '../iam/policy.ts';
 import type { Place } from '../source/source.ts';
+import type { Guard } from '../symbolic/guard.ts';
 import type { Text, Unknown } from '../symbolic/text.ts';
 
 /** Whose a document is, and what it resolves its own variables to. */
@@ -23,6 +24,8 @@ export type Standing = 'document' | 'dump';
 interface EntityDeclaration {
   readonly deployment: Deployment;
   readonly standing: Standing;
+  /** Under which choices of the document it exists; always where it is not set. */
+  readonly guard?: Guard;
   /** The document shows only some of it: the rest may stand in another one. */
   readonly partial: boolean;
   readonly arn: Text;

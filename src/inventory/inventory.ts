@@ -2,6 +2,7 @@ import type { Attached, Boundary, Caller, EntityCaller, IdentityPolicies, Target
 import type { Item } from '../iam/item.ts';
 import { awsManagedPolicy, awsManagedPolicyNamed } from '../iam/managed-policies/managed-policies.ts';
 import type { Policy } from '../iam/policy.ts';
+import type { Guard } from '../symbolic/guard.ts';
 import { concat, isKnown, keyOf, show, type Text, type Unknown, unknownsIn } from '../symbolic/text.ts';
 import { and, dependsOnValue, type Truth } from '../symbolic/truth.ts';
 import type {
@@ -101,7 +102,11 @@ class Joiner {
   constructor(all: Declarations, managed: TextIndex<Policy>) {
     this.#managed = managed;
     for (const { to, account, name, what } of all.attachments)
-      this.#attached[to].add(nameKey(account, name.text), { what, from: name.place.source.path });
+      this.#attached[to].add(nameKey(account, name.text), {
+        what,
+        from: name.place.source.path,
+        guard: name.guard,
+      });
     for (const entity of all.entities)
       if (entity.kind === 'group') this.#groups.add(nameKey(entity.account, entity.name), entity);
     for (const entity of all.entities)
@@ -163,7 +168,12 @@ class Joiner {
     for (const { value, truth } of this.#attached[entity.kind].find(key)) {
       const attached = and(and(member, truth), this.#meant(entity, key, value.from));
       if (attached === false) continue;
-      if (value.what.kind === 'policy') into.policies.push({ policy: value.what.policy, attached });
+      if (value.what.kind === 'policy')
+        into.policies.push({
+          policy: value.what.policy,
+          attached,
+          ...(value.guard === undefined ? {} : { guard: value.guard }),
+        });
       else this.#addManaged(value.what.arn, attached, into);
     }
   }
@@ -184,7 +194,9 @@ class Joiner {
 
   #addManaged(item: Item, attached: Truth, into: Collected): void {
     const found = this.#resolve(item.text, item.place.source.path);
-    for (const one of found.policies) into.policies.push({ policy: one.policy, attached: and(attached, one.attached) });
+    const when = item.guard === undefined ? {} : { guard: item.guard };
+    for (const one of found.policies)
+      into.policies.push({ policy: one.policy, attached: and(attached, one.attached), ...when });
     if (found.open !== undefined) into.open.push(found.open);
   }
 
@@ -216,6 +228,7 @@ class Joiner {
 interface Attachable {
   readonly what: Declarations['attachments'][number]['what'];
   readonly from: string;
+  readonly guard: Guard | undefined;
 }
 
 interface Collected {

@@ -16,7 +16,7 @@ export function simulationText(decided: Decided): string {
   const requires = decision.requires.map(
     ({ key, operator, values }) => `  requires ${key} ${operator} ${values.join(' or ')}`,
   );
-  const open = decision.open.map(({ missing }) => `  unknown without ${missing}`);
+  const open = decision.open.map(({ missing }) => `  depends on ${missing}`);
   const disputed = decision.disputed.map((reason) => `  disputed: ${reason}`);
   return `${[head, ...rows, ...requires, ...open, ...disputed, ...(answer === undefined ? [] : [`  AWS answers: ${answer}`])].map(forTerminal).join('\n')}\n`;
 }

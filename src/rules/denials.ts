@@ -17,11 +17,13 @@ export function denialsBy(cause: Cause, { decided }: World, sentence: (denial: D
       const layer = blockedBy ?? one.explanation().layers.at(-1);
       const denial: Denial = { ...ends(one), decided: one, layer, action };
       const place = layer?.place ?? placeOf(one, layer);
-      const replacement = layer?.miss?.written === undefined ? undefined : layer.miss.wanted;
+      const hint = layer === undefined ? undefined : hintOf(layer);
+      // Only what differs by a slip is replaced; else the text means something of its own.
+      const replacement = hint === undefined ? undefined : layer?.miss?.wanted;
       return {
         message: sentence(denial),
         place,
-        hint: layer === undefined ? undefined : hintOf(layer),
+        hint,
         related: declarations(one, place),
         subject: one,
         replacement,

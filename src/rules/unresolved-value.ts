@@ -33,7 +33,7 @@ function unresolved({ decided }: World): readonly Found[] {
     const others = all.length === 1 ? '' : ` and ${all.length - 1} more`;
     return [
       {
-        message: `whether ${principal} can assume ${role}${others} is unknown without ${unknown.missing}`,
+        message: `whether ${principal} can assume ${role}${others} depends on ${unknown.missing}`,
         place: declared.place,
         identity: unknown.id.replace(/:\d+:/g, ':'),
         related: all.slice(1, 6).map((one) => ({

@@ -1,10 +1,9 @@
+import { ANY, type Atom, couldMatch, ONE } from './overlap.ts';
 import { concat, isKnown, partsOf, show, type Text, type Unknown } from './text.ts';
 import { and, dependsOnValue, type Truth } from './truth.ts';
 
 /** One step of a pattern: literal text, any run (`*`), one character (`?`), or an unknown. */
 export type Token = string | typeof ANY | typeof ONE | Unknown;
-export const ANY = Symbol('any run of characters');
-export const ONE = Symbol('one character');
 
 /** A pattern with `*` and `?`, prepared once. No regular expression is made: matching is linear on plain text. */
 export interface Pattern {
@@ -121,8 +120,6 @@ export function globMatches(glob: string, value: string): boolean {
   return p === glob.length;
 }
 
-type Atom = number | typeof ANY | typeof ONE | Unknown;
-
 function tokensMatch(tokens: readonly Token[], parts: readonly (string | Unknown)[]): Truth {
   const wanted = atomsOf(tokens);
   const given = atomsOf(parts);
@@ -176,30 +173,6 @@ function matchesAlways(wanted: readonly Atom[], given: readonly Atom[]): boolean
 function sameAtom(left: Atom, right: Atom | undefined): boolean {
   if (typeof left === 'object' && typeof right === 'object') return left.id === right.id;
   return left === right && typeof left === 'number';
-}
-
-/** Unknowns as "any text" on both sides: is there a text that both could be? What fails here fails for every value. */
-function couldMatch(wanted: readonly Atom[], given: readonly Atom[]): boolean {
-  let row = new Uint8Array(given.length + 1);
-  row[0] = 1;
-  for (let j = 0; j < given.length && isRun(given[j]); j++) row[j + 1] = 1;
-  for (const want of wanted) {
-    const next = new Uint8Array(given.length + 1);
-    const run = isRun(want);
-    if (run) next[0] = row[0] ?? 0;
-    for (let j = 0; j < given.length; j++) {
-      const have = given[j];
-      // A run on either side may be empty, or swallow what the other side has.
-      if (run || isRun(have)) next[j + 1] = (row[j + 1] ?? 0) | (next[j] ?? 0);
-      else if (want === ONE || want === have) next[j + 1] = row[j] ?? 0;
-    }
-    row = next;
-  }
-  return row[given.length] === 1;
-}
-
-function isRun(atom: Atom | undefined): boolean {
-  return atom === ANY || typeof atom === 'object';
 }
 
 /** Beside equal literal ends, what remains is one unknown of a sort that cannot be the other side's literal. */

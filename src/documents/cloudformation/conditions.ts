@@ -1,66 +1,77 @@
 import { scalarText, type Tree } from '../../source/tree.ts';
+import { both, type Choice, either, type Guard, unless } from '../../symbolic/guard.ts';
 import { equal } from '../../symbolic/pattern.ts';
-import { and, dependsOnValue, not, or, type Truth } from '../../symbolic/truth.ts';
+import { isKnown, keyOf, partsOf, show, type Text } from '../../symbolic/text.ts';
 import { intrinsicCall } from './intrinsic-call.ts';
 import type { Scope } from './scope.ts';
 
-/** The template's conditions, decided as far as its parameters are known. */
+/** The template's conditions: decided as far as its parameters are known, else choices that are consistent with each other. */
 export class Conditions {
   readonly #scope: Scope;
-  readonly #known = new Map<string, Truth>();
+  readonly #known = new Map<string, Guard>();
 
   constructor(scope: Scope) {
     this.#scope = scope;
   }
 
-  /** Whether a named condition holds. */
-  holds(name: string): Truth {
+  /** Under which choices a named condition holds. */
+  holds(name: string): Guard {
     const known = this.#known.get(name);
     if (known !== undefined) return known;
-    const open = dependsOnValue(
-      this.#scope.named(`condition:${name}`, `\${${name}}`, `whether the condition ${name} holds`),
-    );
-    this.#known.set(name, open);
+    // A condition that refers to itself is left open.
+    this.#known.set(name, this.#choice(`condition:${name}`, undefined, name));
     const tree = this.#scope.template.conditions.get(name);
-    const truth = tree === undefined ? open : this.#evaluate(tree);
-    // A condition is one switch: it is told by its name, not by all that it is made of.
-    const settled = typeof truth === 'boolean' ? truth : open;
-    this.#known.set(name, settled);
-    return settled;
+    const guard = tree === undefined ? this.#choice(`condition:${name}`, undefined, name) : this.#evaluate(tree, name);
+    this.#known.set(name, guard);
+    return guard;
   }
 
-  #evaluate(tree: Tree): Truth {
+  #evaluate(tree: Tree, name: string): Guard {
     const call = intrinsicCall(tree);
     const single = tree.kind === 'map' && tree.entries.length === 1 ? tree.entries[0] : undefined;
     if (single?.key.text === 'Condition') return this.holds(scalarText(single.value) ?? '');
     if (call === undefined)
-      return scalarText(tree) === 'true' ? true : scalarText(tree) === 'false' ? false : this.#open(tree);
+      return scalarText(tree) === 'true' || (scalarText(tree) === 'false' ? false : this.#open(tree, name));
     const operands = call.argument.kind === 'list' ? call.argument.items : [];
     switch (call.name) {
       case 'Condition':
         return this.holds(scalarText(call.argument) ?? '');
       case 'Fn::Equals':
-        return this.#equals(operands);
+        return this.#equals(operands, tree, name);
       case 'Fn::Not':
-        return not(operands[0] === undefined ? this.#open(tree) : this.#evaluate(operands[0]));
+        return unless(operands[0] === undefined ? this.#open(tree, name) : this.#evaluate(operands[0], name));
       case 'Fn::And':
-        return operands.reduce<Truth>((all, one) => and(all, this.#evaluate(one)), true);
+        return operands.reduce<Guard>((all, one) => both(all, this.#evaluate(one, name)), true);
       case 'Fn::Or':
-        return operands.reduce<Truth>((any, one) => or(any, this.#evaluate(one)), false);
+        return operands.reduce<Guard>((any, one) => either(any, this.#evaluate(one, name)), false);
       default:
-        return this.#open(tree);
+        return this.#open(tree, name);
     }
   }
 
-  #equals([left, right]: readonly Tree[]): Truth {
-    const a = this.#scope.text(left);
-    const b = this.#scope.text(right);
-    if (a === undefined || b === undefined) return left === undefined ? false : this.#open(left);
-    return equal(a.text, b.text);
+  #equals([left, right]: readonly Tree[], tree: Tree, name: string): Guard {
+    const a = this.#scope.text(left)?.text;
+    const b = this.#scope.text(right)?.text;
+    if (a === undefined || b === undefined) return this.#open(tree, name);
+    const truth = equal(a, b);
+    if (typeof truth === 'boolean') return truth;
+    const [open, literal] = isKnown(a) ? [b, a] : [a, b];
+    // A parameter equals one value only, so that IsProd and IsDev do not hold together.
+    const group = isKnown(literal) && onlyUnknown(open) ? keyOf(open) : undefined;
+    return this.#choice(`${keyOf(open)}=${keyOf(literal)}`, group, `${show(open)} = ${show(literal) || "''"}`);
   }
 
-  #open(tree: Tree): Truth {
-    const value = this.#scope.unknown(tree.place, 'condition', 'whether a condition holds');
-    return value.kind === 'unknown' ? dependsOnValue(value.unknown) : false;
+  #open(tree: Tree, name: string): Guard {
+    return this.#choice(`${tree.place.source.path}:${tree.place.start}`, undefined, name);
   }
+
+  #choice(id: string, group: string | undefined, name: string): Guard {
+    const { path, deployment } = this.#scope.template;
+    const choice: Choice = { id: `${path}#${deployment.accountName ?? ''}#${id}`, group, name };
+    return { kind: 'choice', choice };
+  }
+}
+
+function onlyUnknown(text: Text): boolean {
+  return partsOf(text).length === 1;
 }

@@ -1,6 +1,6 @@
 import { type Item, textItems } from '../../iam/item.ts';
 import { type PolicyUse, parsePolicy } from '../../iam/parse-policy.ts';
-import type { Policy } from '../../iam/policy.ts';
+import { guardedPolicy, type Policy } from '../../iam/policy.ts';
 import type {
   Attachment,
   Declarations,
@@ -11,8 +11,9 @@ import type {
   RoleDeclaration,
   UserDeclaration,
 } from '../../inventory/declarations.ts';
+import type { Guard } from '../../symbolic/guard.ts';
 import { show, type Text, type Unknown } from '../../symbolic/text.ts';
-import { itemsOf, memberOf, type Value } from '../../symbolic/value.ts';
+import { guardedItemsOf, memberOf, type Value } from '../../symbolic/value.ts';
 import { policyValue } from '../policy-text.ts';
 import { tagsOf } from '../tags.ts';
 import { arnOf, entityName, entityPath, property } from './references.ts';
@@ -95,18 +96,23 @@ export class IamResources {
   #entity(resource: Resource): Omit<RoleDeclaration, 'kind' | 'trust'> {
     const inline: Policy[] = [];
     const open: Unknown[] = [];
-    for (const item of itemsOf(this.#value(resource, 'Policies'))) {
+    for (const { value: item, guard } of guardedItemsOf(this.#value(resource, 'Policies'))) {
       if (item.kind === 'unknown') open.push(item.unknown);
-      const document = memberOf(item, 'PolicyDocument');
+      const document =
+        item.kind === 'map' ? item.members.find(({ name }) => name === 'PolicyDocument')?.value : undefined;
       const name = memberOf(item, 'PolicyName');
       const shown = name?.kind === 'text' ? show(name.text) : 'without a name';
       if (document !== undefined)
-        inline.push(this.#policy(document, 'identity', `inline policy ${shown} of ${resource.id}`));
+        inline.push(
+          guardedPolicy(this.#policy(document, 'identity', `inline policy ${shown} of ${resource.id}`), guard),
+        );
     }
+    const exists = this.#exists(resource);
     const boundary = this.#scope.text(property(resource, 'PermissionsBoundary'));
     return {
       deployment: this.#scope.template.deployment,
       standing: 'document',
+      ...(exists === true ? {} : { guard: exists }),
       partial: false,
       arn: arnOf(this.#scope, resource) ?? resource.id,
       account: this.#account,
@@ -150,14 +156,21 @@ export class IamResources {
       ['user', 'Users'],
       ['group', 'Groups'],
     ] as const) {
-      for (const name of textItems(this.#value(resource, list))) this.#attach(to, name, policy);
+      for (const name of textItems(this.#value(resource, list)))
+        this.#attach(to, name, guardedPolicy(policy, this.#exists(resource)));
     }
   }
 
   #single(resource: Resource, to: Attachment['to'], nameProperty: string): void {
     const policy = this.#document(resource, 'PolicyDocument', 'identity', `policy ${resource.id}`);
     const name = this.#scope.text(property(resource, nameProperty));
-    if (policy !== undefined && name !== undefined) this.#attach(to, name, policy);
+    if (policy !== undefined && name !== undefined)
+      this.#attach(to, name, guardedPolicy(policy, this.#exists(resource)));
+  }
+
+  /** Under which choices the template makes a resource. */
+  #exists({ condition }: Resource): Guard {
+    return condition === undefined ? true : this.#scope.conditions.holds(condition);
   }
 
   #attach(to: Attachment['to'], name: Item, policy: Policy): void {

@@ -1,8 +1,7 @@
 import type { Place } from '../../source/source.ts';
 import { member, scalarText, type Tree } from '../../source/tree.ts';
 import { concat, isKnown, keyOf, show, split, type Text, type Unknown, unknownText } from '../../symbolic/text.ts';
-import { unknownsOf } from '../../symbolic/truth.ts';
-import type { Value } from '../../symbolic/value.ts';
+import { settled, type Value } from '../../symbolic/value.ts';
 import { attributeNamed, refTo } from './references.ts';
 import type { Scope } from './scope.ts';
 
@@ -24,7 +23,8 @@ function textValue(text: Text, place: Place): Value {
 }
 
 /** A value as text; what has another shape is one unknown. */
-function asText(value: Value | undefined): Text {
+function asText(given: Value | undefined): Text {
+  const value = settled(given);
   if (value?.kind === 'text') return value.text;
   if (value?.kind === 'unknown') return unknownText(value.unknown);
   return '';
@@ -68,12 +68,22 @@ function choose(scope: Scope, argument: Tree, place: Place): Value | undefined {
   const name = scalarText(nameTree);
   if (name === undefined || whenTrue === undefined || whenFalse === undefined)
     return scope.unknown(place, 'Fn::If', 'what Fn::If chooses');
-  const truth = scope.conditions.holds(name);
-  if (typeof truth === 'boolean') return scope.resolve(truth ? whenTrue : whenFalse);
-  const [unknown] = unknownsOf(truth);
-  const id = `${unknown?.id ?? name}?${place.start}`;
-  const choice: Unknown = { id, kind: 'open', shown: `\${${name}}`, missing: `whether the condition ${name} holds` };
-  return { kind: 'unknown', unknown: choice, place };
+  const guard = scope.conditions.holds(name);
+  if (typeof guard === 'boolean') return scope.resolve(guard ? whenTrue : whenFalse);
+  const otherwise: Unknown = {
+    id: `${place.source.path}:${place.start}:${name}`,
+    kind: 'open',
+    shown: `\${${name}}`,
+    missing: `whether the condition ${name} holds`,
+  };
+  return {
+    kind: 'choice',
+    guard,
+    whenTrue: scope.resolve(whenTrue),
+    whenFalse: scope.resolve(whenFalse),
+    otherwise: { kind: 'unknown', unknown: otherwise, place },
+    place,
+  };
 }
 
 function select(scope: Scope, argument: Tree, place: Place): Value | undefined {

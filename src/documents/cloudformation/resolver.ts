@@ -1,7 +1,7 @@
 import { type Place, textAt } from '../../source/source.ts';
 import type { MapTree, Tree } from '../../source/tree.ts';
 import { show, type Unknown, unknownText } from '../../symbolic/text.ts';
-import type { Member, Value } from '../../symbolic/value.ts';
+import { type Member, settled, type Value } from '../../symbolic/value.ts';
 import { Conditions } from './conditions.ts';
 import { withForeignParts } from './foreign-text.ts';
 import { intrinsicCall } from './intrinsic-call.ts';
@@ -91,7 +91,7 @@ export class Resolver implements Scope {
   }
 
   text(tree: Tree | undefined): Extract<Value, { kind: 'text' }> | undefined {
-    const value = tree === undefined ? undefined : this.resolve(tree);
+    const value = settled(tree === undefined ? undefined : this.resolve(tree));
     if (value?.kind === 'unknown')
       return { kind: 'text', text: unknownText(value.unknown), type: 'string', place: value.place };
     return value?.kind === 'text' ? value : undefined;

@@ -1,14 +1,14 @@
 import type { Place } from '../../source/source.ts';
 import type { Tree } from '../../source/tree.ts';
+import type { Guard } from '../../symbolic/guard.ts';
 import type { Unknown } from '../../symbolic/text.ts';
-import type { Truth } from '../../symbolic/truth.ts';
 import type { TextValue, Value } from '../../symbolic/value.ts';
 import type { Template } from './template.ts';
 
 /** What an intrinsic function may ask while it is resolved. */
 export interface Scope {
   readonly template: Template;
-  readonly conditions: { holds(name: string): Truth };
+  readonly conditions: { holds(name: string): Guard };
   /** `undefined` is AWS::NoValue: the member or item is not there. */
   resolve(tree: Tree): Value | undefined;
   /** An unknown that is its own: equal to nothing but itself. */

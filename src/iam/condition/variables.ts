@@ -1,4 +1,5 @@
-import { ANY, ONE, type Pattern, patternOfTokens, type Token, tokenize } from '../../symbolic/pattern.ts';
+import { ANY, ONE } from '../../symbolic/overlap.ts';
+import { type Pattern, patternOfTokens, type Token, tokenize } from '../../symbolic/pattern.ts';
 import { concat, partsOf, type Text } from '../../symbolic/text.ts';
 import { type Depends, dependsOn, dependsOnValue, type Truth } from '../../symbolic/truth.ts';
 import type { Context } from './context.ts';
