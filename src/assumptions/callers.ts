@@ -115,7 +115,13 @@ export class Directory {
       const which = `which of the ${same} declarations of ${show(arn)} is meant (accounts in the configuration)`;
       return { id: `which:${keyOf(arn)}`, kind: 'open', shown: show(arn), missing: which };
     }
-    const [perhaps] = declared.flatMap(({ truth }) => unknownsOf(truth)).filter(({ kind }) => kind === 'account-id');
+    const resource = parseArn(arn)?.resource;
+    const [perhaps] = declared
+      .filter(
+        ({ value }) =>
+          resource !== undefined && keyOf(parseArn(value.declaration.arn)?.resource ?? '') === keyOf(resource),
+      )
+      .flatMap(({ truth }) => unknownsOf(truth));
     if (perhaps !== undefined) return perhaps;
     const open = unknownsIn(arn).find((unknown) => unknown.kind === 'open');
     return open ?? { id: `undeclared:${keyOf(arn)}`, kind: 'open', shown: show(arn), missing, undeclared: true };

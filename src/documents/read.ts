@@ -8,6 +8,7 @@ import { CloudFormationTemplate } from './cloudformation/read.ts';
 import { isTemplate, type Outside } from './cloudformation/template.ts';
 import { type Deployments, readDeployments, withPartitionOf } from './deployments.ts';
 import type { Files } from './files.ts';
+import { isBarePolicy, readBarePolicy } from './policies/bare.ts';
 import { readConfigured } from './policies/configured.ts';
 import { readRole, roleOf } from './policies/role-json.ts';
 import { parseText } from './text.ts';
@@ -42,7 +43,10 @@ export function readDocuments(files: Files, configuration: Configuration, accoun
 /** Most files of a repository are none of ours, and are not parsed. */
 function mentionsOurs(text: string): boolean {
   return (
-    text.includes('AWS::') || text.includes('AssumeRolePolicyDocument') || /"?(Role|User|Group)DetailList"?/i.test(text)
+    text.includes('AWS::') ||
+    text.includes('AssumeRolePolicyDocument') ||
+    (text.includes('"Statement"') && /"sts:|assume/i.test(text)) ||
+    /"?(Role|User|Group)DetailList"?/i.test(text)
   );
 }
 
@@ -70,5 +74,6 @@ function openTree(
   if (isAuthorizationDetails(tree)) return [() => readAuthorizationDetails(tree, deployments.ofAccount)];
   const role = roleOf(tree);
   const [first] = local;
-  return role === undefined || first === undefined ? [] : [() => readRole(role, first, deployments.ofAccount)];
+  if (role !== undefined && first !== undefined) return [() => readRole(role, first, deployments.ofAccount)];
+  return isBarePolicy(tree) ? [() => readBarePolicy(tree, file.path)] : [];
 }
