@@ -4,6 +4,7 @@ import { concat, isKnown, keyOf, show, split, type Text, type Unknown, unknownTe
 import { settled, type Value } from '../../symbolic/value.ts';
 import { attributeNamed, refTo } from './references.ts';
 import type { Scope } from './scope.ts';
+import { jsonText } from './to-json.ts';
 
 type Intrinsic = (scope: Scope, argument: Tree, place: Place) => Value | undefined;
 
@@ -16,6 +17,9 @@ export const intrinsics: Readonly<Record<string, Intrinsic>> = {
   'Fn::Split': splitText,
   'Fn::FindInMap': findInMap,
   'Fn::ImportValue': importValue,
+  'Fn::ToJsonString': toJsonString,
+  'Fn::Length': lengthOf,
+  'Fn::Base64': base64,
 };
 
 function textValue(text: Text, place: Place): Value {
@@ -125,6 +129,28 @@ function findInMap(scope: Scope, argument: Tree, place: Place): Value | undefine
     ),
     place,
   };
+}
+
+function toJsonString(scope: Scope, argument: Tree, place: Place): Value {
+  const value = scope.resolve(argument);
+  return value === undefined
+    ? scope.unknown(place, 'Fn::ToJsonString', 'a value that is not there')
+    : textValue(jsonText(value), place);
+}
+
+function lengthOf(scope: Scope, argument: Tree, place: Place): Value {
+  const value = scope.resolve(argument);
+  const known = value?.kind === 'list' && value.items.every(({ kind }) => kind !== 'choice');
+  return known
+    ? { kind: 'text', text: String(value.items.length), type: 'number', place }
+    : scope.unknown(place, 'Fn::Length', 'the length of a list');
+}
+
+function base64(scope: Scope, argument: Tree, place: Place): Value {
+  const text = scope.literal(argument);
+  return text === undefined
+    ? scope.unknown(place, 'Fn::Base64', 'an encoded text')
+    : textValue(Buffer.from(text).toString('base64'), place);
 }
 
 function importValue(scope: Scope, argument: Tree, place: Place): Value {

@@ -6,6 +6,7 @@ import {
   type Suppression,
 } from '../../inventory/declarations.ts';
 import { type MapTree, member, scalarText } from '../../source/tree.ts';
+import { ForEach } from './for-each.ts';
 import { IamResources } from './iam-resources.ts';
 import { Resolver } from './resolver.ts';
 import { type Outside, readTemplate } from './template.ts';
@@ -14,9 +15,14 @@ import { type Outside, readTemplate } from './template.ts';
 export class CloudFormationTemplate {
   readonly #tree: MapTree;
   readonly #resolver: Resolver;
+  readonly #problems: readonly Problem[];
 
-  constructor(tree: MapTree, path: string, deployment: Deployment, outside: Outside) {
+  constructor(written: MapTree, path: string, deployment: Deployment, outside: Outside) {
+    const loops = new ForEach(member(written, 'Parameters'), deployment);
+    const unrolled = written.place.source.text.includes('Fn::ForEach::') ? loops.unroll(written) : written;
+    const tree = unrolled.kind === 'map' ? unrolled : written;
     this.#tree = tree;
+    this.#problems = loops.problems;
     this.#resolver = new Resolver(readTemplate(tree, path, deployment, outside));
     const outputs = member(tree, 'Outputs');
     for (const { value: output } of outputs?.kind === 'map' ? outputs.entries : []) {
@@ -37,7 +43,8 @@ export class CloudFormationTemplate {
       if (resource.condition !== undefined && this.#resolver.conditions.holds(resource.condition) === false) continue;
       iam.read(resource);
     }
-    return { ...NOTHING_DECLARED, ...iam.declarations(), ...suppressionsIn(this.#tree) };
+    const { suppressions, problems } = suppressionsIn(this.#tree);
+    return { ...NOTHING_DECLARED, ...iam.declarations(), suppressions, problems: [...this.#problems, ...problems] };
   }
 }
 

@@ -82,7 +82,7 @@ export class Resolver implements Scope {
   unknown(place: Place, what: string, missing: string): Value {
     const id = `${place.source.path}:${place.start}:${what}`;
     const written = textAt(place).replace(/\s+/g, ' ');
-    const shown = written.length <= 80 ? written : `\${${what}}`;
+    const shown = written.length <= 80 ? asWritten(what, written) : `\${${what}}`;
     return { kind: 'unknown', unknown: { id, kind: 'open', shown, missing }, place };
   }
 
@@ -101,4 +101,10 @@ export class Resolver implements Scope {
     const value = this.text(tree);
     return value === undefined || typeof value.text !== 'string' ? undefined : show(value.text);
   }
+}
+
+/** The place of a tagged value starts after its tag, and a block list reads badly in one line. */
+function asWritten(what: string, written: string): string {
+  if (written.startsWith('- ')) return `\${${what}}`;
+  return written.startsWith('{') || !what.startsWith('Fn::') ? written : `!${what.slice('Fn::'.length)} ${written}`;
 }
