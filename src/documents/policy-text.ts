@@ -34,19 +34,34 @@ export function policyValue(value: Value): Value {
   return withMarks(tree, unknowns, source instanceof EmbeddedSource ? undefined : value.place);
 }
 
-/** Where the written text is the decoded one, or is it line by line, places inside it are exact. */
+/**
+ * The JSON with the way back to what is written: literal text stands in both, line by line, and what a `${…}` became points at
+ * the `${…}`.
+ */
 function embed(json: string, place: Place): SourceFile | EmbeddedSource {
-  const written = textAt(place);
-  const lines = json.split('\n');
+  const quoted = place.source.text[place.start - 1] === '"';
   const offsets: number[] = [];
-  let from = 0;
-  for (const [index, line] of lines.entries()) {
-    const found = written.indexOf(line, from);
-    if (found === -1) return new SourceFile(place.source.path, json);
-    for (let i = 0; i <= line.length; i++) offsets.push(place.start + found + i);
-    if (index === lines.length - 1) break;
-    from = found + line.length;
+  // A block scalar starts with its header: `|` or `>-`.
+  const header = /^[|>][^\n]*\n/.exec(textAt(place))?.[0].length ?? 0;
+  let written = place.start + header;
+  let substituted: number | undefined;
+  for (const piece of textAt(place)
+    .slice(header)
+    .split(/(\$\{[^}]*\}|\r?\n[ \t]*|\\u[0-9A-Fa-f]{4}|\\.)/)) {
+    if (piece.startsWith('${')) substituted ??= written;
+    else if (quoted && piece.startsWith('\\')) {
+      // An escape is one letter of the text.
+      if (offsets.length < json.length) offsets.push(written);
+    } else if (piece.trim() !== '') {
+      const found = json.indexOf(piece, offsets.length);
+      if (found === -1) return new SourceFile(place.source.path, json);
+      while (offsets.length < found) offsets.push(substituted ?? written);
+      for (let i = 0; i < piece.length; i++) offsets.push(written + i);
+      substituted = undefined;
+    }
+    written += piece.length;
   }
+  while (offsets.length <= json.length) offsets.push(substituted ?? place.end);
   return new EmbeddedSource(place.source, json, offsets);
 }
 

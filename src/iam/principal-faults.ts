@@ -1,5 +1,5 @@
 import { closest } from '../symbolic/distance.ts';
-import { isKnown, show } from '../symbolic/text.ts';
+import { isKnown, partsOf, show, type Text } from '../symbolic/text.ts';
 import { PARTITIONS, parseArn, resourceSort } from './arn.ts';
 import type { PrincipalItem } from './policy.ts';
 import { SERVICE_NAMES } from './services.ts';
@@ -16,7 +16,7 @@ export interface PrincipalFault {
  */
 export function principalFault(item: PrincipalItem, partition: string | undefined): PrincipalFault | undefined {
   if (item.type === '*') return bareFault(show(item.text));
-  if (!isKnown(item.text)) return undefined;
+  if (!isKnown(item.text)) return item.type === 'AWS' ? symbolicFault(item.text, partition) : undefined;
   switch (item.type) {
     case 'AWS':
       return awsFault(item.text, partition);
@@ -27,6 +27,26 @@ export function principalFault(item: PrincipalItem, partition: string | undefine
     case 'CanonicalUser':
       return fault('a CanonicalUser is known to S3 alone');
   }
+}
+
+/** What shows although the account, the partition or a name is not known yet. */
+function symbolicFault(text: Text, partition: string | undefined): PrincipalFault | undefined {
+  const arn = parseArn(text);
+  if (arn === undefined || !isKnown(arn.service) || resourceSort(arn.resource) === undefined) return undefined;
+  const known = (part: Text, instead: string): string => (isKnown(part) ? part : instead);
+  const shape = {
+    partition: known(arn.partition, partition ?? 'aws'),
+    service: arn.service,
+    account: known(arn.account, '111122223333'),
+  };
+  const found = arnFault(literalOf(text), { ...shape, resource: literalOf(arn.resource) }, partition);
+  return found === undefined ? undefined : { ...found, meant: undefined };
+}
+
+function literalOf(text: Text): string {
+  return partsOf(text)
+    .map((part) => (typeof part === 'string' ? part : 'x'))
+    .join('');
 }
 
 function fault(message: string, meant?: string): PrincipalFault {
