@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { check, type Documents, place, type ReportedFinding } from '../support/documents.ts';
+import { check, type Documents, type Location, place, type ReportedFinding } from '../support/documents.ts';
 
 /** A path and a marker in its text, as `place` takes them. */
 export type At = readonly [path: string, marker: string];
@@ -81,7 +81,13 @@ function finds(rule: string, { documents, options = [], others = [], findings }:
 
 /** What of a finding is compared as a whole; its message is compared by its parts. */
 function shown({ rule, severity, location, related, principal, role, action }: ReportedFinding) {
-  return { rule, severity, location, related, principal, role, action };
+  // In no order: which of them declares it first says nothing.
+  const near = related.map((one) => `${textOf(one.location)} ${one.message}`).sort();
+  return { rule, severity, at: textOf(location), related: near, principal, role, action };
+}
+
+function textOf({ path, startLine, startColumn, endLine, endColumn }: Location): string {
+  return `${path}:${startLine}:${startColumn}-${endLine}:${endColumn}`;
 }
 
 function shownExpectation(rule: string, expected: ExpectedFinding, documents: Documents): ReturnType<typeof shown> {

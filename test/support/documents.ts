@@ -90,20 +90,24 @@ export function run(
 
 /**
  * Where a piece of text stands. The marker occurs once in the document; where the piece alone would occur more often,
- * the marker is longer, and «» enclose the piece: `Action: «sts:AssumeRole»`.
+ * the marker is longer, and «» enclose the piece: `Action: «sts:AssumeRole»`. Its spaces stand for line breaks, too.
  */
 export function place(documents: Documents, path: string, marker: string): Location {
   const text = documents[path];
   if (text === undefined) throw new Error(`there is no document ${path}`);
-  const [, before = '', piece = marker] = /^(.*)«(.*)».*$/s.exec(marker) ?? [];
-  const sought = marker.replace(/[«»]/g, '');
-  const at = text.indexOf(sought);
-  if (at === -1) throw new Error(`${path} does not hold ${sought}`);
-  if (text.includes(sought, at + 1)) throw new Error(`${path} holds more than once ${sought}`);
-  const start = at + before.length;
+  const [, before = '', piece = marker, after = ''] = /^(.*)«(.*)»(.*)$/s.exec(marker) ?? [];
+  const sought = new RegExp(`(${anySpace(before)})(${anySpace(piece)})${anySpace(after)}`, 'g');
+  const [match, ...more] = text.matchAll(sought);
+  if (match === undefined || more.length > 0)
+    throw new Error(`${path} holds ${match ? 'more than once' : 'no'} ${marker}`);
+  const start = match.index + (match[1] ?? '').length;
   const from = position(text, start);
-  const to = position(text, start + piece.length);
+  const to = position(text, start + (match[2] ?? '').length);
   return { path, startLine: from.line, startColumn: from.column, endLine: to.line, endColumn: to.column };
+}
+
+function anySpace(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&').replace(/ +/g, '\\s+');
 }
 
 function position(text: string, offset: number): { readonly line: number; readonly column: number } {
