@@ -42,7 +42,7 @@ function embed(json: string, place: Place): SourceFile | EmbeddedSource {
   const quoted = place.source.text[place.start - 1] === '"';
   const offsets: number[] = [];
   // A block scalar starts with its header: `|` or `>-`.
-  const header = /^[|>][^\n]*\n/.exec(textAt(place))?.[0].length ?? 0;
+  const header = /^[|>][^\n]*/.exec(textAt(place))?.[0].length ?? 0;
   let written = place.start + header;
   let substituted: number | undefined;
   for (const piece of textAt(place)
