@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { RULES } from '../../src/rules/index.ts';
+import { CONFIGURATION, check, type Documents, type ReportedFinding } from '../support/documents.ts';
+
+/** What the program does not find yet, although the page says so. */
+const NOT_YET: ReadonlySet<string> = new Set(['missing-tag-session']);
+
+/** What AWS answers elsewhere than at the call: when the policy is saved, or by a service that calls on its own. */
+const OTHERWISE: Readonly<Record<string, string>> = {
+  'invalid-principal': '(MalformedPolicyDocument)',
+  'missing-tag-session': 'EKS does not have permissions to assume the associated role',
+};
+
+for (const { id, severity } of RULES) {
+  const page = readFileSync(new URL(`../../docs/rules/${id}.md`, import.meta.url), 'utf8');
+  const bad = documentsIn(section(page, 'Bad'));
+  const good = { ...bad, ...documentsIn(section(page, 'Good')) };
+  const proven = NOT_YET.has(id) ? test.fails : test;
+
+  describe(`docs/rules/${id}.md`, () => {
+    proven('the bad example has this finding and no other', () => {
+      const { status, report } = check(bad);
+      expect(report.diagnostics).toEqual([]);
+      expect(report.findings.map((finding) => [finding.rule, finding.severity])).toEqual([[id, severity]]);
+      expect(status).toBe(severity === 'error' ? 1 : 0);
+    });
+
+    test('the good example has no finding, and its call works', () => {
+      const { status, report } = check(good);
+      expect([report.diagnostics, report.findings, status]).toEqual([[], [], 0]);
+      const decisions = new Set(report.assumptions.map(({ decision }) => decision));
+      expect([...decisions].filter((word) => word !== 'allowed' && word !== 'conditional')).toEqual([]);
+      expect(decisions.size).toBeGreaterThan(0);
+    });
+
+    proven('it says whether a fix is offered, and what AWS answers', () => {
+      const { report } = check(bad);
+      const [finding] = report.findings;
+      expect(finding).toBeDefined();
+      expect(row(page, 'Fix offered')).toBe(finding?.fix === undefined ? 'no' : 'yes');
+      const { answer } =
+        report.assumptions.find((one) => one.principal === finding?.principal && one.role === finding.role) ?? {};
+      const told = fenced(section(page, 'What AWS answers'), 'text').join('\n').replace(/\s+/g, ' ');
+      const otherwise = OTHERWISE[id];
+      if (otherwise !== undefined) expect(told).toContain(otherwise);
+      else expect(told).toMatch(new RegExp(answer === undefined ? '^$' : `${pattern(answer)} ?$`));
+    });
+
+    proven('either way to suppress it works', () => {
+      const [entry = '', comment = ''] = inlineCode(section(page, 'How to suppress'));
+      const configured = { ...bad, [CONFIGURATION]: `${bad[CONFIGURATION] ?? ''}${entry}\n` };
+      expect(check(configured).report.findings).toEqual([]);
+      const [finding] = check(bad).report.findings;
+      expect(finding).toBeDefined();
+      expect(check(withLineAbove(bad, finding, comment)).report.findings).toEqual([]);
+    });
+  });
+}
+
+function section(page: string, title: string): string {
+  const found = page.split(/^## /m).find((part) => part.startsWith(`${title}\n`));
+  if (found === undefined) throw new Error(`no section ${title}`);
+  return found;
+}
+
+function row(page: string, name: string): string | undefined {
+  return new RegExp(`^\\| ${name} \\| (.*) \\|$`, 'm').exec(page)?.[1];
+}
+
+function fenced(text: string, language: string): readonly string[] {
+  return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].flatMap(([, name, block = '']) =>
+    name === language ? [block] : [],
+  );
+}
+
+/** The example's files: the comment in the first line of each block is its path. */
+function documentsIn(text: string): Documents {
+  const named = fenced(text, 'yaml').map((block) => {
+    const [, path, body] = /^# (\S+)\n(.*)$/s.exec(block) ?? [];
+    if (path === undefined || body === undefined) throw new Error(`a block without a path: ${block}`);
+    return [path, body] as const;
+  });
+  if (named.length === 0) throw new Error('no example');
+  return Object.fromEntries(named);
+}
+
+/** The code that is the last thing of each list item. */
+function inlineCode(text: string): readonly string[] {
+  return [...text.matchAll(/^- .*`([^`]+)`$/gm)].map(([, code = '']) => code);
+}
+
+/** A session's name is any. */
+function pattern(answer: string): string {
+  return answer.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&').replace('…', '\\S+');
+}
+
+function withLineAbove(documents: Documents, finding: ReportedFinding | undefined, comment: string): Documents {
+  const { path = '', startLine = 1 } = finding?.location ?? {};
+  const lines = (documents[path] ?? '').split('\n');
+  const indent = /^\s*/.exec(lines[startLine - 1] ?? '')?.[0] ?? '';
+  return { ...documents, [path]: lines.toSpliced(startLine - 1, 0, `${indent}${comment}`).join('\n') };
+}
