@@ -2,10 +2,12 @@ import { ASSUME_ACTIONS, type AssumeAction } from '../iam/actions.ts';
 
 import type { Caller } from '../iam/caller.ts';
 import type { PrincipalItem, Statement } from '../iam/policy.ts';
-import { OPEN_CONTEXT } from '../iam/question.ts';
+import { principalFault } from '../iam/principal-faults.ts';
+import { OPEN_CONTEXT, type Question } from '../iam/question.ts';
+import { ALWAYS_CARRIED } from '../iam/services.ts';
 import type { Entity, Inventory } from '../inventory/inventory.ts';
 import { both, type Guard } from '../symbolic/guard.ts';
-import { partsOf, type Text } from '../symbolic/text.ts';
+import { isKnown, partsOf, type Text } from '../symbolic/text.ts';
 import type { Assumption, DeclaredBy } from './assumption.ts';
 import { Directory, federatedCaller, onlyUnknown } from './callers.ts';
 
@@ -56,13 +58,23 @@ function trusted(entity: Entity, directory: Directory, now: number): readonly As
   for (const statement of target.trust.statements) {
     if (statement.effect !== 'Allow' || statement.principals === undefined || statement.principals.negated) continue;
     for (const item of statement.principals.items) {
+      // A principal that cannot exist calls nothing; the rule about it says so.
+      if (principalFault(item, undefined) !== undefined) continue;
       const named = namedCaller(item, directory);
       if (named === undefined || !meantToAssume(statement, named.action)) continue;
       const when = meantWhen(statement.guard, item.guard, entity.declaration.guard, named.entity?.declaration.guard);
       if (when === false) continue;
       const declaredBy: DeclaredBy = { kind: 'trust', place: item.place, text: 'trusts this principal' };
       found.push({
-        question: { action: named.action, caller: named.caller, role: target, given: OPEN_CONTEXT, guard: when, now },
+        question: {
+          action: named.action,
+          caller: named.caller,
+          role: target,
+          given: OPEN_CONTEXT,
+          guard: when,
+          now,
+          ...carriedBy(named.caller),
+        },
         declaredBy: [declaredBy],
         principal: named.entity,
         role: entity,
@@ -115,6 +127,11 @@ function meantToAssume({ actions }: Statement, action: AssumeAction): boolean {
 
 function hasWildcard(text: Text): boolean {
   return partsOf(text).some((part) => typeof part === 'string' && /[*?]/.test(part));
+}
+
+function carriedBy(caller: Caller): Pick<Question, 'carries'> {
+  const carries = caller.kind === 'service' && isKnown(caller.name) ? ALWAYS_CARRIED.get(caller.name) : undefined;
+  return carries === undefined ? {} : { carries };
 }
 
 /** A declaration counts where it stands, and where both ends exist. */

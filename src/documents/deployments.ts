@@ -28,6 +28,8 @@ export interface Deployments {
   readonly all: readonly Deployment[];
   readonly policies: readonly PolicyDocument[];
   readonly problems: readonly Problem[];
+  /** Files that are read as SCPs, RCPs or parameters, and as nothing else. */
+  readonly paths: ReadonlySet<string>;
   /** One for each account that claims the document; the unclaimed account's where none does. */
   of(path: string): readonly Deployment[];
   ofAccount(account: Text): Deployment;
@@ -54,6 +56,7 @@ export function readDeployments(configuration: Configuration, files: Files, acco
     all: [...entries.map(({ deployment }) => deployment), unclaimed],
     policies: reader.policies,
     problems: reader.problems,
+    paths: reader.paths,
     of(path) {
       const claimed = entries.filter(({ patterns }) => patterns.some((pattern) => pattern.match(path) !== undefined));
       return claimed.length === 0 ? [unclaimed] : claimed.map(({ deployment }) => deployment);
@@ -65,6 +68,7 @@ export function readDeployments(configuration: Configuration, files: Files, acco
 class Reader {
   readonly problems: Problem[] = [];
   readonly policies: PolicyDocument[] = [];
+  readonly paths = new Set<string>();
   readonly #configuration: Configuration;
   readonly #files: Files;
 
@@ -133,6 +137,7 @@ class Reader {
 
   #matching(pattern: string, at: readonly (string | number)[]): readonly string[] {
     const found = this.#files.matching(pattern);
+    for (const path of found) this.paths.add(path);
     const place = this.#configuration.place(...at);
     if (found.length === 0 && place !== undefined)
       this.problems.push({ level: 'error', message: `no file matches ${JSON.stringify(pattern)}`, place });

@@ -27,9 +27,12 @@ export function readDocuments(files: Files, configuration: Configuration, accoun
   const imports = new Map(Object.entries(configuration.file.imports ?? {}));
   const outside: Outside = { imports, exports: new Exports() };
   const opened: (() => Declarations)[] = [];
+  // What the configuration says to read as something is not read as something else besides.
+  const sessions = (configuration.file.expect ?? []).flatMap((entry) => entry['session-policy'] ?? []);
+  const elsewhere = new Set([...configured.paths, ...deployments.paths, ...sessions]);
   let count = configured.paths.size;
   for (const path of files.documents) {
-    const file = configured.paths.has(path) ? undefined : files.read(path);
+    const file = elsewhere.has(path) ? undefined : files.read(path);
     const reading = file === undefined || !mentionsOurs(file.text) ? undefined : openFile(file, deployments, outside);
     if (reading === undefined) continue;
     count += 1;

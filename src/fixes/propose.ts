@@ -95,7 +95,8 @@ function afterLast({ place }: Item, wanted: string): Edit | undefined {
   const inner = inFile(place);
   const { file, start, end } = withQuotes(inner.file, inner.start, inner.end);
   const { line } = file.position(start);
-  const dash = /^(\s*-\s+)/.exec(file.line(line))?.[1];
+  // The dash must be the item's own: a one-line statement has one, too.
+  const dash = /^(\s*-\s+)(?:!\S+\s+)?$/.exec(file.text.slice(file.lineStart(line), start))?.[1];
   if (dash !== undefined && file.position(end).line === line && isYaml(file, start)) {
     return {
       path: file.path,

@@ -2,7 +2,7 @@ import type { Assignment, Choice } from '../symbolic/guard.ts';
 import { equal } from '../symbolic/pattern.ts';
 import { isKnown, type Unknown } from '../symbolic/text.ts';
 import { and, type Dependency, dependsOn, dependsOnValue, not, or, type Truth, unknownsOf } from '../symbolic/truth.ts';
-import type { RoleAction } from './actions.ts';
+import type { RoleAction, SessionAction } from './actions.ts';
 import type { EntityCaller, TargetRole } from './caller.ts';
 import { assignmentsFor, choicesOf } from './choices.ts';
 import { contextOf } from './context-keys.ts';
@@ -69,9 +69,13 @@ function undecided(choices: readonly Choice[]): Decision {
   return { decision: 'unknown', requires: [], open, disputed: [] };
 }
 
+const NOTHING: readonly SessionAction[] = [];
+
 /** The actions that must all be allowed: the call's own, and those for what it carries. */
 export function actionsOf(question: Question): readonly RoleAction[] {
-  return question.given.keys.size === 0 ? [question.action] : [question.action, ...sessionActions(question.given)];
+  const { action, given, carries = NOTHING } = question;
+  if (given.keys.size === 0) return carries.length === 0 ? [action] : [action, ...carries];
+  return [...new Set([action, ...sessionActions(given), ...carries])];
 }
 
 const ALLOWED: Decision = { decision: 'allowed', requires: [], open: [], disputed: [] };

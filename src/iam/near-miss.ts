@@ -2,6 +2,7 @@ import type { Place } from '../source/source.ts';
 import { distance } from '../symbolic/distance.ts';
 import { holdsUnder } from '../symbolic/guard.ts';
 import { isKnown, show, type Text } from '../symbolic/text.ts';
+import { actionMatches } from './actions.ts';
 import { parseArn } from './arn.ts';
 import { type Caller, namedInTrust } from './caller.ts';
 import { holdsIn } from './condition/evaluate.ts';
@@ -58,7 +59,7 @@ function missOf(statement: Statement, call: Call): Failure | undefined {
       place: statement.place,
       written: undefined,
       wanted: undefined,
-      reason: `AWS rejects the statement: ${statement.rejected}`,
+      reason: `has a statement that AWS rejects: ${statement.rejected}`,
     };
     return { miss, cost: failures.length + 0.5 };
   }
@@ -81,18 +82,23 @@ function actionFailure(statement: Statement, call: Call): Failure | undefined {
   const [nearest, edits] = nearestItem(items, (item) =>
     distance(show(item.text).toLowerCase(), call.action.toLowerCase(), 4),
   );
-  const alike = nearest !== undefined && edits <= 4;
+  const alike = nearest !== undefined && edits <= 4 && !statement.actions.negated;
   const written = items.map((item) => show(item.text)).join(', ') || 'nothing';
   const reason = statement.actions.negated ? `leaves out ${written}` : `allows ${written}, not ${call.action}`;
   const miss: NearMiss = {
     statement,
     element: 'action',
-    place: alike ? nearest.place : statement.actions.place,
+    place: (alike ? nearest : leavingOut(statement, call))?.place ?? statement.actions.place,
     written: alike ? nearest.text : undefined,
     wanted: call.action,
     reason,
   };
-  return { miss, cost: alike ? edits / 10 : 0.8 };
+  return { miss, cost: statement.actions.negated ? 1.5 : alike ? edits / 10 : 0.8 };
+}
+
+/** The item of a NotAction that leaves the action out. */
+function leavingOut({ actions }: Statement, call: Call): Item | undefined {
+  return actions.negated ? actions.items.find(({ text }) => actionMatches(text, call.action) === true) : undefined;
 }
 
 function principalFailure(statement: Statement, call: Call): Failure | undefined {
@@ -192,7 +198,7 @@ function nearestItem<T>(items: readonly T[], cost: (item: T) => number): readonl
 
 /** In what two ARNs differ, in a person's words. */
 export function difference(written: Text, wanted: string): string | undefined {
-  if (!isKnown(written)) return undefined;
+  if (!isKnown(written) || written === wanted) return undefined;
   if (written.trim() === wanted) return 'a space too much';
   if (written.toLowerCase() === wanted.toLowerCase()) return 'it differs by upper and lower case';
   const left = parseArn(written);

@@ -152,9 +152,10 @@ function serviceFault(text: string): PrincipalFault | undefined {
   const name = text.slice(0, suffix.index);
   const base = name.replace(/\.[a-z]{2}(-[a-z]+)+-\d+$/, '');
   if (SERVICE_NAMES.includes(base) || base.length < 5) return undefined;
-  // One letter, or two in a long name: real services differ by more.
-  const meant = closest(base, SERVICE_NAMES, base.length < 9 ? 1 : 2);
-  return meant === undefined ? undefined : fault(`there is no service ${text}`, text.replace(base, meant));
+  // One letter, or two in a long name: real services differ by more, or by a version at their end.
+  const meant = closest(base, SERVICE_NAMES, base.length < 12 || base.includes('.') ? 1 : 2);
+  const longer = meant !== undefined && (base.startsWith(meant) || meant.startsWith(base));
+  return meant === undefined || longer ? undefined : fault(`there is no service ${text}`, text.replace(base, meant));
 }
 
 function federatedFault(text: string): PrincipalFault | undefined {

@@ -9,6 +9,8 @@ export interface Question {
   readonly caller: Caller;
   readonly role: TargetRole;
   readonly given: GivenContext;
+  /** What the call always carries, whatever its context: a service that tags each session. */
+  readonly carries?: readonly SessionAction[];
   /** Under which choices of the documents the question is meant. */
   readonly guard?: Guard;
   /** Milliseconds since 1970: a time window that is over by then stays over. */

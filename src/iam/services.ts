@@ -1,3 +1,5 @@
+import type { SessionAction } from './actions.ts';
+
 /**
  * Services that roles are known to trust, without their suffix. The list serves "did you mean" alone: a name that is not in
  * it is never wrong for that.
@@ -30,3 +32,13 @@ translate trustedadvisor verified-access vmie voiceid vpc-flow-logs vpc-lattice 
 workspaces workspaces-web xray`;
 
 export const SERVICE_NAMES: readonly string[] = NAMES.trim().split(/\s+/);
+
+/**
+ * Services that pass tags or a source identity with every call.
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ * https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
+ */
+export const ALWAYS_CARRIED: ReadonlyMap<string, readonly SessionAction[]> = new Map<string, readonly SessionAction[]>([
+  ['pods.eks.amazonaws.com', ['sts:TagSession']],
+  ['rolesanywhere.amazonaws.com', ['sts:TagSession', 'sts:SetSourceIdentity']],
+]);

@@ -193,32 +193,35 @@ class Joiner {
   }
 
   #addManaged(item: Item, attached: Truth, into: Collected): void {
-    const found = this.#resolve(item.text, item.place.source.path);
+    const found = this.#resolve(item);
     const when = item.guard === undefined ? {} : { guard: item.guard };
     for (const one of found.policies)
       into.policies.push({ policy: one.policy, attached: and(attached, one.attached), ...when });
     if (found.open !== undefined) into.open.push(found.open);
   }
 
-  #resolve(arn: Text, from: string): { readonly policies: readonly Attached[]; readonly open: Unknown | undefined } {
+  #resolve({ text: arn, place: at }: Item): {
+    readonly policies: readonly Attached[];
+    readonly open: Unknown | undefined;
+  } {
     const declared = this.#managed.find(arn);
     const policies = declared.map(({ value, truth }) => ({ policy: value, attached: truth }));
     const sure = policies.filter(({ attached }) => attached === true).map(({ policy }) => policy);
     if (sure.length > 0) {
-      const one = meantBy(sure, ({ place }) => place.source.path, from);
+      const one = meantBy(sure, ({ place }) => place.source.path, at.source.path);
       return one === undefined
         ? { policies: [], open: undeclaredPolicy(`policy ${show(arn)}`, arn) }
         : { policies: [{ policy: one, attached: true }], open: undefined };
     }
     if (isKnown(arn)) {
-      const known = awsManagedPolicy(arn) ?? (arn.includes(':') ? undefined : awsManagedPolicyNamed(arn));
+      const known = awsManagedPolicy(arn, at) ?? (arn.includes(':') ? undefined : awsManagedPolicyNamed(arn, at));
       if (known !== undefined) return { policies: [{ policy: known, attached: true }], open: undefined };
     }
     return { policies, open: undeclaredPolicy(`policy ${show(arn)}`, arn) };
   }
 
   #boundary(item: Item): Boundary {
-    const { policies, open } = this.#resolve(item.text, item.place.source.path);
+    const { policies, open } = this.#resolve(item);
     const [only] = policies;
     if (open === undefined && only !== undefined) return { kind: 'policy', policy: only.policy };
     return { kind: 'unknown', unknown: open ?? undeclaredPolicy(`policy ${show(item.text)}`, item.text) };

@@ -1,8 +1,7 @@
 import type { Decided } from '../assumptions/decided.ts';
-import { isAssumeAction } from '../iam/actions.ts';
+import { ASSUME_ACTIONS, isAssumeAction } from '../iam/actions.ts';
 import { contextOf } from '../iam/context-keys.ts';
 import type { LayerReport } from '../iam/layer-report.ts';
-import { show } from '../symbolic/text.ts';
 
 /** The rules that explain a denial: each denied assumption has exactly one of them. */
 export type Cause =
@@ -61,5 +60,5 @@ function isContradiction({ assumption }: Decided): boolean {
 }
 
 function allowsAnotherAssume({ statement }: LayerReport): boolean {
-  return statement?.actions.items.some((item) => isAssumeAction(show(item.text).trim())) ?? false;
+  return statement !== undefined && ASSUME_ACTIONS.some((action) => statement.actions.covers[action] !== false);
 }

@@ -46,9 +46,11 @@ export function layerSentence({ layer, reason, policy }: LayerReport): string {
     rcp: 'RCP',
     trust: 'trust policy',
   };
-  if (layer === 'trust') return `the trust policy ${reasonAfterName(reason)}`;
-  if (reason.startsWith('no ')) return reason;
-  return `the ${policy?.name ?? names[layer]} ${reasonAfterName(reason)}`;
+  // The sentence names the policy first, so its reason need not.
+  const own = policy === undefined ? reason : reason.replace(`, by the ${policy.name}`, '');
+  if (layer === 'trust') return `the trust policy ${reasonAfterName(own)}`;
+  if (layer === 'identity' && reason.startsWith('no ')) return reason;
+  return `the ${policy?.name ?? names[layer]} ${reasonAfterName(own)}`;
 }
 
 function reasonAfterName(reason: string): string {

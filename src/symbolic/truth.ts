@@ -97,9 +97,10 @@ const NEGATIONS = new Map(
 function opposite(dependency: Dependency): Dependency {
   if (dependency.kind !== 'key') return dependency;
   const { operator, values } = dependency;
-  if (operator === 'Null' || operator === 'Bool') {
+  if (operator === 'Null' || operator === 'Bool' || operator === 'BoolIfExists') {
     const flipped = values.map((value) => (value.toLowerCase() === 'true' ? 'false' : 'true'));
-    return { ...dependency, values: flipped };
+    // The opposite of an …IfExists needs the key.
+    return { ...dependency, operator: operator === 'Null' ? operator : 'Bool', values: flipped };
   }
   const [, qualifier = '', base = operator] = /^(ForAllValues:|ForAnyValue:)?(.*?)(IfExists)?$/.exec(operator) ?? [];
   const negated = NEGATIONS.get(base) ?? `not ${base}`;

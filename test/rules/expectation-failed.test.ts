@@ -227,11 +227,7 @@ const bad: readonly BadCase[] = [
         says: 'fails: role/deployer on role/prod-deploy is denied',
         at: [CONFIGURATION, 'fails'],
         related: [
-          [
-            'scp.json',
-            '{"Effect": "Deny", "Action": "sts:AssumeRole", "Resource": "*"}',
-            'the SCP scp.json denies, by the SCP scp.json',
-          ],
+          ['scp.json', '{"Effect": "Deny", "Action": "sts:AssumeRole", "Resource": "*"}', 'the SCP scp.json denies'],
         ],
       },
     ],

@@ -3,9 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { RULES } from '../../src/rules/index.ts';
 import { CONFIGURATION, check, type Documents, type ReportedFinding } from '../support/documents.ts';
 
-/** What the program does not find yet, although the page says so. */
-const NOT_YET: ReadonlySet<string> = new Set(['missing-tag-session']);
-
 /** What AWS answers elsewhere than at the call: when the policy is saved, or by a service that calls on its own. */
 const OTHERWISE: Readonly<Record<string, string>> = {
   'invalid-principal': '(MalformedPolicyDocument)',
@@ -16,10 +13,9 @@ for (const { id, severity } of RULES) {
   const page = readFileSync(new URL(`../../docs/rules/${id}.md`, import.meta.url), 'utf8');
   const bad = documentsIn(section(page, 'Bad'));
   const good = { ...bad, ...documentsIn(section(page, 'Good')) };
-  const proven = NOT_YET.has(id) ? test.fails : test;
 
   describe(`docs/rules/${id}.md`, () => {
-    proven('the bad example has this finding and no other', () => {
+    test('the bad example has this finding and no other', () => {
       const { status, report } = check(bad);
       expect(report.diagnostics).toEqual([]);
       expect(report.findings.map((finding) => [finding.rule, finding.severity])).toEqual([[id, severity]]);
@@ -34,7 +30,7 @@ for (const { id, severity } of RULES) {
       expect(decisions.size).toBeGreaterThan(0);
     });
 
-    proven('it says whether a fix is offered, and what AWS answers', () => {
+    test('it says whether a fix is offered, and what AWS answers', () => {
       const { report } = check(bad);
       const [finding] = report.findings;
       expect(finding).toBeDefined();
@@ -47,7 +43,7 @@ for (const { id, severity } of RULES) {
       else expect(told).toMatch(new RegExp(answer === undefined ? '^$' : `${pattern(answer)} ?$`));
     });
 
-    proven('either way to suppress it works', () => {
+    test('either way to suppress it works', () => {
       const [entry = '', comment = ''] = inlineCode(section(page, 'How to suppress'));
       const configured = { ...bad, [CONFIGURATION]: `${bad[CONFIGURATION] ?? ''}${entry}\n` };
       expect(check(configured).report.findings).toEqual([]);

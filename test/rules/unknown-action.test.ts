@@ -78,7 +78,7 @@ const bad: readonly BadCase[] = [
     ],
   },
   {
-    name: 'sts:TagSessions of a JSON trust policy, although the call itself works',
+    name: 'sts:TagSessions of a JSON trust policy, which IAM Roles Anywhere needs in each call',
     documents: {
       ...base,
       'prod.json': json({
@@ -105,7 +105,11 @@ const bad: readonly BadCase[] = [
     findings: [
       {
         says: 'there is no action sts:TagSessions (in the trust policy of Anywhere): did you mean sts:TagSession?',
+        principal: 'rolesanywhere.amazonaws.com',
+        role: 'arn:aws:iam::444455556666:role/anywhere',
+        action: 'sts:TagSession',
         at: ['prod.json', 'sts:TagSessions'],
+        related: [['prod.json', 'rolesanywhere.amazonaws.com', TRUSTED]],
         fix: '                "sts:TagSession",',
       },
     ],
@@ -121,7 +125,6 @@ const bad: readonly BadCase[] = [
       'tools.yaml': deployer('sts:AssumeRole'),
       'prod.yaml': prod('sts:AssumeRole'),
     },
-    bug: 'it is found twice, once as “identity policy scp/guard.json”',
     findings: [
       {
         says: 'there is no action sts:AssumRole (in the SCP scp/guard.json): did you mean sts:AssumeRole?',
