@@ -21,6 +21,16 @@ export function proposeFixes(finding: Finding): readonly Omit<Fix, 'verified'>[]
     const edit = replaceText(miss.place, miss.wanted);
     if (edit !== undefined) proposals.push({ description: `write ${miss.wanted}`, edits: [edit] });
   }
+  const [only] = miss.statement.actions.items;
+  if (
+    finding.rule === 'wrong-assume-action' &&
+    only !== undefined &&
+    miss.wanted !== undefined &&
+    miss.statement.actions.items.length === 1
+  ) {
+    const edit = replaceText(only.place, miss.wanted);
+    if (edit !== undefined) proposals.push({ description: `write ${miss.wanted}`, edits: [edit] });
+  }
   const added = addToList(miss);
   return added === undefined ? proposals : [...proposals, added];
 }
@@ -68,16 +78,27 @@ function isYaml(file: SourceFile, start: number): boolean {
 
 /** The missing principal or role beside those that a statement lists already, where nothing else of it fails. */
 function addToList(miss: NearMiss): Omit<Fix, 'verified'> | undefined {
-  if (miss.wanted === undefined || (miss.element !== 'principal' && miss.element !== 'resource')) return undefined;
+  if (miss.wanted === undefined) return undefined;
   const { statement, wanted } = miss;
-  const items: readonly Item[] =
-    miss.element === 'resource'
-      ? (statement.resources?.items ?? [])
-      : (statement.principals?.items.filter(({ type }) => type === typeOf(wanted)) ?? []);
+  const items = listOf(miss, wanted);
   const last = items.at(-1);
   if (last === undefined || statement.resources?.negated === true || hidden(last)) return undefined;
   const edit = items.length === 1 ? (besideOne(last, wanted) ?? afterLast(last, wanted)) : afterLast(last, wanted);
   return edit === undefined ? undefined : { description: `add ${wanted}`, edits: [edit] };
+}
+
+/** The list in which the missing text belongs. */
+function listOf({ element, statement }: NearMiss, wanted: string): readonly Item[] {
+  switch (element) {
+    case 'resource':
+      return statement.resources?.items ?? [];
+    case 'principal':
+      return statement.principals?.items.filter(({ type }) => type === typeOf(wanted)) ?? [];
+    case 'action':
+      return statement.actions.negated ? [] : statement.actions.items;
+    default:
+      return [];
+  }
 }
 
 function typeOf(wanted: string): string {
@@ -138,11 +159,22 @@ function besideOne({ place, text }: Item, wanted: string): Edit | undefined {
 
 function yamlScalar(text: Text): string {
   const plain = show(text);
+  const own = resourceNamed(plain);
+  if (own !== undefined) return `!GetAtt ${own}.Arn`;
   if (plain.includes('${')) return `!Sub ${plain}`;
   return /^\d+$/.test(plain) ? `"${plain}"` : plain;
 }
 
 function flowScalar(text: string, file: SourceFile, start: number): string {
-  if (!isYaml(file, start)) return text.includes('${') ? `{"Fn::Sub": ${JSON.stringify(text)}}` : JSON.stringify(text);
-  return text.includes('${') ? `!Sub ${JSON.stringify(text)}` : JSON.stringify(text);
+  const own = resourceNamed(text);
+  const sub = text.includes('${');
+  if (isYaml(file, start))
+    return own !== undefined ? `!GetAtt ${own}.Arn` : `${sub ? '!Sub ' : ''}${JSON.stringify(text)}`;
+  if (own !== undefined) return `{"Fn::GetAtt": ["${own}", "Arn"]}`;
+  return sub ? `{"Fn::Sub": ${JSON.stringify(text)}}` : JSON.stringify(text);
+}
+
+/** The logical id of a role or user whose generated name ends an ARN: the template refers to it rather than to its name. */
+function resourceNamed(arn: string): string | undefined {
+  return /:(?:role|user)\/(?:[^$]*\/)?\$\{([A-Za-z0-9]+)\}$/.exec(arn)?.[1];
 }

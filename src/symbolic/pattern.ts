@@ -1,5 +1,5 @@
 import { ANY, type Atom, couldMatch, ONE } from './overlap.ts';
-import { concat, isKnown, partsOf, show, type Text, type Unknown } from './text.ts';
+import { concat, isKnown, partsOf, show, split, type Text, type Unknown } from './text.ts';
 import { and, dependsOnValue, type Truth } from './truth.ts';
 
 /** One step of a pattern: literal text, any run (`*`), one character (`?`), or an unknown. */
@@ -94,8 +94,15 @@ export function matches(pattern: Pattern, value: Text): Truth {
 /** Are two texts the same, whatever the unknowns are, never, or for some values of them? `*` is literal. */
 export function equal(left: Text, right: Text): Truth {
   if (typeof left === 'string' && typeof right === 'string') return left === right;
-  return tokensMatch(partsOf(left), partsOf(right));
+  const parts = split(left, ':', ARN_PARTS);
+  const others = split(right, ':', ARN_PARTS);
+  if (parts.length < ARN_PARTS || others.length < ARN_PARTS || parts[0] !== 'arn' || others[0] !== 'arn')
+    return tokensMatch(partsOf(left), partsOf(right));
+  // Part by part an ARN shows more: an account may be unknown while the names differ.
+  return parts.reduce<Truth>((all, part, index) => and(all, equal(part, others[index] ?? '')), true);
 }
+
+const ARN_PARTS = 6;
 
 /** `*` and `?` on plain text in at most length times length steps, usually one pass. */
 export function globMatches(glob: string, value: string): boolean {
