@@ -7,16 +7,22 @@ import type { Finding } from './rules/apply.ts';
 import { SourceFile } from './source/source.ts';
 import { keyOf as keyText } from './symbolic/text.ts';
 
-/** Each trial decides everything again; beyond this many findings, the later ones come without a fix. */
-const MOST_FINDINGS = 40;
+/** Each trial decides everything again: the larger the estate, the fewer are tried, so that a run stays quick. */
+function trialsFor({ decided, documents }: Checked): number {
+  const weight = decided.length + 10 * documents + 50;
+  return Math.max(1, Math.min(60, Math.floor(30_000 / weight)));
+}
 
 /** The first proposal for each finding that mends it, tried on the whole of the documents. */
 export function verifiedFixes(input: CheckInput, checked: Checked): ReadonlyMap<Finding, Fix> {
   const fixes = new Map<Finding, Fix>();
   const before = new Set(checked.findings.map(({ fingerprint }) => fingerprint));
   const decided = decisionsOf(checked);
-  for (const finding of checked.findings.slice(0, MOST_FINDINGS)) {
+  let trials = trialsFor(checked);
+  for (const finding of mostSevereFirst(checked.findings)) {
     for (const proposal of proposeFixes(finding)) {
+      if (trials === 0) return fixes;
+      trials -= 1;
       const after = tryFix(input, proposal.edits);
       if (after === undefined || !mends(finding, after, before, decided)) continue;
       fixes.set(finding, { ...proposal, verified: true });
@@ -24,6 +30,11 @@ export function verifiedFixes(input: CheckInput, checked: Checked): ReadonlyMap<
     }
   }
   return fixes;
+}
+
+function mostSevereFirst(findings: Checked['findings']): Checked['findings'] {
+  const order = ['error', 'warning', 'notice'];
+  return [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }
 
 function tryFix(input: CheckInput, edits: Fix['edits']): Checked | undefined {

@@ -14918,9 +14918,10 @@ function opposite(dependency) {
     if (dependency.kind !== 'key')
         return dependency;
     const { operator, values } = dependency;
-    if (operator === 'Null' || operator === 'Bool') {
+    if (operator === 'Null' || operator === 'Bool' || operator === 'BoolIfExists') {
         const flipped = values.map((value) => (value.toLowerCase() === 'true' ? 'false' : 'true'));
-        return { ...dependency, values: flipped };
+        // The opposite of an …IfExists needs the key.
+        return { ...dependency, operator: operator === 'Null' ? operator : 'Bool', values: flipped };
     }
     const [, qualifier = '', base = operator] = /^(ForAllValues:|ForAnyValue:)?(.*?)(IfExists)?$/.exec(operator) ?? [];
     const negated = NEGATIONS.get(base) ?? `not ${base}`;
@@ -15035,8 +15036,14 @@ function matches(pattern, value) {
 function equal(left, right) {
     if (typeof left === 'string' && typeof right === 'string')
         return left === right;
-    return tokensMatch(partsOf(left), partsOf(right));
+    const parts = split(left, ':', ARN_PARTS);
+    const others = split(right, ':', ARN_PARTS);
+    if (parts.length < ARN_PARTS || others.length < ARN_PARTS || parts[0] !== 'arn' || others[0] !== 'arn')
+        return tokensMatch(partsOf(left), partsOf(right));
+    // Part by part an ARN shows more: an account may be unknown while the names differ.
+    return parts.reduce((all, part, index) => and(all, equal(part, others[index] ?? '')), true);
 }
+const ARN_PARTS = 6;
 /** `*` and `?` on plain text in at most length times length steps, usually one pass. */
 function globMatches(glob, value) {
     let at = 0;
@@ -15205,7 +15212,6 @@ function actionMatches(written, action) {
 ;// CONCATENATED MODULE: ./lib/rules/cause.js
 
 
-
 /** Why AWS denies it, by the layer that it would name. */
 function causeOf(decided) {
     const { action, blockedBy } = decided.explanation();
@@ -15249,7 +15255,7 @@ function isContradiction({ assumption }) {
     return !assumption.question.given.complete;
 }
 function allowsAnotherAssume({ statement }) {
-    return statement?.actions.items.some((item) => isAssumeAction(show(item.text).trim())) ?? false;
+    return statement !== undefined && ASSUME_ACTIONS.some((action) => statement.actions.covers[action] !== false);
 }
 
 ;// CONCATENATED MODULE: ./lib/iam/condition/values.js
@@ -15953,6 +15959,7 @@ function statementNames(statement, call, bareStar) {
 
 
 
+
 /** The nearest miss among the Allow statements, by how few elements fail and how alike their texts are. */
 function nearestMiss(policies, call) {
     let best;
@@ -15983,7 +15990,7 @@ function missOf(statement, call) {
             place: statement.place,
             written: undefined,
             wanted: undefined,
-            reason: `AWS rejects the statement: ${statement.rejected}`,
+            reason: `has a statement that AWS rejects: ${statement.rejected}`,
         };
         return { miss, cost: failures.length + 0.5 };
     }
@@ -16002,18 +16009,22 @@ function actionFailure(statement, call) {
         return undefined;
     const items = statement.actions.items;
     const [nearest, edits] = nearestItem(items, (item) => distance(show(item.text).toLowerCase(), call.action.toLowerCase(), 4));
-    const alike = nearest !== undefined && edits <= 4;
+    const alike = nearest !== undefined && edits <= 4 && !statement.actions.negated;
     const written = items.map((item) => show(item.text)).join(', ') || 'nothing';
     const reason = statement.actions.negated ? `leaves out ${written}` : `allows ${written}, not ${call.action}`;
     const miss = {
         statement,
         element: 'action',
-        place: alike ? nearest.place : statement.actions.place,
+        place: (alike ? nearest : leavingOut(statement, call))?.place ?? statement.actions.place,
         written: alike ? nearest.text : undefined,
         wanted: call.action,
         reason,
     };
-    return { miss, cost: alike ? edits / 10 : 0.8 };
+    return { miss, cost: statement.actions.negated ? 1.5 : alike ? edits / 10 : 0.8 };
+}
+/** The item of a NotAction that leaves the action out. */
+function leavingOut({ actions }, call) {
+    return actions.negated ? actions.items.find(({ text }) => actionMatches(text, call.action) === true) : undefined;
 }
 function principalFailure(statement, call) {
     const { principals } = statement;
@@ -16104,7 +16115,7 @@ function nearestItem(items, cost) {
 }
 /** In what two ARNs differ, in a person's words. */
 function difference(written, wanted) {
-    if (!isKnown(written))
+    if (!isKnown(written) || written === wanted)
         return undefined;
     if (written.trim() === wanted)
         return 'a space too much';
@@ -16171,11 +16182,13 @@ function layerSentence({ layer, reason, policy }) {
         rcp: 'RCP',
         trust: 'trust policy',
     };
+    // The sentence names the policy first, so its reason need not.
+    const own = policy === undefined ? reason : reason.replace(`, by the ${policy.name}`, '');
     if (layer === 'trust')
-        return `the trust policy ${reasonAfterName(reason)}`;
-    if (reason.startsWith('no '))
+        return `the trust policy ${reasonAfterName(own)}`;
+    if (layer === 'identity' && reason.startsWith('no '))
         return reason;
-    return `the ${policy?.name ?? names[layer]} ${reasonAfterName(reason)}`;
+    return `the ${policy?.name ?? names[layer]} ${reasonAfterName(own)}`;
 }
 function reasonAfterName(reason) {
     return reason.startsWith('no statement')
@@ -16333,6 +16346,15 @@ streams.metrics.cloudwatch sts support swf synthetics tasks.apprunner textract t
 translate trustedadvisor verified-access vmie voiceid vpc-flow-logs vpc-lattice waf wafv2 wellarchitected wisdom workmail
 workspaces workspaces-web xray`;
 const SERVICE_NAMES = NAMES.trim().split(/\s+/);
+/**
+ * Services that pass tags or a source identity with every call.
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ * https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
+ */
+const ALWAYS_CARRIED = new Map([
+    ['pods.eks.amazonaws.com', ['sts:TagSession']],
+    ['rolesanywhere.amazonaws.com', ['sts:TagSession', 'sts:SetSourceIdentity']],
+]);
 
 ;// CONCATENATED MODULE: ./lib/iam/principal-faults.js
 
@@ -16347,7 +16369,7 @@ function principalFault(item, partition) {
     if (item.type === '*')
         return bareFault(show(item.text));
     if (!isKnown(item.text))
-        return undefined;
+        return item.type === 'AWS' ? symbolicFault(item.text, partition) : undefined;
     switch (item.type) {
         case 'AWS':
             return awsFault(item.text, partition);
@@ -16358,6 +16380,25 @@ function principalFault(item, partition) {
         case 'CanonicalUser':
             return fault('a CanonicalUser is known to S3 alone');
     }
+}
+/** What shows although the account, the partition or a name is not known yet. */
+function symbolicFault(text, partition) {
+    const arn = parseArn(text);
+    if (arn === undefined || !isKnown(arn.service) || resourceSort(arn.resource) === undefined)
+        return undefined;
+    const known = (part, instead) => (isKnown(part) ? part : instead);
+    const shape = {
+        partition: known(arn.partition, partition ?? 'aws'),
+        service: arn.service,
+        account: known(arn.account, '111122223333'),
+    };
+    const found = arnFault(principal_faults_literalOf(text), { ...shape, resource: principal_faults_literalOf(arn.resource) }, partition);
+    return found === undefined ? undefined : { ...found, meant: undefined };
+}
+function principal_faults_literalOf(text) {
+    return partsOf(text)
+        .map((part) => (typeof part === 'string' ? part : 'x'))
+        .join('');
 }
 function fault(message, meant) {
     return { message, meant };
@@ -16441,9 +16482,10 @@ function serviceFault(text) {
     const base = name.replace(/\.[a-z]{2}(-[a-z]+)+-\d+$/, '');
     if (SERVICE_NAMES.includes(base) || base.length < 5)
         return undefined;
-    // One letter, or two in a long name: real services differ by more.
-    const meant = closest(base, SERVICE_NAMES, base.length < 9 ? 1 : 2);
-    return meant === undefined ? undefined : fault(`there is no service ${text}`, text.replace(base, meant));
+    // One letter, or two in a long name: real services differ by more, or by a version at their end.
+    const meant = closest(base, SERVICE_NAMES, base.length < 12 || base.includes('.') ? 1 : 2);
+    const longer = meant !== undefined && (base.startsWith(meant) || meant.startsWith(base));
+    return meant === undefined || longer ? undefined : fault(`there is no service ${text}`, text.replace(base, meant));
 }
 function federatedFault(text) {
     if (/[*?]/.test(text))
@@ -16790,9 +16832,13 @@ function undecided(choices) {
     }));
     return { decision: 'unknown', requires: [], open, disputed: [] };
 }
+const decide_NOTHING = [];
 /** The actions that must all be allowed: the call's own, and those for what it carries. */
 function actionsOf(question) {
-    return question.given.keys.size === 0 ? [question.action] : [question.action, ...sessionActions(question.given)];
+    const { action, given, carries = decide_NOTHING } = question;
+    if (given.keys.size === 0)
+        return carries.length === 0 ? [action] : [action, ...carries];
+    return [...new Set([action, ...sessionActions(given), ...carries])];
 }
 const decide_ALLOWED = { decision: 'allowed', requires: [], open: [], disputed: [] };
 const DENIED = { decision: 'denied', requires: [], open: [], disputed: [] };
@@ -17760,33 +17806,50 @@ for (const path of [...Object.keys(granting), ...policies_namespaceObject.Ku]) {
         byName.set(name, path);
 }
 const parsed = new Map();
-/** The policy behind an `arn:…:iam::aws:policy/…`; undefined for an ARN of another sort, or of a policy that is not known here. */
-function awsManagedPolicy(arn) {
+/**
+ * The policy behind an `arn:…:iam::aws:policy/…`; undefined for an ARN of another sort, or of a policy that is not known here.
+ * Nobody has its text in a file, so it stands where it is attached.
+ */
+function awsManagedPolicy(arn, attachedAt) {
     const path = /^arn:[a-z-]+:iam::aws:policy\/(.+)$/.exec(arn)?.[1];
     if (path === undefined)
         return undefined;
     const known = byPath.get(path) ?? byName.get(path.slice(path.lastIndexOf('/') + 1));
-    return known === undefined ? undefined : policyAt(known);
+    return known === undefined ? undefined : policyAt(known, attachedAt);
 }
 /** The same by name alone, as SAM and older tools write it. */
-function awsManagedPolicyNamed(name) {
+function awsManagedPolicyNamed(name, attachedAt) {
     for (const path of byPath.keys())
         if (path === name || path.endsWith(`/${name}`))
-            return policyAt(path);
+            return policyAt(path, attachedAt);
     return undefined;
 }
-function policyAt(path) {
-    let policy = parsed.get(path);
-    if (policy === undefined) {
-        const text = JSON.stringify({ Version: '2012-10-17', Statement: granting[path] ?? [] });
-        const source = new SourceFile(`arn:aws:iam::aws:policy/${path}`, text);
-        const [tree] = parseJson(source).documents;
-        const place = { source, start: 0, end: text.length };
-        const value = tree === undefined ? { kind: 'map', members: [], place } : valueFromTree(tree);
-        policy = parsePolicy(value, 'identity', `AWS managed policy ${path}`);
-        parsed.set(path, policy);
+function policyAt(path, place) {
+    const name = `AWS managed policy ${path}`;
+    const statements = granting[path];
+    if (statements === undefined)
+        return { name, variables: true, statements: [], open: [], place };
+    let tree = parsed.get(path);
+    if (tree === undefined) {
+        const text = JSON.stringify({ Version: '2012-10-17', Statement: statements });
+        tree = parseJson(new SourceFile(path, text)).documents[0];
+        if (tree === undefined)
+            return { name, variables: true, statements: [], open: [], place };
+        parsed.set(path, tree);
     }
-    return policy;
+    return parsePolicy(standingAt(valueFromTree(tree), place), 'identity', name);
+}
+function standingAt(value, place) {
+    if (value.kind === 'list')
+        return { ...value, place, items: value.items.map((item) => standingAt(item, place)) };
+    if (value.kind !== 'map')
+        return { ...value, place };
+    const members = value.members.map((member) => ({
+        ...member,
+        namePlace: place,
+        value: standingAt(member.value, place),
+    }));
+    return { ...value, place, members };
 }
 
 ;// CONCATENATED MODULE: ./lib/inventory/lookup.js
@@ -18045,32 +18108,32 @@ class Joiner {
         });
     }
     #addManaged(item, attached, into) {
-        const found = this.#resolve(item.text, item.place.source.path);
+        const found = this.#resolve(item);
         const when = item.guard === undefined ? {} : { guard: item.guard };
         for (const one of found.policies)
             into.policies.push({ policy: one.policy, attached: and(attached, one.attached), ...when });
         if (found.open !== undefined)
             into.open.push(found.open);
     }
-    #resolve(arn, from) {
+    #resolve({ text: arn, place: at }) {
         const declared = this.#managed.find(arn);
         const policies = declared.map(({ value, truth }) => ({ policy: value, attached: truth }));
         const sure = policies.filter(({ attached }) => attached === true).map(({ policy }) => policy);
         if (sure.length > 0) {
-            const one = meantBy(sure, ({ place }) => place.source.path, from);
+            const one = meantBy(sure, ({ place }) => place.source.path, at.source.path);
             return one === undefined
                 ? { policies: [], open: undeclaredPolicy(`policy ${show(arn)}`, arn) }
                 : { policies: [{ policy: one, attached: true }], open: undefined };
         }
         if (isKnown(arn)) {
-            const known = awsManagedPolicy(arn) ?? (arn.includes(':') ? undefined : awsManagedPolicyNamed(arn));
+            const known = awsManagedPolicy(arn, at) ?? (arn.includes(':') ? undefined : awsManagedPolicyNamed(arn, at));
             if (known !== undefined)
                 return { policies: [{ policy: known, attached: true }], open: undefined };
         }
         return { policies, open: undeclaredPolicy(`policy ${show(arn)}`, arn) };
     }
     #boundary(item) {
-        const { policies, open } = this.#resolve(item.text, item.place.source.path);
+        const { policies, open } = this.#resolve(item);
         const [only] = policies;
         if (open === undefined && only !== undefined)
             return { kind: 'policy', policy: only.policy };
@@ -18198,7 +18261,10 @@ class Directory {
             const which = `which of the ${same} declarations of ${show(arn)} is meant (accounts in the configuration)`;
             return { id: `which:${keyOf(arn)}`, kind: 'open', shown: show(arn), missing: which };
         }
-        const [perhaps] = declared.flatMap(({ truth }) => unknownsOf(truth)).filter(({ kind }) => kind === 'account-id');
+        const resource = parseArn(arn)?.resource;
+        const [perhaps] = declared
+            .filter(({ value }) => resource !== undefined && keyOf(parseArn(value.declaration.arn)?.resource ?? '') === keyOf(resource))
+            .flatMap(({ truth }) => unknownsOf(truth));
         if (perhaps !== undefined)
             return perhaps;
         const open = unknownsIn(arn).find((unknown) => unknown.kind === 'open');
@@ -18308,6 +18374,8 @@ function contextIn(entry) {
 
 
 
+
+
 /** The assumptions that policies declare: a grant that names a role, a trust that names a principal. Wildcards are no intent. */
 function declaredByPolicies(inventory, now) {
     const directory = new Directory(inventory);
@@ -18355,6 +18423,9 @@ function trusted(entity, directory, now) {
         if (statement.effect !== 'Allow' || statement.principals === undefined || statement.principals.negated)
             continue;
         for (const item of statement.principals.items) {
+            // A principal that cannot exist calls nothing; the rule about it says so.
+            if (principalFault(item, undefined) !== undefined)
+                continue;
             const named = namedCaller(item, directory);
             if (named === undefined || !meantToAssume(statement, named.action))
                 continue;
@@ -18363,7 +18434,15 @@ function trusted(entity, directory, now) {
                 continue;
             const declaredBy = { kind: 'trust', place: item.place, text: 'trusts this principal' };
             found.push({
-                question: { action: named.action, caller: named.caller, role: target, given: OPEN_CONTEXT, guard: when, now },
+                question: {
+                    action: named.action,
+                    caller: named.caller,
+                    role: target,
+                    given: OPEN_CONTEXT,
+                    guard: when,
+                    now,
+                    ...carriedBy(named.caller),
+                },
                 declaredBy: [declaredBy],
                 principal: named.entity,
                 role: entity,
@@ -18409,6 +18488,10 @@ function meantToAssume({ actions }, action) {
 function hasWildcard(text) {
     return partsOf(text).some((part) => typeof part === 'string' && /[*?]/.test(part));
 }
+function carriedBy(caller) {
+    const carries = caller.kind === 'service' && isKnown(caller.name) ? ALWAYS_CARRIED.get(caller.name) : undefined;
+    return carries === undefined ? {} : { carries };
+}
 /** A declaration counts where it stands, and where both ends exist. */
 function meantWhen(...guards) {
     return guards.reduce((all, guard) => both(all, guard ?? true), true);
@@ -18449,22 +18532,41 @@ function policyValue(value) {
         return { kind: 'unknown', unknown: whole, place: value.place };
     return withMarks(tree, unknowns, source instanceof EmbeddedSource ? undefined : value.place);
 }
-/** Where the written text is the decoded one, or is it line by line, places inside it are exact. */
+/**
+ * The JSON with the way back to what is written: literal text stands in both, line by line, and what a `${…}` became points at
+ * the `${…}`.
+ */
 function policy_text_embed(json, place) {
-    const written = textAt(place);
-    const lines = json.split('\n');
+    const quoted = place.source.text[place.start - 1] === '"';
     const offsets = [];
-    let from = 0;
-    for (const [index, line] of lines.entries()) {
-        const found = written.indexOf(line, from);
-        if (found === -1)
-            return new SourceFile(place.source.path, json);
-        for (let i = 0; i <= line.length; i++)
-            offsets.push(place.start + found + i);
-        if (index === lines.length - 1)
-            break;
-        from = found + line.length;
+    // A block scalar starts with its header: `|` or `>-`.
+    const header = /^[|>][^\n]*/.exec(textAt(place))?.[0].length ?? 0;
+    let written = place.start + header;
+    let substituted;
+    for (const piece of textAt(place)
+        .slice(header)
+        .split(/(\$\{[^}]*\}|\r?\n[ \t]*|\\u[0-9A-Fa-f]{4}|\\.)/)) {
+        if (piece.startsWith('${'))
+            substituted ??= written;
+        else if (quoted && piece.startsWith('\\')) {
+            // An escape is one letter of the text.
+            if (offsets.length < json.length)
+                offsets.push(written);
+        }
+        else if (piece.trim() !== '') {
+            const found = json.indexOf(piece, offsets.length);
+            if (found === -1)
+                return new SourceFile(place.source.path, json);
+            while (offsets.length < found)
+                offsets.push(substituted ?? written);
+            for (let i = 0; i < piece.length; i++)
+                offsets.push(written + i);
+            substituted = undefined;
+        }
+        written += piece.length;
     }
+    while (offsets.length <= json.length)
+        offsets.push(substituted ?? place.end);
     return new EmbeddedSource(place.source, json, offsets);
 }
 function withMarks(tree, unknowns, instead) {
@@ -19009,6 +19111,95 @@ function keyIn(account, name) {
     return `${keyOf(account)}\n${keyOf(name)}`;
 }
 
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/for-each.js
+
+/** More copies than any template may have resources. */
+const MOST_COPIES = 1000;
+/**
+ * `Fn::ForEach::Name: [Identifier, Collection, {"Key${Identifier}": …}]`, unrolled where the collection is known.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-foreach.html
+ */
+class ForEach {
+    problems = [];
+    #parameters;
+    #deployment;
+    #copies = 0;
+    constructor(parameters, deployment) {
+        this.#parameters = parameters;
+        this.#deployment = deployment;
+    }
+    unroll(tree) {
+        if (tree.kind === 'list')
+            return { ...tree, items: tree.items.map((item) => this.unroll(item)) };
+        if (tree.kind === 'scalar')
+            return tree;
+        return { ...tree, entries: tree.entries.flatMap((entry) => this.#entry(entry)) };
+    }
+    #entry({ key, value }) {
+        if (!key.text.startsWith('Fn::ForEach::'))
+            return [{ key, value: this.unroll(value) }];
+        const [identifier, collection, body] = value.kind === 'list' ? value.items : [];
+        const name = scalarText(identifier);
+        const items = collection === undefined ? undefined : this.#items(collection);
+        if (name === undefined || items === undefined || body?.kind !== 'map') {
+            const message = `${key.text} cannot be unrolled: its collection is not known from the template`;
+            this.problems.push({ level: 'warning', message, place: key.place });
+            return [];
+        }
+        return items.flatMap((item) => {
+            this.#copies += 1;
+            if (this.#copies > MOST_COPIES)
+                return [];
+            const copy = replaced(body, name, item);
+            return copy.kind === 'map' ? copy.entries.flatMap((entry) => this.#entry(entry)) : [];
+        });
+    }
+    #items(collection) {
+        const reference = collection.tag === '!Ref' ? scalarText(collection) : scalarText(member(collection, 'Ref'));
+        if (reference !== undefined)
+            return this.#parameter(reference);
+        if (collection.kind !== 'list')
+            return undefined;
+        const items = collection.items.map((item) => (item.tag === undefined ? scalarText(item) : undefined));
+        return items.every((item) => item !== undefined) ? items : undefined;
+    }
+    #parameter(name) {
+        const given = this.#deployment.parameters.get(name) ?? scalarText(member(member(this.#parameters, name), 'Default'));
+        return typeof given === 'string' ? given.split(',').map((item) => item.trim()) : given;
+    }
+}
+/** `${Identifier}` is the item as it is, `&{Identifier}` only its letters and digits. */
+function replaced(tree, name, item) {
+    switch (tree.kind) {
+        case 'scalar':
+            return replacedText(tree, name, item);
+        case 'list':
+            return { ...tree, items: tree.items.map((one) => replaced(one, name, item)) };
+        case 'map':
+            return replacedMap(tree, name, item);
+    }
+}
+function replacedMap(tree, name, item) {
+    const entries = tree.entries.map(({ key, value }) => ({
+        key: replacedText(key, name, item),
+        value: replaced(value, name, item),
+    }));
+    // `{"Ref": "Identifier"}` is the item, too.
+    const [only] = entries;
+    const own = entries.length === 1 && only?.key.text === 'Ref' && scalarText(only.value) === name;
+    return own && only.value.kind === 'scalar'
+        ? { ...tree, entries: [{ key: { ...only.key, text: 'Fn::Sub' }, value: { ...only.value, text: item } }] }
+        : { ...tree, entries };
+}
+function replacedText(tree, name, item) {
+    if (tree.tag === '!Ref' && tree.text === name)
+        return { ...tree, tag: undefined, text: item };
+    if (!tree.text.includes('{'))
+        return tree;
+    const letters = item.replace(/[^A-Za-z0-9]/g, '');
+    return { ...tree, text: tree.text.replaceAll(`\${${name}}`, item).replaceAll(`&{${name}}`, letters) };
+}
+
 ;// CONCATENATED MODULE: ./lib/iam/policy.js
 
 /** The policy as it is where it stands under choices of the documents. */
@@ -19454,7 +19645,37 @@ function isOwn(piece, { template }) {
     return defined || /^[*?$]$/.test(name) || /^(aws|sts|iam|saml|s3|ec2|[\w.-]+\.[\w./-]+):/.test(name);
 }
 
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/to-json.js
+
+
+/** A value as JSON text, its unknowns inside the strings. */
+function jsonText(given) {
+    const value = settled(given);
+    switch (value.kind) {
+        case 'text':
+            return value.type === 'string' ? concat('"', escaped(value.text), '"') : value.text;
+        case 'unknown':
+            return concat('"', value.unknown, '"');
+        case 'list':
+            return concat('[', ...value.items.flatMap((item, index) => [index === 0 ? '' : ',', jsonText(item)]), ']');
+        case 'map':
+            return concat('{', ...value.members.flatMap(({ key, value: own }, index) => [
+                index === 0 ? '"' : ',"',
+                escaped(key),
+                '":',
+                jsonText(own),
+            ]), '}');
+    }
+}
+function escaped(text) {
+    const inner = (part) => JSON.stringify(part).slice(1, -1);
+    return isKnown(text)
+        ? inner(text)
+        : { parts: text.parts.map((part) => (typeof part === 'string' ? inner(part) : part)) };
+}
+
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/intrinsics.js
+
 
 
 
@@ -19468,6 +19689,9 @@ const intrinsics = {
     'Fn::Split': splitText,
     'Fn::FindInMap': findInMap,
     'Fn::ImportValue': importValue,
+    'Fn::ToJsonString': toJsonString,
+    'Fn::Length': lengthOf,
+    'Fn::Base64': base64,
 };
 function textValue(text, place) {
     return { kind: 'text', text, type: 'string', place };
@@ -19571,6 +19795,25 @@ function findInMap(scope, argument, place) {
         place,
     };
 }
+function toJsonString(scope, argument, place) {
+    const value = scope.resolve(argument);
+    return value === undefined
+        ? scope.unknown(place, 'Fn::ToJsonString', 'a value that is not there')
+        : textValue(jsonText(value), place);
+}
+function lengthOf(scope, argument, place) {
+    const value = scope.resolve(argument);
+    const known = value?.kind === 'list' && value.items.every(({ kind }) => kind !== 'choice');
+    return known
+        ? { kind: 'text', text: String(value.items.length), type: 'number', place }
+        : scope.unknown(place, 'Fn::Length', 'the length of a list');
+}
+function base64(scope, argument, place) {
+    const text = scope.literal(argument);
+    return text === undefined
+        ? scope.unknown(place, 'Fn::Base64', 'an encoded text')
+        : textValue(Buffer.from(text).toString('base64'), place);
+}
 function importValue(scope, argument, place) {
     const { outside, deployment } = scope.template;
     const name = scope.text(argument)?.text;
@@ -19667,7 +19910,7 @@ class Resolver {
     unknown(place, what, missing) {
         const id = `${place.source.path}:${place.start}:${what}`;
         const written = textAt(place).replace(/\s+/g, ' ');
-        const shown = written.length <= 80 ? written : `\${${what}}`;
+        const shown = written.length <= 80 ? asWritten(what, written) : `\${${what}}`;
         return { kind: 'unknown', unknown: { id, kind: 'open', shown, missing }, place };
     }
     named(name, shown, missing, kind = 'open') {
@@ -19683,6 +19926,12 @@ class Resolver {
         const value = this.text(tree);
         return value === undefined || typeof value.text !== 'string' ? undefined : show(value.text);
     }
+}
+/** The place of a tagged value starts after its tag, and a block list reads badly in one line. */
+function asWritten(what, written) {
+    if (written.startsWith('- '))
+        return `\${${what}}`;
+    return written.startsWith('{') || !what.startsWith('Fn::') ? written : `!${what.slice('Fn::'.length)} ${written}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/template.js
@@ -19728,12 +19977,18 @@ function template_entriesOf(tree) {
 
 
 
+
 /** A template in one account, ready to be resolved: what it exports is known before any is read. */
 class CloudFormationTemplate {
     #tree;
     #resolver;
-    constructor(tree, path, deployment, outside) {
+    #problems;
+    constructor(written, path, deployment, outside) {
+        const loops = new ForEach(member(written, 'Parameters'), deployment);
+        const unrolled = written.place.source.text.includes('Fn::ForEach::') ? loops.unroll(written) : written;
+        const tree = unrolled.kind === 'map' ? unrolled : written;
         this.#tree = tree;
+        this.#problems = loops.problems;
         this.#resolver = new Resolver(readTemplate(tree, path, deployment, outside));
         const outputs = member(tree, 'Outputs');
         for (const { value: output } of outputs?.kind === 'map' ? outputs.entries : []) {
@@ -19755,7 +20010,8 @@ class CloudFormationTemplate {
                 continue;
             iam.read(resource);
         }
-        return { ...NOTHING_DECLARED, ...iam.declarations(), ...suppressionsIn(this.#tree) };
+        const { suppressions, problems } = suppressionsIn(this.#tree);
+        return { ...NOTHING_DECLARED, ...iam.declarations(), suppressions, problems: [...this.#problems, ...problems] };
     }
 }
 /** `Metadata: {assume-role-check: {ignore: [{rule, reason}]}}` of the template or of one resource; without a reason it does not count. */
@@ -19854,6 +20110,7 @@ function readDeployments(configuration, files, account) {
         all: [...entries.map(({ deployment }) => deployment), unclaimed],
         policies: reader.policies,
         problems: reader.problems,
+        paths: reader.paths,
         of(path) {
             const claimed = entries.filter(({ patterns }) => patterns.some((pattern) => pattern.match(path) !== undefined));
             return claimed.length === 0 ? [unclaimed] : claimed.map(({ deployment }) => deployment);
@@ -19864,6 +20121,7 @@ function readDeployments(configuration, files, account) {
 class deployments_Reader {
     problems = [];
     policies = [];
+    paths = new Set();
     #configuration;
     #files;
     constructor(configuration, files) {
@@ -19924,6 +20182,8 @@ class deployments_Reader {
     }
     #matching(pattern, at) {
         const found = this.#files.matching(pattern);
+        for (const path of found)
+            this.paths.add(path);
         const place = this.#configuration.place(...at);
         if (found.length === 0 && place !== undefined)
             this.problems.push({ level: 'error', message: `no file matches ${JSON.stringify(pattern)}`, place });
@@ -19937,6 +20197,58 @@ function withPartitionOf(deployment, text) {
     const named = new Set([...text.matchAll(/\barn:(aws[a-z-]*):/g)].map((match) => match[1]));
     const [only] = named;
     return named.size === 1 && only !== undefined ? { ...deployment, partition: only } : deployment;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/policies/bare.js
+
+
+
+
+
+/** A policy document that stands alone. Whose it is only the configuration can say, but slips in its text are slips anyhow. */
+function isBarePolicy(tree) {
+    const statements = itemsOf(memberOf(valueFromTree(tree), 'Statement'));
+    return statements.length > 0 && statements.every((statement) => memberOf(statement, 'Effect') !== undefined);
+}
+function readBarePolicy(tree, path) {
+    const value = withPlaceholders(valueFromTree(tree), path);
+    const statements = itemsOf(memberOf(value, 'Statement'));
+    const trust = statements.every((one) => memberOf(one, 'Principal') !== undefined && memberOf(one, 'Resource') === undefined);
+    const use = trust ? 'trust' : 'identity';
+    // A bucket's or a key's policy names principals too, in its own way.
+    if (!trust && statements.some((one) => memberOf(one, 'Principal') !== undefined))
+        return NOTHING_DECLARED;
+    const owner = `${use} policy ${path}`;
+    const policy = parsePolicy(value, use, owner);
+    const assumes = policy.statements.some(({ actions }) => actions.items.some(({ text }) => isKnown(text) && /^sts:|assume/i.test(text)));
+    return assumes ? { ...NOTHING_DECLARED, policies: [{ policy, use, owner }] } : NOTHING_DECLARED;
+}
+/** Such files are often filled in before they are used: `${account}`, `{{ account }}`, `<account>`, `ACCOUNT_ID`. */
+const PLACEHOLDER = /(\$\{[^}]*\}|\{\{.*?\}\}|<[^>]*>|%[A-Za-z_]\w*%|\b(?:[A-Z][A-Z0-9]*[_-])*(?:ACCOUNT|ACCT|AWS)(?:[_-][A-Z0-9]+)+\b|\bACCOUNT\b|__\w+__)/;
+function withPlaceholders(value, path) {
+    switch (value.kind) {
+        case 'text':
+            return { ...value, text: isKnown(value.text) ? unknownPlaceholders(value.text, path) : value.text };
+        case 'list':
+            return { ...value, items: value.items.map((item) => withPlaceholders(item, path)) };
+        case 'map':
+            return {
+                ...value,
+                members: value.members.map((member) => ({ ...member, value: withPlaceholders(member.value, path) })),
+            };
+        default:
+            return value;
+    }
+}
+function unknownPlaceholders(text, path) {
+    const pieces = text.split(PLACEHOLDER);
+    if (pieces.length === 1)
+        return text;
+    return concat(...pieces.map((piece, index) => {
+        if (index % 2 === 0 || /^\$\{(aws|sts|iam|saml|[\w.-]+\.[\w./-]+):/.test(piece))
+            return piece;
+        return { id: `${path}#${piece}`, kind: 'open', shown: piece, missing: `what is filled in for ${piece}` };
+    }));
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/policies/configured.js
@@ -20107,6 +20419,7 @@ function role_json_textOf(value) {
 
 
 
+
 /** Reads every document of a run: what it declares, and what could not be read. */
 function readDocuments(files, configuration, account) {
     const deployments = readDeployments(configuration, files, account);
@@ -20114,9 +20427,12 @@ function readDocuments(files, configuration, account) {
     const imports = new Map(Object.entries(configuration.file.imports ?? {}));
     const outside = { imports, exports: new Exports() };
     const opened = [];
+    // What the configuration says to read as something is not read as something else besides.
+    const sessions = (configuration.file.expect ?? []).flatMap((entry) => entry['session-policy'] ?? []);
+    const elsewhere = new Set([...configured.paths, ...deployments.paths, ...sessions]);
     let count = configured.paths.size;
     for (const path of files.documents) {
-        const file = configured.paths.has(path) ? undefined : files.read(path);
+        const file = elsewhere.has(path) ? undefined : files.read(path);
         const reading = file === undefined || !mentionsOurs(file.text) ? undefined : openFile(file, deployments, outside);
         if (reading === undefined)
             continue;
@@ -20129,7 +20445,10 @@ function readDocuments(files, configuration, account) {
 }
 /** Most files of a repository are none of ours, and are not parsed. */
 function mentionsOurs(text) {
-    return (text.includes('AWS::') || text.includes('AssumeRolePolicyDocument') || /"?(Role|User|Group)DetailList"?/i.test(text));
+    return (text.includes('AWS::') ||
+        text.includes('AssumeRolePolicyDocument') ||
+        (text.includes('"Statement"') && /"sts:|assume/i.test(text)) ||
+        /"?(Role|User|Group)DetailList"?/i.test(text));
 }
 /** A file's documents, opened: templates know each other's exports before the first is read. */
 function openFile(file, deployments, outside) {
@@ -20151,7 +20470,9 @@ function openTree(tree, file, deployments, outside) {
         return [() => readAuthorizationDetails(tree, deployments.ofAccount)];
     const role = roleOf(tree);
     const [first] = local;
-    return role === undefined || first === undefined ? [] : [() => readRole(role, first, deployments.ofAccount)];
+    if (role !== undefined && first !== undefined)
+        return [() => readRole(role, first, deployments.ofAccount)];
+    return isBarePolicy(tree) ? [() => readBarePolicy(tree, file.path)] : [];
 }
 
 ;// CONCATENATED MODULE: external "node:crypto"
@@ -20402,6 +20723,15 @@ function proposeFixes(finding) {
         if (edit !== undefined)
             proposals.push({ description: `write ${miss.wanted}`, edits: [edit] });
     }
+    const [only] = miss.statement.actions.items;
+    if (finding.rule === 'wrong-assume-action' &&
+        only !== undefined &&
+        miss.wanted !== undefined &&
+        miss.statement.actions.items.length === 1) {
+        const edit = replaceText(only.place, miss.wanted);
+        if (edit !== undefined)
+            proposals.push({ description: `write ${miss.wanted}`, edits: [edit] });
+    }
     const added = addToList(miss);
     return added === undefined ? proposals : [...proposals, added];
 }
@@ -20437,17 +20767,28 @@ function isYaml(file, start) {
 }
 /** The missing principal or role beside those that a statement lists already, where nothing else of it fails. */
 function addToList(miss) {
-    if (miss.wanted === undefined || (miss.element !== 'principal' && miss.element !== 'resource'))
+    if (miss.wanted === undefined)
         return undefined;
     const { statement, wanted } = miss;
-    const items = miss.element === 'resource'
-        ? (statement.resources?.items ?? [])
-        : (statement.principals?.items.filter(({ type }) => type === typeOf(wanted)) ?? []);
+    const items = listOf(miss, wanted);
     const last = items.at(-1);
     if (last === undefined || statement.resources?.negated === true || propose_hidden(last))
         return undefined;
     const edit = items.length === 1 ? (besideOne(last, wanted) ?? afterLast(last, wanted)) : afterLast(last, wanted);
     return edit === undefined ? undefined : { description: `add ${wanted}`, edits: [edit] };
+}
+/** The list in which the missing text belongs. */
+function listOf({ element, statement }, wanted) {
+    switch (element) {
+        case 'resource':
+            return statement.resources?.items ?? [];
+        case 'principal':
+            return statement.principals?.items.filter(({ type }) => type === typeOf(wanted)) ?? [];
+        case 'action':
+            return statement.actions.negated ? [] : statement.actions.items;
+        default:
+            return [];
+    }
 }
 function typeOf(wanted) {
     if (/:(oidc|saml)-provider\//.test(wanted))
@@ -20463,7 +20804,8 @@ function afterLast({ place }, wanted) {
     const inner = inFile(place);
     const { file, start, end } = withQuotes(inner.file, inner.start, inner.end);
     const { line } = file.position(start);
-    const dash = /^(\s*-\s+)/.exec(file.line(line))?.[1];
+    // The dash must be the item's own: a one-line statement has one, too.
+    const dash = /^(\s*-\s+)(?:!\S+\s+)?$/.exec(file.text.slice(file.lineStart(line), start))?.[1];
     if (dash !== undefined && file.position(end).line === line && isYaml(file, start)) {
         return {
             path: file.path,
@@ -20501,14 +20843,25 @@ function besideOne({ place, text }, wanted) {
 }
 function yamlScalar(text) {
     const plain = show(text);
+    const own = resourceNamed(plain);
+    if (own !== undefined)
+        return `!GetAtt ${own}.Arn`;
     if (plain.includes('${'))
         return `!Sub ${plain}`;
     return /^\d+$/.test(plain) ? `"${plain}"` : plain;
 }
 function flowScalar(text, file, start) {
-    if (!isYaml(file, start))
-        return text.includes('${') ? `{"Fn::Sub": ${JSON.stringify(text)}}` : JSON.stringify(text);
-    return text.includes('${') ? `!Sub ${JSON.stringify(text)}` : JSON.stringify(text);
+    const own = resourceNamed(text);
+    const sub = text.includes('${');
+    if (isYaml(file, start))
+        return own !== undefined ? `!GetAtt ${own}.Arn` : `${sub ? '!Sub ' : ''}${JSON.stringify(text)}`;
+    if (own !== undefined)
+        return `{"Fn::GetAtt": ["${own}", "Arn"]}`;
+    return sub ? `{"Fn::Sub": ${JSON.stringify(text)}}` : JSON.stringify(text);
+}
+/** The logical id of a role or user whose generated name ends an ARN: the template refers to it rather than to its name. */
+function resourceNamed(arn) {
+    return /:(?:role|user)\/(?:[^$]*\/)?\$\{([A-Za-z0-9]+)\}$/.exec(arn)?.[1];
 }
 
 ;// CONCATENATED MODULE: ./lib/check-fixes.js
@@ -21678,7 +22031,7 @@ const mac = (delimiter) => {
 const cidrv4 = /^((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\/([0-9]|[1-2][0-9]|3[0-2])$/;
 const cidrv6 = /^(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,7}:|([0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-fA-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,5}|[0-9a-fA-F]{1,4}:((:[0-9a-fA-F]{1,4}){1,6})|:((:[0-9a-fA-F]{1,4}){1,7}|:))\/(12[0-8]|1[01][0-9]|[1-9]?[0-9])$/;
 // https://stackoverflow.com/questions/7860392/determine-if-string-is-in-base64-using-javascript
-const base64 = /^$|^(?:[0-9a-zA-Z+/]{4})*(?:(?:[0-9a-zA-Z+/]{2}==)|(?:[0-9a-zA-Z+/]{3}=))?$/;
+const regexes_base64 = /^$|^(?:[0-9a-zA-Z+/]{4})*(?:(?:[0-9a-zA-Z+/]{2}==)|(?:[0-9a-zA-Z+/]{3}=))?$/;
 const base64url = /^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2,3})?$/;
 // based on https://stackoverflow.com/questions/106179/regular-expression-to-match-dns-hostname-or-ip-address
 // export const hostname: RegExp = /^([a-zA-Z0-9-]+\.)*[a-zA-Z0-9-]+$/;
