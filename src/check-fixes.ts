@@ -14,12 +14,16 @@ function trialsFor({ decided, documents }: Checked): number {
 }
 
 /** The first proposal for each finding that mends it, tried on the whole of the documents. */
-export function verifiedFixes(input: CheckInput, checked: Checked): ReadonlyMap<Finding, Fix> {
+export function verifiedFixes(
+  input: CheckInput,
+  checked: Checked,
+  wanted: readonly Finding[],
+): ReadonlyMap<Finding, Fix> {
   const fixes = new Map<Finding, Fix>();
   const before = new Set(checked.findings.map(({ fingerprint }) => fingerprint));
   const decided = decisionsOf(checked);
   let trials = trialsFor(checked);
-  for (const finding of mostSevereFirst(checked.findings)) {
+  for (const finding of mostSevereFirst(wanted)) {
     for (const proposal of proposeFixes(finding)) {
       if (trials === 0) return fixes;
       trials -= 1;
@@ -32,7 +36,7 @@ export function verifiedFixes(input: CheckInput, checked: Checked): ReadonlyMap<
   return fixes;
 }
 
-function mostSevereFirst(findings: Checked['findings']): Checked['findings'] {
+function mostSevereFirst(findings: readonly Finding[]): readonly Finding[] {
   const order = ['error', 'warning', 'notice'];
   return [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }

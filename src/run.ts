@@ -47,7 +47,7 @@ export function run({ files, configuration: configurationPath, account, now, bas
     scope === 'all' || base === undefined || known === undefined
       ? head.findings
       : head.findings.filter((finding) => !known.has(finding.fingerprint) || touches(finding, base.changed));
-  const fixes = verifiedFixes(input, { ...head, findings: wanted });
+  const fixes = verifiedFixes(input, head, wanted);
   const findings = wanted.map(
     (finding): ReportedFinding => ({
       ...finding,
