@@ -142,6 +142,28 @@ test('a file that cannot be read is a diagnostic at its line, and the others are
   expect(summary).toMatchObject({ documents: 5, roles: 3 });
 });
 
+test('hostile and odd files end in a diagnostic each, and the rest is read', () => {
+  const aliases = Array.from({ length: 8 }, (_, i) => {
+    const [name, other] = [String.fromCharCode(98 + i), String.fromCharCode(97 + i)];
+    return `${name}: &${name} [${Array(9).fill(`*${other}`).join(',')}]`;
+  });
+  write({
+    'deep.json': `{"Resources": {"A": {"Type": "AWS::IAM::Role", "X": ${'['.repeat(100_000)}${']'.repeat(100_000)}}}}`,
+    'deep.yaml': `Resources:\n  A:\n    Type: AWS::IAM::Role\n    X: ${'['.repeat(3000)}${']'.repeat(3000)}\n`,
+    'bomb.yaml': `a: &a [x, x, x, x, x, x, x, x, x]\n${aliases.join('\n')}\nResources: {A: {Type: 'AWS::IAM::Role', Properties: *i}}\n`,
+    'binary.json': Buffer.from([0, 1, 65, 87, 83, 58, 58]),
+    'empty.yaml': '',
+    'odd.yaml':
+      'Resources: {A: 5, B: [], C: {Type: [1]}, D: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: !If [No, !If [No, 1], 2], RoleName: !Ref D}}}\n',
+    'two.yaml': `kind: Other\n---\n${TRUST('arn:aws:iam::111122223333:group/x')}`,
+  });
+  const { diagnostics, findings } = report();
+  expect(diagnostics.map(({ path }) => path).sort()).toEqual(['binary.json', 'bomb.yaml', 'deep.json', 'deep.yaml']);
+  expect(findings.map(({ rule, location }) => `${location.path}:${location.startLine} ${rule}`)).toEqual([
+    'two.yaml:12 invalid-principal',
+  ]);
+});
+
 test('with --base, findings say whether they are new, and scope keeps what the change touches or causes', () => {
   const git = (...args: readonly string[]) =>
     execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], {

@@ -25,10 +25,10 @@ interface OpenList {
 
 /** Reads JSON with the place of every key and value. A byte order mark is passed over; comments are errors. */
 export function parseJson(source: Source): ParsedText {
+  if (nestsTooDeep(source.text)) return { documents: [], problems: [tooDeep({ source, start: 0, end: 0 })] };
   const problems: TextProblem[] = [];
   const stack: (OpenMap | OpenList)[] = [];
   let root: Tree | undefined;
-  let deepest = 0;
   const skipped = source.text.startsWith('\uFEFF') ? 1 : 0;
   const text = skipped === 1 ? source.text.slice(1) : source.text;
   const place = (start: number, length: number): Place => ({
@@ -54,11 +54,6 @@ export function parseJson(source: Source): ParsedText {
     // Findings point at the text, not at its quotes.
     place: typeof value === 'string' ? place(offset + 1, length - 2) : place(offset, length),
   });
-  const open = (container: OpenMap | OpenList): boolean => {
-    stack.push(container);
-    deepest = Math.max(deepest, stack.length);
-    return deepest <= MAX_DEPTH;
-  };
   const close = (offset: number, length: number): void => {
     const top = stack.pop();
     if (top === undefined) return;
@@ -70,29 +65,48 @@ export function parseJson(source: Source): ParsedText {
     }
   };
   visit(text, {
-    onObjectBegin: (offset) => open({ kind: 'map', start: offset, entries: [], key: undefined }),
+    onObjectBegin: (offset) => {
+      stack.push({ kind: 'map', start: offset, entries: [], key: undefined });
+    },
     onObjectProperty: (name, offset, length) => {
       const top = stack.at(-1);
       if (top?.kind === 'map') top.key = scalar(name, offset, length);
     },
     onObjectEnd: close,
-    onArrayBegin: (offset) => open({ kind: 'list', start: offset, items: [] }),
+    onArrayBegin: (offset) => {
+      stack.push({ kind: 'list', start: offset, items: [] });
+    },
     onArrayEnd: close,
     onLiteralValue: (value, offset, length) => add(scalar(value, offset, length)),
     onError: (code, offset, length) =>
       problems.push({ message: errorText(code), level: 'error', place: place(offset, length) }),
   });
-  if (deepest > MAX_DEPTH) {
-    return { documents: [], problems: [tooDeep(place(0, 1))] };
-  }
   // The first error is the slip; those after it are its echo.
   const [failure] = problems.filter((problem) => problem.level === 'error');
   if (failure !== undefined) return { documents: [], problems: [failure] };
   return { documents: root === undefined ? [] : [root], problems };
 }
 
+/** The library's recursion ends in a stack overflow, so brackets are counted first. */
+function nestsTooDeep(text: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (quoted) {
+      if (code === 92) i += 1;
+      else if (code === 34) quoted = false;
+    } else if (code === 34) quoted = true;
+    else if (code === 123 || code === 91) {
+      depth += 1;
+      if (depth > MAX_DEPTH) return true;
+    } else if (code === 125 || code === 93) depth -= 1;
+  }
+  return false;
+}
+
 export function tooDeep(place: Place): TextProblem {
-  return { message: `nested deeper than ${MAX_DEPTH} levels, so it is not read`, level: 'error', place };
+  return { message: 'it is nested too deep to be read', level: 'error', place };
 }
 
 function errorText(code: ParseErrorCode): string {
