@@ -6,7 +6,6 @@ import { workingTree } from './files/working-tree.ts';
 import { commitOf, mergeBase } from './git/repository.ts';
 import { filesAt } from './git/revision.ts';
 import { type BaseFiles, baseFromApi } from './github/base.ts';
-import { client } from './github/client.ts';
 import { type Event, readEvent } from './github/event.ts';
 import { type Inputs, readInputs } from './inputs.ts';
 import { renderGithub } from './report/github.ts';
@@ -63,6 +62,8 @@ async function baseOf(
   const [owner, repo] = (environment.GITHUB_REPOSITORY ?? '').split('/');
   if (owner === undefined || repo === undefined || inputs.token === '') return undefined;
   try {
+    // Loading @actions/github reads the event's payload, and fails on one that is not JSON.
+    const { client } = await import(/* webpackMode: "eager" */ './github/client.ts');
     const github = client(inputs.token, environment.GITHUB_API_URL);
     return await baseFromApi(github, { owner, repo }, event.base, event.head, event.number, files);
   } catch (error) {
