@@ -17316,10 +17316,11 @@ function withoutDuplicates(entries, problems) {
 const MAX_DEPTH = 400;
 /** Reads JSON with the place of every key and value. A byte order mark is passed over; comments are errors. */
 function parseJson(source) {
+    if (nestsTooDeep(source.text))
+        return { documents: [], problems: [tooDeep({ source, start: 0, end: 0 })] };
     const problems = [];
     const stack = [];
     let root;
-    let deepest = 0;
     const skipped = source.text.startsWith('\uFEFF') ? 1 : 0;
     const text = skipped === 1 ? source.text.slice(1) : source.text;
     const place = (start, length) => ({
@@ -17347,11 +17348,6 @@ function parseJson(source) {
         // Findings point at the text, not at its quotes.
         place: typeof value === 'string' ? place(offset + 1, length - 2) : place(offset, length),
     });
-    const open = (container) => {
-        stack.push(container);
-        deepest = Math.max(deepest, stack.length);
-        return deepest <= MAX_DEPTH;
-    };
     const close = (offset, length) => {
         const top = stack.pop();
         if (top === undefined)
@@ -17365,29 +17361,54 @@ function parseJson(source) {
         }
     };
     (0,main.visit)(text, {
-        onObjectBegin: (offset) => open({ kind: 'map', start: offset, entries: [], key: undefined }),
+        onObjectBegin: (offset) => {
+            stack.push({ kind: 'map', start: offset, entries: [], key: undefined });
+        },
         onObjectProperty: (name, offset, length) => {
             const top = stack.at(-1);
             if (top?.kind === 'map')
                 top.key = scalar(name, offset, length);
         },
         onObjectEnd: close,
-        onArrayBegin: (offset) => open({ kind: 'list', start: offset, items: [] }),
+        onArrayBegin: (offset) => {
+            stack.push({ kind: 'list', start: offset, items: [] });
+        },
         onArrayEnd: close,
         onLiteralValue: (value, offset, length) => add(scalar(value, offset, length)),
         onError: (code, offset, length) => problems.push({ message: json_errorText(code), level: 'error', place: place(offset, length) }),
     });
-    if (deepest > MAX_DEPTH) {
-        return { documents: [], problems: [tooDeep(place(0, 1))] };
-    }
     // The first error is the slip; those after it are its echo.
     const [failure] = problems.filter((problem) => problem.level === 'error');
     if (failure !== undefined)
         return { documents: [], problems: [failure] };
     return { documents: root === undefined ? [] : [root], problems };
 }
+/** The library's recursion ends in a stack overflow, so brackets are counted first. */
+function nestsTooDeep(text) {
+    let depth = 0;
+    let quoted = false;
+    for (let i = 0; i < text.length; i++) {
+        const code = text.charCodeAt(i);
+        if (quoted) {
+            if (code === 92)
+                i += 1;
+            else if (code === 34)
+                quoted = false;
+        }
+        else if (code === 34)
+            quoted = true;
+        else if (code === 123 || code === 91) {
+            depth += 1;
+            if (depth > MAX_DEPTH)
+                return true;
+        }
+        else if (code === 125 || code === 93)
+            depth -= 1;
+    }
+    return false;
+}
 function tooDeep(place) {
-    return { message: `nested deeper than ${MAX_DEPTH} levels, so it is not read`, level: 'error', place };
+    return { message: 'it is nested too deep to be read', level: 'error', place };
 }
 function json_errorText(code) {
     const words = (0,main.printParseErrorCode)(code)
@@ -20872,15 +20893,22 @@ function resourceNamed(arn) {
 
 
 
-/** Each trial decides everything again; beyond this many findings, the later ones come without a fix. */
-const MOST_FINDINGS = 40;
+/** Each trial decides everything again: the larger the estate, the fewer are tried, so that a run stays quick. */
+function trialsFor({ decided, documents }) {
+    const weight = decided.length + 10 * documents + 50;
+    return Math.max(1, Math.min(60, Math.floor(30_000 / weight)));
+}
 /** The first proposal for each finding that mends it, tried on the whole of the documents. */
-function verifiedFixes(input, checked) {
+function verifiedFixes(input, checked, wanted) {
     const fixes = new Map();
     const before = new Set(checked.findings.map(({ fingerprint }) => fingerprint));
     const decided = decisionsOf(checked);
-    for (const finding of checked.findings.slice(0, MOST_FINDINGS)) {
+    let trials = trialsFor(checked);
+    for (const finding of mostSevereFirst(wanted)) {
         for (const proposal of proposeFixes(finding)) {
+            if (trials === 0)
+                return fixes;
+            trials -= 1;
             const after = tryFix(input, proposal.edits);
             if (after === undefined || !mends(finding, after, before, decided))
                 continue;
@@ -20889,6 +20917,10 @@ function verifiedFixes(input, checked) {
         }
     }
     return fixes;
+}
+function mostSevereFirst(findings) {
+    const order = ['error', 'warning', 'notice'];
+    return [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }
 function tryFix(input, edits) {
     const changes = new Map();
@@ -28070,7 +28102,7 @@ function run({ files, configuration: configurationPath, account, now, base, scop
     const wanted = scope === 'all' || base === undefined || known === undefined
         ? head.findings
         : head.findings.filter((finding) => !known.has(finding.fingerprint) || touches(finding, base.changed));
-    const fixes = verifiedFixes(input, { ...head, findings: wanted });
+    const fixes = verifiedFixes(input, head, wanted);
     const findings = wanted.map((finding) => ({
         ...finding,
         status: known === undefined ? undefined : known.has(finding.fingerprint) ? 'existing' : 'new',

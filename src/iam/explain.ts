@@ -37,9 +37,21 @@ export function explain(question: Question): Explanation {
   if (worst === undefined) return { action: question.action, layers: [], blockedBy: undefined, answer: undefined };
   const { call, truth } = worst;
   const layers = [...callerLayers(call), explainRcp(call), explainTrust(call)];
-  if (truth !== false) return { action: call.action, layers, blockedBy: undefined, answer: undefined };
-  const blockedBy = blocking(layers);
-  return { action: call.action, layers, blockedBy, answer: errorText(question, call.action, blockedBy) };
+  const denied = truth === false || decideUnder(question, assignment).decision === 'denied';
+  if (!denied) return { action: call.action, layers, blockedBy: undefined, answer: undefined };
+  const told = truth === false ? layers : withContradiction(layers);
+  const blockedBy = blocking(told);
+  return { action: call.action, layers: told, blockedBy, answer: errorText(question, call.action, blockedBy) };
+}
+
+/** Each layer asks for something that a call could have, but no call can have all of it. */
+function withContradiction(layers: readonly LayerReport[]): readonly LayerReport[] {
+  const last = layers.findLast(({ verdict }) => verdict === 'conditional');
+  return layers.map((layer) =>
+    layer === last
+      ? { ...layer, verdict: 'no-allow', reason: `asks for what no call can have together (${layer.reason})` }
+      : layer,
+  );
 }
 
 /** Of the documents' branches the one that tells most: a denial, where there is one. */

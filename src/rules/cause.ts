@@ -20,7 +20,7 @@ export type Cause =
 /** Why AWS denies it, by the layer that it would name. */
 export function causeOf(decided: Decided): Cause {
   const { action, blockedBy } = decided.explanation();
-  if (blockedBy === undefined) return isContradiction(decided) ? 'condition-never-met' : 'never';
+  if (blockedBy === undefined) return 'never';
   if (blockedBy.verdict === 'explicit-deny') return 'explicit-deny';
   switch (blockedBy.layer) {
     case 'scp':
@@ -40,6 +40,8 @@ function missing(decided: Decided, layer: LayerReport): Cause {
   const { miss } = layer;
   const { caller } = decided.assumption.question;
   if (caller.kind === 'root' || caller.kind === 'federated-user') return 'never';
+  // Without a miss every statement could be met, only not together.
+  if (layer.miss === undefined && layer.statement !== undefined) return 'condition-never-met';
   if (miss?.element === 'condition' && neverMet(decided, layer)) return 'condition-never-met';
   if (layer.layer === 'trust' && miss?.element === 'action' && allowsAnotherAssume(layer)) return 'wrong-assume-action';
   return layer.layer === 'trust' ? 'missing-trust' : 'missing-grant';
@@ -53,10 +55,6 @@ function neverMet({ assumption }: Decided, { miss, statement }: LayerReport): bo
   if (test === undefined) return false;
   const value = contextOf(assumption.question).lookup(test.keyLower);
   return !assumption.question.given.complete && value.kind !== 'present';
-}
-
-function isContradiction({ assumption }: Decided): boolean {
-  return !assumption.question.given.complete;
 }
 
 function allowsAnotherAssume({ statement }: LayerReport): boolean {

@@ -1,0 +1,90 @@
+import {
+  ALICE,
+  alice,
+  allowed,
+  APP,
+  APP_SESSION,
+  ASSUME,
+  AWAY,
+  by,
+  denied,
+  type Fact,
+  far,
+  FULL,
+  grants,
+  HOME,
+  lets,
+  policy,
+  refused,
+  ROOT,
+  TARGET,
+  trusts,
+  trustsDocument,
+  type Piece,
+} from '../language.ts';
+import { CHECKS, IDENTIFIERS, NOT_PRINCIPAL, PRINCIPAL, TEMPORARY } from '../sources.ts';
+
+const TEAM_ALICE = `arn:aws:iam::${HOME}:user/team/alice`;
+const TEAM_APP = `arn:aws:iam::${HOME}:role/team/App`;
+/** Granted everything, so that only the trust decides. */
+const app: Piece = grants(FULL);
+const user: Piece = (made) => app(alice(made));
+/** A session's ARN never shows its role's path. */
+const teamApp: Piece = (made) => app(by(APP_SESSION, TEAM_APP)(made));
+const service: Piece = by('lambda.amazonaws.com');
+const statement = (more: Readonly<Record<string, string | Readonly<Record<string, string>>>>): Piece =>
+  trustsDocument(policy({ Effect: 'Allow', Action: ASSUME, ...more }));
+
+export const principals: readonly Fact[] = [
+  allowed('a user with a path, by its ARN', IDENTIFIERS, by(TEAM_ALICE), trusts(TEAM_ALICE)),
+  denied('trust', 'a user with a path, the path left out', IDENTIFIERS, by(TEAM_ALICE), app, trusts(ALICE)),
+  denied('trust', 'a user without a path, one written', IDENTIFIERS, user, trusts(TEAM_ALICE)),
+  allowed('a role with a path, by its ARN', IDENTIFIERS, by(APP_SESSION, TEAM_APP), trusts(TEAM_APP)),
+  denied('trust', 'a role with a path, the path left out', IDENTIFIERS, teamApp, trusts(APP)),
+  denied('trust', 'a role without a path, one written', IDENTIFIERS, app, trusts(TEAM_APP)),
+  allowed('a session of a role with a path is named without it', PRINCIPAL, by(APP_SESSION, TEAM_APP), trusts(APP_SESSION)),
+  denied('trust', 'a session is never named with the path', PRINCIPAL, teamApp, trusts(`arn:aws:sts::${HOME}:assumed-role/team/App/s1`)),
+  denied('trust', 'names of users are compared with their case', PRINCIPAL, user, trusts(`arn:aws:iam::${HOME}:user/Alice`)),
+  denied('trust', 'names of roles are compared with their case', PRINCIPAL, app, trusts(`arn:aws:iam::${HOME}:role/app`)),
+  denied('trust', 'names of sessions are compared with their case', PRINCIPAL, app, trusts(`arn:aws:sts::${HOME}:assumed-role/App/S1`)),
+  denied('trust', 'a user and a role of one name are two', PRINCIPAL, app, trusts(`arn:aws:iam::${HOME}:user/App`)),
+  denied('trust', 'a role’s ARN with sts for iam', PRINCIPAL, app, trusts(`arn:aws:sts::${HOME}:role/App`)),
+  denied('trust', 'a session’s ARN with iam for sts', PRINCIPAL, app, trusts(`arn:aws:iam::${HOME}:assumed-role/App/s1`)),
+  denied('trust', 'a session’s ARN without the session', PRINCIPAL, app, trusts(`arn:aws:sts::${HOME}:assumed-role/App`)),
+  denied('trust', 'every role by a wildcard', PRINCIPAL, app, trusts(`arn:aws:iam::${HOME}:role/*`)),
+  denied('trust', 'part of a role’s name by a wildcard', PRINCIPAL, app, trusts(`arn:aws:iam::${HOME}:role/Ap?`)),
+  denied('trust', 'every session by a wildcard', PRINCIPAL, app, trusts(`arn:aws:sts::${HOME}:assumed-role/App/*`)),
+  denied('trust', 'every user by a wildcard', PRINCIPAL, user, trusts(`arn:aws:iam::${HOME}:user/*`)),
+  denied('trust', 'every account by a wildcard', PRINCIPAL, app, trusts('arn:aws:iam::*:root')),
+  denied('trust', 'everything of an account by a wildcard', PRINCIPAL, app, trusts(`arn:aws:iam::${HOME}:*`)),
+  denied('trust', 'a group', PRINCIPAL, user, trusts(`arn:aws:iam::${HOME}:group/admins`)),
+  denied('trust', 'another account', PRINCIPAL, app, trusts(AWAY)),
+  denied('trust', 'the root ARN of another account', PRINCIPAL, app, trusts(`arn:aws:iam::${AWAY}:root`)),
+  denied('trust', 'an account id of eleven digits', PRINCIPAL, app, trusts('11111111111')),
+  denied('trust', 'an account id with hyphens', PRINCIPAL, app, trusts('1111-1111-1111')),
+  denied('trust', 'a space before the ARN', PRINCIPAL, app, trusts(` ${APP}`)),
+  denied('trust', 'a space after the ARN', PRINCIPAL, app, trusts(`${APP} `)),
+  denied('trust', 'the unique id of a deleted user', PRINCIPAL, user, trusts('AIDACKCEVSQ6C2EXAMPLE')),
+  denied('trust', 'the unique id of a deleted role', PRINCIPAL, app, trusts('AROACKCEVSQ6C2EXAMPLE')),
+  denied('trust', 'a policy variable in a principal', PRINCIPAL, user, trusts(`arn:aws:iam::${HOME}:user/\${aws:username}`)),
+  denied('trust', 'a bare "*"', CHECKS, app, statement({ Principal: '*' })),
+  denied('trust', 'a bare ARN', PRINCIPAL, app, statement({ Principal: APP })),
+  denied('trust', 'no principal', PRINCIPAL, app, statement({})),
+  denied('trust', 'NotPrincipal of another role', NOT_PRINCIPAL, app, statement({ NotPrincipal: { AWS: TARGET } })),
+  denied('trust', 'a Resource in a trust policy', CHECKS, app, statement({ Principal: { AWS: APP }, Resource: '*' })),
+  denied('trust', 'a canonical user', PRINCIPAL, app, statement({ Principal: { CanonicalUser: '79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be' } })),
+  denied('trust', 'an empty list of principals', PRINCIPAL, app, trusts(lets({ AWS: [] }))),
+  allowed('several types of principals are alternatives', PRINCIPAL, trusts(lets({ Service: 'lambda.amazonaws.com', AWS: APP }))),
+  allowed('everybody, in the same account', PRINCIPAL, trusts('*')),
+  allowed('everybody, a user', PRINCIPAL, alice, trusts('*')),
+  allowed('everybody, across accounts', PRINCIPAL, far, app, trusts('*')),
+  denied('trust', 'a service does not stand for a role', PRINCIPAL, app, trusts(lets({ Service: 'ec2.amazonaws.com' }))),
+  denied('trust', 'a provider does not stand for a role', PRINCIPAL, app, trusts(lets({ Federated: 'cognito-identity.amazonaws.com' }))),
+  denied('trust', 'a service under "AWS"', PRINCIPAL, service, trusts('lambda.amazonaws.com')),
+  denied('trust', 'a role under "Service"', PRINCIPAL, app, trusts(lets({ Service: APP }))),
+  denied('trust', 'a role under "Federated"', PRINCIPAL, app, trusts(lets({ Federated: APP }))),
+  refused('a federated user that is named', TEMPORARY, by(`arn:aws:sts::${HOME}:federated-user/fred`), trusts(`arn:aws:sts::${HOME}:federated-user/fred`)),
+  refused('a federated user of a trusted account', TEMPORARY, by(`arn:aws:sts::${HOME}:federated-user/fred`), trusts(ROOT)),
+  refused('the root user of a trusted account', TEMPORARY, by(ROOT), trusts(ROOT)),
+  refused('the root user, everybody trusted', TEMPORARY, by(ROOT), trusts('*')),
+];
