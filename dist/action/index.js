@@ -47406,10 +47406,19 @@ function explain(question) {
         return { action: question.action, layers: [], blockedBy: undefined, answer: undefined };
     const { call, truth } = worst;
     const layers = [...callerLayers(call), explainRcp(call), explainTrust(call)];
-    if (truth !== false)
+    const denied = truth === false || decideUnder(question, assignment).decision === 'denied';
+    if (!denied)
         return { action: call.action, layers, blockedBy: undefined, answer: undefined };
-    const blockedBy = blocking(layers);
-    return { action: call.action, layers, blockedBy, answer: errorText(question, call.action, blockedBy) };
+    const told = truth === false ? layers : withContradiction(layers);
+    const blockedBy = blocking(told);
+    return { action: call.action, layers: told, blockedBy, answer: errorText(question, call.action, blockedBy) };
+}
+/** Each layer asks for something that a call could have, but no call can have all of it. */
+function withContradiction(layers) {
+    const last = layers.findLast(({ verdict }) => verdict === 'conditional');
+    return layers.map((layer) => layer === last
+        ? { ...layer, verdict: 'no-allow', reason: `asks for what no call can have together (${layer.reason})` }
+        : layer);
 }
 /** Of the documents' branches the one that tells most: a denial, where there is one. */
 function tellingAssignment(question) {
@@ -51086,7 +51095,7 @@ function compare(left, right) {
 function causeOf(decided) {
     const { action, blockedBy } = decided.explanation();
     if (blockedBy === undefined)
-        return isContradiction(decided) ? 'condition-never-met' : 'never';
+        return 'never';
     if (blockedBy.verdict === 'explicit-deny')
         return 'explicit-deny';
     switch (blockedBy.layer) {
@@ -51107,6 +51116,9 @@ function missing(decided, layer) {
     const { caller } = decided.assumption.question;
     if (caller.kind === 'root' || caller.kind === 'federated-user')
         return 'never';
+    // Without a miss every statement could be met, only not together.
+    if (layer.miss === undefined && layer.statement !== undefined)
+        return 'condition-never-met';
     if (miss?.element === 'condition' && neverMet(decided, layer))
         return 'condition-never-met';
     if (layer.layer === 'trust' && miss?.element === 'action' && allowsAnotherAssume(layer))
@@ -51120,9 +51132,6 @@ function neverMet({ assumption }, { miss, statement }) {
         return false;
     const value = contextOf(assumption.question).lookup(test.keyLower);
     return !assumption.question.given.complete && value.kind !== 'present';
-}
-function isContradiction({ assumption }) {
-    return !assumption.question.given.complete;
 }
 function allowsAnotherAssume({ statement }) {
     return statement !== undefined && ASSUME_ACTIONS.some((action) => statement.actions.covers[action] !== false);
