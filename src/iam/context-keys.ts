@@ -31,7 +31,13 @@ function derive(question: Question, key: string): KeyValue | undefined {
     case 'aws:principalarn':
       return entity === undefined ? ABSENT : present(entity.arn);
     case 'aws:principalaccount':
-      return entity === undefined ? ABSENT : present(entity.account);
+      if (entity !== undefined) return present(entity.account);
+      // "All requests, including anonymous", without a word on which value those have.
+      return caller.kind === 'service' ? ABSENT : { kind: 'either', options: [ABSENT, present('anonymous')] };
+    case 'aws:federatedprovider':
+      // Documented for sessions that a provider's token opened, and used in examples for the call that opens them.
+      if (caller.kind !== 'web-identity') return undefined;
+      return { kind: 'either', options: [ABSENT, present(caller.provider)] };
     case 'aws:principalorgid':
       return entity === undefined ? ABSENT : organizationKey(question, entity.account, entity.organization.id);
     case 'aws:principalorgpaths':

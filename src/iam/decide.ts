@@ -1,14 +1,24 @@
 import type { Assignment, Choice } from '../symbolic/guard.ts';
 import { equal } from '../symbolic/pattern.ts';
-import { isKnown, type Unknown } from '../symbolic/text.ts';
-import { and, type Dependency, dependsOn, dependsOnValue, not, or, type Truth, unknownsOf } from '../symbolic/truth.ts';
+import { isKnown, type Text, type Unknown } from '../symbolic/text.ts';
+import {
+  and,
+  type Dependency,
+  type Depends,
+  dependsOn,
+  dependsOnValue,
+  not,
+  or,
+  type Truth,
+  unknownsOf,
+} from '../symbolic/truth.ts';
 import type { RoleAction, SessionAction } from './actions.ts';
 import type { EntityCaller, TargetRole } from './caller.ts';
 import { assignmentsFor, choicesOf } from './choices.ts';
 import { contextOf } from './context-keys.ts';
 import { attachedSurely, type Call, evaluatePolicies, type Verdict } from './evaluate.ts';
 import { type Question, sessionActions } from './question.ts';
-import { type Requirement, satisfiable } from './requirements.ts';
+import { carriedFor, type Requirement, satisfiable } from './requirements.ts';
 import { evaluateResourcePolicies, evaluateTrust, type TrustVerdict } from './trust.ts';
 
 export type DecisionWord = 'allowed' | 'denied' | 'conditional' | 'unknown';
@@ -37,12 +47,31 @@ const NO_CHOICE: Assignment = new Set();
 
 export function decideUnder(question: Question, assignment: Assignment): Decision {
   const context = contextOf(question);
+  const { caller, role } = question;
+  const actions = actionsOf(question);
+  const decideOne = (action: RoleAction): Truth => decideAction({ action, caller, role, context, assignment });
   let truth: Truth = true;
-  for (const action of actionsOf(question)) {
-    truth = and(truth, decideAction({ action, caller: question.caller, role: question.role, context, assignment }));
+  for (const action of actions) {
+    truth = and(truth, decideOne(action));
     if (truth === false) break;
   }
-  return conclude(truth);
+  if (typeof truth === 'boolean') return conclude(truth);
+  return conclude(withWhatIsCarried(truth, actions, decideOne));
+}
+
+/** A way in that asks the caller for tags or a source identity also needs that the caller may pass them. */
+function withWhatIsCarried(
+  truth: Depends,
+  actions: readonly RoleAction[],
+  decideOne: (action: RoleAction) => Truth,
+): Truth {
+  let all: Truth = false;
+  for (const alternative of truth.alternatives) {
+    let way: Truth = { alternatives: [alternative] };
+    for (const action of carriedFor(alternative)) if (!actions.includes(action)) way = and(way, decideOne(action));
+    all = or(all, way);
+  }
+  return all;
 }
 
 /** The one answer that every branch gives; one that asks for something stands for those that do not. */
@@ -108,6 +137,7 @@ export function decideAction(call: Call): Truth {
   const { caller, role } = call;
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html : neither may call AssumeRole.
   if (caller.kind === 'root' || caller.kind === 'federated-user') return false;
+  if (isBarred(call)) return false;
   const trust = evaluateTrust(call);
   const unblocked = and(not(trust.deny), not(rcpDenies(call)));
   if (unblocked === false) return false;
@@ -117,6 +147,22 @@ export function decideAction(call: Call): Truth {
   const sides = callerSide(call, caller);
   const unblockedByCaller = and(not(sides.deny), sides.scp);
   return and(grantPaths(trust, sides, equal(caller.account, role.account)), and(unblocked, unblockedByCaller));
+}
+
+/** Calls that AWS refuses whatever the policies say. */
+function isBarred({ action, caller, role }: Call): boolean {
+  // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html : not for roles of IAM Identity Center.
+  if (action === 'sts:AssumeRoleWithSAML' && isKnown(role.name) && role.name.startsWith('AWSReservedSSO_')) return true;
+  if (caller.kind !== 'user' && caller.kind !== 'role') return false;
+  // Partitions share nothing: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+  const [own, other] = [partitionOf(caller.arn), partitionOf(role.arn)];
+  return own !== undefined && other !== undefined && own !== other;
+}
+
+function partitionOf(arn: Text): string | undefined {
+  const text = isKnown(arn) ? arn : typeof arn.parts[0] === 'string' ? arn.parts[0] : '';
+  const end = text.indexOf(':', 4);
+  return text.startsWith('arn:') && end !== -1 ? text.slice(4, end) : undefined;
 }
 
 /** What the caller's own policies say. */
@@ -203,7 +249,7 @@ function grantPaths(trust: TrustVerdict, side: CallerSide, sameAccount: Truth): 
   const within = or(
     or(across, and(role, limits)),
     or(
-      or(and(user, unlessDisputed(limits, USER_BOUNDARY)), and(session, unlessDisputed(limits, USER_BOUNDARY))),
+      or(and(user, unlessDisputed(limits, USER_BOUNDARY)), and(session, unlessDisputed(side.boundary, USER_BOUNDARY))),
       or(trust.anyoneByArn, and(anyone, unlessDisputed(limits, STAR_BOUNDARY))),
     ),
   );

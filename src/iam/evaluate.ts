@@ -1,7 +1,7 @@
 import { type Assignment, holdsUnder } from '../symbolic/guard.ts';
 import { matches } from '../symbolic/pattern.ts';
 import type { Unknown } from '../symbolic/text.ts';
-import { concat, split, type Text } from '../symbolic/text.ts';
+import { concat, isKnown, show, split, type Text } from '../symbolic/text.ts';
 import { and, dependsOn, dependsOnValue, not, or, type Truth } from '../symbolic/truth.ts';
 import type { RoleAction } from './actions.ts';
 import { parseArn } from './arn.ts';
@@ -101,6 +101,7 @@ function selfOf(caller: Caller): Text | undefined {
 function arnPatternMatches(item: ResourceItem, arn: Text, call: Call): Truth {
   let { whole, segments } = item;
   if (item.variables) {
+    if (!variablesInResourcePart(item.text)) return false;
     const filled = substitute(item.text, call.context);
     if (filled.kind === 'absent') return false;
     if (filled.kind === 'open') return filled.truth;
@@ -126,6 +127,12 @@ function arnPatternMatches(item: ResourceItem, arn: Text, call: Call): Truth {
   }
   if (bySegment !== false || matches(whole, arn) === false) return bySegment;
   return dependsOn({ kind: 'disputed', reason: 'AWS does not document whether * in a Resource crosses a colon' });
+}
+
+/** A variable may stand only after the fifth colon. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html */
+function variablesInResourcePart(text: Text): boolean {
+  const parts = split(text, ':', 6);
+  return parts.length < 6 || !parts.slice(0, 5).some((part) => show(part).includes('${') && isKnown(part));
 }
 
 export function attachedSurely(policies: readonly Policy[]): readonly Attached[] {

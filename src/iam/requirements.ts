@@ -1,5 +1,6 @@
 import { globMatches } from '../symbolic/pattern.ts';
 import type { Dependency } from '../symbolic/truth.ts';
+import type { SessionAction } from './actions.ts';
 
 /** What must hold of a condition key that the caller or the moment supplies. */
 export interface Requirement {
@@ -9,6 +10,21 @@ export interface Requirement {
 }
 
 type KeyDependency = Extract<Dependency, { readonly kind: 'key' }>;
+
+/** What a call carries that supplies what is asked for; a negated operator asks for nothing. */
+export function carriedFor(alternative: readonly Dependency[]): readonly SessionAction[] {
+  const actions = new Set<SessionAction>();
+  for (const one of alternative) {
+    if (one.kind !== 'key' || /Not|IfExists|^ForAllValues/.test(one.operator)) continue;
+    if (one.operator === 'Null' && !one.values.some((value) => value.toLowerCase() === 'false')) continue;
+    const key = one.key.toLowerCase();
+    if (key.startsWith('aws:requesttag/') || key === 'aws:tagkeys' || key === 'sts:transitivetagkeys')
+      actions.add('sts:TagSession');
+    else if (key === 'sts:sourceidentity') actions.add('sts:SetSourceIdentity');
+    else if (key.startsWith('sts:requestcontext')) actions.add('sts:SetContext');
+  }
+  return [...actions];
+}
 
 /** Whether one value of each key could meet all that is required of it; false only where that is sure. */
 export function satisfiable(alternative: readonly Dependency[]): boolean {

@@ -17,7 +17,8 @@ import { concat, show, split, type Text, type Unknown } from '../../src/symbolic
 import type { Member, Value } from '../../src/symbolic/value.ts';
 
 /** Plain JSON. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+type Scalar = string | number | boolean | null;
+export type Json = Scalar | readonly Json[] | { readonly [name: string]: Json };
 export type Document = { readonly [name: string]: Json };
 export type Context = Readonly<Record<string, string | readonly string[] | null>>;
 
@@ -212,7 +213,7 @@ class Reader {
   }
 
   policy(document: Json, use: PolicyUse): Policy {
-    return parsePolicy(valueOf(document, this.#unknowns), use, `${use} policy`);
+    return parsePolicy(documentValue(document, this.#unknowns), use, `${use} policy`);
   }
 }
 
@@ -239,23 +240,23 @@ function textOf(written: string, unknowns: Unknowns): Text {
 const PLACE = { source: new SourceFile('scenario', ''), start: 0, end: 0 };
 
 /** Plain data as the value of a document in which marks are not known. */
-export function valueOf(data: Json, unknowns: Unknowns): Value {
+export function documentValue(data: Json, unknowns: Unknowns): Value {
   if (data === null || typeof data === 'string')
     return { kind: 'text', text: textOf(data ?? '', unknowns), type: 'string', place: PLACE };
   if (typeof data === 'number' || typeof data === 'boolean')
     return { kind: 'text', text: String(data), type: typeof data === 'number' ? 'number' : 'boolean', place: PLACE };
-  if (isList(data)) return { kind: 'list', items: data.map((item) => valueOf(item, unknowns)), place: PLACE };
+  if (isList(data)) return { kind: 'list', items: data.map((item) => documentValue(item, unknowns)), place: PLACE };
   const members = Object.entries(data).map(
     ([name, value]): Member => ({
       name,
       key: textOf(name, unknowns),
       namePlace: PLACE,
-      value: valueOf(value, unknowns),
+      value: documentValue(value, unknowns),
     }),
   );
   return { kind: 'map', members, place: PLACE };
 }
 
-export function isList(data: Json): data is readonly Json[] {
+function isList(data: Json): data is readonly Json[] {
   return Array.isArray(data);
 }

@@ -20,7 +20,8 @@ function holdsFor(test: ConditionTest, operator: Operator, value: KeyValue, cont
     case 'absent':
       return holdsWhenAbsent(test, operator);
     case 'present':
-      return value.values.length === 0
+      // An empty text is no value to a set operator: reference_policies_condition-single-vs-multi-valued-context-keys
+      return value.values.length === 0 || (operator.set === 'all' && value.values.every((one) => one === ''))
         ? holdsWhenAbsent(test, operator)
         : holdsForValues(test, operator, value.values, context);
     case 'unresolved':
@@ -30,7 +31,7 @@ function holdsFor(test: ConditionTest, operator: Operator, value: KeyValue, cont
     case 'either': {
       const answers = value.options.map((option) => holdsFor(test, operator, option, context));
       const [first = false] = answers;
-      const reason = `AWS does not document whether ${show(test.key)} is absent or false here`;
+      const reason = `AWS does not document clearly what ${show(test.key)} holds in this call`;
       return answers.every((answer) => answer === first) ? first : dependsOn({ kind: 'disputed', reason });
     }
   }
@@ -90,7 +91,10 @@ function readFlag(text: Text, wanted: boolean): Truth {
 function compares(comparison: Comparison, wanted: ConditionValue, given: Text, context: Context): Truth {
   let text = wanted.text;
   let glob = wanted.pattern;
-  if (wanted.variables) {
+  const takesVariables = comparison.startsWith('String') || comparison === 'ArnLike';
+  if (wanted.variables && comparison === 'Bool')
+    return dependsOn({ kind: 'disputed', reason: 'AWS’s pages disagree on whether Bool takes policy variables' });
+  if (wanted.variables && takesVariables) {
     const filled = substitute(wanted.text, context);
     if (filled.kind === 'absent') return false;
     if (filled.kind === 'open') return filled.truth;

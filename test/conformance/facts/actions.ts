@@ -1,27 +1,29 @@
+import type { Json } from '../../support/questions.ts';
 import {
-  allowed,
   APP,
   ASSUME,
+  allowed,
   denied,
   type Fact,
   given,
   grantsDocument,
   lets,
+  type Piece,
   policy,
   ROOT,
   TARGET,
   trusts,
   trustsDocument,
-  type Piece,
 } from '../language.ts';
-import type { Json } from '../../support/questions.ts';
 import { ACTION, EFFECT, NOT_ACTION, STS_ACTIONS, TAGS } from '../sources.ts';
 
 /** The account is trusted; the caller is granted this action. */
 const action = (written: Json): Piece => statement({ Effect: 'Allow', Action: written, Resource: '*' });
 const not = (written: Json): Piece => statement({ Effect: 'Allow', NotAction: written, Resource: '*' });
-const statement = (...written: readonly { readonly [name: string]: Json }[]): Piece => (made) =>
-  grantsDocument(policy(...written))(trusts(ROOT)(made));
+const statement =
+  (...written: readonly { readonly [name: string]: Json }[]): Piece =>
+  (made) =>
+    grantsDocument(policy(...written))(trusts(ROOT)(made));
 const ALL = { Effect: 'Allow', Action: '*', Resource: '*' };
 const trustAction = (written: Json): Piece => trusts(lets(APP, written));
 
@@ -41,7 +43,12 @@ export const actions: readonly Fact[] = [
   allowed('wildcards ignore case, too', ACTION, action('STS:assume*')),
   denied('identity', 'another action of STS', ACTION, action('sts:GetCallerIdentity')),
   denied('identity', 'a pattern of other actions', ACTION, action('sts:Get*')),
-  denied('identity', 'sts:AssumeRoleWithWebIdentity is another action', ACTION, action('sts:AssumeRoleWithWebIdentity')),
+  denied(
+    'identity',
+    'sts:AssumeRoleWithWebIdentity is another action',
+    ACTION,
+    action('sts:AssumeRoleWithWebIdentity'),
+  ),
   denied('identity', 'a pattern of the longer names', ACTION, action('sts:AssumeRoleWith*')),
   denied('identity', 'sts:AssumeRoot is another action', STS_ACTIONS, action('sts:AssumeRoot')),
   denied('identity', 'iam:PassRole is another action', ACTION, action('iam:PassRole')),
@@ -57,10 +64,20 @@ export const actions: readonly Fact[] = [
   denied('identity', 'all but STS', NOT_ACTION, not('sts:*')),
   denied('identity', 'all but this action', NOT_ACTION, not('sts:assumerole')),
   denied('identity', 'all but a list with this action', NOT_ACTION, not(['s3:*', ASSUME])),
-  denied('identity', 'a Deny of all but another service', NOT_ACTION, statement(ALL, { Effect: 'Deny', NotAction: 's3:*', Resource: '*' })),
+  denied(
+    'identity',
+    'a Deny of all but another service',
+    NOT_ACTION,
+    statement(ALL, { Effect: 'Deny', NotAction: 's3:*', Resource: '*' }),
+  ),
   allowed('a Deny of all but STS', NOT_ACTION, statement(ALL, { Effect: 'Deny', NotAction: 'sts:*', Resource: '*' })),
   denied('identity', 'a statement without an action', ACTION, statement({ Effect: 'Allow', Resource: '*' })),
-  denied('identity', 'an effect in small letters', EFFECT, statement({ Effect: 'allow', Action: ASSUME, Resource: TARGET })),
+  denied(
+    'identity',
+    'an effect in small letters',
+    EFFECT,
+    statement({ Effect: 'allow', Action: ASSUME, Resource: TARGET }),
+  ),
   denied('identity', 'a statement without an effect', EFFECT, statement({ Action: ASSUME, Resource: TARGET })),
   allowed('one statement in no list', ACTION, trusts(ROOT), grantsDocument({ Version: '2012-10-17', Statement: ALL })),
   allowed('sts:* in a trust', ACTION, trustAction('sts:*')),
@@ -68,11 +85,30 @@ export const actions: readonly Fact[] = [
   allowed('an action in small letters in a trust', ACTION, trustAction('sts:assumerole')),
   allowed('a list in a trust', ACTION, trustAction([ASSUME, 'sts:TagSession'])),
   denied('trust', 'a misspelt name in a trust', ACTION, trustAction('sts:AssumRole')),
-  denied('trust', 'a trust without an action', ACTION, trustsDocument(policy({ Effect: 'Allow', Principal: { AWS: APP } }))),
+  denied(
+    'trust',
+    'a trust without an action',
+    ACTION,
+    trustsDocument(policy({ Effect: 'Allow', Principal: { AWS: APP } })),
+  ),
   denied('trust', 'sts:TagSession alone', TAGS, trustAction('sts:TagSession')),
   denied('trust', 'the action of tokens for a role', STS_ACTIONS, trustAction('sts:AssumeRoleWithWebIdentity')),
   denied('trust', 'the action of assertions for a role', STS_ACTIONS, trustAction('sts:AssumeRoleWithSAML')),
-  allowed('sts:TagSession* says nothing of sts:AssumeRole, but another statement does', ACTION, trusts(lets(APP, 'sts:TagSession*'), lets(APP))),
-  allowed('a Deny of another action of the trust', ACTION, trusts(lets(APP), { ...lets(APP, 'sts:TagSession'), Effect: 'Deny' })),
-  denied('trust', 'a Deny of another action that the call needs', TAGS, trusts(lets(APP, 'sts:*'), { ...lets(APP, 'sts:TagSession'), Effect: 'Deny' }), given({ 'aws:RequestTag/a': 'b' })),
+  allowed(
+    'sts:TagSession* says nothing of sts:AssumeRole, but another statement does',
+    ACTION,
+    trusts(lets(APP, 'sts:TagSession*'), lets(APP)),
+  ),
+  allowed(
+    'a Deny of another action of the trust',
+    ACTION,
+    trusts(lets(APP), { ...lets(APP, 'sts:TagSession'), Effect: 'Deny' }),
+  ),
+  denied(
+    'trust',
+    'a Deny of another action that the call needs',
+    TAGS,
+    trusts(lets(APP, 'sts:*'), { ...lets(APP, 'sts:TagSession'), Effect: 'Deny' }),
+    given({ 'aws:RequestTag/a': 'b' }),
+  ),
 ];

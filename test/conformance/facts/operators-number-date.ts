@@ -1,9 +1,11 @@
 import { fails, holds } from '../conditions.ts';
-import { type Fact, given, needs, need, open, allowed, denied, when, anySession } from '../language.ts';
+import { allowed, anySession, denied, type Fact, given, need, needs, open, when } from '../language.ts';
 import { KEYS, OPERATORS, VALUES } from '../sources.ts';
 
 const AGE = 'aws:MultiFactorAuthAge';
-const number = (operator: string, ...values: readonly (string | number)[]) => ({ [`Numeric${operator}`]: { [AGE]: values } });
+const number = (operator: string, ...values: readonly (string | number)[]) => ({
+  [`Numeric${operator}`]: { [AGE]: values },
+});
 const age = (value: string) => ({ [AGE]: value });
 const TIME = 'aws:CurrentTime';
 const EPOCH = 'aws:EpochTime';
@@ -46,7 +48,12 @@ export const numberAndDateOperators: readonly Fact[] = [
   holds('DateEquals, in another time zone', OPERATORS, date('Equals', '2026-09-01T14:00:00+02:00'), at(NOON)),
   holds('DateEquals, with a fraction of a second', OPERATORS, date('Equals', '2026-09-01T12:00:00.000Z'), at(NOON)),
   holds('DateEquals, seconds since 1970 in the policy', OPERATORS, date('Equals', SECONDS), at(NOON)),
-  holds('DateEquals, seconds since 1970 in the call', OPERATORS, { DateEquals: { [EPOCH]: NOON } }, { [EPOCH]: SECONDS }),
+  holds(
+    'DateEquals, seconds since 1970 in the call',
+    OPERATORS,
+    { DateEquals: { [EPOCH]: NOON } },
+    { [EPOCH]: SECONDS },
+  ),
   fails('DateEquals, another moment', OPERATORS, date('Equals', NOON), at('2026-09-01T12:00:01Z')),
   fails('DateEquals, no wildcards', OPERATORS, date('Equals', '2026-*'), at(NOON)),
   fails('DateEquals, no key', OPERATORS, date('Equals', NOON), missing),
@@ -71,12 +78,60 @@ export const numberAndDateOperators: readonly Fact[] = [
   holds('a time without seconds', OPERATORS, date('Equals', '2026-09-01T12:00Z'), at(NOON)),
   fails('no date in the policy', OPERATORS, date('GreaterThan', 'yesterday'), at(NOON)),
 
-  allowed('without a given time it is now: a window that has begun', KEYS, when(date('GreaterThan', '2020-01-01T00:00:00Z'))),
-  denied('trust', 'without a given time it is now: a window that is over', KEYS, when(date('LessThan', '2020-01-01T00:00:00Z'))),
-  denied('trust', 'a window that is over stays over', KEYS, open, anySession, when(date('LessThan', '2020-01-01T00:00:00Z'))),
-  denied('trust', 'a window that is over, in seconds since 1970', KEYS, open, anySession, when({ DateLessThan: { [EPOCH]: '1577836800' } })),
-  allowed('a window that has begun and never ends', KEYS, open, anySession, when(date('GreaterThan', '2020-01-01T00:00:00Z'))),
-  needs([need(TIME, 'DateLessThan', '2030-01-01T00:00:00Z')], 'a window that is open still', KEYS, open, anySession, when(date('LessThan', '2030-01-01T00:00:00Z'))),
-  needs([need(TIME, 'DateGreaterThan', '2030-01-01T00:00:00Z')], 'a window that has not begun', KEYS, open, anySession, when(date('GreaterThan', '2030-01-01T00:00:00Z'))),
-  allowed('a given time decides', KEYS, when(date('LessThan', '2020-01-01T00:00:00Z')), given(at('2019-06-01T00:00:00Z'))),
+  allowed(
+    'without a given time it is now: a window that has begun',
+    KEYS,
+    when(date('GreaterThan', '2020-01-01T00:00:00Z')),
+  ),
+  denied(
+    'trust',
+    'without a given time it is now: a window that is over',
+    KEYS,
+    when(date('LessThan', '2020-01-01T00:00:00Z')),
+  ),
+  denied(
+    'trust',
+    'a window that is over stays over',
+    KEYS,
+    open,
+    anySession,
+    when(date('LessThan', '2020-01-01T00:00:00Z')),
+  ),
+  denied(
+    'trust',
+    'a window that is over, in seconds since 1970',
+    KEYS,
+    open,
+    anySession,
+    when({ DateLessThan: { [EPOCH]: '1577836800' } }),
+  ),
+  allowed(
+    'a window that has begun and never ends',
+    KEYS,
+    open,
+    anySession,
+    when(date('GreaterThan', '2020-01-01T00:00:00Z')),
+  ),
+  needs(
+    [need(TIME, 'DateLessThan', '2030-01-01T00:00:00Z')],
+    'a window that is open still',
+    KEYS,
+    open,
+    anySession,
+    when(date('LessThan', '2030-01-01T00:00:00Z')),
+  ),
+  needs(
+    [need(TIME, 'DateGreaterThan', '2030-01-01T00:00:00Z')],
+    'a window that has not begun',
+    KEYS,
+    open,
+    anySession,
+    when(date('GreaterThan', '2030-01-01T00:00:00Z')),
+  ),
+  allowed(
+    'a given time decides',
+    KEYS,
+    when(date('LessThan', '2020-01-01T00:00:00Z')),
+    given(at('2019-06-01T00:00:00Z')),
+  ),
 ];

@@ -1,9 +1,11 @@
 import { fails, holds } from '../conditions.ts';
 import type { Fact } from '../language.ts';
-import { OPERATORS, VALUES, CONDITION } from '../sources.ts';
+import { CONDITION, OPERATORS, VALUES } from '../sources.ts';
 
 const KEY = 'aws:RequestTag/stage';
-const test = (operator: string, ...values: readonly string[]) => ({ [operator]: { [KEY]: values.length === 1 ? (values[0] ?? '') : values } });
+const test = (operator: string, ...values: readonly string[]) => ({
+  [operator]: { [KEY]: values.length === 1 ? (values[0] ?? '') : values },
+});
 const is = (value: string) => ({ [KEY]: value });
 const missing = {};
 
@@ -32,7 +34,12 @@ export const stringOperators: readonly Fact[] = [
   fails('StringEqualsIgnoreCase, another text', OPERATORS, test('StringEqualsIgnoreCase', 'prod'), is('test')),
   fails('StringEqualsIgnoreCase, a star is a letter', OPERATORS, test('StringEqualsIgnoreCase', 'PRO*'), is('prod')),
   fails('StringEqualsIgnoreCase, no key', OPERATORS, test('StringEqualsIgnoreCase', 'prod'), missing),
-  holds('StringEqualsIgnoreCase, one of several values', VALUES, test('StringEqualsIgnoreCase', 'TEST', 'PROD'), is('prod')),
+  holds(
+    'StringEqualsIgnoreCase, one of several values',
+    VALUES,
+    test('StringEqualsIgnoreCase', 'TEST', 'PROD'),
+    is('prod'),
+  ),
   fails('StringNotEqualsIgnoreCase, other case', OPERATORS, test('StringNotEqualsIgnoreCase', 'prod'), is('Prod')),
   holds('StringNotEqualsIgnoreCase, another text', OPERATORS, test('StringNotEqualsIgnoreCase', 'prod'), is('test')),
   holds('StringNotEqualsIgnoreCase, no key', OPERATORS, test('StringNotEqualsIgnoreCase', 'prod'), missing),
@@ -50,7 +57,12 @@ export const stringOperators: readonly Fact[] = [
   fails('StringLike, a question mark is not two letters', OPERATORS, test('StringLike', 'p?d'), is('prod')),
   fails('StringLike, other case', OPERATORS, test('StringLike', 'Pro*'), is('prod')),
   fails('StringLike, only the start without a star', OPERATORS, test('StringLike', 'pro'), is('prod')),
-  holds('StringLike, letters that mean something in other patterns', OPERATORS, test('StringLike', 'a.b[1]+(c)*'), is('a.b[1]+(c)d')),
+  holds(
+    'StringLike, letters that mean something in other patterns',
+    OPERATORS,
+    test('StringLike', 'a.b[1]+(c)*'),
+    is('a.b[1]+(c)d'),
+  ),
   fails('StringLike, a dot is a dot', OPERATORS, test('StringLike', 'a.b*'), is('axb')),
   holds('StringLike, one of several patterns', VALUES, test('StringLike', 'test*', 'pro*'), is('prod')),
   fails('StringNotLike, a pattern that matches', OPERATORS, test('StringNotLike', 'pro*'), is('prod')),
@@ -59,10 +71,35 @@ export const stringOperators: readonly Fact[] = [
   fails('StringNotLike, one of several patterns', VALUES, test('StringNotLike', 'test*', 'pro*'), is('prod')),
 
   holds('keys are compared without case', CONDITION, { StringEquals: { 'AWS:requesttag/STAGE': 'prod' } }, is('prod')),
-  holds('all keys of an operator', VALUES, { StringEquals: { [KEY]: 'prod', 'aws:RequestTag/team': 'red' } }, { ...is('prod'), 'aws:RequestTag/team': 'red' }),
-  fails('one of two keys of an operator', VALUES, { StringEquals: { [KEY]: 'prod', 'aws:RequestTag/team': 'red' } }, { ...is('prod'), 'aws:RequestTag/team': 'blue' }),
-  fails('one of two operators', VALUES, { ...test('StringLike', 'pro*'), StringEquals: { 'aws:RequestTag/team': 'red' } }, is('prod')),
-  holds('two operators on one key', VALUES, { ...test('StringLike', 'p*'), ...test('StringNotLike', '*x') }, is('prod')),
-  fails('two operators on one key, one does not hold', VALUES, { ...test('StringLike', 'p*'), ...test('StringNotLike', '*d') }, is('prod')),
+  holds(
+    'all keys of an operator',
+    VALUES,
+    { StringEquals: { [KEY]: 'prod', 'aws:RequestTag/team': 'red' } },
+    { ...is('prod'), 'aws:RequestTag/team': 'red' },
+  ),
+  fails(
+    'one of two keys of an operator',
+    VALUES,
+    { StringEquals: { [KEY]: 'prod', 'aws:RequestTag/team': 'red' } },
+    { ...is('prod'), 'aws:RequestTag/team': 'blue' },
+  ),
+  fails(
+    'one of two operators',
+    VALUES,
+    { ...test('StringLike', 'pro*'), StringEquals: { 'aws:RequestTag/team': 'red' } },
+    is('prod'),
+  ),
+  holds(
+    'two operators on one key',
+    VALUES,
+    { ...test('StringLike', 'p*'), ...test('StringNotLike', '*x') },
+    is('prod'),
+  ),
+  fails(
+    'two operators on one key, one does not hold',
+    VALUES,
+    { ...test('StringLike', 'p*'), ...test('StringNotLike', '*d') },
+    is('prod'),
+  ),
   holds('an empty block is no condition', CONDITION, {}, missing),
 ];

@@ -1,33 +1,40 @@
+import type { Json } from '../../support/questions.ts';
 import {
-  alice,
-  allowed,
   ASSUME,
   AWAY,
+  alice,
+  allowed,
   denied,
   disputed,
   type Fact,
   FULL,
   grants,
   HOME,
-  known,
   may,
   mayNot,
+  type Piece,
   ROOT,
   role,
-  tagged,
   TARGET,
+  tagged,
   trusts,
-  type Piece,
 } from '../language.ts';
-import type { Json } from '../../support/questions.ts';
 import { IDENTIFIERS, NOT_RESOURCE, PARTITIONS, RESOURCE, TROUBLE_ROLES, VARIABLES } from '../sources.ts';
 
 const IN_PATH = `arn:aws:iam::${HOME}:role/team/Target`;
 /** The account is trusted; the caller is granted the action on this. */
-const on = (resource: Json): Piece => (made) => grants(may(ASSUME, resource))(trusts(ROOT)(made));
-const denyOn = (resource: Json): Piece => (made) => grants(FULL, mayNot(ASSUME, resource))(trusts(ROOT)(made));
-const notOn = (resource: Json): Piece => (made) =>
-  grants({ Effect: 'Allow', Action: ASSUME, NotResource: resource })(trusts(ROOT)(made));
+const on =
+  (resource: Json): Piece =>
+  (made) =>
+    grants(may(ASSUME, resource))(trusts(ROOT)(made));
+const denyOn =
+  (resource: Json): Piece =>
+  (made) =>
+    grants(FULL, mayNot(ASSUME, resource))(trusts(ROOT)(made));
+const notOn =
+  (resource: Json): Piece =>
+  (made) =>
+    grants({ Effect: 'Allow', Action: ASSUME, NotResource: resource })(trusts(ROOT)(made));
 const arn = (resource: string): string => `arn:aws:iam::${HOME}:${resource}`;
 const inPath = role(IN_PATH);
 const red = tagged({ team: 'Target' });
@@ -62,7 +69,13 @@ export const resources: readonly Fact[] = [
   denied('identity', 'a region in a role’s ARN', IDENTIFIERS, on(`arn:aws:iam:eu-west-1:${HOME}:role/Target`)),
   denied('identity', 'a name without its ARN', IDENTIFIERS, on('Target')),
   denied('identity', 'a space before the ARN', IDENTIFIERS, on(` ${TARGET}`)),
-  denied('identity', 'a statement without a resource', RESOURCE, trusts(ROOT), grants({ Effect: 'Allow', Action: ASSUME })),
+  denied(
+    'identity',
+    'a statement without a resource',
+    RESOURCE,
+    trusts(ROOT),
+    grants({ Effect: 'Allow', Action: ASSUME }),
+  ),
   denied('identity', 'the path is part of the ARN', IDENTIFIERS, inPath, on(TARGET)),
   denied('identity', 'a path that the role has not', IDENTIFIERS, on(IN_PATH)),
   allowed('the role’s ARN with its path', IDENTIFIERS, inPath, on(IN_PATH)),
@@ -83,13 +96,37 @@ export const resources: readonly Fact[] = [
   disputed('a wildcard that would have to cross a colon', RESOURCE, on('arn:aws:iam:*:role/Target')),
   disputed('a Deny whose wildcard would have to cross a colon', RESOURCE, denyOn('arn:aws:iam::*')),
   denied('identity', 'a short pattern that matches nowhere', RESOURCE, on('arn:aws:s3:::*')),
-  allowed('the caller’s name in the resource', VARIABLES, alice, role(arn('role/alice-role')), on(arn('role/${aws:username}-role'))),
-  denied('identity', 'another caller’s name in the resource', VARIABLES, alice, role(arn('role/bob-role')), on(arn('role/${aws:username}-role'))),
+  allowed(
+    'the caller’s name in the resource',
+    VARIABLES,
+    alice,
+    role(arn('role/alice-role')),
+    on(arn('role/${aws:username}-role')),
+  ),
+  denied(
+    'identity',
+    'another caller’s name in the resource',
+    VARIABLES,
+    alice,
+    role(arn('role/bob-role')),
+    on(arn('role/${aws:username}-role')),
+  ),
   denied('identity', 'a variable without a value matches nothing', VARIABLES, on(arn('role/${aws:username}*'))),
   allowed('a tag in the resource', VARIABLES, red, on(arn('role/${aws:PrincipalTag/team}'))),
   denied('identity', 'a tag that is not there', VARIABLES, on(arn('role/${aws:PrincipalTag/team}*'))),
   allowed('a default for a tag that is not there', VARIABLES, on(arn("role/${aws:PrincipalTag/team, 'Target'}"))),
-  denied('identity', 'a star in a tag is no wildcard', VARIABLES, tagged({ team: '*' }), on(arn('role/${aws:PrincipalTag/team}'))),
+  denied(
+    'identity',
+    'a star in a tag is no wildcard',
+    VARIABLES,
+    tagged({ team: '*' }),
+    on(arn('role/${aws:PrincipalTag/team}')),
+  ),
   allowed('NotResource of a tag that is not there', VARIABLES, notOn(arn('role/${aws:PrincipalTag/team}'))),
-  known('it fills in variables before the fifth colon, too', denied('identity', 'no variable takes the place of the account', VARIABLES, on('arn:aws:iam::${aws:PrincipalAccount}:role/Target'))),
+  denied(
+    'identity',
+    'no variable takes the place of the account',
+    VARIABLES,
+    on('arn:aws:iam::${aws:PrincipalAccount}:role/Target'),
+  ),
 ];
