@@ -44965,7 +44965,15 @@ function derive(question, key) {
         case 'aws:principalarn':
             return entity === undefined ? ABSENT : present(entity.arn);
         case 'aws:principalaccount':
-            return entity === undefined ? ABSENT : present(entity.account);
+            if (entity !== undefined)
+                return present(entity.account);
+            // "All requests, including anonymous", without a word on which value those have.
+            return caller.kind === 'service' ? ABSENT : { kind: 'either', options: [ABSENT, present('anonymous')] };
+        case 'aws:federatedprovider':
+            // Documented for sessions that a provider's token opened, and used in examples for the call that opens them.
+            if (caller.kind !== 'web-identity')
+                return undefined;
+            return { kind: 'either', options: [ABSENT, present(caller.provider)] };
         case 'aws:principalorgid':
             return entity === undefined ? ABSENT : organizationKey(question, entity.account, entity.organization.id);
         case 'aws:principalorgpaths':
@@ -46220,7 +46228,8 @@ function holdsFor(test, operator, value, context) {
         case 'absent':
             return holdsWhenAbsent(test, operator);
         case 'present':
-            return value.values.length === 0
+            // An empty text is no value to a set operator: reference_policies_condition-single-vs-multi-valued-context-keys
+            return value.values.length === 0 || (operator.set === 'all' && value.values.every((one) => one === ''))
                 ? holdsWhenAbsent(test, operator)
                 : holdsForValues(test, operator, value.values, context);
         case 'unresolved':
@@ -46230,7 +46239,7 @@ function holdsFor(test, operator, value, context) {
         case 'either': {
             const answers = value.options.map((option) => holdsFor(test, operator, option, context));
             const [first = false] = answers;
-            const reason = `AWS does not document whether ${text_show(test.key)} is absent or false here`;
+            const reason = `AWS does not document clearly what ${text_show(test.key)} holds in this call`;
             return answers.every((answer) => answer === first) ? first : dependsOn({ kind: 'disputed', reason });
         }
     }
@@ -46294,7 +46303,10 @@ function readFlag(text, wanted) {
 function compares(comparison, wanted, given, context) {
     let text = wanted.text;
     let glob = wanted.pattern;
-    if (wanted.variables) {
+    const takesVariables = comparison.startsWith('String') || comparison === 'ArnLike';
+    if (wanted.variables && comparison === 'Bool')
+        return dependsOn({ kind: 'disputed', reason: 'AWS’s pages disagree on whether Bool takes policy variables' });
+    if (wanted.variables && takesVariables) {
         const filled = substitute(wanted.text, context);
         if (filled.kind === 'absent')
             return false;
@@ -46462,6 +46474,8 @@ function selfOf(caller) {
 function arnPatternMatches(item, arn, call) {
     let { whole, segments } = item;
     if (item.variables) {
+        if (!variablesInResourcePart(item.text))
+            return false;
         const filled = substitute(item.text, call.context);
         if (filled.kind === 'absent')
             return false;
@@ -46494,6 +46508,11 @@ function arnPatternMatches(item, arn, call) {
         return bySegment;
     return dependsOn({ kind: 'disputed', reason: 'AWS does not document whether * in a Resource crosses a colon' });
 }
+/** A variable may stand only after the fifth colon. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html */
+function variablesInResourcePart(text) {
+    const parts = split(text, ':', 6);
+    return parts.length < 6 || !parts.slice(0, 5).some((part) => text_show(part).includes('${') && isKnown(part));
+}
 function attachedSurely(policies) {
     return policies.map((policy) => ({ policy, attached: true }));
 }
@@ -46519,6 +46538,24 @@ function sessionActions(given) {
 
 ;// CONCATENATED MODULE: ./lib/iam/requirements.js
 
+/** What a call carries that supplies what is asked for; a negated operator asks for nothing. */
+function carriedFor(alternative) {
+    const actions = new Set();
+    for (const one of alternative) {
+        if (one.kind !== 'key' || /Not|IfExists|^ForAllValues/.test(one.operator))
+            continue;
+        if (one.operator === 'Null' && !one.values.some((value) => value.toLowerCase() === 'false'))
+            continue;
+        const key = one.key.toLowerCase();
+        if (key.startsWith('aws:requesttag/') || key === 'aws:tagkeys' || key === 'sts:transitivetagkeys')
+            actions.add('sts:TagSession');
+        else if (key === 'sts:sourceidentity')
+            actions.add('sts:SetSourceIdentity');
+        else if (key.startsWith('sts:requestcontext'))
+            actions.add('sts:SetContext');
+    }
+    return [...actions];
+}
 /** Whether one value of each key could meet all that is required of it; false only where that is sure. */
 function satisfiable(alternative) {
     const byKey = new Map();
@@ -46581,6 +46618,12 @@ function principalMatches(item, caller, effect, bareStar) {
         return bareStar && item.text === '*' ? [{ as: 'anyone', truth: true }] : match_principal_NONE;
     if (item.type === 'AWS' && item.text === '*')
         return [{ as: 'anyone', truth: everyoneCovers(caller, effect) }];
+    // A text that is not known may turn out to be the star.
+    const star = item.type === 'AWS' && !isKnown(item.text) ? and(equal(item.text, '*'), everyoneCovers(caller, effect)) : false;
+    const named = namedBy(item, caller);
+    return star === false ? named : [...named, { as: 'anyone', truth: star }];
+}
+function namedBy(item, caller) {
     switch (caller.kind) {
         case 'user':
         case 'role':
@@ -46632,31 +46675,36 @@ function entityMatches(text, caller) {
             ...one(named, equal(text, caller.arn)),
             ...one('account', equal(text, caller.account)),
             ...one('account', equal(text, root)),
+            ...one('session', sessions === undefined ? false : sessionTruth(text, session, sessions)),
         ];
-        if (found.some((match) => match.truth === true))
-            return found.filter((match) => match.truth === true);
-        if (found.length > 0)
-            return found;
+        const sure = found.filter((match) => match.truth === true);
+        return sure.length > 0 ? sure : found;
     }
     if (sessions === undefined)
         return match_principal_NONE;
-    if (session !== undefined)
-        return one('session', equal(text, session));
-    return anySession(text, sessions);
+    return one('session', sessionTruth(text, session, sessions));
 }
-/** A trust that names one session, asked about the role: the caller must bring that session name. */
-function anySession(text, sessions) {
+/** Whether a text names the caller's own session; asked about any session of the role, the caller must bring that name. */
+function sessionTruth(text, session, sessions) {
+    if (session !== undefined)
+        return equal(text, session);
+    const any = {
+        id: `session:${keyOf(sessions)}`,
+        kind: 'open',
+        shown: '${session}',
+        missing: 'the name of the session',
+    };
     const parts = split(text, '/');
     const last = parts.at(-1);
     if (parts.length !== 3 || last === undefined)
-        return match_principal_NONE;
+        return isKnown(text) ? false : equal(text, concat(sessions, any));
     const same = equal(concat(parts[0] ?? '', '/', parts[1] ?? '', '/'), sessions);
     if (same === false)
-        return match_principal_NONE;
+        return false;
     const name = isKnown(last)
         ? dependsOn({ kind: 'key', key: 'aws:userid', operator: 'StringLike', values: [`*:${last}`] })
         : unknownsIn(last).reduce((all, unknown) => and(all, dependsOnValue(unknown)), true);
-    return [{ as: 'session', truth: and(same, name) }];
+    return and(same, name);
 }
 /**
  * `states.eu-west-1.amazonaws.com` and `states.amazonaws.com` are one service where it works in that region.
@@ -46800,13 +46848,30 @@ function decide(question) {
 const NO_CHOICE = new Set();
 function decideUnder(question, assignment) {
     const context = contextOf(question);
+    const { caller, role } = question;
+    const actions = actionsOf(question);
+    const decideOne = (action) => decideAction({ action, caller, role, context, assignment });
     let truth = true;
-    for (const action of actionsOf(question)) {
-        truth = and(truth, decideAction({ action, caller: question.caller, role: question.role, context, assignment }));
+    for (const action of actions) {
+        truth = and(truth, decideOne(action));
         if (truth === false)
             break;
     }
-    return conclude(truth);
+    if (typeof truth === 'boolean')
+        return conclude(truth);
+    return conclude(withWhatIsCarried(truth, actions, decideOne));
+}
+/** A way in that asks the caller for tags or a source identity also needs that the caller may pass them. */
+function withWhatIsCarried(truth, actions, decideOne) {
+    let all = false;
+    for (const alternative of truth.alternatives) {
+        let way = { alternatives: [alternative] };
+        for (const action of carriedFor(alternative))
+            if (!actions.includes(action))
+                way = and(way, decideOne(action));
+        all = or(all, way);
+    }
+    return all;
 }
 /** The one answer that every branch gives; one that asks for something stands for those that do not. */
 function inEveryBranch(decisions) {
@@ -46865,6 +46930,8 @@ function decideAction(call) {
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html : neither may call AssumeRole.
     if (caller.kind === 'root' || caller.kind === 'federated-user')
         return false;
+    if (isBarred(call))
+        return false;
     const trust = evaluateTrust(call);
     const unblocked = and(not(trust.deny), not(rcpDenies(call)));
     if (unblocked === false)
@@ -46876,6 +46943,22 @@ function decideAction(call) {
     const sides = callerSide(call, caller);
     const unblockedByCaller = and(not(sides.deny), sides.scp);
     return and(grantPaths(trust, sides, equal(caller.account, role.account)), and(unblocked, unblockedByCaller));
+}
+/** Calls that AWS refuses whatever the policies say. */
+function isBarred({ action, caller, role }) {
+    // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html : not for roles of IAM Identity Center.
+    if (action === 'sts:AssumeRoleWithSAML' && isKnown(role.name) && role.name.startsWith('AWSReservedSSO_'))
+        return true;
+    if (caller.kind !== 'user' && caller.kind !== 'role')
+        return false;
+    // Partitions share nothing: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+    const [own, other] = [partitionOf(caller.arn), partitionOf(role.arn)];
+    return own !== undefined && other !== undefined && own !== other;
+}
+function partitionOf(arn) {
+    const text = isKnown(arn) ? arn : typeof arn.parts[0] === 'string' ? arn.parts[0] : '';
+    const end = text.indexOf(':', 4);
+    return text.startsWith('arn:') && end !== -1 ? text.slice(4, end) : undefined;
 }
 function callerSide(call, caller) {
     const identity = evaluatePolicies(caller.identity.policies, caller.identity.open, call);
@@ -46943,7 +47026,7 @@ function grantPaths(trust, side, sameAccount) {
     const across = and(named, full);
     if (sameAccount === false)
         return across;
-    const within = or(or(across, and(role, limits)), or(or(and(user, unlessDisputed(limits, USER_BOUNDARY)), and(session, unlessDisputed(limits, USER_BOUNDARY))), or(trust.anyoneByArn, and(anyone, unlessDisputed(limits, STAR_BOUNDARY)))));
+    const within = or(or(across, and(role, limits)), or(or(and(user, unlessDisputed(limits, USER_BOUNDARY)), and(session, unlessDisputed(side.boundary, USER_BOUNDARY))), or(trust.anyoneByArn, and(anyone, unlessDisputed(limits, STAR_BOUNDARY)))));
     if (sameAccount === true || within === across)
         return within;
     return or(and(sameAccount, within), across);

@@ -1,5 +1,5 @@
 import { equal } from '../symbolic/pattern.ts';
-import { concat, isKnown, split, type Text, unknownsIn } from '../symbolic/text.ts';
+import { concat, isKnown, keyOf, split, type Text, type Unknown, unknownsIn } from '../symbolic/text.ts';
 import { and, dependsOn, dependsOnValue, type Truth } from '../symbolic/truth.ts';
 import { parseArn } from './arn.ts';
 import type { Caller, EntityCaller, ServiceCaller } from './caller.ts';
@@ -27,6 +27,14 @@ export function principalMatches(
 ): readonly PrincipalMatch[] {
   if (item.type === '*') return bareStar && item.text === '*' ? [{ as: 'anyone', truth: true }] : NONE;
   if (item.type === 'AWS' && item.text === '*') return [{ as: 'anyone', truth: everyoneCovers(caller, effect) }];
+  // A text that is not known may turn out to be the star.
+  const star =
+    item.type === 'AWS' && !isKnown(item.text) ? and(equal(item.text, '*'), everyoneCovers(caller, effect)) : false;
+  const named = namedBy(item, caller);
+  return star === false ? named : [...named, { as: 'anyone', truth: star }];
+}
+
+function namedBy(item: PrincipalItem, caller: Caller): readonly PrincipalMatch[] {
   switch (caller.kind) {
     case 'user':
     case 'role':
@@ -86,28 +94,34 @@ function entityMatches(text: Text, caller: EntityCaller): readonly PrincipalMatc
       ...one(named, equal(text, caller.arn)),
       ...one('account', equal(text, caller.account)),
       ...one('account', equal(text, root)),
+      ...one('session', sessions === undefined ? false : sessionTruth(text, session, sessions)),
     ];
-    if (found.some((match) => match.truth === true)) return found.filter((match) => match.truth === true);
-    if (found.length > 0) return found;
+    const sure = found.filter((match) => match.truth === true);
+    return sure.length > 0 ? sure : found;
   }
   if (sessions === undefined) return NONE;
-  if (session !== undefined) return one('session', equal(text, session));
-  return anySession(text, sessions);
+  return one('session', sessionTruth(text, session, sessions));
 }
 
-/** A trust that names one session, asked about the role: the caller must bring that session name. */
-function anySession(text: Text, sessions: Text): readonly PrincipalMatch[] {
+/** Whether a text names the caller's own session; asked about any session of the role, the caller must bring that name. */
+function sessionTruth(text: Text, session: Text | undefined, sessions: Text): Truth {
+  if (session !== undefined) return equal(text, session);
+  const any: Unknown = {
+    id: `session:${keyOf(sessions)}`,
+    kind: 'open',
+    shown: '${session}',
+    missing: 'the name of the session',
+  };
   const parts = split(text, '/');
   const last = parts.at(-1);
-  if (parts.length !== 3 || last === undefined) return NONE;
+  if (parts.length !== 3 || last === undefined) return isKnown(text) ? false : equal(text, concat(sessions, any));
   const same = equal(concat(parts[0] ?? '', '/', parts[1] ?? '', '/'), sessions);
-  if (same === false) return NONE;
+  if (same === false) return false;
   const name = isKnown(last)
     ? dependsOn({ kind: 'key', key: 'aws:userid', operator: 'StringLike', values: [`*:${last}`] })
     : unknownsIn(last).reduce<Truth>((all, unknown) => and(all, dependsOnValue(unknown)), true);
-  return [{ as: 'session', truth: and(same, name) }];
+  return and(same, name);
 }
-
 /**
  * `states.eu-west-1.amazonaws.com` and `states.amazonaws.com` are one service where it works in that region.
  * https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_iam.ServicePrincipalOpts.html

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type DecisionWord, decide } from '../../src/iam/decide.ts';
 import { type Document, type Json, questionOf, type Scenario, type Unknowns } from '../support/questions.ts';
-import { knownIdentityStatements, knownTrustStatements, symbolicScenarios, UNKNOWNS } from './generators.ts';
+import { knownIdentityStatements, knownTrustStatements, symbolicScenarios, UNKNOWNS } from './worlds.ts';
 
 const RUNS = { numRuns: 1500 };
 

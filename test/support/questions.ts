@@ -239,8 +239,12 @@ function textOf(written: string, unknowns: Unknowns): Text {
 
 const PLACE = { source: new SourceFile('scenario', ''), start: 0, end: 0 };
 
-/** Plain data as the value of a document in which marks are not known. */
+/** Plain data as the value of a document in which marks are not known; a mark such as `‹?S›` alone has no known shape. */
 export function documentValue(data: Json, unknowns: Unknowns): Value {
+  if (typeof data === 'string' && data.startsWith('‹?')) {
+    const unknown = unknowns[data];
+    if (unknown !== undefined) return { kind: 'unknown', unknown, place: PLACE };
+  }
   if (data === null || typeof data === 'string')
     return { kind: 'text', text: textOf(data ?? '', unknowns), type: 'string', place: PLACE };
   if (typeof data === 'number' || typeof data === 'boolean')
