@@ -204,10 +204,6 @@ export function when(condition: Document, action: Json = ASSUME): Piece {
 
 // The call.
 
-export function calls(action: AssumeAction): Piece {
-  return (made) => ({ ...made, action });
-}
-
 export function given(context: Context): Piece {
   return (made) => ({ ...made, context: { ...made.context, ...context } });
 }

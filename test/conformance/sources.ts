@@ -43,7 +43,6 @@ export const RCP_SYNTAX = `${ORGANIZATIONS}/orgs_manage_policies_rcps_syntax.htm
 
 export const ASSUME_ROLE = `${STS}/API_AssumeRole.html`;
 export const ASSUME_SAML = `${STS}/API_AssumeRoleWithSAML.html`;
-export const ASSUME_WEB = `${STS}/API_AssumeRoleWithWebIdentity.html`;
 
 /** Service Authorization Reference: which keys an STS action has. */
 export const STS_ACTIONS =

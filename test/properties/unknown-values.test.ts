@@ -17,7 +17,7 @@ test('what is sure of unknown values is so for each of them', () => {
       const after = decisionOf(withMeanings(scenario, values));
       if (before === 'allowed' || before === 'denied') expect(after).toBe(before);
     }),
-    { numRuns: 4000 },
+    { numRuns: 4000, seed: 7 },
   );
 });
 
@@ -45,6 +45,6 @@ test('a known value that is forgotten leaves the answer, or leaves it open', () 
         if (before === 'denied') expect(after).not.toBe('allowed');
       },
     ),
-    { numRuns: 4000 },
+    { numRuns: 4000, seed: 7 },
   );
 });

@@ -6,7 +6,6 @@ import {
   conditions,
   contexts,
   FULL,
-  HOST,
   identityStatements,
   KNOWN,
   policy,
@@ -21,8 +20,8 @@ import {
 } from './statements.ts';
 
 /**
- * Unknown values: two accounts, a name, a name of a list, a generated name, any text, a whole ARN, an action of a list, a
- * provider's host, an effect, and elements of unknown shape.
+ * Unknown values: two accounts, a name, a name of a list, a generated name, an action of a list, any text, a whole ARN,
+ * a session's name, an effect, and elements of unknown shape.
  */
 export const UNKNOWNS: Unknowns = Object.fromEntries(
   [
@@ -32,7 +31,7 @@ export const UNKNOWNS: Unknowns = Object.fromEntries(
     { ...unknown('‹K›', 'open'), choices: ['App', 'Target'] },
     unknown('‹G›', 'generated-name'),
     { ...unknown('‹T›', 'open'), choices: ['assumerole', 'tagsession'] },
-    ...['‹V›', '‹P›', '‹H›', '‹Q›', '‹E›', '‹?S›', '‹?C›', '‹?R›', '‹?L›'].map((mark) => unknown(mark, 'open')),
+    ...['‹V›', '‹P›', '‹Q›', '‹E›', '‹?S›', '‹?C›', '‹?R›', '‹?L›'].map((mark) => unknown(mark, 'open')),
   ].map((one) => [one.shown, one]),
 );
 
@@ -50,7 +49,6 @@ const SYMBOLIC: Words = {
   values: fc.constantFrom('a', 'ab', 'a*', '‹V›', 'a‹V›', '‹N›', '‹A›', '‹K›'),
   arns: ['‹P›'],
   actions: ['sts:‹T›'],
-  hosts: [HOST, '‹H›'],
   shapes: true,
 };
 
@@ -83,9 +81,8 @@ export const meanings: fc.Arbitrary<Meanings> = fc.record({
   '‹K›': fc.constantFrom('App', 'Target'),
   '‹G›': fc.constantFrom(GENERATED, 'other-App-ZY9X8W7V6U5T4'),
   '‹T›': fc.constantFrom('assumerole', 'tagsession'),
-  '‹H›': fc.constantFrom(HOST, 'gitlab.com'),
   '‹Q›': fc.constantFrom('s1', 's2', 's3'),
-  '‹V›': fc.constantFrom('', 'a', 'b', '*', 'App', '111111111111'),
+  '‹V›': fc.constantFrom('a', 'b', '*', 'App', '111111111111'),
   '‹P›': fc.oneof(
     roleArns(KNOWN),
     userArns(KNOWN),
