@@ -1,4 +1,3 @@
-import type { AssumeAction } from '../../src/iam/actions.ts';
 import type { DecisionWord } from '../../src/iam/decide.ts';
 import type { LayerName } from '../../src/iam/layer-report.ts';
 import type { Requirement } from '../../src/iam/requirements.ts';
