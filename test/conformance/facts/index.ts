@@ -5,6 +5,7 @@ import { chainingAndSelf } from './chaining-and-self.ts';
 import { crossAccount } from './cross-account.ts';
 import { derivedKeys } from './derived-keys.ts';
 import { managedPolicies } from './managed-policies.ts';
+import { openCalls } from './open-calls.ts';
 import { numberAndDateOperators } from './operators-number-date.ts';
 import { otherOperators } from './operators-other.ts';
 import { stringOperators } from './operators-string.ts';
@@ -21,6 +22,7 @@ import { setsAndIfExists } from './sets-and-if-exists.ts';
 import { tagsAndSourceIdentity } from './tags-and-source-identity.ts';
 import { variables } from './variables.ts';
 import { webIdentity } from './web-identity.ts';
+import { webIdentityProviders } from './web-identity-providers.ts';
 
 /** All facts, by subject. */
 export const FACTS: Readonly<Record<string, readonly Fact[]>> = {
@@ -33,6 +35,7 @@ export const FACTS: Readonly<Record<string, readonly Fact[]>> = {
   principals,
   services,
   'web identities': webIdentity,
+  'providers of web identities': webIdentityProviders,
   SAML: saml,
   actions,
   resources,
@@ -42,6 +45,7 @@ export const FACTS: Readonly<Record<string, readonly Fact[]>> = {
   'set operators and …IfExists': setsAndIfExists,
   'policy variables': variables,
   'derived keys': derivedKeys,
+  'open calls': openCalls,
   'tags, source identity and contexts': tagsAndSourceIdentity,
   'chains and self-assumption': chainingAndSelf,
   'AWS managed policies': managedPolicies,

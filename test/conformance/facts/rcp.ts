@@ -16,6 +16,7 @@ import {
   given,
   grants,
   HOME,
+  known,
   lets,
   policy,
   rcps,
@@ -42,6 +43,8 @@ const OTHERS_DEPUTY = {
 };
 const LINKED = `arn:aws:iam::${HOME}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`;
 const AUTOSCALING = 'autoscaling.amazonaws.com';
+
+const LINKED_SESSION = `arn:aws:sts::${HOME}:assumed-role/AWSServiceRoleForAutoScaling/s1`;
 
 export const resourceControlPolicies: readonly Fact[] = [
   allowed('RCPFullAWSAccess alone', RCP, ...call, rcps(AWAY)),
@@ -200,5 +203,15 @@ export const resourceControlPolicies: readonly Fact[] = [
     alice,
     trusts(ALICE),
     rcps(HOME, forbids('sts:*', { ArnNotEquals: { 'aws:PrincipalArn': APP } })),
+  ),
+  known(
+    'it exempts the service-linked role that is assumed, not the one that calls',
+    allowed(
+      'a service-linked role that calls is exempt',
+      RCP,
+      by(LINKED_SESSION, LINKED),
+      trusts(LINKED),
+      rcps(HOME, forbids(ASSUME)),
+    ),
   ),
 ];

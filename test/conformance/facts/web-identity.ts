@@ -19,10 +19,8 @@ import {
   trusts,
 } from '../language.ts';
 import {
-  COGNITO,
   EVAL,
   GITHUB_OIDC,
-  IRSA,
   KEYS,
   OIDC,
   OIDC_ROLE,
@@ -47,31 +45,7 @@ const trustsGithub = (condition?: Document, action: string | readonly string[] =
 const claim = (name: string, value: string): Document => ({ StringEquals: { [`${HOST}:${name}`]: value } });
 const like = (value: string): Document => ({ StringEquals: AUD, StringLike: { [`${HOST}:sub`]: value } });
 
-const EKS_HOST = 'oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE';
-const EKS = `arn:aws:iam::${HOME}:oidc-provider/${EKS_HOST}`;
-const pod: Piece = (made) =>
-  given({ [`${EKS_HOST}:aud`]: 'sts.amazonaws.com', [`${EKS_HOST}:sub`]: 'system:serviceaccount:shop:cart' })(
-    by(EKS)(made),
-  );
-const account = (name: string): Piece =>
-  trusts(lets({ Federated: EKS }, WEB, { StringLike: { [`${EKS_HOST}:sub`]: `system:serviceaccount:${name}` } }));
-
-const POOL = 'us-east-1:11111111-2222-3333-4444-555555555555';
-const SIGNED_IN = {
-  StringEquals: { 'cognito-identity.amazonaws.com:aud': POOL },
-  'ForAnyValue:StringLike': { 'cognito-identity.amazonaws.com:amr': 'authenticated' },
-};
-const cognito =
-  (...amr: readonly string[]): Piece =>
-  (made) =>
-    given({ 'cognito-identity.amazonaws.com:aud': POOL, 'cognito-identity.amazonaws.com:amr': amr })(
-      by('cognito-identity.amazonaws.com')(made),
-    );
-const trustsBuiltIn = (name: string, condition: Document): Piece => trusts(lets({ Federated: name }, WEB, condition));
-
-const ORG_HOST = 'oidc.circleci.com/org/6d8f';
-const CIRCLE = `arn:aws:iam::${HOME}:oidc-provider/${ORG_HOST}`;
-const PROJECT = `${ORG_HOST}:oidc.circleci.com/project-id`;
+const EKS = `arn:aws:iam::${HOME}:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE`;
 
 export const webIdentity: readonly Fact[] = [
   allowed(
@@ -321,52 +295,6 @@ export const webIdentity: readonly Fact[] = [
     token,
     given({ 'sts:SourceIdentity': 'ann' }),
     trustsGithub(undefined, [WEB, 'sts:SetSourceIdentity']),
-  ),
-  allowed('a service account of EKS', IRSA, pod, account('shop:cart')),
-  denied('trust', 'another service account', IRSA, pod, account('shop:till')),
-  denied('trust', 'a service account of another namespace', IRSA, pod, account('kube-system:cart')),
-  allowed('every service account of a namespace', IRSA, pod, account('shop:*')),
-  allowed(
-    'a claim of CircleCI',
-    STS_ACTIONS,
-    by(CIRCLE),
-    given({ [PROJECT]: '1234' }),
-    trusts(lets({ Federated: CIRCLE }, WEB, { StringEquals: { [PROJECT]: '1234' } })),
-  ),
-  allowed(
-    'a signed-in identity of Cognito',
-    COGNITO,
-    cognito('authenticated', 'graph.facebook.com'),
-    trustsBuiltIn('cognito-identity.amazonaws.com', SIGNED_IN),
-  ),
-  denied(
-    'trust',
-    'a guest of Cognito',
-    COGNITO,
-    cognito('unauthenticated'),
-    trustsBuiltIn('cognito-identity.amazonaws.com', SIGNED_IN),
-  ),
-  allowed(
-    'Google',
-    STS_KEYS,
-    by('accounts.google.com'),
-    given({ 'accounts.google.com:aud': 'app-1' }),
-    trustsBuiltIn('accounts.google.com', { StringEquals: { 'accounts.google.com:aud': 'app-1' } }),
-  ),
-  allowed(
-    'Facebook',
-    STS_KEYS,
-    by('graph.facebook.com'),
-    given({ 'graph.facebook.com:app_id': '1' }),
-    trustsBuiltIn('graph.facebook.com', { StringEquals: { 'graph.facebook.com:app_id': '1' } }),
-  ),
-  denied(
-    'trust',
-    'Login with Amazon, another application',
-    STS_KEYS,
-    by('www.amazon.com'),
-    given({ 'www.amazon.com:app_id': '2' }),
-    trustsBuiltIn('www.amazon.com', { StringEquals: { 'www.amazon.com:app_id': '1' } }),
   ),
   denied('trust', 'a role is no token', PRINCIPAL, trustsGithub(undefined, 'sts:*'), by(APP)),
 ];
