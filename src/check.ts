@@ -2,6 +2,7 @@ import type { Assumption } from './assumptions/assumption.ts';
 import { mergeAssumptions } from './assumptions/assumption.ts';
 import { type Decided, decideAll } from './assumptions/decided.ts';
 import { declaredByExpectations } from './assumptions/from-expectations.ts';
+import { declaredByIntents } from './assumptions/from-intents.ts';
 import { declaredByPolicies } from './assumptions/from-policies.ts';
 import type { Configuration } from './config/configuration.ts';
 import type { Files } from './documents/files.ts';
@@ -48,6 +49,7 @@ export function check({ files, configuration, suppressing, account, now }: Check
   );
   const assumptions: readonly Assumption[] = mergeAssumptions([
     ...declaredByPolicies(inventory, now),
+    ...declaredByIntents(read.declarations.intents, inventory, now),
     ...expected.assumptions,
   ]);
   const decided = decideAll(assumptions);

@@ -1,6 +1,7 @@
 import { principalText } from '../iam/caller.ts';
 import { canArise } from '../iam/choices.ts';
 import type { Question } from '../iam/question.ts';
+import type { Weight } from '../inventory/declarations.ts';
 import type { Entity } from '../inventory/inventory.ts';
 import type { Place } from '../source/source.ts';
 import { either } from '../symbolic/guard.ts';
@@ -15,6 +16,8 @@ export interface Assumption {
   readonly role: Entity | undefined;
   /** Set for an entry of the configuration's `expect` list. */
   readonly expectation: Expectation | undefined;
+  /** The most that a finding from it may be; an error where it is not set. */
+  readonly weight?: Weight;
 }
 
 export interface DeclaredBy {
@@ -43,25 +46,57 @@ export function principalOf({ question: { caller } }: Assumption): string {
   return show(principalText(caller));
 }
 
-/** Assumptions that ask the same question are one, declared in several places; an expectation keeps its own context. */
+/**
+ * Assumptions that ask the same question are one, declared in several places; an expectation keeps its own context.
+ * What a policy declares leaves the call's context open: where another document shows the very call, it is that one.
+ */
 export function mergeAssumptions(all: readonly Assumption[]): readonly Assumption[] {
   const merged = new Map<string, Assumption>();
+  const shown = new Map<string, string[]>();
+  const open: Assumption[] = [];
   for (const assumption of all) {
-    const key = questionKey(assumption);
-    const known = merged.get(key);
-    merged.set(key, known === undefined ? assumption : together(known, assumption));
+    if (declaredByPolicy(assumption)) open.push(assumption);
+    else {
+      const key = contextKey(assumption);
+      if (!merged.has(key)) shown.set(questionKey(assumption), [...(shown.get(questionKey(assumption)) ?? []), key]);
+      add(merged, key, assumption);
+    }
+  }
+  for (const assumption of open) {
+    for (const key of shown.get(questionKey(assumption)) ?? [contextKey(assumption)]) add(merged, key, assumption);
   }
   // Where the two ends never exist together, nothing is asked.
   return [...merged.values()].filter(({ question }) => canArise(question));
 }
 
+function add(merged: Map<string, Assumption>, key: string, assumption: Assumption): void {
+  const known = merged.get(key);
+  merged.set(key, known === undefined ? assumption : together(known, assumption));
+}
+
+function declaredByPolicy({ declaredBy }: Assumption): boolean {
+  return declaredBy.every(({ kind }) => kind === 'grant' || kind === 'trust');
+}
+
 function together(known: Assumption, other: Assumption): Assumption {
   const guard = either(known.question.guard ?? true, other.question.guard ?? true);
+  const { weight, ...rest } = known;
+  const heavier = heavierWeight(weight, other);
   return {
-    ...known,
+    ...rest,
     question: { ...known.question, guard },
     declaredBy: [...known.declaredBy, ...newPlaces(known, other)],
+    ...(heavier === undefined ? {} : { weight: heavier }),
   };
+}
+
+const WEIGHTS: readonly Weight[] = ['notice', 'warning', 'error'];
+
+/** A trust policy that names the caller makes nobody surer that the call is made so. */
+function heavierWeight(weight: Weight | undefined, other: Assumption): Weight | undefined {
+  if (weight === undefined || other.declaredBy.every(({ kind }) => kind === 'trust')) return weight;
+  if (other.weight === undefined) return undefined;
+  return WEIGHTS.indexOf(other.weight) > WEIGHTS.indexOf(weight) ? other.weight : weight;
 }
 
 function newPlaces(known: Assumption, other: Assumption): readonly DeclaredBy[] {
@@ -72,6 +107,13 @@ function newPlaces(known: Assumption, other: Assumption): readonly DeclaredBy[] 
           kind === one.kind && place.start === one.place.start && place.source.path === one.place.source.path,
       ),
   );
+}
+
+function contextKey(assumption: Assumption): string {
+  const { given, carries = [] } = assumption.question;
+  const keys = [...given.keys].map(([key, values]) => `${key}=${values?.map(keyOf).join('|') ?? 'absent'}`);
+  const context = [...keys, ...[...given.unknown].map((key) => `${key}?`)].sort();
+  return [questionKey(assumption), String(given.complete), ...context, ...[...carries].sort()].join('\n');
 }
 
 function questionKey(assumption: Assumption): string {

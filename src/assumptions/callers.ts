@@ -1,4 +1,4 @@
-import { nameIn, parseArn, resourceSort } from '../iam/arn.ts';
+import { nameIn, parseArn, resourceSort, roleArn } from '../iam/arn.ts';
 import { type Caller, type EntityCaller, NO_ORGANIZATION, type TargetRole } from '../iam/caller.ts';
 import { BUILT_IN_PROVIDERS } from '../iam/identity-providers.ts';
 import type { Policy } from '../iam/policy.ts';
@@ -48,6 +48,33 @@ export class Directory {
   /** The declared role under an ARN that a document means, where it is one. */
   role(arn: Text, from: string | undefined): Entity | undefined {
     return this.#entity(arn, 'role', from);
+  }
+
+  /** The role under an ARN, or under a bare name in the document's own account; its trust is unknown where nobody declares it. */
+  roleAsWritten(
+    text: Text,
+    deployment: Deployment,
+    from: string,
+  ): { readonly role: Entity | undefined; readonly target: TargetRole } | undefined {
+    const named = this.#named(text, deployment, from);
+    const arn = named?.declaration.arn ?? (isBareName(text) ? bareRoleArn(text, deployment) : text);
+    const role = named ?? this.role(arn, from);
+    const target = role?.target ?? this.undeclaredRole(arn);
+    return target === undefined ? undefined : { role, target };
+  }
+
+  /** The user, role or session under an ARN, or the role under a bare name in the document's own account. */
+  principalAsWritten(text: Text, deployment: Deployment, from: string): FoundCaller | undefined {
+    const named = this.#named(text, deployment, from);
+    if (named !== undefined) return { caller: named.caller, entity: named };
+    return this.principal(isBareName(text) ? bareRoleArn(text, deployment) : text, from);
+  }
+
+  #named(text: Text, { account }: Deployment, from: string): Entity | undefined {
+    if (parseArn(text) !== undefined) return undefined;
+    const name = isKnown(text) ? text.slice(text.lastIndexOf('/') + 1) : text;
+    const found = this.inventory.rolesByName.get(nameKey(account, name));
+    return meantBy(found, ({ declaration }) => declaration.place.source.path, from);
   }
 
   #entity(arn: Text, kind: 'role' | 'user', from: string | undefined): Entity | undefined {
@@ -126,6 +153,15 @@ export class Directory {
     const open = unknownsIn(arn).find((unknown) => unknown.kind === 'open');
     return open ?? { id: `undeclared:${keyOf(arn)}`, kind: 'open', shown: show(arn), missing, undeclared: true };
   }
+}
+
+/** Documents that give a role by its name give the path, too, where there is one: `service-role/app`. */
+function isBareName(text: Text): text is string {
+  return isKnown(text) && /^[\w+=,.@/-]+$/.test(text);
+}
+
+function bareRoleArn(name: string, { partition, account }: Deployment): Text {
+  return roleArn(partition, account, '/', name.replace(/^\//, ''));
 }
 
 export function onlyUnknown(text: Text): boolean {

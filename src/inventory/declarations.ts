@@ -1,7 +1,9 @@
+import type { SessionAction } from '../iam/actions.ts';
 import type { Organization, Tags } from '../iam/caller.ts';
 import type { Item } from '../iam/item.ts';
 import type { PolicyUse } from '../iam/parse-policy.ts';
 import type { Policy } from '../iam/policy.ts';
+import type { GivenContext } from '../iam/question.ts';
 import type { Place } from '../source/source.ts';
 import type { Guard } from '../symbolic/guard.ts';
 import type { Text, Unknown } from '../symbolic/text.ts';
@@ -85,6 +87,32 @@ export interface PolicyDocument {
   readonly owner: string;
 }
 
+/** A document shows, other than by a policy, that somebody means to assume a role. */
+export interface Intent {
+  readonly kind: 'service' | 'workflow' | 'service-account' | 'provider' | 'profile' | 'grant';
+  /** As it is written: its ARN, or its bare name where the document takes names. */
+  readonly role: Item;
+  readonly caller: IntentCaller;
+  /** Whose the document is: the account of a bare name. */
+  readonly deployment: Deployment;
+  /** What the call carries, where the document says so; else the caller and the moment supply what they may. */
+  readonly given?: GivenContext;
+  readonly carries?: readonly SessionAction[];
+  /** "hands this role to lambda.amazonaws.com": why it is believed to be meant. */
+  readonly text: string;
+  readonly guard?: Guard;
+  /** The most that a finding from it may be; an error where it is not set. */
+  readonly weight?: Weight;
+}
+
+export type Weight = 'error' | 'warning' | 'notice';
+
+export type IntentCaller =
+  | { readonly kind: 'service'; readonly name: Text; readonly region?: Text }
+  | { readonly kind: 'web-identity'; readonly provider: Text }
+  /** The ARN of a user, role or session, or a role's bare name. */
+  | { readonly kind: 'principal'; readonly arn: Text };
+
 /** What one document says. */
 export interface Declarations {
   readonly entities: readonly (RoleDeclaration | UserDeclaration | GroupDeclaration)[];
@@ -92,6 +120,7 @@ export interface Declarations {
   readonly attachments: readonly Attachment[];
   readonly memberships: readonly Membership[];
   readonly policies: readonly PolicyDocument[];
+  readonly intents: readonly Intent[];
   /** Account ids of which the document lists every entity. */
   readonly covers: readonly string[];
   /** Findings that the document itself says to leave out, with a reason. */
@@ -118,6 +147,7 @@ export const NOTHING_DECLARED: Declarations = {
   attachments: [],
   memberships: [],
   policies: [],
+  intents: [],
   covers: [],
   suppressions: [],
   problems: [],
@@ -130,6 +160,7 @@ export function together(all: readonly Declarations[]): Declarations {
     attachments: all.flatMap((one) => one.attachments),
     memberships: all.flatMap((one) => one.memberships),
     policies: all.flatMap((one) => one.policies),
+    intents: all.flatMap((one) => one.intents),
     covers: all.flatMap((one) => one.covers),
     suppressions: all.flatMap((one) => one.suppressions),
     problems: all.flatMap((one) => one.problems),

@@ -52,7 +52,7 @@ function toFinding(rule: Rule, severity: Severity, found: Found): Finding {
   ];
   return {
     rule: rule.id,
-    severity,
+    severity: atMost(subject?.assumption.weight, severity),
     message: found.message,
     place: found.place,
     location: locate(found.place),
@@ -65,6 +65,12 @@ function toFinding(rule: Rule, severity: Severity, found: Found): Finding {
     replacement: found.replacement,
     fingerprint: fingerprintOf(rule.id, parts),
   };
+}
+
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'notice'];
+
+function atMost(weight: Severity | undefined, severity: Severity): Severity {
+  return weight !== undefined && SEVERITIES.indexOf(weight) > SEVERITIES.indexOf(severity) ? weight : severity;
 }
 
 /** These name the slip itself; a denial that it causes is told with it, not beside it. */

@@ -33,7 +33,7 @@ export class IamResources {
     this.#scope = scope;
   }
 
-  declarations(): Omit<Declarations, 'problems' | 'covers' | 'suppressions'> {
+  declarations(): Omit<Declarations, 'problems' | 'covers' | 'suppressions' | 'intents'> {
     return {
       entities: this.#entities,
       managedPolicies: this.#managedPolicies,

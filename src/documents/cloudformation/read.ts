@@ -6,6 +6,8 @@ import {
   type Suppression,
 } from '../../inventory/declarations.ts';
 import { type MapTree, member, scalarText } from '../../source/tree.ts';
+import { serviceIntents } from '../services/intents.ts';
+import { declaredResource } from './declared.ts';
 import { ForEach } from './for-each.ts';
 import { IamResources } from './iam-resources.ts';
 import { Resolver } from './resolver.ts';
@@ -37,14 +39,20 @@ export class CloudFormationTemplate {
   /** What it declares. */
   read(): Declarations {
     const iam = new IamResources(this.#resolver);
-    for (const resource of this.#resolver.template.resources.values()) {
-      if (!resource.type.startsWith('AWS::IAM::')) continue;
+    const resources = [...this.#resolver.template.resources.values()].filter(
       // A resource whose condition cannot be decided is taken to exist.
-      if (resource.condition !== undefined && this.#resolver.conditions.holds(resource.condition) === false) continue;
-      iam.read(resource);
-    }
+      ({ condition }) => condition === undefined || this.#resolver.conditions.holds(condition) !== false,
+    );
+    for (const resource of resources) if (resource.type.startsWith('AWS::IAM::')) iam.read(resource);
+    const intents = serviceIntents(resources.map((resource) => declaredResource(this.#resolver, resource)));
     const { suppressions, problems } = suppressionsIn(this.#tree);
-    return { ...NOTHING_DECLARED, ...iam.declarations(), suppressions, problems: [...this.#problems, ...problems] };
+    return {
+      ...NOTHING_DECLARED,
+      ...iam.declarations(),
+      intents,
+      suppressions,
+      problems: [...this.#problems, ...problems],
+    };
   }
 }
 

@@ -1,0 +1,80 @@
+import type { AssumeAction } from '../iam/actions.ts';
+import type { Caller } from '../iam/caller.ts';
+import { OPEN_CONTEXT } from '../iam/question.ts';
+import { ALWAYS_CARRIED } from '../iam/services.ts';
+import type { Intent } from '../inventory/declarations.ts';
+import type { Entity, Inventory } from '../inventory/inventory.ts';
+import { both, type Guard } from '../symbolic/guard.ts';
+import { isKnown } from '../symbolic/text.ts';
+import type { Assumption } from './assumption.ts';
+import { Directory } from './callers.ts';
+
+/** The assumptions that documents declare other than by policies: a resource that hands a role to a service, a workflow, a profile. */
+export function declaredByIntents(
+  intents: readonly Intent[],
+  inventory: Inventory,
+  now: number,
+): readonly Assumption[] {
+  const directory = new Directory(inventory);
+  return intents.flatMap((intent) => {
+    const from = intent.role.place.source.path;
+    const found = callerOf(intent, directory);
+    const named = directory.roleAsWritten(intent.role.text, intent.deployment, from);
+    if (found === undefined || named === undefined) return [];
+    const { caller, entity, action } = found;
+    const { role, target } = named;
+    const guard = [intent.guard, intent.role.guard, entity?.declaration.guard, role?.declaration.guard].reduce<Guard>(
+      (all, one) => both(all, one ?? true),
+      true,
+    );
+    if (guard === false) return [];
+    const always = caller.kind === 'service' && isKnown(caller.name) ? ALWAYS_CARRIED.get(caller.name) : undefined;
+    const carries = [...new Set([...(always ?? []), ...(intent.carries ?? [])])];
+    const { kind, text, weight } = intent;
+    return [
+      {
+        question: {
+          action,
+          caller,
+          role: target,
+          given: intent.given ?? OPEN_CONTEXT,
+          ...(carries.length === 0 ? {} : { carries }),
+          guard,
+          now,
+        },
+        declaredBy: [{ kind, place: intent.role.place, text }],
+        principal: entity,
+        role,
+        expectation: undefined,
+        ...(weight === undefined ? {} : { weight }),
+      },
+    ];
+  });
+}
+
+interface Calling {
+  readonly caller: Caller;
+  readonly entity: Entity | undefined;
+  readonly action: AssumeAction;
+}
+
+function callerOf({ caller, role, deployment }: Intent, directory: Directory): Calling | undefined {
+  switch (caller.kind) {
+    case 'service':
+      return {
+        caller: { kind: 'service', name: caller.name, region: caller.region },
+        entity: undefined,
+        action: 'sts:AssumeRole',
+      };
+    case 'web-identity':
+      return {
+        caller: { kind: 'web-identity', provider: caller.provider },
+        entity: undefined,
+        action: 'sts:AssumeRoleWithWebIdentity',
+      };
+    case 'principal': {
+      const found = directory.principalAsWritten(caller.arn, deployment, role.place.source.path);
+      return found === undefined ? undefined : { ...found, action: 'sts:AssumeRole' };
+    }
+  }
+}
