@@ -14,6 +14,7 @@ export function policyValue(value: Value): Value {
     return { ...value, whenTrue: whenTrue && policyValue(whenTrue), whenFalse: whenFalse && policyValue(whenFalse) };
   }
   if (value.kind !== 'text') return value;
+  if (value.encodes !== undefined) return value.encodes;
   const unknowns: Unknown[] = [];
   const json = partsOf(value.text)
     .map((part) => {

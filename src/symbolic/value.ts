@@ -14,6 +14,8 @@ export interface TextValue {
   /** How the document types it; IAM accepts numbers and booleans in some places only. */
   readonly type: 'string' | 'number' | 'boolean';
   readonly place: Place;
+  /** The value that a JSON text encodes, with its places, where its language built the text from it. */
+  readonly encodes?: Value;
 }
 
 export interface ListValue {
