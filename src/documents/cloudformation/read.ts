@@ -11,6 +11,7 @@ import { declaredResource } from './declared.ts';
 import { ForEach } from './for-each.ts';
 import { IamResources } from './iam-resources.ts';
 import { Resolver } from './resolver.ts';
+import { afterSam } from './sam/expand.ts';
 import { type Outside, readTemplate } from './template.ts';
 
 /** A template in one account, ready to be resolved: what it exports is known before any is read. */
@@ -22,7 +23,7 @@ export class CloudFormationTemplate {
   constructor(written: MapTree, path: string, deployment: Deployment, outside: Outside) {
     const loops = new ForEach(member(written, 'Parameters'), deployment);
     const unrolled = written.place.source.text.includes('Fn::ForEach::') ? loops.unroll(written) : written;
-    const tree = unrolled.kind === 'map' ? unrolled : written;
+    const tree = afterSam(unrolled.kind === 'map' ? unrolled : written);
     this.#tree = tree;
     this.#problems = loops.problems;
     this.#resolver = new Resolver(readTemplate(tree, path, deployment, outside));
