@@ -1,4 +1,5 @@
-import { matches, pattern } from '../symbolic/pattern.ts';
+import { closest } from '../symbolic/distance.ts';
+import { globMatches, matches, pattern } from '../symbolic/pattern.ts';
 import type { Text } from '../symbolic/text.ts';
 import { lowerCase } from '../symbolic/text.ts';
 import type { Truth } from '../symbolic/truth.ts';
@@ -36,4 +37,21 @@ export function isAssumeAction(text: string): text is AssumeAction {
 /** An action element matches without case; `*` and `?` as usual. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html */
 export function actionMatches(written: Text, action: RoleAction): Truth {
   return matches(pattern(lowerCase(written)), action.toLowerCase());
+}
+
+/** The action that a text means which IAM does not know; undefined for actions that exist, or that mean something else. */
+export function meantAction(written: string, inTrust: boolean): string | undefined {
+  const lower = written.toLowerCase();
+  if (lower === '*' || STS_ACTIONS.some((action) => globMatches(lower, action.toLowerCase()))) return undefined;
+  const [service, name] = lower.includes(':')
+    ? [lower.slice(0, lower.indexOf(':')), lower.slice(lower.indexOf(':') + 1)]
+    : ['', lower];
+  // Another service may well have an action with such a name; it is a slip where only STS has this one.
+  const only = STS_ACTIONS.find((action) => action.toLowerCase() === `sts:${name}`);
+  if (service !== 'sts' && only !== undefined && /^(assumerole|tagsession|setsourceidentity)/.test(name)) return only;
+  if (service !== 'sts' && closest(service, ['sts'], 1) === undefined && !(inTrust && /assume/.test(lower)))
+    return undefined;
+  if (name.includes('*') || name.includes('?')) return undefined;
+  const meant = closest(written.trim(), STS_ACTIONS, 4);
+  return meant !== undefined && (inTrust || (ROLE_ACTIONS as readonly string[]).includes(meant)) ? meant : undefined;
 }

@@ -68,9 +68,10 @@ function missOf(statement: Statement, call: Call): Failure | undefined {
   return { miss: first.miss, cost: failures.reduce((sum, failure) => sum + 0.3 + failure.cost, 0) };
 }
 
-/** Statements about S3 or EC2 are no near misses of a grant to assume a role. */
-function aboutAssuming({ actions }: Statement): boolean {
+/** Statements about S3 or EC2 are no near misses of a grant to assume a role; what a trust policy says is about nothing else. */
+function aboutAssuming({ actions, principals }: Statement): boolean {
   return (
+    principals !== undefined ||
     Object.values(actions.covers).some((covers) => covers !== false) ||
     actions.items.some((item) => /^\s*s?ts:|assume/i.test(show(item.text)))
   );

@@ -28,7 +28,7 @@ export function parsePolicy(value: Value, use: PolicyUse, name: string): Policy 
       else statements.push(...parseVariants(item, both(guard, when), use, variables));
     }
   }
-  return { name, variables, statements, open, place: value.place };
+  return { name, variables, statements, open, place: value.place, document: value };
 }
 
 function statementsIn(document: Value): Value | undefined {

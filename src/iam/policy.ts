@@ -3,6 +3,7 @@ import { both, type Guard } from '../symbolic/guard.ts';
 import type { Pattern } from '../symbolic/pattern.ts';
 import type { Unknown } from '../symbolic/text.ts';
 import type { Truth } from '../symbolic/truth.ts';
+import type { Value } from '../symbolic/value.ts';
 import type { RoleAction } from './actions.ts';
 import type { ConditionTest } from './condition/test.ts';
 import type { Item } from './item.ts';
@@ -17,6 +18,8 @@ export interface Policy {
   /** What stands where statements should be, but cannot be known: it may allow or deny anything. */
   readonly open: readonly Unknown[];
   readonly place: Place;
+  /** As it was read; undefined for AWS’s own, which nobody has in a file. */
+  readonly document?: Value;
 }
 
 /** The policy as it is where it stands under choices of the documents. */

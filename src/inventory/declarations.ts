@@ -85,6 +85,8 @@ export interface PolicyDocument {
   readonly use: PolicyUse;
   /** "the trust policy of AppRole" */
   readonly owner: string;
+  /** Set where a dump shows it: AWS has taken it as it is. */
+  readonly deployed?: true;
 }
 
 /** A document shows, other than by a policy, that somebody means to assume a role. */

@@ -52,7 +52,7 @@ function toFinding(rule: Rule, severity: Severity, found: Found): Finding {
   ];
   return {
     rule: rule.id,
-    severity: atMost(subject?.assumption.weight, severity),
+    severity: atMost(found.weight, atMost(subject?.assumption.weight, severity)),
     message: found.message,
     place: found.place,
     location: locate(found.place),
@@ -74,7 +74,7 @@ function atMost(weight: Severity | undefined, severity: Severity): Severity {
 }
 
 /** These name the slip itself; a denial that it causes is told with it, not beside it. */
-const SLIPS = new Set(['unknown-action', 'invalid-principal']);
+const SLIPS = new Set(['unknown-action', 'invalid-principal', 'invalid-policy']);
 
 function foldInto(findings: readonly Finding[]): Finding[] {
   const slips = new Map(
@@ -110,10 +110,15 @@ function slipBehind(finding: Finding, slips: ReadonlyMap<string, Finding>): Find
   const items = [...miss.statement.actions.items, ...(miss.statement.principals?.items ?? [])];
   const own = slips.get(placeKey(miss.place));
   if (own !== undefined) return own;
+  if (miss.element === 'statement') return [...slips.values()].find(({ place }) => isWithin(place, miss.place));
   // The nearest miss may name the whole list in which the slip stands.
   return miss.element === 'action' || miss.element === 'principal'
     ? items.map(({ place }) => slips.get(placeKey(place))).find((slip) => slip !== undefined)
     : undefined;
+}
+
+function isWithin(inner: Place, outer: Place): boolean {
+  return inner.source === outer.source && inner.start >= outer.start && inner.end <= outer.end;
 }
 
 function placeKey(place: Place): string {

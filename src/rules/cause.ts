@@ -21,12 +21,12 @@ export type Cause =
 export function causeOf(decided: Decided): Cause {
   const { action, blockedBy } = decided.explanation();
   if (blockedBy === undefined) return 'never';
+  // An RCP has no other way to keep a call out: its Allow is AWS's own, and cannot be taken away.
+  if (blockedBy.layer === 'rcp') return 'blocked-by-rcp';
   if (blockedBy.verdict === 'explicit-deny') return 'explicit-deny';
   switch (blockedBy.layer) {
     case 'scp':
       return 'blocked-by-scp';
-    case 'rcp':
-      return 'blocked-by-rcp';
     case 'boundary':
       return 'blocked-by-boundary';
     case 'session':

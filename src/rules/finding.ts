@@ -30,6 +30,8 @@ export interface Found {
   readonly related?: readonly Related[];
   /** The decided assumption that it is about. */
   readonly subject?: Decided | undefined;
+  /** The most that it may be, where it is less sure than its rule. */
+  readonly weight?: Severity;
   /** The text that should stand at `place`, where one text mends it. */
   readonly replacement?: string | undefined;
   /** What tells it from other findings of its rule, where no principal and role do; never a line number. */

@@ -1,9 +1,11 @@
 import { blockedByBoundary } from './blocked-by-boundary.ts';
+import { blockedByRcp } from './blocked-by-rcp.ts';
 import { blockedByScp } from './blocked-by-scp.ts';
 import { conditionNeverMet } from './condition-never-met.ts';
 import { expectationFailed } from './expectation-failed.ts';
 import { explicitDeny } from './explicit-deny.ts';
 import type { Rule } from './finding.ts';
+import { invalidPolicy } from './invalid-policy.ts';
 import { invalidPrincipal } from './invalid-principal.ts';
 import { missingGrant } from './missing-grant.ts';
 import { missingTagSession } from './missing-tag-session.ts';
@@ -20,10 +22,12 @@ export const RULES: readonly Rule[] = [
   explicitDeny,
   blockedByBoundary,
   blockedByScp,
+  blockedByRcp,
   conditionNeverMet,
   wrongAssumeAction,
   unknownAction,
   invalidPrincipal,
+  invalidPolicy,
   expectationFailed,
   unresolvedValue,
 ];
@@ -34,8 +38,6 @@ export const RULE_IDS: readonly string[] = [
   'service-not-trusted',
   'workflow-not-trusted',
   'service-account-not-trusted',
-  'blocked-by-rcp',
-  'invalid-policy',
   'role-not-found',
   'principal-not-found',
   'open-trust',

@@ -168,37 +168,6 @@ const bad: readonly BadCase[] = [
     ],
   },
   {
-    name: 'an RCP above the role’s account that keeps other organizations out',
-    documents: {
-      ...documents,
-      [CONFIGURATION]: withAccount('444455556666', 'rcps: [rcp/perimeter.json], organization: o-exampleorgid').replace(
-        'id: "111122223333",',
-        'id: "111122223333", organization: o-otherorgid,',
-      ),
-      'rcp/perimeter.json': policy({
-        Effect: 'Deny',
-        Principal: '*',
-        Action: 'sts:AssumeRole',
-        Resource: '*',
-        Condition: {
-          StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-exampleorgid' },
-          BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
-        },
-      }),
-    },
-    findings: [
-      {
-        ...call,
-        says: 'the RCP rcp/perimeter.json denies',
-        at: [
-          'rcp/perimeter.json',
-          '{ "Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole", "Resource": "*", "Condition": { "StringNotEqualsIfExists": { "aws:PrincipalOrgID": "o-exampleorgid" }, "BoolIfExists": { "aws:PrincipalIsAWSService": "false" } } }',
-        ],
-        related: both,
-      },
-    ],
-  },
-  {
     name: 'the AWS managed policy AWSDenyAll, which has no text among the documents',
     documents: {
       ...documents,

@@ -207,21 +207,6 @@ const bad: readonly BadCase[] = [
     ],
   },
   {
-    name: 'a statement that AWS rejects',
-    documents: {
-      ...base,
-      'prod.yaml': prod('- {Effect: Allow, NotPrincipal: {AWS: "111122223399"}, Action: sts:AssumeRole}'),
-    },
-    findings: [
-      {
-        ...call,
-        says: 'has a statement that AWS rejects: NotPrincipal is not supported in a trust policy',
-        at: ['prod.yaml', '{Effect: Allow, NotPrincipal: {AWS: "111122223399"}, Action: sts:AssumeRole}'],
-        related: granted,
-      },
-    ],
-  },
-  {
     name: 'an account narrowed to another role by aws:PrincipalArn',
     documents: {
       ...base,

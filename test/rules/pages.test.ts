@@ -6,6 +6,7 @@ import { CONFIGURATION, check, type Documents, type ReportedFinding } from '../s
 /** What AWS answers elsewhere than at the call: when the policy is saved, or by a service that calls on its own. */
 const OTHERWISE: Readonly<Record<string, string>> = {
   'invalid-principal': '(MalformedPolicyDocument)',
+  'invalid-policy': '(MalformedPolicyDocument)',
   'missing-tag-session': 'EKS does not have permissions to assume the associated role',
 };
 

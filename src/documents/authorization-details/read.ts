@@ -144,7 +144,7 @@ class DumpReader {
 
   #policy(value: Value, use: PolicyUse, owner: string): Policy {
     const policy = parsePolicy(identityDocument(value), use, owner);
-    this.#policies.push({ policy, use, owner });
+    this.#policies.push({ policy, use, owner, deployed: true });
     return policy;
   }
 }
