@@ -4,8 +4,8 @@ import type { SourceFile } from '../source/source.ts';
 import type { Tree } from '../source/tree.ts';
 import { isAuthorizationDetails, readAuthorizationDetails } from './authorization-details/read.ts';
 import { Exports } from './cloudformation/exports.ts';
-import { CloudFormationTemplate } from './cloudformation/read.ts';
-import { isTemplate, type Outside } from './cloudformation/template.ts';
+import { Stacks } from './cloudformation/stacks.ts';
+import { isTemplate } from './cloudformation/template.ts';
 import { type Deployments, readDeployments, withPartitionOf } from './deployments.ts';
 import type { Files } from './files.ts';
 import { isBarePolicy, readBarePolicy } from './policies/bare.ts';
@@ -25,7 +25,7 @@ export function readDocuments(files: Files, configuration: Configuration, accoun
   const deployments = readDeployments(configuration, files, account);
   const configured = readConfigured(configuration, files, deployments.ofAccount);
   const imports = new Map(Object.entries(configuration.file.imports ?? {}));
-  const outside: Outside = { imports, exports: new Exports() };
+  const stacks = new Stacks({ imports, exports: new Exports() });
   const opened: (() => Declarations)[] = [];
   // What the configuration says to read as something is not read as something else besides.
   const sessions = (configuration.file.expect ?? []).flatMap((entry) => entry['session-policy'] ?? []);
@@ -33,7 +33,7 @@ export function readDocuments(files: Files, configuration: Configuration, accoun
   let count = configured.paths.size;
   for (const path of files.documents) {
     const file = elsewhere.has(path) ? undefined : files.read(path);
-    const reading = file === undefined || !mentionsOurs(file.text) ? undefined : openFile(file, deployments, outside);
+    const reading = file === undefined || !mentionsOurs(file.text) ? undefined : openFile(file, deployments, stacks);
     if (reading === undefined) continue;
     count += 1;
     opened.push(reading);
@@ -54,9 +54,9 @@ function mentionsOurs(text: string): boolean {
 }
 
 /** A file's documents, opened: templates know each other's exports before the first is read. */
-function openFile(file: SourceFile, deployments: Deployments, outside: Outside): (() => Declarations) | undefined {
+function openFile(file: SourceFile, deployments: Deployments, stacks: Stacks): (() => Declarations) | undefined {
   const { documents, problems } = parseText(file);
-  const opened = documents.flatMap((tree) => openTree(tree, file, deployments, outside));
+  const opened = documents.flatMap((tree) => openTree(tree, file, deployments, stacks));
   if (opened.length === 0 && problems.every((problem) => problem.level === 'warning')) return undefined;
   return () => together([...opened.map((read) => read()), { ...NOTHING_DECLARED, problems }]);
 }
@@ -65,14 +65,12 @@ function openTree(
   tree: Tree,
   file: SourceFile,
   deployments: Deployments,
-  outside: Outside,
+  stacks: Stacks,
 ): readonly (() => Declarations)[] {
   const local = deployments.of(file.path);
   if (isTemplate(tree)) {
-    return local.map((deployment) => {
-      const template = new CloudFormationTemplate(tree, file.path, withPartitionOf(deployment, file.text), outside);
-      return () => template.read();
-    });
+    const accounts = local.map((deployment) => withPartitionOf(deployment, file.text));
+    return [stacks.add(tree, file.path, accounts)];
   }
   if (isAuthorizationDetails(tree)) return [() => readAuthorizationDetails(tree, deployments.ofAccount)];
   const role = roleOf(tree);

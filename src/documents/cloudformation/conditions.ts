@@ -4,6 +4,7 @@ import { equal } from '../../symbolic/pattern.ts';
 import { isKnown, keyOf, partsOf, show, type Text } from '../../symbolic/text.ts';
 import { intrinsicCall } from './intrinsic-call.ts';
 import type { Scope } from './scope.ts';
+import { stackOf } from './template.ts';
 
 /** The template's conditions: decided as far as its parameters are known, else choices that are consistent with each other. */
 export class Conditions {
@@ -66,8 +67,7 @@ export class Conditions {
   }
 
   #choice(id: string, group: string | undefined, name: string): Guard {
-    const { path, deployment } = this.#scope.template;
-    const choice: Choice = { id: `${path}#${deployment.accountName ?? ''}#${id}`, group, name };
+    const choice: Choice = { id: `${stackOf(this.#scope.template)}#${id}`, group, name };
     return { kind: 'choice', choice };
   }
 }

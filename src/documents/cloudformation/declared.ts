@@ -5,13 +5,13 @@ import type { Resource } from './template.ts';
 
 /** A template's resource as the readers that serve every language see it. */
 export function declaredResource(scope: Scope, resource: Resource): DeclaredResource {
-  const { type, id, place, condition } = resource;
+  const { type, id, place } = resource;
   return {
     type,
     id,
     place,
     deployment: scope.template.deployment,
-    guard: condition === undefined ? true : scope.conditions.holds(condition),
+    guard: scope.exists(resource),
     arn: arnOf(scope, resource),
     property: (name) => {
       const tree = property(resource, name);

@@ -11,7 +11,6 @@ import type {
   RoleDeclaration,
   UserDeclaration,
 } from '../../inventory/declarations.ts';
-import type { Guard } from '../../symbolic/guard.ts';
 import { show, type Text, type Unknown } from '../../symbolic/text.ts';
 import { guardedItemsOf, memberOf, type Value } from '../../symbolic/value.ts';
 import { policyValue } from '../policy-text.ts';
@@ -107,7 +106,7 @@ export class IamResources {
           guardedPolicy(this.#policy(document, 'identity', `inline policy ${shown} of ${resource.id}`), guard),
         );
     }
-    const exists = this.#exists(resource);
+    const exists = this.#scope.exists(resource);
     const boundary = this.#scope.text(property(resource, 'PermissionsBoundary'));
     return {
       deployment: this.#scope.template.deployment,
@@ -157,7 +156,7 @@ export class IamResources {
       ['group', 'Groups'],
     ] as const) {
       for (const name of textItems(this.#value(resource, list)))
-        this.#attach(to, name, guardedPolicy(policy, this.#exists(resource)));
+        this.#attach(to, name, guardedPolicy(policy, this.#scope.exists(resource)));
     }
   }
 
@@ -165,12 +164,7 @@ export class IamResources {
     const policy = this.#document(resource, 'PolicyDocument', 'identity', `policy ${resource.id}`);
     const name = this.#scope.text(property(resource, nameProperty));
     if (policy !== undefined && name !== undefined)
-      this.#attach(to, name, guardedPolicy(policy, this.#exists(resource)));
-  }
-
-  /** Under which choices the template makes a resource. */
-  #exists({ condition }: Resource): Guard {
-    return condition === undefined ? true : this.#scope.conditions.holds(condition);
+      this.#attach(to, name, guardedPolicy(policy, this.#scope.exists(resource)));
   }
 
   #attach(to: Attachment['to'], name: Item, policy: Policy): void {

@@ -1,5 +1,6 @@
 import type { Place } from '../../source/source.ts';
 import { member, scalarText, type Tree } from '../../source/tree.ts';
+import { isKnown } from '../../symbolic/text.ts';
 import type { Value } from '../../symbolic/value.ts';
 import type { Scope } from './scope.ts';
 
@@ -8,7 +9,9 @@ export function parameterValue(scope: Scope, name: string, declaration: Tree, pl
   const { deployment } = scope.template;
   const type = scalarText(member(declaration, 'Type')) ?? 'String';
   const isList = type === 'CommaDelimitedList' || type.startsWith('List<');
-  const given = deployment.parameters.get(name);
+  const passed = scope.template.parent?.parameter(name);
+  if (passed !== undefined) return isList ? asList(passed, place) : { ...passed, place };
+  const given = scope.template.parent === undefined ? deployment.parameters.get(name) : undefined;
   if (given !== undefined) return typeof given === 'string' ? plain(given, isList, place) : list(given, place);
   const initial = scalarText(member(declaration, 'Default'));
   if (type.startsWith('AWS::SSM::Parameter::Value')) {
@@ -46,6 +49,11 @@ function plain(text: string, isList: boolean, place: Place): Value {
         place,
       )
     : { kind: 'text', text, type: 'string', place };
+}
+
+/** A parent passes a list as a text with commas, or as a list. */
+function asList(passed: Value, place: Place): Value {
+  return passed.kind === 'text' && isKnown(passed.text) ? plain(passed.text, true, place) : { ...passed, place };
 }
 
 function list(items: readonly string[], place: Place): Value {

@@ -6,13 +6,15 @@ import {
   type Suppression,
 } from '../../inventory/declarations.ts';
 import { type MapTree, member, scalarText } from '../../source/tree.ts';
+import type { Value } from '../../symbolic/value.ts';
 import { serviceIntents } from '../services/intents.ts';
 import { declaredResource } from './declared.ts';
 import { ForEach } from './for-each.ts';
 import { IamResources } from './iam-resources.ts';
 import { Resolver } from './resolver.ts';
 import { afterSam } from './sam/expand.ts';
-import { type Outside, readTemplate } from './template.ts';
+import type { Scope } from './scope.ts';
+import { type Outside, type ParentStack, readTemplate } from './template.ts';
 
 /** A template in one account, ready to be resolved: what it exports is known before any is read. */
 export class CloudFormationTemplate {
@@ -20,14 +22,23 @@ export class CloudFormationTemplate {
   readonly #resolver: Resolver;
   readonly #problems: readonly Problem[];
 
-  constructor(written: MapTree, path: string, deployment: Deployment, outside: Outside) {
+  constructor(written: MapTree, path: string, deployment: Deployment, outside: Outside, parent?: ParentStack) {
     const loops = new ForEach(member(written, 'Parameters'), deployment);
     const unrolled = written.place.source.text.includes('Fn::ForEach::') ? loops.unroll(written) : written;
     const tree = afterSam(unrolled.kind === 'map' ? unrolled : written);
     this.#tree = tree;
     this.#problems = loops.problems;
-    this.#resolver = new Resolver(readTemplate(tree, path, deployment, outside));
-    const outputs = member(tree, 'Outputs');
+    this.#resolver = new Resolver(readTemplate(tree, path, deployment, outside, parent));
+  }
+
+  get scope(): Scope {
+    return this.#resolver;
+  }
+
+  /** Tells those that import what it exports. */
+  announce(): void {
+    const { deployment, outside } = this.#resolver.template;
+    const outputs = member(this.#tree, 'Outputs');
     for (const { value: output } of outputs?.kind === 'map' ? outputs.entries : []) {
       const exported = member(member(output, 'Export'), 'Name');
       const name = this.#resolver.text(exported)?.text;
@@ -37,12 +48,17 @@ export class CloudFormationTemplate {
     }
   }
 
+  output(name: string): Value | undefined {
+    const value = member(member(member(this.#tree, 'Outputs'), name), 'Value');
+    return value === undefined ? undefined : this.#resolver.resolve(value);
+  }
+
   /** What it declares. */
   read(): Declarations {
     const iam = new IamResources(this.#resolver);
     const resources = [...this.#resolver.template.resources.values()].filter(
       // A resource whose condition cannot be decided is taken to exist.
-      ({ condition }) => condition === undefined || this.#resolver.conditions.holds(condition) !== false,
+      (resource) => this.#resolver.exists(resource) !== false,
     );
     for (const resource of resources) if (resource.type.startsWith('AWS::IAM::')) iam.read(resource);
     const intents = serviceIntents(resources.map((resource) => declaredResource(this.#resolver, resource)));

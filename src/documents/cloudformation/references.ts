@@ -82,6 +82,11 @@ export function attributeNamed(scope: Scope, id: string, attribute: string, plac
       `${id}.${attribute}`,
       `a value for ${id}.${attribute}, since the template has no resource ${id}`,
     );
+  const output = attribute.startsWith('Outputs.')
+    ? scope.template.outside.nested(resource)?.output(attribute.slice('Outputs.'.length))
+    : undefined;
+  // The text that asks is where a person of this template looks.
+  if (output !== undefined) return { ...output, place };
   const arn = /^(Arn|PolicyArn)$/.test(attribute) ? arnOf(scope, resource) : undefined;
   return text(arn ?? generated(scope, resource, `${id}.${attribute}`), place);
 }

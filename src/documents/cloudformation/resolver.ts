@@ -1,5 +1,6 @@
 import { type Place, textAt } from '../../source/source.ts';
 import type { MapTree, Tree } from '../../source/tree.ts';
+import { both, type Guard } from '../../symbolic/guard.ts';
 import { show, type Unknown, unknownText } from '../../symbolic/text.ts';
 import { type Member, settled, type Value } from '../../symbolic/value.ts';
 import { Conditions } from './conditions.ts';
@@ -8,7 +9,7 @@ import { intrinsicCall } from './intrinsic-call.ts';
 import { intrinsics } from './intrinsics.ts';
 import { attributeOf, refTo } from './references.ts';
 import type { Scope } from './scope.ts';
-import type { Template } from './template.ts';
+import { type Resource, stackOf, type Template } from './template.ts';
 
 /** Nothing that people write nests so deep; what does is left unknown. */
 const DEEPEST = 100;
@@ -87,7 +88,11 @@ export class Resolver implements Scope {
   }
 
   named(name: string, shown: string, missing: string, kind: Unknown['kind'] = 'open'): Unknown {
-    return { id: `${this.template.path}#${this.template.deployment.accountName ?? ''}#${name}`, kind, shown, missing };
+    return { id: `${stackOf(this.template)}#${name}`, kind, shown, missing };
+  }
+
+  exists({ condition }: Resource): Guard {
+    return both(this.template.parent?.guard ?? true, condition === undefined ? true : this.conditions.holds(condition));
   }
 
   text(tree: Tree | undefined): Extract<Value, { kind: 'text' }> | undefined {

@@ -3,7 +3,7 @@ import type { Tree } from '../../source/tree.ts';
 import type { Guard } from '../../symbolic/guard.ts';
 import type { Unknown } from '../../symbolic/text.ts';
 import type { TextValue, Value } from '../../symbolic/value.ts';
-import type { Template } from './template.ts';
+import type { Resource, Template } from './template.ts';
 
 /** What an intrinsic function may ask while it is resolved. */
 export interface Scope {
@@ -11,6 +11,8 @@ export interface Scope {
   readonly conditions: { holds(name: string): Guard };
   /** `undefined` is AWS::NoValue: the member or item is not there. */
   resolve(tree: Tree): Value | undefined;
+  /** Under which choices a resource is made. */
+  exists(resource: Resource): Guard;
   /** An unknown that is its own: equal to nothing but itself. */
   unknown(place: Place, what: string, missing: string): Value;
   /** An unknown that is the same wherever this template names it. */

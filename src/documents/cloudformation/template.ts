@@ -1,6 +1,8 @@
 import type { Deployment } from '../../inventory/declarations.ts';
 import type { Place } from '../../source/source.ts';
 import { type MapTree, member, scalarText, type Tree } from '../../source/tree.ts';
+import type { Guard } from '../../symbolic/guard.ts';
+import type { Value } from '../../symbolic/value.ts';
 import type { Exports } from './exports.ts';
 
 /** A CloudFormation template as it is written, deployed to one account. */
@@ -8,6 +10,8 @@ export interface Template {
   readonly path: string;
   readonly deployment: Deployment;
   readonly outside: Outside;
+  /** Set where another template makes a stack of it. */
+  readonly parent: ParentStack | undefined;
   readonly parameters: ReadonlyMap<string, Tree>;
   readonly mappings: Tree | undefined;
   readonly conditions: ReadonlyMap<string, Tree>;
@@ -19,6 +23,23 @@ export interface Outside {
   /** From the configuration: values of imports and SSM parameters. */
   readonly imports: ReadonlyMap<string, string | readonly string[]>;
   readonly exports: Exports;
+  /** The stack that a resource of a template makes, where its template lies in the repository. */
+  nested(resource: Resource): NestedStack | undefined;
+}
+
+/** What a nested stack gets from the template that makes it. */
+export interface ParentStack {
+  /** Tells the stacks that are made of one template apart. */
+  readonly name: string;
+  /** The value that is passed for a parameter; undefined where none is. */
+  parameter(name: string): Value | undefined;
+  /** Under which choices the stack is made. */
+  readonly guard: Guard;
+}
+
+/** A stack that a template makes, for those that ask for its outputs. */
+export interface NestedStack {
+  output(name: string): Value | undefined;
 }
 
 export interface Resource {
@@ -32,6 +53,11 @@ export interface Resource {
   readonly tree: MapTree;
 }
 
+/** What tells this stack apart from all others: unknowns of one stack are not those of another. */
+export function stackOf({ path, deployment, parent }: Template): string {
+  return `${parent === undefined ? '' : `${parent.name}>`}${path}#${deployment.accountName ?? ''}`;
+}
+
 /** Whether a tree is a CloudFormation template: resources with AWS types, or the format version. */
 export function isTemplate(tree: Tree): tree is MapTree {
   if (tree.kind !== 'map') return false;
@@ -43,7 +69,13 @@ export function isTemplate(tree: Tree): tree is MapTree {
   );
 }
 
-export function readTemplate(tree: MapTree, path: string, deployment: Deployment, outside: Outside): Template {
+export function readTemplate(
+  tree: MapTree,
+  path: string,
+  deployment: Deployment,
+  outside: Outside,
+  parent: ParentStack | undefined,
+): Template {
   const resources = new Map<string, Resource>();
   for (const { key, value } of entriesOf(member(tree, 'Resources'))) {
     const type = scalarText(member(value, 'Type'));
@@ -56,6 +88,7 @@ export function readTemplate(tree: MapTree, path: string, deployment: Deployment
     path,
     deployment,
     outside,
+    parent,
     parameters: new Map(entriesOf(member(tree, 'Parameters')).map(({ key, value }) => [key.text, value])),
     mappings: member(tree, 'Mappings'),
     conditions: new Map(entriesOf(member(tree, 'Conditions')).map(({ key, value }) => [key.text, value])),
