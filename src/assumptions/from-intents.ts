@@ -1,5 +1,6 @@
 import type { AssumeAction } from '../iam/actions.ts';
-import type { Caller } from '../iam/caller.ts';
+import type { Caller, ServiceCaller, TargetRole } from '../iam/caller.ts';
+import { principalMatches } from '../iam/match-principal.ts';
 import { OPEN_CONTEXT } from '../iam/question.ts';
 import { ALWAYS_CARRIED } from '../iam/services.ts';
 import type { Intent } from '../inventory/declarations.ts';
@@ -18,11 +19,12 @@ export function declaredByIntents(
   const directory = new Directory(inventory);
   return intents.flatMap((intent) => {
     const from = intent.role.place.source.path;
-    const found = callerOf(intent, directory);
     const named = directory.roleAsWritten(intent.role.text, intent.deployment, from);
-    if (found === undefined || named === undefined) return [];
-    const { caller, entity, action } = found;
+    if (named === undefined) return [];
     const { role, target } = named;
+    const found = callerOf(intent, target, directory);
+    if (found === undefined) return [];
+    const { caller, entity, action } = found;
     const guard = [intent.guard, intent.role.guard, entity?.declaration.guard, role?.declaration.guard].reduce<Guard>(
       (all, one) => both(all, one ?? true),
       true,
@@ -58,14 +60,16 @@ interface Calling {
   readonly action: AssumeAction;
 }
 
-function callerOf({ caller, role, deployment }: Intent, directory: Directory): Calling | undefined {
+function callerOf({ caller, role, deployment }: Intent, target: TargetRole, directory: Directory): Calling | undefined {
   switch (caller.kind) {
-    case 'service':
-      return {
-        caller: { kind: 'service', name: caller.name, region: caller.region },
-        entity: undefined,
-        action: 'sts:AssumeRole',
-      };
+    case 'service': {
+      const names = [caller.name, ...(caller.others ?? [])].map(
+        (name): ServiceCaller => ({ kind: 'service', name, region: caller.region }),
+      );
+      const [first] = names;
+      const own = names.find((name) => isNamed(name, target)) ?? first;
+      return own === undefined ? undefined : { caller: own, entity: undefined, action: 'sts:AssumeRole' };
+    }
     case 'web-identity':
       return {
         caller: { kind: 'web-identity', provider: caller.provider },
@@ -77,4 +81,14 @@ function callerOf({ caller, role, deployment }: Intent, directory: Directory): C
       return found === undefined ? undefined : { ...found, action: 'sts:AssumeRole' };
     }
   }
+}
+
+/** Whether the role's trust policy may name a service so. */
+function isNamed(service: ServiceCaller, { trust }: TargetRole): boolean {
+  return (trust?.statements ?? []).some(
+    ({ effect, principals }) =>
+      effect === 'Allow' &&
+      principals?.negated === false &&
+      principals.items.some((item) => principalMatches(item, service, 'Allow', false).length > 0),
+  );
 }

@@ -1,8 +1,9 @@
 import type { Deployment } from '../inventory/declarations.ts';
 import type { Place } from '../source/source.ts';
 import { both, type Guard } from '../symbolic/guard.ts';
-import type { Text } from '../symbolic/text.ts';
-import { branchesOf, type GuardedValue, type MapValue, type Value } from '../symbolic/value.ts';
+import { isKnown, type Text } from '../symbolic/text.ts';
+import { branchesOf, type GuardedValue, memberOf, type Value } from '../symbolic/value.ts';
+import { policyValue } from './policy-text.ts';
 
 /** A resource that a template or a module declares, alike in CloudFormation and Terraform. */
 export interface DeclaredResource {
@@ -10,9 +11,11 @@ export interface DeclaredResource {
   readonly type: string;
   /** Its logical id or address. */
   readonly id: string;
+  /** The names of the properties that are set. */
+  readonly properties: readonly string[];
   property(name: string): Value | undefined;
-  /** As far as it follows from the document. */
-  readonly arn: Text | undefined;
+  /** Texts by which other resources of the document refer to it: its name, its ARN. */
+  references(): readonly Text[];
   /** Where a person finds it: its logical id, its label. */
   readonly place: Place;
   readonly deployment: Deployment;
@@ -20,22 +23,53 @@ export interface DeclaredResource {
   readonly guard: Guard;
 }
 
+interface Step {
+  readonly name: string;
+  /** Only items with this member's value. */
+  readonly where: { readonly path: readonly string[]; readonly is: string } | undefined;
+}
+
 /**
  * The values at a path of member names (`Targets[].RoleArn`, `stage.action.role_arn`), each with the choices that lead to it.
- * A list stands for its items, with or without `[]`; `*` stands for every member.
+ * A list stands for its items, with or without `[]`; `*` stands for every member; `setting[name=ServiceRole]` for those items
+ * alone. A text on the way is taken for JSON.
  */
 export function valuesAt(resource: DeclaredResource, path: string): readonly GuardedValue[] {
-  const [first = '', ...rest] = path.replaceAll('[]', '').split('.');
+  const [first, ...rest] = stepsOf(path);
+  if (first === undefined) return [];
+  const names = first.name === '*' ? resource.properties : [first.name];
   return rest.reduce<readonly GuardedValue[]>(
-    (found, name) => found.flatMap(({ value, guard }) => (value.kind === 'map' ? membersOf(value, name, guard) : [])),
-    leaves(resource.property(first), true),
+    (found, step) => found.flatMap((one) => follow(one, step)),
+    names.flatMap((name) => leaves(resource.property(name), true)).filter((one) => chosen(one, first)),
   );
 }
 
-function membersOf(map: MapValue, name: string, guard: Guard): readonly GuardedValue[] {
-  return map.members
-    .filter((member) => name === '*' || member.name === name)
-    .flatMap((member) => leaves(member.value, guard));
+function stepsOf(path: string): readonly Step[] {
+  return [...path.matchAll(/([^.[\]]+)(?:\[([^=\]]*)(?:=([^\]]*))?\])?/g)].map(([, name = '', key = '', is]) => ({
+    name,
+    where: is === undefined ? undefined : { path: key.split('.'), is },
+  }));
+}
+
+function follow({ value, guard }: GuardedValue, step: Step): readonly GuardedValue[] {
+  if (value.kind === 'text')
+    return isJson(value.text) ? leaves(policyValue(value), guard).flatMap((one) => follow(one, step)) : [];
+  if (value.kind !== 'map') return [];
+  return value.members
+    .filter((member) => step.name === '*' || member.name === step.name)
+    .flatMap((member) => leaves(member.value, guard))
+    .filter((one) => chosen(one, step));
+}
+
+function isJson(text: Text): boolean {
+  const [first] = isKnown(text) ? [text] : text.parts;
+  return typeof first === 'string' && /^\s*[[{]/.test(first);
+}
+
+function chosen({ value }: GuardedValue, { where }: Step): boolean {
+  if (where === undefined) return true;
+  const found = where.path.reduce<Value | undefined>((at, name) => memberOf(at, name), value);
+  return found?.kind === 'text' && found.text === where.is;
 }
 
 /** The value itself, or a list's items, lists in lists included. */

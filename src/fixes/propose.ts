@@ -17,7 +17,8 @@ export function proposeFixes(finding: Finding): readonly Omit<Fix, 'verified'>[]
   }
   if (miss === undefined) return proposals;
   // An expectation fails at another place than its cause: the cause is what is mended.
-  if (finding.replacement === undefined && isSlip(miss) && miss.wanted !== undefined) {
+  const anotherService = finding.rule === 'service-not-trusted';
+  if (finding.replacement === undefined && !anotherService && isSlip(miss) && miss.wanted !== undefined) {
     const edit = replaceText(miss.place, miss.wanted);
     if (edit !== undefined) proposals.push({ description: `write ${miss.wanted}`, edits: [edit] });
   }
@@ -145,7 +146,9 @@ function besideOne({ place, text }: Item, wanted: string): Edit | undefined {
   if (!isYaml(file, start))
     return replaceRange(file, start, end, `[${file.text.slice(start, end)}, ${flowScalar(wanted, file, start)}]`);
   const key = /^(\s*(?:- )?)\S[^:]*:\s*(!\w+\s+)?$/.exec(head);
-  if (key === null || !isKnown(text) || head.includes('{')) return undefined;
+  if (head.includes('{') && isKnown(text) && /:\s*$/.test(head))
+    return replaceRange(file, start, end, `[${file.text.slice(start, end)}, ${flowScalar(wanted, file, start)}]`);
+  if (key === null || !isKnown(text)) return undefined;
   const indent = `${(key[1] ?? '').replace(/-/g, ' ')}  `;
   const tag = key[2] ?? '';
   const from = start - tag.length;

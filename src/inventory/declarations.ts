@@ -110,7 +110,13 @@ export interface Intent {
 export type Weight = 'error' | 'warning' | 'notice';
 
 export type IntentCaller =
-  | { readonly kind: 'service'; readonly name: Text; readonly region?: Text }
+  | {
+      readonly kind: 'service';
+      readonly name: Text;
+      /** Names that do as well, where the role trusts one of them. */
+      readonly others?: readonly Text[];
+      readonly region?: Text;
+    }
   | { readonly kind: 'web-identity'; readonly provider: Text }
   /** The ARN of a user, role or session, or a role's bare name. */
   | { readonly kind: 'principal'; readonly arn: Text };

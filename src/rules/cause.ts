@@ -14,6 +14,7 @@ export type Cause =
   | 'wrong-assume-action'
   | 'condition-never-met'
   | 'missing-trust'
+  | 'service-not-trusted'
   | 'missing-grant'
   | 'never';
 
@@ -44,7 +45,14 @@ function missing(decided: Decided, layer: LayerReport): Cause {
   if (layer.miss === undefined && layer.statement !== undefined) return 'condition-never-met';
   if (miss?.element === 'condition' && neverMet(decided, layer)) return 'condition-never-met';
   if (layer.layer === 'trust' && miss?.element === 'action' && allowsAnotherAssume(layer)) return 'wrong-assume-action';
-  return layer.layer === 'trust' ? 'missing-trust' : 'missing-grant';
+  if (layer.layer !== 'trust') return 'missing-grant';
+  return isHandedToService(decided) ? 'service-not-trusted' : 'missing-trust';
+}
+
+/** Not to a role that works with it: that one needs a trust as any other role. */
+function isHandedToService({ assumption: { question, declaredBy } }: Decided): boolean {
+  const { kind } = question.caller;
+  return (kind === 'service' || kind === 'web-identity') && declaredBy.some((one) => one.kind === 'service');
 }
 
 /** Not for this caller's own properties, but for every call of the action. */

@@ -10,6 +10,7 @@ import { invalidPrincipal } from './invalid-principal.ts';
 import { missingGrant } from './missing-grant.ts';
 import { missingTagSession } from './missing-tag-session.ts';
 import { missingTrust } from './missing-trust.ts';
+import { serviceNotTrusted } from './service-not-trusted.ts';
 import { unknownAction } from './unknown-action.ts';
 import { unresolvedValue } from './unresolved-value.ts';
 import { wrongAssumeAction } from './wrong-assume-action.ts';
@@ -19,6 +20,7 @@ export const RULES: readonly Rule[] = [
   missingGrant,
   missingTrust,
   missingTagSession,
+  serviceNotTrusted,
   explicitDeny,
   blockedByBoundary,
   blockedByScp,
@@ -35,7 +37,6 @@ export const RULES: readonly Rule[] = [
 /** Every id of the published table: a configuration may set the level of any, also of those that find nothing yet. */
 export const RULE_IDS: readonly string[] = [
   ...RULES.map((rule) => rule.id),
-  'service-not-trusted',
   'workflow-not-trusted',
   'service-account-not-trusted',
   'role-not-found',

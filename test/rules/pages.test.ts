@@ -8,6 +8,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'invalid-principal': '(MalformedPolicyDocument)',
   'invalid-policy': '(MalformedPolicyDocument)',
   'missing-tag-session': 'EKS does not have permissions to assume the associated role',
+  'service-not-trusted': 'ECS was unable to assume the role',
 };
 
 for (const { id, severity } of RULES) {

@@ -1,7 +1,9 @@
 import type { DeclaredResource } from '../declared-resource.ts';
-import { arnOf, property } from './references.ts';
+import { attributeNamed, property, refTo } from './references.ts';
 import type { Scope } from './scope.ts';
 import type { Resource } from './template.ts';
+
+const NAMES: Readonly<Record<string, string>> = { 'AWS::IAM::InstanceProfile': 'InstanceProfileName' };
 
 /** A template's resource as the readers that serve every language see it. */
 export function declaredResource(scope: Scope, resource: Resource): DeclaredResource {
@@ -12,7 +14,13 @@ export function declaredResource(scope: Scope, resource: Resource): DeclaredReso
     place,
     deployment: scope.template.deployment,
     guard: scope.exists(resource),
-    arn: arnOf(scope, resource),
+    properties: resource.properties?.kind === 'map' ? resource.properties.entries.map(({ key }) => key.text) : [],
+    references: () => {
+      const name = NAMES[type];
+      const written = name === undefined ? undefined : scope.text(property(resource, name));
+      const values = [refTo(scope, id, place), attributeNamed(scope, id, 'Arn', place), written];
+      return values.flatMap((value) => (value?.kind === 'text' ? [value.text] : []));
+    },
     property: (name) => {
       const tree = property(resource, name);
       return tree === undefined ? undefined : scope.resolve(tree);

@@ -1,28 +1,137 @@
+import { SESSION_ACTIONS } from '../../iam/actions.ts';
+import type { GivenContext } from '../../iam/question.ts';
 import type { Intent } from '../../inventory/declarations.ts';
 import { both } from '../../symbolic/guard.ts';
+import { keyOf, show, type Text, unknownText } from '../../symbolic/text.ts';
+import type { GuardedValue } from '../../symbolic/value.ts';
 import { type DeclaredResource, valuesAt } from '../declared-resource.ts';
-import handOffs from './hand-offs.json' with { type: 'json' };
+import {
+  clusterProviderOf,
+  deployerOf,
+  EC2,
+  IDENTITY_POOLS,
+  inTargetAccount,
+  isStackSet,
+  servicesOf,
+} from './callers.ts';
+import { type HandOff, handOffsOf, type Property } from './hand-offs.ts';
 
-/** What the resources of a document hand to AWS services: each service is meant to assume the role that it gets. */
+/** What the resources of a document hand on: each service, or role, is meant to assume the role that it gets. */
 export function serviceIntents(resources: readonly DeclaredResource[]): readonly Intent[] {
+  const profiles = resources.filter(({ type }) => type in PROFILE_ROLES);
   return resources.flatMap((resource) =>
-    handOffs
-      .filter(({ cloudformation: [type] }) => type === resource.type)
-      .flatMap((row) =>
-        valuesAt(resource, row.cloudformation[1] ?? '').flatMap(({ value, guard }) =>
-          value.kind !== 'text'
-            ? []
-            : row.principals.map(
-                (name): Intent => ({
-                  kind: 'service',
-                  role: { text: value.text, place: value.place },
-                  caller: { kind: 'service', name, region: resource.deployment.region },
-                  deployment: resource.deployment,
-                  text: `hands this role to ${name}`,
-                  guard: both(resource.guard, guard),
-                }),
-              ),
-        ),
-      ),
+    handOffsOf(resource.type).flatMap((property) => {
+      const handed = rolesAt(resource, property.path);
+      const roles = property.kind === 'instance-profile' ? handed.flatMap((one) => rolesIn(one, profiles)) : handed;
+      return roles.flatMap((role) => intentsFor(resource, property, role));
+    }),
   );
+}
+
+/** A role as a property names it. */
+type Handed = Intent['role'];
+
+function rolesAt(resource: DeclaredResource, path: string | undefined): readonly Handed[] {
+  return path === undefined ? [] : valuesAt(resource, path).flatMap(handed);
+}
+
+function handed({ value, guard }: GuardedValue): readonly Handed[] {
+  const { place } = value;
+  if (value.kind === 'text') return value.text === '' ? [] : [{ text: value.text, place, guard }];
+  return value.kind === 'unknown' ? [{ text: unknownText(value.unknown), place, guard }] : [];
+}
+
+const PROFILE_ROLES: Readonly<Record<string, string>> = {
+  'AWS::IAM::InstanceProfile': 'Roles',
+  aws_iam_instance_profile: 'role',
+};
+
+/** Through an instance profile of the same document; of another one nothing is said. */
+function rolesIn({ text, place, guard = true }: Handed, profiles: readonly DeclaredResource[]): readonly Handed[] {
+  const key = keyOf(text);
+  return profiles
+    .filter((profile) => profile.references().some((reference) => keyOf(reference) === key))
+    .flatMap((profile) => rolesAt(profile, PROFILE_ROLES[profile.type]))
+    .map((role) => ({ text: role.text, place, guard: both(guard, role.guard ?? true) }));
+}
+
+function intentsFor(resource: DeclaredResource, property: Property, role: Handed): readonly Intent[] {
+  const { kind, handOff, language } = property;
+  const carries = SESSION_ACTIONS.filter((action) => handOff.carries?.includes(action));
+  const base: Omit<Intent, 'caller' | 'text'> = {
+    kind: 'service',
+    role,
+    deployment: resource.deployment,
+    guard: resource.guard,
+    ...(carries.length === 0 ? {} : { carries }),
+    ...(isSure(handOff) ? {} : { weight: 'warning' }),
+  };
+  switch (kind) {
+    case 'service':
+      return servicesOf(handOff, resource).map((caller) => ({
+        ...base,
+        caller,
+        text: `hands this role to ${shown(caller)}`,
+        ...givenTo(resource, property),
+      }));
+    case 'instance-profile':
+      return servicesOf({ ...handOff, principals: [EC2] }, resource).map((caller) => ({
+        ...base,
+        caller,
+        text: `hands the role of this instance profile to ${EC2}`,
+      }));
+    case 'role':
+      return rolesAt(resource, handOff.caller?.[language === 'cloudformation' ? 0 : 1]).map((caller) => ({
+        ...base,
+        role: isStackSet(resource) ? inTargetAccount(role, resource) : role,
+        caller: { kind: 'principal', arn: caller.text },
+        guard: both(resource.guard, caller.guard ?? true),
+        text: `lets ${show(caller.text)} work with this role`,
+      }));
+    case 'caller':
+      return [{ ...base, caller: deployerOf(resource), text: 'lets whoever deploys it work with this role' }];
+    case 'service-account':
+      return [{ ...base, kind: 'service-account', caller: clusterProviderOf(resource), text: 'runs as this role' }];
+    case 'identity-pool':
+      return [
+        {
+          ...base,
+          caller: { kind: 'web-identity', provider: IDENTITY_POOLS },
+          text: 'gives this role to users of an identity pool',
+          ...(handOff.amr === 'unauthenticated' ? given(`${IDENTITY_POOLS}:amr`, handOff.amr) : {}),
+        },
+      ];
+  }
+}
+
+/** Of what is only partly confirmed, that the service is meant is sure enough, but not all else that is said of it. */
+function isSure({ confidence, carries, needs }: HandOff): boolean {
+  return confidence === 'confirmed' || (confidence === 'partly' && carries === undefined && needs !== 'all');
+}
+
+/**
+ * What the documents say that the service passes on.
+ * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SmsConfigurationType.html
+ */
+function givenTo(resource: DeclaredResource, { path }: Property): Pick<Intent, 'given'> {
+  const externalId = /^(SmsConfiguration|sms_configuration)\./.exec(path)?.[1];
+  if (externalId === undefined) return {};
+  const [own] = rolesAt(resource, `${externalId}.${externalId === 'SmsConfiguration' ? 'ExternalId' : 'external_id'}`);
+  return own === undefined ? {} : given('sts:ExternalId', own.text);
+}
+
+function given(key: string, value: Text): { readonly given: GivenContext } {
+  const lower = key.toLowerCase();
+  return {
+    given: {
+      keys: new Map([[lower, [value]]]),
+      unknown: new Set(),
+      names: new Map([[lower, key]]),
+      complete: false,
+    },
+  };
+}
+
+function shown(caller: Intent['caller']): string {
+  return caller.kind === 'service' ? show(caller.name) : 'it';
 }

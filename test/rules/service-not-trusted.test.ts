@@ -1,0 +1,195 @@
+import { json, lines, role, template } from '../support/documents.ts';
+import { type BadCase, type GoodCase, ruleCases } from './rule-cases.ts';
+
+const LAMBDA = 'lambda.amazonaws.com';
+const TASKS = 'ecs-tasks.amazonaws.com';
+const roleArn = (name: string) => `arn:aws:iam::\${AWS::AccountId}:role/${name}`;
+const trusting = (services: string) => `- {Effect: Allow, Principal: {Service: ${services}}, Action: sts:AssumeRole}`;
+const resource = (id: string, type: string, properties: string) =>
+  `${id}:\n  Type: ${type}\n  Properties:\n${lines(properties).replace(/^/gm, '    ')}`;
+
+const bad: readonly BadCase[] = [
+  {
+    name: 'a Lambda function whose role trusts EC2: Lambda is added',
+    documents: {
+      'app.yaml': template(
+        resource('Fn', 'AWS::Lambda::Function', 'Role: !GetAtt FnRole.Arn'),
+        role('FnRole', { name: 'fn', trust: trusting('ec2.amazonaws.com') }),
+      ),
+    },
+    findings: [
+      {
+        principal: LAMBDA,
+        role: roleArn('fn'),
+        action: 'sts:AssumeRole',
+        says: ['lambda.amazonaws.com cannot assume role/fn', 'names ec2.amazonaws.com'],
+        at: ['app.yaml', 'ec2.amazonaws.com'],
+        related: [['app.yaml', 'FnRole.Arn', `hands this role to ${LAMBDA}`]],
+        fix: '          - {Effect: Allow, Principal: {Service: [ec2.amazonaws.com, "lambda.amazonaws.com"]}, Action: sts:AssumeRole}',
+      },
+    ],
+  },
+  {
+    name: 'an ECS task whose role trusts ECS itself: the names are alike, and neither is replaced',
+    documents: {
+      'app.yaml': template(
+        resource('Task', 'AWS::ECS::TaskDefinition', 'TaskRoleArn: !Sub "arn:aws:iam::${AWS::AccountId}:role/task"'),
+        role('TaskRole', { name: 'task', trust: trusting('ecs.amazonaws.com') }),
+      ),
+    },
+    findings: [
+      {
+        principal: TASKS,
+        role: roleArn('task'),
+        action: 'sts:AssumeRole',
+        says: 'ECS tasks call as ecs-tasks.amazonaws.com',
+        at: ['app.yaml', 'ecs.amazonaws.com'],
+        related: [['app.yaml', 'arn:aws:iam::${AWS::AccountId}:role/task', `hands this role to ${TASKS}`]],
+      },
+    ],
+  },
+  {
+    name: 'a target deep in a list, in JSON',
+    documents: {
+      'app.json': json({
+        Resources: {
+          Rule: {
+            Type: 'AWS::Events::Rule',
+            Properties: { Targets: [{ Id: 'bus', RoleArn: { 'Fn::GetAtt': ['Bus', 'Arn'] } }] },
+          },
+          Bus: {
+            Type: 'AWS::IAM::Role',
+            Properties: {
+              RoleName: 'bus',
+              AssumeRolePolicyDocument: {
+                Statement: [
+                  { Effect: 'Allow', Principal: { Service: 'scheduler.amazonaws.com' }, Action: 'sts:AssumeRole' },
+                ],
+              },
+            },
+          },
+        },
+      }),
+    },
+    findings: [
+      {
+        principal: 'events.amazonaws.com',
+        role: roleArn('bus'),
+        action: 'sts:AssumeRole',
+        says: 'events.amazonaws.com',
+        at: ['app.json', 'scheduler.amazonaws.com'],
+        related: [['app.json', '{ "Fn::GetAtt": [ "Bus", "Arn" ] }', 'hands this role to events.amazonaws.com']],
+      },
+    ],
+  },
+  {
+    name: 'an instance profile, and the instance that has it',
+    documents: {
+      'app.yaml': template(
+        resource('Server', 'AWS::EC2::Instance', 'IamInstanceProfile: !Ref Profile'),
+        resource('Profile', 'AWS::IAM::InstanceProfile', 'Roles: [!Ref ServerRole]'),
+        role('ServerRole', { name: 'server', trust: trusting('[ssm.amazonaws.com]') }),
+      ),
+    },
+    findings: [
+      {
+        principal: 'ec2.amazonaws.com',
+        role: roleArn('server'),
+        action: 'sts:AssumeRole',
+        says: 'ec2.amazonaws.com cannot assume role/server',
+        at: ['app.yaml', 'ssm.amazonaws.com'],
+        related: [
+          ['app.yaml', '[!Ref «ServerRole»]', 'hands this role to ec2.amazonaws.com'],
+          ['app.yaml', '!Ref «Profile»', 'hands the role of this instance profile to ec2.amazonaws.com'],
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a property that no public document confirms: a warning',
+    documents: {
+      'app.yaml': template(
+        resource('Channel', 'AWS::MediaLive::Channel', 'RoleArn: !GetAtt Live.Arn'),
+        role('Live', { name: 'live', trust: trusting('mediaconvert.amazonaws.com') }),
+      ),
+    },
+    findings: [
+      {
+        severity: 'warning',
+        principal: 'medialive.amazonaws.com',
+        role: roleArn('live'),
+        action: 'sts:AssumeRole',
+        says: 'medialive.amazonaws.com',
+        at: ['app.yaml', 'mediaconvert.amazonaws.com'],
+        related: [['app.yaml', 'Live.Arn', 'hands this role to medialive.amazonaws.com']],
+      },
+    ],
+  },
+];
+
+const good: readonly GoodCase[] = [
+  {
+    name: 'a role that trusts the service, alone or among others, by name and by reference',
+    documents: {
+      'app.yaml': template(
+        resource('Fn', 'AWS::Lambda::Function', 'Role: !GetAtt FnRole.Arn'),
+        resource('Job', 'AWS::Glue::Job', 'Role: job'),
+        role('FnRole', { name: 'fn', trust: trusting('[edgelambda.amazonaws.com, lambda.amazonaws.com]') }),
+        role('JobRole', { name: 'job', trust: trusting('glue.amazonaws.com') }),
+      ),
+    },
+    decided: [
+      [LAMBDA, roleArn('fn'), 'allowed'],
+      ['glue.amazonaws.com', roleArn('job'), 'allowed'],
+    ],
+  },
+  {
+    name: 'one of the names that a service goes by',
+    documents: {
+      'app.yaml': template(
+        resource('Search', 'AWS::OpenSearchService::Domain', 'CognitoOptions: {RoleArn: !GetAtt Search1.Arn}'),
+        role('Search1', { name: 'search', trust: trusting('es.amazonaws.com') }),
+      ),
+    },
+    decided: [['es.amazonaws.com', roleArn('search'), 'allowed']],
+  },
+  {
+    name: 'a role that no document declares, and one that a parameter names',
+    documents: {
+      'app.yaml': template(
+        resource('Fn', 'AWS::Lambda::Function', 'Role: arn:aws:iam::111122223333:role/elsewhere'),
+        resource('Method', 'AWS::ApiGateway::Method', 'Integration: {Credentials: "arn:aws:iam::*:user/*"}'),
+      ),
+    },
+    decided: [[LAMBDA, 'arn:aws:iam::111122223333:role/elsewhere', 'unknown']],
+  },
+  {
+    name: 'a function that exists only with the role that trusts it',
+    documents: {
+      'app.yaml': lines(`
+        Parameters:
+          Env: {Type: String}
+        Conditions:
+          IsProd: !Equals [!Ref Env, prod]
+        Resources:
+          Fn:
+            Type: AWS::Lambda::Function
+            Condition: IsProd
+            Properties:
+              Role: !GetAtt FnRole.Arn
+          FnRole:
+            Type: AWS::IAM::Role
+            Properties:
+              RoleName: fn
+              AssumeRolePolicyDocument:
+                Statement:
+                  - Effect: Allow
+                    Principal: {Service: !If [IsProd, lambda.amazonaws.com, ec2.amazonaws.com]}
+                    Action: sts:AssumeRole
+      `),
+    },
+    decided: [[LAMBDA, roleArn('fn'), 'allowed']],
+  },
+];
+
+ruleCases('service-not-trusted', { bad, good });
