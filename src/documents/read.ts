@@ -11,6 +11,8 @@ import type { Files } from './files.ts';
 import { isBarePolicy, readBarePolicy } from './policies/bare.ts';
 import { readConfigured } from './policies/configured.ts';
 import { readRole, roleOf } from './policies/role-json.ts';
+import { isPlan } from './terraform/plan/plan.ts';
+import { openPlan } from './terraform/plan/read.ts';
 import { parseText } from './text.ts';
 
 export interface ReadDocuments {
@@ -33,7 +35,7 @@ export function readDocuments(files: Files, configuration: Configuration, accoun
   let count = configured.paths.size;
   for (const path of files.documents) {
     const file = elsewhere.has(path) ? undefined : files.read(path);
-    const reading = file === undefined || !mentionsOurs(file.text) ? undefined : openFile(file, deployments, stacks);
+    const reading = file === undefined ? undefined : openFile(file, deployments, stacks);
     if (reading === undefined) continue;
     count += 1;
     opened.push(reading);
@@ -55,6 +57,8 @@ function mentionsOurs(text: string): boolean {
 
 /** A file's documents, opened: templates know each other's exports before the first is read. */
 function openFile(file: SourceFile, deployments: Deployments, stacks: Stacks): (() => Declarations) | undefined {
+  if (isPlan(file.text)) return openPlan(file, deployments);
+  if (!mentionsOurs(file.text)) return undefined;
   const { documents, problems } = parseText(file);
   const opened = documents.flatMap((tree) => openTree(tree, file, deployments, stacks));
   if (opened.length === 0 && problems.every((problem) => problem.level === 'warning')) return undefined;

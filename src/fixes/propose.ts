@@ -10,12 +10,13 @@ import type { Edit, Fix } from './fix.ts';
 /** Edits that may mend a finding, the smallest first; the run tries each and keeps the first that does. */
 export function proposeFixes(finding: Finding): readonly Omit<Fix, 'verified'>[] {
   const proposals: Omit<Fix, 'verified'>[] = [];
+  if (finding.place.source.derived === true) return proposals;
   const miss = finding.subject?.explanation().blockedBy?.miss;
   if (finding.replacement !== undefined) {
     const edit = replaceText(finding.place, finding.replacement);
     if (edit !== undefined) proposals.push({ description: `write ${finding.replacement}`, edits: [edit] });
   }
-  if (miss === undefined) return proposals;
+  if (miss === undefined || miss.place.source.derived === true) return proposals;
   // An expectation fails at another place than its cause: the cause is what is mended.
   const anotherService = finding.rule === 'service-not-trusted';
   if (finding.replacement === undefined && !anotherService && isSlip(miss) && miss.wanted !== undefined) {

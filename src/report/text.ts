@@ -39,13 +39,23 @@ function excerpt({ place, location, hint }: ReportedFinding, paint: Paint): read
   for (let number = Math.max(1, location.startLine - 2); number <= Math.min(file.lineCount, last + 1); number++) {
     const text = file.line(number);
     if (number !== location.startLine && (number < location.startLine || number > last) && text.trim() === '') continue;
-    lines.push(`${String(number).padStart(6)} | ${forTerminal(text)}`);
+    const skipped = number === location.startLine ? skippedOf(text, location.startColumn) : 0;
+    const shown = text.slice(skipped, skipped + LONGEST);
+    lines.push(`${String(number).padStart(6)} | ${forTerminal(shown)}`);
+    const moved = { ...location, startColumn: location.startColumn - skipped, endColumn: location.endColumn - skipped };
     if (number === location.startLine)
       lines.push(
-        `${' '.repeat(6)} | ${caret(text, location)}${hint === undefined ? '' : ` ${paint.dim(forTerminal(hint))}`}`,
+        `${' '.repeat(6)} | ${caret(shown, moved)}${hint === undefined ? '' : ` ${paint.dim(forTerminal(hint))}`}`,
       );
   }
   return lines;
+}
+
+/** Tools write whole documents in one line: of a longer one only what stands around the place is shown. */
+const LONGEST = 240;
+
+function skippedOf(text: string, column: number): number {
+  return text.length <= LONGEST ? 0 : Math.max(0, Math.min(column - 1 - 60, text.length - LONGEST));
 }
 
 function caret(text: string, { startLine, endLine, startColumn, endColumn }: Location): string {

@@ -8,6 +8,8 @@ export interface Source {
   toFile(offset: number): number;
   /** The file that holds this text: itself, or the outermost one around an embedded text. */
   readonly file: SourceFile;
+  /** Written by a tool from what people write: nobody mends anything here. */
+  readonly derived?: boolean;
 }
 
 /** A half-open range of a source's text, in UTF-16 units. Every value that is read keeps the place it came from. */
@@ -106,6 +108,10 @@ export class EmbeddedSource implements Source {
 
   get file(): SourceFile {
     return this.#parent.file;
+  }
+
+  get derived(): boolean {
+    return this.#parent.derived === true;
   }
 
   toFile(offset: number): number {

@@ -1,0 +1,245 @@
+import { type Item, textItems } from '../../../iam/item.ts';
+import { type PolicyUse, parsePolicy } from '../../../iam/parse-policy.ts';
+import { guardedPolicy, type Policy } from '../../../iam/policy.ts';
+import type {
+  Attachment,
+  Declarations,
+  GroupDeclaration,
+  ManagedPolicyDeclaration,
+  Membership,
+  PolicyDocument,
+  RoleDeclaration,
+  UserDeclaration,
+} from '../../../inventory/declarations.ts';
+import { both, type Guard } from '../../../symbolic/guard.ts';
+import { show, type Unknown } from '../../../symbolic/text.ts';
+import { guardedItemsOf, type Member, memberOf, type Value } from '../../../symbolic/value.ts';
+import { policyValue } from '../../policy-text.ts';
+import type { TerraformResource } from '../resource.ts';
+import { attribute, attributeText, textOf } from './attributes.ts';
+import { arnOf, nameOf, pathOf } from './names.ts';
+import type { Provider, Providers } from './providers.ts';
+import { terraformTags } from './tags.ts';
+
+/** Which attributes of a resource attach a policy, and to whom. */
+interface Attaching {
+  readonly to: Attachment['to'];
+  /** The attribute that names whom, one or several. */
+  readonly names: string;
+  /** The attribute with the document, or the one with the ARNs. */
+  readonly document?: string;
+  readonly arns?: string;
+}
+
+const ATTACHING: Readonly<Record<string, readonly Attaching[]>> = {
+  aws_iam_role_policy: [{ to: 'role', names: 'role', document: 'policy' }],
+  aws_iam_user_policy: [{ to: 'user', names: 'user', document: 'policy' }],
+  aws_iam_group_policy: [{ to: 'group', names: 'group', document: 'policy' }],
+  aws_iam_role_policy_attachment: [{ to: 'role', names: 'role', arns: 'policy_arn' }],
+  aws_iam_user_policy_attachment: [{ to: 'user', names: 'user', arns: 'policy_arn' }],
+  aws_iam_group_policy_attachment: [{ to: 'group', names: 'group', arns: 'policy_arn' }],
+  // These attach what they list, and take off everything else.
+  aws_iam_role_policy_attachments_exclusive: [{ to: 'role', names: 'role_name', arns: 'policy_arns' }],
+  aws_iam_user_policy_attachments_exclusive: [{ to: 'user', names: 'user_name', arns: 'policy_arns' }],
+  aws_iam_group_policy_attachments_exclusive: [{ to: 'group', names: 'group_name', arns: 'policy_arns' }],
+  aws_iam_policy_attachment: [
+    { to: 'role', names: 'roles', arns: 'policy_arn' },
+    { to: 'user', names: 'users', arns: 'policy_arn' },
+    { to: 'group', names: 'groups', arns: 'policy_arn' },
+  ],
+  awscc_iam_role_policy: [{ to: 'role', names: 'role_name', document: 'policy_document' }],
+  awscc_iam_user_policy: [{ to: 'user', names: 'user_name', document: 'policy_document' }],
+  awscc_iam_group_policy: [{ to: 'group', names: 'group_name', document: 'policy_document' }],
+};
+
+/** Reads the IAM resources of one root module into declarations. */
+export class IamResources {
+  readonly #providers: Providers;
+  readonly #entities: (RoleDeclaration | UserDeclaration | GroupDeclaration)[] = [];
+  readonly #managedPolicies: ManagedPolicyDeclaration[] = [];
+  readonly #attachments: Attachment[] = [];
+  readonly #memberships: Membership[] = [];
+  readonly #policies: PolicyDocument[] = [];
+
+  constructor(providers: Providers) {
+    this.#providers = providers;
+  }
+
+  declarations(): Pick<Declarations, 'entities' | 'managedPolicies' | 'attachments' | 'memberships' | 'policies'> {
+    return {
+      entities: this.#entities,
+      managedPolicies: this.#managedPolicies,
+      attachments: this.#attachments,
+      memberships: this.#memberships,
+      policies: this.#policies,
+    };
+  }
+
+  read(resource: TerraformResource): void {
+    if (resource.guard === false) return;
+    const provider = this.#providers.of(resource.provider);
+    if (resource.mode === 'data') this.#looked(resource, provider);
+    else this.#managed(resource, provider);
+  }
+
+  #managed(resource: TerraformResource, provider: Provider): void {
+    const { deployment } = provider;
+    switch (resource.type) {
+      case 'aws_iam_role':
+      case 'awscc_iam_role': {
+        const document =
+          attribute(resource, 'assume_role_policy') ?? attribute(resource, 'assume_role_policy_document');
+        const trust = this.#document(document, 'trust', `trust policy of ${resource.address}`);
+        this.#entities.push({ kind: 'role', ...this.#entity(resource, provider), trust });
+        return;
+      }
+      case 'aws_iam_user':
+      case 'awscc_iam_user':
+        this.#entities.push({
+          kind: 'user',
+          ...this.#entity(resource, provider),
+          groups: textItems(attribute(resource, 'groups')),
+        });
+        return;
+      case 'aws_iam_group':
+      case 'awscc_iam_group':
+        this.#entities.push({ kind: 'group', ...this.#entity(resource, provider) });
+        return;
+      case 'aws_iam_policy':
+      case 'awscc_iam_managed_policy':
+        this.#managedPolicy(resource, provider);
+        return;
+      case 'aws_iam_group_membership':
+        for (const user of named(resource, 'users'))
+          for (const group of named(resource, 'group'))
+            this.#memberships.push({ account: deployment.account, user, group });
+        return;
+      case 'aws_iam_user_group_membership':
+        for (const user of named(resource, 'user'))
+          for (const group of named(resource, 'groups'))
+            this.#memberships.push({ account: deployment.account, user, group });
+        return;
+      default:
+        for (const attaching of ATTACHING[resource.type] ?? []) this.#attach(resource, attaching, provider);
+    }
+  }
+
+  /** What a data source has read of somebody else's role or policy. */
+  #looked(resource: TerraformResource, provider: Provider): void {
+    const document = attribute(resource, resource.type === 'aws_iam_role' ? 'assume_role_policy' : 'policy');
+    if (document === undefined) return;
+    if (resource.type === 'aws_iam_role') {
+      const trust = this.#document(document, 'trust', `trust policy of ${resource.address}`);
+      const missing = `the identity policies of ${resource.address}, which only its own documents declare`;
+      const open: Unknown = {
+        id: `identity:${resource.address}`,
+        kind: 'open',
+        shown: missing,
+        missing,
+        undeclared: true,
+      };
+      this.#entities.push({
+        kind: 'role',
+        ...this.#entity(resource, provider),
+        trust,
+        standing: 'dump',
+        partial: true,
+        open: [open],
+      });
+    } else if (resource.type === 'aws_iam_policy') this.#managedPolicy(resource, provider);
+  }
+
+  #entity(resource: TerraformResource, provider: Provider): Omit<RoleDeclaration, 'kind' | 'trust'> {
+    const { deployment } = provider;
+    const { inline, open } = this.#inline(resource);
+    const boundary = textOf(attribute(resource, 'permissions_boundary'));
+    return {
+      deployment,
+      standing: 'document',
+      ...(resource.guard === true ? {} : { guard: resource.guard }),
+      partial: false,
+      arn: arnOf(resource, deployment) ?? resource.address,
+      account: deployment.account,
+      name: nameOf(resource),
+      path: pathOf(resource),
+      inline,
+      managed: textItems(attribute(resource, 'managed_policy_arns')),
+      boundary,
+      tags: terraformTags(resource, provider),
+      uniqueId: uniqueIdOf(resource),
+      open,
+      place: resource.place,
+    };
+  }
+
+  /** `inline_policy` blocks of a role; `policies` where the resource is CloudFormation's own. */
+  #inline(resource: TerraformResource): { readonly inline: readonly Policy[]; readonly open: readonly Unknown[] } {
+    const inline: Policy[] = [];
+    const open: Unknown[] = [];
+    const blocks = attribute(resource, 'inline_policy') ?? attribute(resource, 'policies');
+    for (const { value: block, guard } of guardedItemsOf(blocks)) {
+      if (block.kind === 'unknown') open.push(block.unknown);
+      const name = textOf(memberOf(block, 'name') ?? memberOf(block, 'policy_name'));
+      const document = memberNamed(block, 'policy') ?? memberNamed(block, 'policy_document');
+      const label = `inline policy ${name === undefined ? 'without a name' : show(name.text)} of ${resource.address}`;
+      const policy = this.#document(document, 'identity', label);
+      if (policy !== undefined) inline.push(guardedPolicy(policy, guard));
+    }
+    return { inline, open };
+  }
+
+  #document(value: Value | undefined, use: PolicyUse, owner: string): Policy | undefined {
+    if (value === undefined || (value.kind === 'text' && value.text === '')) return undefined;
+    const policy = parsePolicy(policyValue(value), use, owner);
+    this.#policies.push({ policy, use, owner });
+    return policy;
+  }
+
+  #managedPolicy(resource: TerraformResource, provider: Provider): void {
+    const document = attribute(resource, 'policy') ?? attribute(resource, 'policy_document');
+    const policy = this.#document(document, 'identity', `managed policy ${resource.address}`);
+    const arn = arnOf(resource, provider.deployment);
+    if (policy === undefined) return;
+    const guarded = guardedPolicy(policy, resource.guard);
+    if (arn !== undefined) this.#managedPolicies.push({ arn, policy: guarded });
+    for (const to of ['role', 'user', 'group'] as const)
+      for (const name of resource.type === 'awscc_iam_managed_policy' ? named(resource, `${to}s`) : [])
+        this.#push(to, name, provider, { kind: 'policy', policy: guarded });
+  }
+
+  #attach(resource: TerraformResource, { to, names, document, arns }: Attaching, provider: Provider): void {
+    const policy =
+      document === undefined
+        ? undefined
+        : this.#document(attribute(resource, document), 'identity', `policy ${resource.address}`);
+    const managed = arns === undefined ? [] : textItems(attribute(resource, arns));
+    for (const name of named(resource, names)) {
+      if (policy !== undefined)
+        this.#push(to, name, provider, { kind: 'policy', policy: guardedPolicy(policy, resource.guard) });
+      for (const arn of managed)
+        this.#push(to, name, provider, { kind: 'managed', arn: guardedItem(arn, resource.guard) });
+    }
+  }
+
+  #push(to: Attachment['to'], name: Item, provider: Provider, what: Attachment['what']): void {
+    this.#attachments.push({ to, account: provider.deployment.account, name, what });
+  }
+}
+
+/** The names that an attribute gives, under the resource's own choices. */
+function named(resource: TerraformResource, name: string): readonly Item[] {
+  return textItems(attribute(resource, name)).map((item) => guardedItem(item, resource.guard));
+}
+
+function guardedItem(item: Item, guard: Guard): Item {
+  return guard === true ? item : { ...item, guard: both(guard, item.guard ?? true) };
+}
+
+function memberNamed(value: Value, name: string): Member['value'] | undefined {
+  return value.kind === 'map' ? value.members.find((member) => member.name === name)?.value : undefined;
+}
+
+function uniqueIdOf(resource: TerraformResource): string | undefined {
+  const id = attributeText(resource, 'unique_id');
+  return typeof id === 'string' ? id : undefined;
+}

@@ -1,0 +1,154 @@
+import type { Value } from '../../../symbolic/value.ts';
+import { referencesOf } from './configuration.ts';
+import type { Json } from './json.ts';
+import type { JsonPath } from './places.ts';
+import type { Plan, PlannedInstance } from './plan.ts';
+
+/**
+ * Attributes that take a whole name, ARN or document: text around a reference would make no sense in them, so the one thing
+ * that their expression refers to is their value. A reference into `for_each` loses what follows the key, so it is said here.
+ */
+const WHOLE: Readonly<Record<string, string>> = {
+  assume_role_policy: 'json',
+  policy: 'json',
+  source_policy_documents: 'json',
+  override_policy_documents: 'json',
+  identifiers: 'arn',
+  // A bucket's ARN is often followed by more; a role's is the whole of what may be assumed.
+  resources: 'role arn',
+  policy_arn: 'arn',
+  policy_arns: 'arn',
+  managed_policy_arns: 'arn',
+  permissions_boundary: 'arn',
+  role_arn: 'arn',
+  role_arns: 'arn',
+  role: 'name',
+  roles: 'name',
+  role_name: 'name',
+  user: 'name',
+  users: 'name',
+  user_name: 'name',
+  group: 'name',
+  groups: 'name',
+  group_name: 'name',
+};
+
+/** What gives each of them: the attribute where it is not said, those that may be, and of what. */
+const GIVES: Readonly<Record<string, { readonly usual: string; readonly from: RegExp; readonly of?: RegExp }>> = {
+  json: { usual: 'json', from: /^(minified_)?json$/ },
+  arn: { usual: 'arn', from: /^arn$/ },
+  'role arn': { usual: 'arn', from: /^arn$/, of: /^aws(cc)?_iam_role$/ },
+  name: { usual: 'name', from: /^(name|id)$/ },
+};
+/** Resources whose id is their ARN. */
+const ID_IS_ARN = /^aws_iam_(policy|openid_connect_provider|saml_provider)$/;
+
+/** Beyond this a chain of variables and outputs is not followed. */
+const MOST_STEPS = 50;
+
+/** What a plan's references lead to, through the arguments and outputs of modules, to the attribute of one instance. */
+export class References {
+  readonly #plan: Plan;
+  readonly #attribute: (instance: PlannedInstance, attribute: string) => Value | undefined;
+  readonly #instances = new Map<string, PlannedInstance[]>();
+
+  constructor(plan: Plan, attribute: (instance: PlannedInstance, attribute: string) => Value | undefined) {
+    this.#plan = plan;
+    this.#attribute = attribute;
+    for (const one of plan.instances) {
+      const key = `${one.module}|${one.mode === 'data' ? 'data.' : ''}${one.type}.${one.name}`;
+      const same = this.#instances.get(key);
+      if (same === undefined) this.#instances.set(key, [one]);
+      else same.push(one);
+    }
+  }
+
+  /** The value of an expression that is unknown; undefined where its references do not tell it. */
+  value(
+    expression: Json | undefined,
+    from: PlannedInstance,
+    path: JsonPath,
+    siblings: { readonly index: number; readonly count: number } | undefined,
+  ): Value | undefined {
+    const name = path.findLast((step) => typeof step === 'string');
+    const all = referencesOf(expression);
+    const references = all.filter((one) => !isKey(one));
+    const wanted = typeof name === 'string' ? WHOLE[name] : undefined;
+    if (wanted === undefined) return undefined;
+    // Several unknown items of a list are as many references, in any order.
+    const at = siblings === undefined ? 0 : siblings.index;
+    const count = siblings === undefined ? 1 : siblings.count;
+    const reference = references[at];
+    if (references.length !== count || reference === undefined || (count > 1 && all.length > count)) return undefined;
+    return this.#follow(reference, from, from.module, wanted, all.some(isKey), MOST_STEPS);
+  }
+
+  #follow(
+    reference: string,
+    from: PlannedInstance,
+    module: string,
+    wanted: string,
+    keyed: boolean,
+    steps: number,
+  ): Value | undefined {
+    if (steps === 0) return undefined;
+    const on = (expression: Json | undefined, where: string): Value | undefined => {
+      const all = referencesOf(expression);
+      const [only, ...more] = all.filter((one) => !isKey(one));
+      return only === undefined || more.length > 0
+        ? undefined
+        : this.#follow(only, from, where, wanted, all.some(isKey), steps - 1);
+    };
+    const variable = /^var\.([\w-]+)$/.exec(reference)?.[1];
+    if (variable !== undefined)
+      return module === '' ? undefined : on(this.#plan.configuration.argument(module, variable), outer(module));
+    const [, call, key, output] = /^module\.([\w-]+)(\[[^\]]*\])?\.([\w-]+)$/.exec(reference) ?? [];
+    if (call !== undefined && output !== undefined) {
+      const inner = this.#moduleInstance(module, call, key, keyed, from);
+      return inner === undefined ? undefined : on(this.#plan.configuration.output(inner, output), inner);
+    }
+    const [, base, index, written] = /^((?:data\.)?[\w-]+\.[\w-]+)(\[[^\]]*\])?(?:\.([\w-]+))?$/.exec(reference) ?? [];
+    const gives = GIVES[wanted];
+    if (base === undefined || gives === undefined || base.startsWith('local.')) return undefined;
+    const attribute = written ?? gives.usual;
+    const one = this.#pick(this.#instances.get(`${module}|${base}`) ?? [], index, from);
+    if (one === undefined || gives.of?.test(one.type) === false) return undefined;
+    const fits = gives.from.test(attribute) || (wanted === 'arn' && attribute === 'id' && ID_IS_ARN.test(one.type));
+    return fits ? this.#attribute(one, attribute) : undefined;
+  }
+
+  /** The instance with the key that is written, the only one, or the one with the key of whoever refers to it. */
+  #pick(
+    instances: readonly PlannedInstance[],
+    index: string | undefined,
+    from: PlannedInstance,
+  ): PlannedInstance | undefined {
+    if (index !== undefined) return instances.find(({ key }) => `[${JSON.stringify(key)}]` === index);
+    const [only, ...more] = instances;
+    if (more.length === 0) return only;
+    return from.key === undefined ? undefined : instances.find(({ key }) => key === from.key);
+  }
+
+  /** The address of a called module's instance, among those that have resources. */
+  #moduleInstance(
+    module: string,
+    call: string,
+    key: string | undefined,
+    keyed: boolean,
+    from: PlannedInstance,
+  ): string | undefined {
+    const base = `${module === '' ? '' : `${module}.`}module.${call}`;
+    if (key !== undefined) return `${base}${key}`;
+    if (keyed) return from.key === undefined ? undefined : `${base}[${JSON.stringify(from.key)}]`;
+    return base;
+  }
+}
+
+function isKey(reference: string): boolean {
+  return /^(each|count|path|terraform)\./.test(reference);
+}
+
+/** The module that calls a module. */
+function outer(module: string): string {
+  return module.replace(/(?:^|\.)module\.[\w-]+(?:\["(?:[^"\\]|\\.)*"\]|\[\d+\])?$/, '');
+}
