@@ -1,137 +1,83 @@
-import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { notice, setOutput, warning } from '@actions/core';
-import type { Files } from './documents/files.ts';
-import { workingTree } from './files/working-tree.ts';
-import { commitOf, mergeBase } from './git/repository.ts';
-import { filesAt } from './git/revision.ts';
-import { type BaseFiles, baseFromApi } from './github/base.ts';
+import { notice, warning } from '@actions/core';
+import { publish } from './action-publish.ts';
+import { connect, type Environment, readActionWorld } from './action-world.ts';
 import { type Event, readEvent } from './github/event.ts';
+import { faultOf } from './github/faults.ts';
+import { digest } from './github/marker.ts';
+import { keepReviewCurrent, type Shortfall } from './github/review.ts';
 import { type Inputs, readInputs } from './inputs.ts';
-import { renderGithub } from './report/github.ts';
-import { renderJson } from './report/json.ts';
-import { renderMarkdown } from './report/markdown.ts';
-import { forLog } from './report/printable.ts';
-import { countBy, type Report } from './report/report.ts';
-import { summaryLine } from './report/text.ts';
-import { findRoot } from './root.ts';
+import { type Linked, linksTo } from './report/links.ts';
+import type { Report } from './report/report.ts';
 import { exitStatus, run } from './run.ts';
-import { UserError } from './user-error.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The action's run, to its exit status. The verdict never depends on what the token may do. */
 export async function runAction(environment: Environment, now: number, write: (text: string) => void): Promise<number> {
   const inputs = readInputs();
-  const workspace = environment.GITHUB_WORKSPACE ?? process.cwd();
   const event = readEvent(environment);
   for (const name of inputs.unsupported)
     warning(`the input ${name} is not supported by this version and has no effect`);
-  for (const path of inputs.paths)
-    if (!existsSync(resolve(workspace, path)))
-      throw new UserError(`the input paths names ${path}, which does not exist`);
-  if (inputs.config !== undefined && !existsSync(resolve(workspace, inputs.config)))
-    throw new UserError(`the input config names ${inputs.config}, which does not exist`);
-  const root = findRoot(workspace, inputs.paths, inputs.config);
-  const files = workingTree(root.folder, root.paths);
-  const base = await baseOf(event, inputs, environment, root.folder, files);
-  const scope = inputs.scope ?? (event.kind === 'pull-request' ? 'changed' : 'all');
-  const report = run({
-    files,
-    configuration: root.configuration,
-    account: inputs.account,
-    now,
-    base: base === undefined ? undefined : { ...base, suppresses: event.kind === 'pull-request' },
-    scope,
-  });
-  publish(report, inputs, environment, workspace, event, write);
+  const world = await readActionWorld(event, inputs, environment);
+  const scope = inputs.scope ?? (isProposed(event) ? 'changed' : 'all');
+  const report = run({ ...world, account: inputs.account, now, scope });
+  const link = linksOf(event, environment);
+  publish(report, inputs, environment, link, write);
+  if (event.kind === 'pull-request' && inputs.review) await review(event, report, inputs, environment, link);
   return exitStatus(report, inputs.failOn);
 }
 
-/** What the change is compared with: from git where the checkout has it, else from the API; without either, all is told. */
-async function baseOf(
-  event: Event,
+/** What waits to be merged is held to what it changes; in the merge queue as before it. */
+function isProposed(event: Event): boolean {
+  return event.kind === 'pull-request' || event.name === 'merge_group';
+}
+
+function linksOf(event: Event, { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY, GITHUB_SHA }: Environment): Linked {
+  const commit = event.kind === 'other' ? GITHUB_SHA : event.head;
+  const repository = event.kind === 'pull-request' ? (event.headRepository ?? GITHUB_REPOSITORY) : GITHUB_REPOSITORY;
+  const known = server !== undefined && repository !== undefined && commit !== undefined;
+  return linksTo(known ? `${server}/${repository}/blob/${commit}/` : undefined);
+}
+
+/** Comments are reporting: they may fail, and then it is said that they did. */
+async function review(
+  event: Extract<Event, { readonly kind: 'pull-request' }>,
+  { findings }: Report,
   inputs: Inputs,
   environment: Environment,
-  folder: string,
-  files: Files,
-): Promise<BaseFiles | undefined> {
-  if (event.kind === 'other') return undefined;
-  const local = fromGit(event, folder, files);
-  if (local !== undefined || event.kind === 'range') return local;
-  const [owner, repo] = (environment.GITHUB_REPOSITORY ?? '').split('/');
-  if (owner === undefined || repo === undefined || inputs.token === '') return undefined;
+  link: Linked,
+): Promise<void> {
   try {
-    // Loading @actions/github reads the event's payload, and fails on one that is not JSON.
-    const { client } = await import(/* webpackMode: "eager" */ './github/client.ts');
-    const github = client(inputs.token, environment.GITHUB_API_URL);
-    return await baseFromApi(github, { owner, repo }, event.base, event.head, event.number, files);
+    const connection = await connect(inputs, environment);
+    const shortfall: Shortfall =
+      connection === undefined
+        ? { kind: 'refused', status: 401 }
+        : await keepReviewCurrent(connection.github, {
+            pull: { ...connection.repository, pull_number: event.number },
+            head: event.head,
+            key: keyOf(inputs, environment),
+            findings,
+            link,
+          });
+    if (shortfall !== undefined && findings.length > 0) notice(sentenceOf(shortfall));
   } catch (error) {
-    const status = error instanceof Error && 'status' in error ? ` (${String(error.status)})` : '';
-    notice(
-      `The base of this pull request could not be read${status}, so every finding is told, not only what the change causes. With fetch-depth: 0 the checkout has it.`,
-    );
-    return undefined;
+    const fault = faultOf(error);
+    notice(sentenceOf({ kind: 'unreachable', status: fault.kind === 'invalid' ? 422 : fault.status }));
   }
 }
 
-function fromGit(
-  event: Exclude<Event, { readonly kind: 'other' }>,
-  folder: string,
-  files: Files,
-): BaseFiles | undefined {
-  const base = commitOf(folder, event.base);
-  if (base === undefined) return undefined;
-  const head = commitOf(folder, event.head) ?? commitOf(folder, 'HEAD');
-  const meeting = head === undefined ? undefined : mergeBase(folder, base, head);
-  if (meeting === undefined) return undefined;
-  const revision = filesAt(folder, meeting, files);
-  return revision === undefined
-    ? undefined
-    : { files: revision.files, changed: new Set(revision.changed.map(({ path }) => path)) };
+/** Runs that check the same in the same job keep each other's comments current. */
+function keyOf({ paths, config, account }: Inputs, environment: Environment): string {
+  const { GITHUB_WORKFLOW: workflow, GITHUB_JOB: job, GITHUB_ACTION: step } = environment;
+  return digest(workflow ?? '', job ?? '', step ?? '', [...paths].sort().join('\n'), config ?? '', account ?? '');
 }
 
-function publish(
-  report: Report,
-  inputs: Inputs,
-  environment: Environment,
-  workspace: string,
-  event: Event,
-  write: (text: string) => void,
-): void {
-  const severities = countBy(
-    ['error', 'warning', 'notice'],
-    report.findings.map(({ severity }) => severity),
-  );
-  const decisions = countBy(
-    ['allowed', 'denied', 'conditional', 'unknown'],
-    report.decided.map(({ decision }) => decision.decision),
-  );
-  if (inputs.summary) writeSummary(report, environment, event);
-  write(renderGithub(report));
-  write(`${forLog(summaryLine(report))}\n`);
-  if (inputs.reportFile !== undefined) writeFileSync(resolve(workspace, inputs.reportFile), renderJson(report));
-  setOutput('findings', report.findings.length);
-  setOutput('errors', severities.error);
-  setOutput('warnings', severities.warning);
-  for (const word of ['allowed', 'denied', 'conditional', 'unknown'] as const) setOutput(word, decisions[word]);
-  setOutput('report-file', inputs.reportFile ?? '');
-  setOutput('sarif-file', '');
-}
-
-function writeSummary(report: Report, environment: Environment, event: Event): void {
-  const path = environment.GITHUB_STEP_SUMMARY;
-  if (path === undefined || path === '') return;
-  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_SHA: sha } = environment;
-  const commit = event.kind === 'other' ? sha : event.head;
-  const from = event.kind === 'pull-request' ? (event.headRepository ?? repository) : repository;
-  const blob =
-    server === undefined || from === undefined || commit === undefined
-      ? undefined
-      : `${server}/${from}/blob/${commit}/`;
-  try {
-    appendFileSync(path, renderMarkdown(report, { blob }));
-  } catch {
-    warning('The job summary could not be written; the annotations say the same.');
+function sentenceOf({ kind, status }: NonNullable<Shortfall>): string {
+  const else_ = 'The annotations and the job summary say the same; the verdict does not depend on it.';
+  switch (kind) {
+    case 'refused':
+      return `The findings are not commented on the pull request (${status}): the token may not write there. A run for a fork or for Dependabot gets one that only reads; other runs need the permission pull-requests: write. ${else_}`;
+    case 'moved':
+      return `The findings are not commented on the pull request: a newer commit was pushed, and its own run comments on it. ${else_}`;
+    case 'unreachable':
+      return `The findings are not all commented on the pull request${status === 0 ? '' : ` (${status})`}: GitHub did not take them. ${else_}`;
   }
 }

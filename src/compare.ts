@@ -1,29 +1,50 @@
 import { principalOf } from './assumptions/assumption.ts';
 import type { Decided } from './assumptions/decided.ts';
-import type { Checked } from './check.ts';
-import type { Changes } from './report/report.ts';
+import type { Change, Changes } from './report/report.ts';
 import { show } from './symbolic/text.ts';
 
 /** What a change does to who can assume whom: both worlds are decided, so it does not matter where the gap lies. */
-export function compare(head: Checked, base: Checked): Changes {
-  const before = openWays(base.decided);
-  const after = openWays(head.decided);
-  const now = new Map(head.decided.map((one) => [keyOf(one), one]));
-  return {
-    gained: [...after].filter(([key]) => !before.has(key)).map(([, one]) => one),
-    // What the change leaves unknown is not lost: nobody knows.
-    lost: [...before]
-      .filter(([key]) => !after.has(key) && now.get(key)?.decision.decision !== 'unknown')
-      .map(([key, one]) => now.get(key) ?? one),
-  };
+export function compare(head: readonly Decided[], base: readonly Decided[]): Changes {
+  const now = byKey(head);
+  const before = byKey(base);
+  const all: readonly Change[] = [...new Set([...before.keys(), ...now.keys()])].map((key) => ({
+    now: now.get(key),
+    before: before.get(key),
+  }));
+  // What the change leaves unknown is not lost: nobody knows.
+  const lost = all.filter((one) => isOpen(one.before) && !isOpen(one.now) && wordOf(one.now) !== 'unknown');
+  const gained = all.filter((one) => isOpen(one.now) && !isOpen(one.before));
+  const broken = all.filter((one) => wordOf(one.now) === 'denied' && one.before === undefined && isMeant(one));
+  return { gained, lost, broken, unchanged: all.length - gained.length - lost.length - broken.length };
 }
 
-function openWays(decided: readonly Decided[]): ReadonlyMap<string, Decided> {
-  return new Map(
-    decided
-      .filter(({ decision }) => decision.decision === 'allowed' || decision.decision === 'conditional')
-      .map((one) => [keyOf(one), one]),
-  );
+/** The base's decision of each assumption, found by the assumption. */
+export function decisionsBefore(base: readonly Decided[]): (one: Decided) => Decided | undefined {
+  const before = byKey(base);
+  return (one) => before.get(keyOf(one));
+}
+
+/** An expectation may be that the call is denied. */
+function isMeant({ now }: Change): boolean {
+  return now?.assumption.expectation?.decision !== 'denied';
+}
+
+function isOpen(one: Decided | undefined): boolean {
+  return wordOf(one) === 'allowed' || wordOf(one) === 'conditional';
+}
+
+function wordOf(one: Decided | undefined): string | undefined {
+  return one?.decision.decision;
+}
+
+/** Of several that read alike, one that works says that it works. */
+function byKey(decided: readonly Decided[]): ReadonlyMap<string, Decided> {
+  const found = new Map<string, Decided>();
+  for (const one of decided) {
+    const key = keyOf(one);
+    if (!isOpen(found.get(key))) found.set(key, one);
+  }
+  return found;
 }
 
 function keyOf({ assumption }: Decided): string {

@@ -11,6 +11,8 @@ export interface Inputs {
   readonly failOn: FailOn;
   /** Undefined: what fits the event. */
   readonly scope: Scope | undefined;
+  /** Whether to comment on the pull request. */
+  readonly review: boolean;
   readonly summary: boolean;
   readonly reportFile: string | undefined;
   /** Inputs that this version reads and cannot act upon yet. */
@@ -29,6 +31,7 @@ export function readInputs(): Inputs {
     account,
     failOn: oneOf('fail-on', ['error', 'warning', 'notice', 'never']) ?? 'error',
     scope: oneOf('scope', ['changed', 'all']),
+    review: oneOf('comment', ['review', 'none']) !== 'none',
     summary: oneOf('summary', ['true', 'false']) !== 'false',
     reportFile: optional('report-file'),
     unsupported: oneOf('aws-lookup', ['off', 'missing']) === 'missing' ? [...unsupported, 'aws-lookup'] : unsupported,

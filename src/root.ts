@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { topLevel } from './git/repository.ts';
 
-const CONFIGURATION_PATH = '.github/assume-role-check.yml';
+export const CONFIGURATION_PATH = '.github/assume-role-check.yml';
 
 /** Where a run stands: the folder that paths are relative to, what to check below it, and the configuration file. */
 export interface Root {

@@ -1,6 +1,6 @@
 import { type Checked, type CheckInput, check } from './check.ts';
 import { verifiedFixes } from './check-fixes.ts';
-import { compare } from './compare.ts';
+import { compare, decisionsBefore } from './compare.ts';
 import { type Configuration, NO_CONFIGURATION, parseConfiguration } from './config/configuration.ts';
 import type { Files } from './documents/files.ts';
 import type { Report, ReportedFinding } from './report/report.ts';
@@ -34,32 +34,34 @@ export interface Base {
 /** One run: both worlds checked, what the change touches or causes kept, and a fix for what can be mended. */
 export function run({ files, configuration: configurationPath, account, now, base, scope }: RunInput): Report {
   const configuration = loadConfiguration(files, configurationPath);
-  const before = base === undefined ? undefined : loadBase(base.files, configurationPath);
-  const suppressing = base?.suppresses === true ? (before ?? NO_CONFIGURATION) : configuration;
+  const baseConfiguration = base === undefined ? undefined : loadBase(base.files, configurationPath);
+  const suppressing = base?.suppresses === true ? (baseConfiguration ?? NO_CONFIGURATION) : configuration;
   const input: CheckInput = { files, configuration, suppressing, account, now };
   const head = check(input);
   const old =
     base === undefined
       ? undefined
-      : check({ files: base.files, configuration: before ?? configuration, suppressing, account, now });
+      : check({ files: base.files, configuration: baseConfiguration ?? configuration, suppressing, account, now });
   const known = old === undefined ? undefined : new Set(old.findings.map(({ fingerprint }) => fingerprint));
   const wanted =
     scope === 'all' || base === undefined || known === undefined
       ? head.findings
       : head.findings.filter((finding) => !known.has(finding.fingerprint) || touches(finding, base.changed));
   const fixes = verifiedFixes(input, head, wanted);
+  const before = decisionsBefore(old?.decided ?? []);
   const findings = wanted.map(
     (finding): ReportedFinding => ({
       ...finding,
       status: known === undefined ? undefined : known.has(finding.fingerprint) ? 'existing' : 'new',
       fix: fixes.get(finding),
+      before: finding.subject === undefined ? undefined : before(finding.subject),
     }),
   );
   return {
     ...counts(head),
     decided: head.decided,
     findings,
-    changes: old === undefined ? undefined : compare(head, old),
+    changes: old === undefined ? undefined : compare(head.decided, old.decided),
     problems: withUnreadable(head, files),
     elapsed: undefined,
   };

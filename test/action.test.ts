@@ -107,7 +107,10 @@ for (const depth of [undefined, 1]) {
     expect(mended.commands.filter(({ level }) => level === 'error')).toEqual([]);
     expect(mended.outputs).toMatchObject({ findings: '0', errors: '0', allowed: '2' });
     expect(github.violations).toEqual([]);
-    expect(github.writes).toEqual([]);
+    expect(github.writes.map(({ operation }) => operation)).toEqual([
+      'pulls/create-review',
+      'pulls/delete-review-comment',
+    ]);
   });
 }
 

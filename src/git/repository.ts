@@ -30,6 +30,13 @@ export function commitOf(folder: string, revision: string): string | undefined {
   return found !== undefined && /^[0-9a-f]{40,64}$/.test(found) ? found : undefined;
 }
 
+/** A commit's parents as it names them, also those that a shallow clone does not have. */
+export function parentsOf(folder: string, revision: string): readonly string[] {
+  const raw = gitText(folder, ['cat-file', 'commit', '--end-of-options', revision]);
+  const head = raw?.split('\n\n')[0] ?? '';
+  return [...head.matchAll(/^parent ([0-9a-f]{40,64})$/gm)].map(([, parent = '']) => parent);
+}
+
 /** Where two commits' histories meet; a shallow clone may not know. */
 export function mergeBase(folder: string, one: string, other: string): string | undefined {
   const found = gitText(folder, ['merge-base', one, other]);

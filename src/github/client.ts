@@ -3,7 +3,18 @@ import { retry } from '@octokit/plugin-retry';
 
 export type GitHub = ReturnType<typeof client>;
 
-/** Reads are tried again after a fault; the API's version is pinned, since a newer one breaks answers. */
+export interface Repository {
+  readonly owner: string;
+  readonly repo: string;
+}
+
+/** No answer for so long is no answer. */
+const LONGEST_REQUEST = 20_000;
+
+/**
+ * Reads are tried again after a fault; a write never is, since nobody knows whether it took effect. The API's version is
+ * pinned: a newer one breaks answers. https://docs.github.com/rest/about-the-rest-api/api-versions
+ */
 export function client(token: string, apiUrl: string | undefined) {
   const github = getOctokit(
     token,
@@ -12,6 +23,12 @@ export function client(token: string, apiUrl: string | undefined) {
   );
   github.hook.before('request', (options) => {
     options.headers['x-github-api-version'] = '2022-11-28';
+    const isRead = options.method === 'GET';
+    options.request = {
+      ...options.request,
+      ...(isRead ? {} : { retries: 0 }),
+      signal: AbortSignal.timeout(LONGEST_REQUEST),
+    };
   });
   return github;
 }

@@ -5,6 +5,8 @@ export type Event =
   | {
       readonly kind: 'pull-request';
       readonly name: string;
+      /** Runs with the base's rights, for a change that may be a stranger's: nothing that is checked out may be believed. */
+      readonly privileged: boolean;
       readonly number: number;
       readonly base: string;
       readonly head: string;
@@ -25,6 +27,7 @@ export function readEvent(environment: Readonly<Record<string, string | undefine
     return {
       kind: 'pull-request',
       name,
+      privileged: name === 'pull_request_target',
       number,
       base,
       head,

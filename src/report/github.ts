@@ -2,31 +2,32 @@ import type { Severity } from '../rules/finding.ts';
 import { locate } from '../source/source.ts';
 import { forCommandData, forCommandProperty } from './printable.ts';
 import type { Report, ReportedFinding } from './report.ts';
+import { mostSevereFirst, SEVERITIES } from './severity.ts';
 
-/** The runner shows ten annotations of each level a step; the rest vanish silently. */
+/**
+ * The runner shows ten annotations of each level a step; the rest vanish silently.
+ * https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md#limitations
+ */
 const MOST = 10;
-const ORDER: readonly Severity[] = ['error', 'warning', 'notice'];
 
-/** Workflow commands: annotations that need no token. The most severe first, and what is left out is said. */
-export function renderGithub(report: Report): string {
-  const lines: string[] = [];
-  for (const severity of ORDER) {
-    const findings = report.findings.filter((finding) => finding.severity === severity);
-    const shown = findings.length > MOST ? findings.slice(0, MOST - 1) : findings;
-    lines.push(...shown.map(annotation));
-    const rest = findings.length - shown.length;
-    if (rest > 0)
-      lines.push(
-        `::${severity} title=assume-role-check::${forCommandData(`${rest} more of this level: see the job summary`)}`,
-      );
-  }
-  for (const { place, level, message } of report.problems.slice(0, MOST)) {
-    const { line } = place.source.file.position(place.source.toFile(place.start));
-    lines.push(
-      `::warning file=${forCommandProperty(locate(place).path)},line=${line},title=assume-role-check::${forCommandData(`${level === 'error' ? 'not read: ' : ''}${message}`)}`,
-    );
-  }
-  return lines.map((line) => `${line}\n`).join('');
+/** Workflow commands: annotations that need no token. The most severe first, and what is left out is said. `kept` of each level are left for the run itself. */
+export function renderGithub(report: Report, kept = 0): string {
+  const problems = (level: 'error' | 'warning') => report.problems.filter((one) => one.level === level).map(notRead);
+  return SEVERITIES.flatMap((severity) => {
+    const found = mostSevereFirst(report.findings).filter((finding) => finding.severity === severity);
+    const lines = found.map(annotation);
+    const all = severity === 'warning' ? [...problems('error'), ...lines, ...problems('warning')] : lines;
+    return fitting(severity, all, MOST - kept);
+  })
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function fitting(severity: Severity, lines: readonly string[], most: number): readonly string[] {
+  if (lines.length <= most) return lines;
+  const rest = lines.length - most + 1;
+  const more = `::${severity} title=assume-role-check::${rest} more of this level: the job summary and the report have all`;
+  return [...lines.slice(0, most - 1), more];
 }
 
 function annotation({ severity, rule, message, location, hint }: ReportedFinding): string {
@@ -35,4 +36,10 @@ function annotation({ severity, rule, message, location, hint }: ReportedFinding
   const columns = startLine === endLine ? `,col=${startColumn},endColumn=${endColumn}` : '';
   const text = hint === undefined ? message : `${message} (${hint})`;
   return `::${severity} file=${forCommandProperty(path)},line=${startLine},endLine=${endLine}${columns},title=${forCommandProperty(rule)}::${forCommandData(text)}`;
+}
+
+function notRead({ place, level, message }: Report['problems'][number]): string {
+  const { path, startLine } = locate(place);
+  const text = `${level === 'error' ? 'not read: ' : ''}${message}`;
+  return `::warning file=${forCommandProperty(path)},line=${startLine},title=assume-role-check::${forCommandData(text)}`;
 }

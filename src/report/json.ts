@@ -6,7 +6,7 @@ import type { Question } from '../iam/question.ts';
 import type { Severity } from '../rules/finding.ts';
 import { type Location, locate, type Place } from '../source/source.ts';
 import { show } from '../symbolic/text.ts';
-import { countBy, type Report, type ReportedFinding } from './report.ts';
+import { type Change, countBy, type Report, type ReportedFinding } from './report.ts';
 
 const DECISIONS: readonly DecisionWord[] = ['allowed', 'denied', 'conditional', 'unknown'];
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'notice'];
@@ -38,6 +38,7 @@ function reportData(report: Report): unknown {
     changes: {
       gained: (report.changes?.gained ?? []).map(changeData),
       lost: (report.changes?.lost ?? []).map(changeData),
+      broken: (report.changes?.broken ?? []).map(changeData),
     },
     diagnostics: report.problems.map(({ place, level, message }) => ({
       path: locate(place).path,
@@ -139,11 +140,16 @@ function findingData(finding: ReportedFinding): unknown {
   };
 }
 
-function changeData({ assumption, decision }: Decided): unknown {
-  return {
-    principal: principalOf(assumption),
-    role: show(assumption.question.role.arn),
-    action: assumption.question.action,
-    decision: decision.decision,
-  };
+/** A decision of `undeclared`: no document says any longer that it is meant to work. */
+function changeData({ now, before }: Change): unknown {
+  const one = now ?? before;
+  return one === undefined
+    ? {}
+    : {
+        principal: principalOf(one.assumption),
+        role: show(one.assumption.question.role.arn),
+        action: one.assumption.question.action,
+        decision: now?.decision.decision ?? 'undeclared',
+        ...(before === undefined ? {} : { before: before.decision.decision }),
+      };
 }

@@ -1,32 +1,36 @@
 import { principalOf } from '../assumptions/assumption.ts';
-import type { Decided } from '../assumptions/decided.ts';
 import { locate } from '../source/source.ts';
 import { show } from '../symbolic/text.ts';
+import { changesGraph } from './changes-graph.ts';
+import { headline } from './comment.ts';
+import { awsAnswer, decidingLayer, declarationsOf, fixText, folded, layerTable } from './explanation.ts';
+import { type Linked, linksTo, ruleLink } from './links.ts';
 import { codeSpan, inMarkdown } from './printable.ts';
-import { countBy, type Report, type ReportedFinding } from './report.ts';
+import { type Change, countBy, type Report, type ReportedFinding } from './report.ts';
+import { mostSevereFirst } from './severity.ts';
 import { plural, summaryLine } from './text.ts';
 
 /** GitHub drops a job summary over 1 MiB whole; this leaves room. */
 const MOST_BYTES = 900_000;
+/** Rows of one table. */
+const MOST_ROWS = 100;
 
-/** Where a place can be looked at: `https://github.com/o/r/blob/SHA/`, or nothing. */
-export interface LinkBase {
-  readonly blob: string | undefined;
-}
-
-/** The job summary: the verdict first, then what changed, then each finding. */
-export function renderMarkdown(report: Report, links: LinkBase = { blob: undefined }): string {
+/** The job summary: the verdict first, then what the change does to access, then each finding, then the rest. */
+export function renderMarkdown(report: Report, link: Linked = linksTo(undefined)): string {
   const sections = [
     `## ${verdict(report)}`,
-    changesTable(report),
-    ...report.findings.map((finding) => findingMarkdown(finding, links)),
-    diagnostics(report),
+    changesTable(report, link),
+    report.changes === undefined ? '' : changesGraph(report.changes),
+    ...mostSevereFirst(report.findings).map((finding) => findingText(finding, link)),
+    restOf(report),
+    diagnostics(report, link),
     `<sub>${inMarkdown(summaryLine(report))}</sub>`,
   ];
   return fitting(sections.filter((section) => section !== ''));
 }
 
-function verdict({ findings, decided, changes }: Report): string {
+/** One line that says it all. */
+export function verdict({ findings, decided, changes }: Report): string {
   const { error, warning } = countBy(
     ['error', 'warning', 'notice'],
     findings.map(({ severity }) => severity),
@@ -35,90 +39,105 @@ function verdict({ findings, decided, changes }: Report): string {
     ['allowed', 'denied', 'conditional', 'unknown'],
     decided.map(({ decision }) => decision.decision),
   );
-  const lost = changes?.lost.length ?? 0;
-  if (error > 0 && lost > 0) return `❌ This change breaks ${plural(lost, 'assumption')}`;
+  const breaks = (changes?.lost.length ?? 0) + (changes?.broken.length ?? 0);
+  const opens = changes?.gained.length ?? 0;
+  const opened = opens === 0 ? '' : ` and opens ${opens}`;
+  if (error > 0 && breaks > 0) return `❌ This change breaks ${plural(breaks, 'assumption')}${opened}`;
   if (error > 0) return `❌ ${plural(error, 'error')}: what is declared cannot work`;
+  if (breaks > 0) return `⚠️ This change takes ${plural(breaks, 'assumption')} away${opened}`;
   if (warning > 0) return `⚠️ ${plural(warning, 'warning')}`;
+  if (opens > 0) return `✅ This change opens ${plural(opens, 'assumption')} and breaks none`;
   return `✅ ${decided.length === 0 ? 'No assumption of a role is touched' : `${plural(allowed, 'assumption')} allowed, none broken`}`;
 }
 
-function changesTable({ changes }: Report): string {
-  if (changes === undefined || changes.gained.length + changes.lost.length === 0) return '';
+function changesTable({ changes, findings }: Report, link: Linked): string {
+  if (changes === undefined || changes.gained.length + changes.lost.length + changes.broken.length === 0) return '';
   const row =
     (word: string) =>
-    (one: Decided): string =>
-      `| ${word} | ${codeSpan(principalOf(one.assumption))} | ${codeSpan(show(one.assumption.question.role.arn))} | ${one.decision.decision} |`;
+    ({ now, before }: Change): string => {
+      const assumption = (now ?? before)?.assumption;
+      if (assumption === undefined) return '';
+      const finding = findings.find(({ subject }) => subject !== undefined && subject === now);
+      const at = finding === undefined ? '' : ` at ${link(finding.location)}`;
+      const after = now === undefined ? 'no longer declared' : `${decision(now)}${at}`;
+      const role = show(assumption.question.role.arn);
+      return `| ${word} | ${codeSpan(principalOf(assumption))} | ${codeSpan(role)} | ${before === undefined ? '–' : decision(before)} | ${after} |`;
+    };
+  const rows = [
+    ...changes.lost.map(row('**lost**')),
+    ...changes.broken.map(row('**cannot work**')),
+    ...changes.gained.map(row('gained')),
+  ];
+  const rest = rows.length - MOST_ROWS;
   return [
-    '| | principal | role | now |',
-    '|---|---|---|---|',
-    ...changes.lost.slice(0, 100).map(row('lost')),
-    ...changes.gained.slice(0, 100).map(row('gained')),
+    '| | principal | role | before | after |',
+    '|---|---|---|---|---|',
+    ...rows.slice(0, MOST_ROWS),
+    ...(rest > 0 ? [`| | and ${rest} more | | | |`] : []),
   ].join('\n');
+}
+
+function decision({ decision: { decision, requires } }: NonNullable<Change['now']>): string {
+  if (decision === 'denied') return '**denied**';
+  const [first] = requires;
+  return decision === 'conditional' && first !== undefined
+    ? `allowed if ${codeSpan(first.key)} is ${first.values
+        .slice(0, 3)
+        .map((value) => codeSpan(value))
+        .join(' or ')}`
+    : decision;
 }
 
 const ICONS = { error: '❌', warning: '⚠️', notice: 'ℹ️' } as const;
 
-function findingMarkdown(
-  { severity, rule, message, location, subject, fix, hint }: ReportedFinding,
-  { blob }: LinkBase,
-): string {
-  const label = codeSpan(`${location.path}:${location.startLine}`);
-  const target =
-    blob === undefined
-      ? label
-      : `[${label}](${blob}${location.path.split('/').map(encodeURIComponent).join('/')}#L${location.startLine})`;
+function findingText(finding: ReportedFinding, link: Linked): string {
+  const { severity, rule, location, subject, hint, fix, status } = finding;
+  const known = status === 'existing' ? ' · was there before' : '';
   const lines = [
-    `${ICONS[severity]} **${rule}** at ${target}${hint === undefined ? '' : ` (${inMarkdown(hint)})`}`,
+    `### ${ICONS[severity]} ${link(location)}`,
     '',
-    inMarkdown(message),
+    `${headline(finding)}${hint === undefined ? '' : ` (${inMarkdown(hint)})`} <sub>${ruleLink(rule)}${known}</sub>`,
   ];
-  if (subject !== undefined)
-    lines.push('', '<details><summary>How it was decided</summary>', '', ...layerTable(subject), '', '</details>');
-  for (const edit of fix?.edits ?? [])
-    lines.push(
-      '',
-      `Fix, ${codeSpan(`${edit.shownPath}:${edit.startLine}`)}${fix?.verified === true ? ' (decided again: allowed)' : ''}:`,
-      '',
-      fenced(edit.newText),
-    );
+  if (subject !== undefined) {
+    const deciding = decidingLayer(subject, link);
+    const answer = awsAnswer(subject);
+    const facts = [
+      ...declarationsOf(subject, link).map((text) => `- ${text}`),
+      ...(deciding === undefined ? [] : [`- ${deciding}`]),
+      ...(answer === undefined ? [] : [`- AWS would answer: ${answer}`]),
+    ];
+    lines.push('', ...facts, '', ...folded('How it was decided', layerTable(subject, link)));
+  }
+  if (fix !== undefined) lines.push('', ...fixText(finding, link));
   return lines.join('\n');
 }
 
-function layerTable(subject: Decided): readonly string[] {
-  const { layers, answer } = subject.explanation();
-  const rows = layers.map(({ layer, verdict, reason, place }) => {
-    const at = place === undefined ? '' : codeSpan(`${locate(place).path}:${locate(place).startLine}`);
-    return `| ${layer} | ${verdict} | ${codeSpan(reason)} | ${at} |`;
-  });
-  return [
-    '| layer | verdict | why | where |',
-    '|---|---|---|---|',
-    ...rows,
-    ...(answer === undefined ? [] : ['', `AWS would answer: ${codeSpan(answer, 600)}`]),
+/** What the change leaves as it was, and which values would decide the open ones. */
+function restOf({ changes, decided }: Report): string {
+  const unknown = decided.filter(({ decision }) => decision.decision === 'unknown');
+  const missing = [...new Set(unknown.flatMap(({ decision }) => decision.open.map(({ missing }) => missing)))];
+  if (changes === undefined && missing.length === 0) return '';
+  const parts = [
+    ...(changes === undefined ? [] : [`${plural(changes.unchanged, 'assumption')} unchanged`]),
+    ...(unknown.length === 0 ? [] : [`${unknown.length} unknown`]),
   ];
+  if (missing.length === 0) return parts.join(' · ');
+  const rows = missing.slice(0, 50).map((value) => `- ${inMarkdown(value)}`);
+  const rest = missing.length - rows.length;
+  return folded(`${parts.join(' · ')}: give a value for`, [...rows, ...(rest > 0 ? [`- and ${rest} more`] : [])]).join(
+    '\n',
+  );
 }
 
-function fenced(text: string): string {
-  const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map((run) => run[0].length + 1)));
-  return `${fence}\n${text.replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, (character) => (character === '\n' || character === '\t' ? character : '�'))}\n${fence}`;
-}
-
-function diagnostics({ problems }: Report): string {
+function diagnostics({ problems }: Report, link: Linked): string {
   if (problems.length === 0) return '';
   const rows = problems
     .slice(0, 50)
-    .map(
-      ({ place, message, level }) =>
-        `- ${level}: ${codeSpan(`${locate(place).path}:${locate(place).startLine}`)} ${inMarkdown(message)}`,
-    );
-  return [
-    `<details><summary>${plural(problems.length, 'diagnostic')}</summary>`,
-    '',
-    ...rows,
-    ...(problems.length > 50 ? [`- and ${problems.length - 50} more`] : []),
-    '',
-    '</details>',
-  ].join('\n');
+    .map(({ place, message, level }) => `- ${level}: ${link(locate(place))} ${inMarkdown(message)}`);
+  const rest = problems.length - rows.length;
+  return folded(plural(problems.length, 'diagnostic'), [...rows, ...(rest > 0 ? [`- and ${rest} more`] : [])]).join(
+    '\n',
+  );
 }
 
 function fitting(sections: readonly string[]): string {

@@ -1,11 +1,11 @@
 /**
  * The only place that escapes. Names, paths, Sids and comments of a pull request are somebody else's text: nothing of them may
- * become a control sequence, a workflow command, a mention, HTML, a link or a hidden marker.
+ * become a control sequence, a workflow command, a mention, HTML, a link, a hidden marker or a diagram's directive.
  */
 
-/** For a terminal: control and bidirectional characters are shown, not obeyed. */
+/** For a terminal: control, bidirectional and invisible characters are shown, not obeyed. */
 export function forTerminal(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069\u200E\u200F]/gu, (character) =>
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (character) =>
     character === '\t'
       ? '  '
       : character === '\n'
@@ -16,7 +16,7 @@ export function forTerminal(text: string): string {
 
 /** The text after `::` of a workflow command. https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts */
 export function forCommandData(text: string): string {
-  return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+  return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A').replace(/##\[/g, '## [');
 }
 
 export function forCommandProperty(text: string): string {
@@ -30,29 +30,85 @@ export function forLog(text: string): string {
     .replace(/##\[/g, '## [');
 }
 
+/** The first characters of a text; no pair of surrogates is split. */
+export function cutTo(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  const characters = [...text];
+  return characters.length > longest ? `${characters.slice(0, longest).join('')}…` : text;
+}
+
 /** A code span: neither a mention, nor a link, nor HTML is read inside one. https://spec.commonmark.org/0.31.2/#code-spans */
 export function codeSpan(text: string, longest = 300): string {
   // No hidden marker may be forged, not even where it would not be read as one.
-  const clean = forTerminal(text).replace(/\|/g, '\\|').replace(/<!--/g, '<! --').replace(/-->/g, '-- >');
-  const cut = [...clean].length > longest ? `${[...clean].slice(0, longest).join('')}…` : clean;
-  if (cut.trim() === '' || /^`+$/.test(cut.trim())) return '`(empty)`';
-  const fence = '`'.repeat(Math.max(0, ...[...cut.matchAll(/`+/g)].map((run) => run[0].length)) + 1);
-  const padded = cut.startsWith('`') || cut.endsWith('`') ? ` ${cut} ` : cut;
+  const clean = cutTo(forTerminal(text), longest)
+    .replace(/<!--/g, '<! --')
+    .replace(/-->/g, '-- >')
+    .replace(/\|/g, '\\|');
+  if (clean.trim() === '' || /^`+$/.test(clean.trim())) return '`(empty)`';
+  const fence = '`'.repeat(Math.max(0, ...[...clean.matchAll(/`+/g)].map((run) => run[0].length)) + 1);
+  const padded = /^[` ]|[` ]$/.test(clean) ? ` ${clean} ` : clean;
   return `${fence}${padded}${fence}`;
 }
 
-/** Prose in Markdown: what could be a mention, a link or an ARN stands in a code span, all other markup is disarmed. */
+/**
+ * Words that GitHub makes something of after Markdown was read, so that a backslash does not help: mentions, issues, commits,
+ * addresses, emoji, formulas. https://github.com/github/markup/issues/1168
+ */
+const LIVELY = /[@#$:/\\`]|^www\.|^[0-9a-f]{7,64}$|^gh-\d/i;
+
+/** Prose in Markdown: names, ARNs and whatever could come alive stand in code spans, all other markup is disarmed. */
 export function inMarkdown(text: string): string {
-  return forTerminal(text)
+  return cutTo(forTerminal(text), 2000)
     .split(/(\s+)/)
-    .map((word) =>
-      /@|:\/\/|^arn:|www\./.test(word)
-        ? codeSpan(word)
-        : word
-            .replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
-            .replace(/&/g, '&amp;')
-            .replace(/</g, '&lt;')
-            .replace(/>/g, '&gt;'),
-    )
-    .join('');
+    .map((word) => {
+      const [, before = '', core = '', after = ''] = /^([("'“‘]*)(.*?)([)"'”’.,;:!?]*)$/su.exec(word) ?? [];
+      return LIVELY.test(core) ? `${disarmed(before)}${codeSpan(core)}${disarmed(after)}` : disarmed(word);
+    })
+    .join('')
+    .replace(/^(\s*)([-+=>]|\d+[.)])/, '$1\\$2');
+}
+
+function disarmed(text: string): string {
+  return text
+    .replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;');
+}
+
+/** Lines of a file, in a block that nothing inside can end. */
+export function fenced(text: string, language = ''): string {
+  const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map((run) => run[0].length + 1)));
+  const shown = text.replace(/\r\n?/g, '\n').split('\n').map(withoutInvisible).join('\n');
+  return `${fence}${language}\n${cutTo(shown, 10_000)}\n${fence}`;
+}
+
+/** A line as it stands, with what nobody sees shown; the tab is the only such thing that lines are made of. */
+function withoutInvisible(line: string): string {
+  return line.split('\t').map(forTerminal).join('\t').replace(/<!--/g, '<! --').replace(/-->/g, '-- >');
+}
+
+/** Whether a text is shown as it stands, so that it can be offered as a suggestion. */
+export function isPlain(text: string): boolean {
+  return text.split('\n').every((line) => withoutInvisible(line) === line);
+}
+
+/** A link whose text is a code span; the address is the project's own, with somebody's path in it. */
+export function codeLink(label: string, address: string | undefined): string {
+  return address === undefined ? codeSpan(label) : `[${codeSpan(label)}](${address})`;
+}
+
+/** A path in an address, each segment encoded. */
+export function inAddress(path: string): string {
+  return path
+    .replace(/\p{Cs}/gu, '\uFFFD')
+    .split('/')
+    .map((segment) => encodeURIComponent(segment).replace(/[()'*!~]/g, (one) => `%${one.charCodeAt(0).toString(16)}`))
+    .join('/');
+}
+
+/** A quoted label of a Mermaid diagram: letters, digits and what ARNs are made of; nothing is a directive, a link or HTML. */
+export function mermaidLabel(text: string): string {
+  const kept = cutTo(forTerminal(text), 80).replace(/[^\p{L}\p{N} ._:/@=+,*${}·-]/gu, '_');
+  return `"${kept.replace(/:\/\//g, ':_').replace(/\$\$+/g, '$')}"`;
 }

@@ -20,12 +20,22 @@ export interface ReportedFinding extends Finding {
   /** Against the base of a comparison; absent without one. */
   readonly status: 'new' | 'existing' | undefined;
   readonly fix: Fix | undefined;
+  /** What it is about, as the base of a comparison had it. */
+  readonly before: Decided | undefined;
 }
 
-/** Assumptions that the change opens, and those that it takes away. */
+/** One assumption in both worlds; undefined where no document of that world declares it. */
+export interface Change {
+  readonly now: Decided | undefined;
+  readonly before: Decided | undefined;
+}
+
+/** Assumptions that the change opens, those that it takes away, and those that it declares without being able to work. */
 export interface Changes {
-  readonly gained: readonly Decided[];
-  readonly lost: readonly Decided[];
+  readonly gained: readonly Change[];
+  readonly lost: readonly Change[];
+  readonly broken: readonly Change[];
+  readonly unchanged: number;
 }
 
 export function countBy<T extends string>(words: readonly T[], of: readonly T[]): Readonly<Record<T, number>> {

@@ -4,7 +4,7 @@ import { type Location, locate } from '../source/source.ts';
 import { show } from '../symbolic/text.ts';
 import { type Paint, plainPaint } from './paint.ts';
 import { forTerminal } from './printable.ts';
-import { countBy, type Report, type ReportedFinding } from './report.ts';
+import { type Change, countBy, type Report, type ReportedFinding } from './report.ts';
 
 /** For people: each finding with its source, a caret under the text that is wrong, who decided, and the fix. */
 export function renderText(report: Report, paint: Paint = plainPaint): string {
@@ -114,15 +114,14 @@ function where({ path, startLine, startColumn }: Location, column = true): strin
 
 function changesText({ changes }: Report): readonly string[] {
   if (changes === undefined || changes.gained.length + changes.lost.length === 0) return [];
-  const line =
-    (word: string) =>
-    (one: Decided): string =>
-      `  ${word}  ${one.assumption.question.action} on ${forTerminal(nameOf(one))}`;
-  return [['access changes', ...changes.lost.map(line('lost  ')), ...changes.gained.map(line('gained'))].join('\n')];
+  const lines = (word: string, of: readonly Change[]): readonly string[] =>
+    of.flatMap(({ now, before }) => now ?? before ?? []).map((one) => `  ${word}  ${nameOf(one)}`);
+  return [['access changes', ...lines('lost  ', changes.lost), ...lines('gained', changes.gained)].join('\n')];
 }
 
 function nameOf({ assumption }: Decided): string {
-  return `${show(assumption.question.role.arn)} by ${principalOf(assumption)}`;
+  const { action, role } = assumption.question;
+  return `${action} on ${forTerminal(`${show(role.arn)} by ${principalOf(assumption)}`)}`;
 }
 
 export function summaryLine({ findings, decided, documents, roles, elapsed }: Report): string {

@@ -1,0 +1,48 @@
+import { principalOf } from '../assumptions/assumption.ts';
+import { show } from '../symbolic/text.ts';
+import { fenced, mermaidLabel } from './printable.ts';
+import type { Change, Changes } from './report.ts';
+
+/** More than this nobody reads at a glance. */
+const MOST_EDGES = 40;
+
+/** A Mermaid diagram of the assumptions that a change touches; empty where it touches none. */
+export function changesGraph({ lost, broken, gained }: Changes): string {
+  const edges = [
+    ...lost.map((one) => edge(one, 'lost')),
+    ...broken.map((one) => edge(one, 'cannot work')),
+    ...gained.map((one) => edge(one, undefined)),
+  ].filter((one) => one !== undefined);
+  if (edges.length === 0) return '';
+  const shown = edges.slice(0, MOST_EDGES);
+  const nodes = new Map([...new Set(shown.flatMap(({ from, to }) => [from, to]))].map((name, at) => [name, `n${at}`]));
+  const lines = [
+    'flowchart LR',
+    ...[...nodes].map(([name, id]) => `  ${id}[${mermaidLabel(name)}]`),
+    ...shown.map(({ from, to, word }) => {
+      const arrow = word === undefined ? '-->' : `-- "${word}" --x`;
+      return `  ${nodes.get(from)} ${arrow} ${nodes.get(to)}`;
+    }),
+  ];
+  const rest = edges.length - shown.length;
+  return `${fenced(lines.join('\n'), 'mermaid')}${rest > 0 ? `\n\n_and ${rest} more_` : ''}`;
+}
+
+interface Edge {
+  readonly from: string;
+  readonly to: string;
+  readonly word: string | undefined;
+}
+
+function edge({ now, before }: Change, word: string | undefined): Edge | undefined {
+  const assumption = (now ?? before)?.assumption;
+  return assumption === undefined
+    ? undefined
+    : { from: nodeName(principalOf(assumption)), to: nodeName(show(assumption.question.role.arn)), word };
+}
+
+/** `role/deployer · 111122223333` of an ARN; other names as they are. */
+export function nodeName(arn: string): string {
+  const [, account = '', resource = arn] = /^arn:[^:]*:(?:iam|sts)::([^:]*|\$\{[^}]*\}):(.+)$/s.exec(arn) ?? [];
+  return account === '' ? resource : `${resource} · ${account}`;
+}

@@ -1,0 +1,68 @@
+import type { Decided } from '../assumptions/decided.ts';
+import type { LayerName, LayerReport, LayerVerdict } from '../iam/layer-report.ts';
+import { locate } from '../source/source.ts';
+import type { Linked } from './links.ts';
+import { codeSpan, fenced, inMarkdown } from './printable.ts';
+import type { ReportedFinding } from './report.ts';
+
+const LAYERS: Readonly<Record<LayerName, string>> = {
+  identity: 'identity policy',
+  boundary: 'permissions boundary',
+  session: 'session policy',
+  scp: 'SCP',
+  rcp: 'RCP',
+  trust: 'trust policy',
+};
+
+const VERDICTS: Readonly<Record<LayerVerdict, string>> = {
+  allow: 'allows',
+  'no-allow': '**does not allow**',
+  'explicit-deny': '**denies**',
+  conditional: 'depends on the call',
+  unknown: 'unknown',
+  'not-applicable': '–',
+};
+
+/** The layer that decides, and the statement: `the trust policy names …, at prod.yaml:14`. */
+export function decidingLayer({ explanation }: Decided, link: Linked): string | undefined {
+  const layer = explanation().blockedBy;
+  if (layer === undefined) return undefined;
+  const statement = layer.statement?.place ?? layer.miss?.statement.place ?? layer.place;
+  const at = statement === undefined ? '' : `, by the statement at ${link(locate(statement))}`;
+  return `Decided by the ${LAYERS[layer.layer]}: ${inMarkdown(layer.reason)}${at}.`;
+}
+
+/** `[tools.yaml:24] grants sts:AssumeRole on this role`: why it is believed to be meant. */
+export function declarationsOf({ assumption }: Decided, link: Linked): readonly string[] {
+  return assumption.declaredBy.slice(0, 3).map(({ place, text }) => `${link(locate(place))} ${inMarkdown(text)}`);
+}
+
+/** Every layer, its verdict, why, and where. */
+export function layerTable({ explanation }: Decided, link: Linked): readonly string[] {
+  const row = ({ layer, verdict, reason, place }: LayerReport): string =>
+    `| ${LAYERS[layer]} | ${VERDICTS[verdict]} | ${inMarkdown(reason)} | ${place === undefined ? '' : link(locate(place))} |`;
+  return ['| layer | verdict | why | where |', '|---|---|---|---|', ...explanation().layers.map(row)];
+}
+
+export function awsAnswer({ explanation }: Decided): string | undefined {
+  const { answer } = explanation();
+  return answer === undefined ? undefined : codeSpan(answer, 600);
+}
+
+/** The edits of a fix, each with its place. */
+export function fixText({ fix }: ReportedFinding, link: Linked): readonly string[] {
+  if (fix === undefined) return [];
+  const proof = fix.verified ? ' Decided again with it: allowed.' : '';
+  return [
+    `**Fix:** ${inMarkdown(fix.description)}.${proof}`,
+    ...fix.edits.flatMap(({ shownPath, startLine, endLine, newText }) => {
+      const at = link({ path: shownPath, startLine, startColumn: 1, endLine, endColumn: 1 });
+      return ['', `${at}${endLine > startLine ? ` and the ${endLine - startLine} below` : ''}:`, '', fenced(newText)];
+    }),
+  ];
+}
+
+/** A folded part. */
+export function folded(title: string, lines: readonly string[]): readonly string[] {
+  return ['<details>', `<summary>${title}</summary>`, '', ...lines, '', '</details>'];
+}
