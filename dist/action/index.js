@@ -43928,7 +43928,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 6933:
+/***/ 377:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -43937,82 +43937,12 @@ __nccwpck_require__.d(__webpack_exports__, {
   C: () => (/* binding */ runAction)
 });
 
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 18 modules
+var lib_core = __nccwpck_require__(6257);
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 18 modules
-var lib_core = __nccwpck_require__(6257);
-// EXTERNAL MODULE: ./node_modules/picomatch/index.js
-var picomatch = __nccwpck_require__(4006);
-;// CONCATENATED MODULE: ./lib/config/patterns.js
-
-function pathPattern(pattern) {
-    if (!/\{[A-Za-z][\w-]*\}/.test(pattern)) {
-        const matches = picomatch(pattern.replace(/^\.?\//, ''), { dot: true });
-        return { match: (path) => (matches(path) ? {} : undefined) };
-    }
-    const names = [];
-    const segments = pattern
-        .replace(/^\.?\//, '')
-        .split('/')
-        .map((segment) => segmentExpression(segment, names));
-    // The pattern comes from the configuration, never from a policy; each segment is matched on its own.
-    return {
-        match(path) {
-            const found = matchSegments(segments, 0, path.split('/'), 0);
-            if (found === undefined)
-                return undefined;
-            return Object.fromEntries(names.map((name) => [name, found[name] ?? '']));
-        },
-    };
-}
-function segmentExpression(segment, names) {
-    if (segment === '**')
-        return '**';
-    const source = segment
-        .split(/(\{[A-Za-z][\w-]*\}|\*|\?)/)
-        .map((piece) => {
-        if (piece === '*')
-            return '[^/]*';
-        if (piece === '?')
-            return '[^/]';
-        const name = /^\{(.+)\}$/.exec(piece)?.[1];
-        if (name === undefined)
-            return piece.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-        names.push(identifier(name));
-        return `(?<${identifier(name)}>[^/]+)`;
-    })
-        .join('');
-    return { expression: new RegExp(`^${source}$`) };
-}
-function identifier(name) {
-    return name.replace(/-/g, '_');
-}
-function matchSegments(segments, at, path, from) {
-    const segment = segments[at];
-    if (segment === undefined)
-        return from === path.length ? {} : undefined;
-    if (segment === '**') {
-        for (let skip = from; skip <= path.length; skip++) {
-            const rest = matchSegments(segments, at + 1, path, skip);
-            if (rest !== undefined)
-                return rest;
-        }
-        return undefined;
-    }
-    const own = path[from];
-    const match = own === undefined ? null : segment.expression.exec(own);
-    if (match === null)
-        return undefined;
-    const rest = matchSegments(segments, at + 1, path, from + 1);
-    return rest === undefined ? undefined : { ...match.groups, ...rest };
-}
-/** `{name}` in a text, filled with what a path captured. */
-function fillNames(text, names) {
-    return text.replace(/\{([A-Za-z][\w-]*)\}/g, (whole, name) => names[name.replace(/-/g, '_')] ?? whole);
-}
-
 ;// CONCATENATED MODULE: ./lib/source/source.js
 /** A file of the repository. Its line index is made when a place in it is first asked for. */
 class SourceFile {
@@ -44087,6 +44017,9 @@ class EmbeddedSource {
     get file() {
         return this.#parent.file;
     }
+    get derived() {
+        return this.#parent.derived === true;
+    }
     toFile(offset) {
         return this.#parent.toFile(this.#offsets[offset] ?? this.#offsets.at(-1) ?? 0);
     }
@@ -44110,435 +44043,43 @@ function textAt(place) {
     return place.source.text.slice(place.start, place.end);
 }
 
-;// CONCATENATED MODULE: ./lib/files/decode.js
-/** A file's bytes as text: UTF-8, or UTF-16 as PowerShell writes it, told by the byte order mark. Undefined for what is no text. */
-function decode(bytes) {
-    const [first, second] = bytes;
-    if (first === 0xff && second === 0xfe)
-        return new TextDecoder('utf-16le').decode(bytes);
-    if (first === 0xfe && second === 0xff)
-        return new TextDecoder('utf-16be').decode(bytes);
-    if (bytes.subarray(0, 4096).includes(0))
-        return undefined;
-    try {
-        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/files/walk.js
-
-
-/** Folders that hold other people's files, or none that anybody deploys. */
-const PRUNED = new Set([
-    '.git',
-    'node_modules',
-    '.venv',
-    'venv',
-    '__pycache__',
-    '.terraform',
-    '.terragrunt-cache',
-    '.aws-sam',
-    '.tox',
-    '.mypy_cache',
-    'bower_components',
-]);
-/** The files below a folder, as paths relative to the root with forward slashes, sorted. Links do not lead out of the root. */
-function walk(root, below, wanted) {
-    const found = [];
-    const realRoot = (0,external_node_fs_namespaceObject.realpathSync)(root);
-    const visit = (folder) => {
-        for (const entry of entriesOf((0,external_node_path_namespaceObject.join)(root, folder))) {
-            const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-            if (entry.isDirectory()) {
-                if (!PRUNED.has(entry.name))
-                    visit(path);
-            }
-            else if (wanted(path) &&
-                (entry.isFile() || (entry.isSymbolicLink() && isFileWithin((0,external_node_path_namespaceObject.join)(root, path), realRoot))))
-                found.push(path);
-        }
-    };
-    visit(below);
-    return found.sort();
-}
-function entriesOf(folder) {
-    try {
-        return (0,external_node_fs_namespaceObject.readdirSync)(folder, { withFileTypes: true });
-    }
-    catch {
-        return [];
-    }
-}
-/** Whether a link ends at a file inside the root. */
-function isFileWithin(path, realRoot) {
-    try {
-        const real = (0,external_node_fs_namespaceObject.realpathSync)(path);
-        return real.startsWith(realRoot + external_node_path_namespaceObject.sep) && (0,external_node_fs_namespaceObject.statSync)(real).isFile();
-    }
-    catch {
-        return false;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/files/working-tree.js
-
-
-
-
-
-
-const DOCUMENT = /\.(ya?ml|json|template)$/i;
-/** A generated template has a few megabytes; what is larger is data. */
-const MOST_BYTES = 64 * 1024 * 1024;
-/** The files of a folder on disk. `paths` (relative to the root, `''` for all of it) are those to check; `shownFrom` stands before each in reports. */
-function workingTree(root, paths, shownFrom = '') {
-    const shownPath = (path) => shownFrom + path;
-    const realRoot = (0,external_node_fs_namespaceObject.realpathSync)(root);
-    const read = new Map();
-    const unreadable = [];
-    const named = new Set(paths.filter((path) => path !== '' && (0,external_node_fs_namespaceObject.statSync)((0,external_node_path_namespaceObject.join)(root, path)).isFile()));
-    const folders = paths.filter((path) => !named.has(path));
-    const documents = [
-        ...new Set([...named, ...folders.flatMap((folder) => walk(root, folder, (path) => DOCUMENT.test(path)))]),
-    ].sort();
-    const load = (path) => {
-        const text = readText(root, realRoot, path);
-        if (text.kind === 'text')
-            return new SourceFile(path, text.text, shownPath(path));
-        if (text.kind === 'unreadable')
-            unreadable.push({ path, shown: shownPath(path), message: text.message });
-        return undefined;
-    };
-    return {
-        documents,
-        covers: (path) => named.has(path) ||
-            (DOCUMENT.test(path) &&
-                folders.some((folder) => folder === '' || path === folder || path.startsWith(`${folder}/`))),
-        matching: (pattern) => {
-            const matcher = pathPattern(pattern);
-            return walk(root, fixedFolder(pattern), (path) => matcher.match(path) !== undefined);
-        },
-        read: (path) => {
-            if (!read.has(path))
-                read.set(path, load(path));
-            return read.get(path);
-        },
-        shownPath,
-        unreadable: () => unreadable,
-    };
-}
-/** The folders of a pattern before its first wildcard, so that nothing else is walked. */
-function fixedFolder(pattern) {
-    const segments = pattern.replace(/^\.?\//, '').split('/');
-    const wild = segments.findIndex((segment) => /[*?{]/.test(segment));
-    return segments.slice(0, wild === -1 ? -1 : wild).join('/');
-}
-function readText(root, realRoot, path) {
-    try {
-        const real = (0,external_node_fs_namespaceObject.realpathSync)((0,external_node_path_namespaceObject.join)(root, path));
-        if (real !== realRoot && !real.startsWith(realRoot + external_node_path_namespaceObject.sep))
-            return { kind: 'unreadable', message: 'a link that leads out of the repository is not followed' };
-        const { size } = (0,external_node_fs_namespaceObject.statSync)(real);
-        if (size > MOST_BYTES)
-            return {
-                kind: 'unreadable',
-                message: `${Math.round(size / 1024 / 1024)} MB is more than is read of one file (64 MB)`,
-            };
-        const text = decode((0,external_node_fs_namespaceObject.readFileSync)(real));
-        return text === undefined
-            ? { kind: 'unreadable', message: 'it holds no text (neither UTF-8 nor UTF-16)' }
-            : { kind: 'text', text };
-    }
-    catch (error) {
-        const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-        return code === 'ENOENT'
-            ? { kind: 'absent' }
-            : { kind: 'unreadable', message: `it cannot be read (${code === '' ? 'unknown reason' : code})` };
-    }
-}
-
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-;// CONCATENATED MODULE: ./lib/git/repository.js
-
-/** Runs git without a shell and without what a repository's own configuration could start. */
-function git(folder, args, input) {
-    try {
-        return (0,external_node_child_process_namespaceObject.execFileSync)('git', ['-c', 'core.quotepath=off', '-c', 'core.fsmonitor=false', ...args], {
-            cwd: folder,
-            input,
-            maxBuffer: 1024 * 1024 * 1024,
-            stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'ignore'],
-        });
-    }
-    catch {
-        return undefined;
-    }
-}
-function gitText(folder, args) {
-    return git(folder, args)?.toString('utf8').trim();
-}
-/** The folder of the repository that holds a folder, where there is one. */
-function topLevel(folder) {
-    const found = gitText(folder, ['rev-parse', '--show-toplevel']);
-    return found === undefined || found === '' ? undefined : found;
-}
-/** A revision's commit, where this clone has it. */
-function commitOf(folder, revision) {
-    const found = gitText(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
-    return found !== undefined && /^[0-9a-f]{40,64}$/.test(found) ? found : undefined;
-}
-/** Where two commits' histories meet; a shallow clone may not know. */
-function mergeBase(folder, one, other) {
-    const found = gitText(folder, ['merge-base', one, other]);
-    return found !== undefined && /^[0-9a-f]{40,64}$/.test(found) ? found : undefined;
-}
-/** What differs between a commit and the working tree, untracked files included. */
-function changedSince(folder, commit) {
-    const raw = git(folder, [
-        'diff',
-        '--raw',
-        '-z',
-        '--no-renames',
-        '--no-ext-diff',
-        '--no-textconv',
-        '--no-abbrev',
-        '--relative',
-        '--end-of-options',
-        commit,
-        '--',
-    ])?.toString('utf8');
-    const untracked = git(folder, ['ls-files', '--others', '--exclude-standard', '-z'])?.toString('utf8');
-    if (raw === undefined || untracked === undefined)
-        return undefined;
-    const changed = [];
-    const fields = raw.split('\0');
-    for (let i = 0; i + 1 < fields.length; i += 2) {
-        const [, , blob = '', , status = ''] = (fields[i] ?? '').split(' ');
-        changed.push({ path: fields[i + 1] ?? '', blob: status === 'A' ? undefined : blob });
-    }
-    return [
-        ...changed,
-        ...untracked
-            .split('\0')
-            .filter((path) => path !== '')
-            .map((path) => ({ path, blob: undefined })),
-    ];
-}
-/** The contents of blobs, in one call of git. */
-function readBlobs(folder, blobs) {
-    const contents = new Map();
-    if (blobs.length === 0)
-        return contents;
-    const output = git(folder, ['cat-file', '--batch'], `${blobs.join('\n')}\n`);
-    if (output === undefined)
-        return contents;
-    let at = 0;
-    while (at < output.length) {
-        const end = output.indexOf(10, at);
-        if (end === -1)
-            break;
-        const [blob = '', kind, size] = output.subarray(at, end).toString('latin1').split(' ');
-        at = end + 1;
-        if (kind === 'missing' || size === undefined)
-            continue;
-        contents.set(blob, output.subarray(at, at + Number(size)));
-        at += Number(size) + 1;
-    }
-    return contents;
-}
-
-;// CONCATENATED MODULE: ./lib/documents/overlay.js
-
-/** The same files with some replaced, added, or (`undefined`) gone. What is not touched stays the same object, and parsed. */
-function overlay(files, changes) {
-    const present = (paths, wanted) => {
-        const kept = paths.filter((path) => !changes.has(path) || changes.get(path) !== undefined);
-        const added = [...changes]
-            .filter(([path, file]) => file !== undefined && !paths.includes(path) && wanted(path))
-            .map(([path]) => path);
-        return added.length === 0 ? kept : [...kept, ...added].sort();
-    };
-    return {
-        documents: present(files.documents, files.covers),
-        covers: (path) => files.covers(path),
-        matching: (pattern) => present(files.matching(pattern), (path) => pathPattern(pattern).match(path) !== undefined),
-        shownPath: (path) => files.shownPath(path),
-        read: (path) => (changes.has(path) ? changes.get(path) : files.read(path)),
-        unreadable: () => files.unreadable(),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/git/revision.js
-
-
-
-
-/** The files as they were at a commit: those of the working tree, with what changed since laid over them. */
-function filesAt(folder, commit, now) {
-    const changed = changedSince(folder, commit);
-    if (changed === undefined)
-        return undefined;
-    const blobs = readBlobs(folder, changed.map(({ blob }) => blob).filter((blob) => blob !== undefined));
-    const before = new Map();
-    for (const { path, blob } of changed) {
-        const bytes = blob === undefined ? undefined : blobs.get(blob);
-        const text = bytes === undefined ? undefined : decode(bytes);
-        before.set(path, text === undefined ? undefined : new SourceFile(path, text, now.shownPath(path)));
-    }
-    return { files: overlay(now, before), changed };
-}
-
-;// CONCATENATED MODULE: ./lib/github/base.js
-
-
-
-const READABLE = /\.(ya?ml|json|template)$/i;
-/** The files at the merge base, by the API: for checkouts that do not have that commit. */
-async function baseFromApi(github, repository, base, head, pull, now) {
-    const compared = await github.rest.repos.compareCommitsWithBasehead({
-        ...repository,
-        basehead: `${base}...${head}`,
-        per_page: 1,
-    });
-    const ref = compared.data.merge_base_commit.sha;
-    const listed = await github.paginate(github.rest.pulls.listFiles, {
-        ...repository,
-        pull_number: pull,
-        per_page: 100,
-    });
-    const before = new Map();
-    for (const file of listed) {
-        if (file.status === 'added' || file.status === 'renamed')
-            before.set(file.filename, undefined);
-        const earlier = file.status === 'renamed' ? file.previous_filename : file.status === 'added' ? undefined : file.filename;
-        if (earlier === undefined || !READABLE.test(earlier))
-            continue;
-        const text = await base_textAt(github, repository, earlier, ref);
-        before.set(earlier, text === undefined ? undefined : new SourceFile(earlier, text));
-    }
-    const changed = listed.flatMap(({ filename, previous_filename }) => previous_filename === undefined ? [filename] : [filename, previous_filename]);
-    return { files: overlay(now, before), changed: new Set(changed) };
-}
-async function base_textAt(github, repository, path, ref) {
-    const { data } = await github.rest.repos.getContent({ ...repository, path, ref });
-    if (!('content' in data) || typeof data.content !== 'string')
-        return undefined;
-    return decode(Buffer.from(data.content, 'base64'));
-}
-
-;// CONCATENATED MODULE: ./lib/github/event.js
-
-function readEvent(environment) {
-    const name = environment.GITHUB_EVENT_NAME ?? '';
-    const payload = readPayload(environment.GITHUB_EVENT_PATH);
-    const pull = at(payload, 'pull_request');
-    const number = at(pull, 'number');
-    const base = sha(at(at(pull, 'base'), 'sha'));
-    const head = sha(at(at(pull, 'head'), 'sha'));
-    if (typeof number === 'number' && base !== undefined && head !== undefined) {
-        const repository = at(at(at(pull, 'head'), 'repo'), 'full_name');
-        return {
-            kind: 'pull-request',
-            name,
-            number,
-            base,
-            head,
-            headRepository: typeof repository === 'string' ? repository : undefined,
-        };
-    }
-    const group = at(payload, 'merge_group');
-    const from = sha(at(group, 'base_sha')) ?? (name === 'push' ? sha(at(payload, 'before')) : undefined);
-    const to = sha(at(group, 'head_sha')) ?? (name === 'push' ? sha(at(payload, 'after')) : undefined);
-    // A new branch has no "before": it is all zeros.
-    if (from !== undefined && to !== undefined && !/^0+$/.test(from))
-        return { kind: 'range', name, base: from, head: to };
-    return { kind: 'other', name };
-}
-function readPayload(path) {
-    if (path === undefined || path === '')
-        return undefined;
-    try {
-        const payload = JSON.parse((0,external_node_fs_namespaceObject.readFileSync)(path, 'utf8'));
-        return payload;
-    }
-    catch {
-        // Runs by hand have no payload; the check is then a full one.
-        return undefined;
-    }
-}
-function at(value, key) {
-    return typeof value === 'object' && value !== null && key in value
-        ? value[key]
-        : undefined;
-}
-function sha(value) {
-    return typeof value === 'string' && /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(value) ? value : undefined;
-}
-
-// EXTERNAL MODULE: ./lib/user-error.js
-var user_error = __nccwpck_require__(4435);
-;// CONCATENATED MODULE: ./lib/inputs.js
-
-
-function readInputs() {
-    const account = optional('account');
-    if (account !== undefined && !/^\d{12}$/.test(account))
-        throw new user_error/* UserError */.y(`the input account is ${JSON.stringify(account)}: an account id has 12 digits`);
-    const unsupported = ['terraform-plan', 'sarif-file'].filter((name) => (0,lib_core/* getInput */.V4)(name) !== '');
-    return {
-        token: (0,lib_core/* getInput */.V4)('github-token'),
-        paths: (0,lib_core/* getMultilineInput */.q3)('paths').filter((path) => path !== ''),
-        config: optional('config'),
-        account,
-        failOn: oneOf('fail-on', ['error', 'warning', 'notice', 'never']) ?? 'error',
-        scope: oneOf('scope', ['changed', 'all']),
-        summary: oneOf('summary', ['true', 'false']) !== 'false',
-        reportFile: optional('report-file'),
-        unsupported: oneOf('aws-lookup', ['off', 'missing']) === 'missing' ? [...unsupported, 'aws-lookup'] : unsupported,
-    };
-}
-function optional(name) {
-    const value = (0,lib_core/* getInput */.V4)(name);
-    return value === '' ? undefined : value;
-}
-function oneOf(name, allowed) {
-    const value = (0,lib_core/* getInput */.V4)(name);
-    if (value === '')
-        return undefined;
-    const found = allowed.find((one) => one === value);
-    if (found === undefined)
-        throw new user_error/* UserError */.y(`the input ${name} is ${JSON.stringify(value)}, which is none of ${allowed.join(', ')}`);
-    return found;
-}
-
 // EXTERNAL MODULE: ./lib/report/printable.js
 var printable = __nccwpck_require__(2037);
+;// CONCATENATED MODULE: ./lib/report/severity.js
+const SEVERITIES = ['error', 'warning', 'notice'];
+/** What is capped keeps the most severe; what the change brings stands before what was there. */
+function mostSevereFirst(findings) {
+    const rank = ({ severity, status }) => 2 * SEVERITIES.indexOf(severity) + Number(status === 'existing');
+    return [...findings].sort((a, b) => rank(a) - rank(b));
+}
+
 ;// CONCATENATED MODULE: ./lib/report/github.js
 
 
-/** The runner shows ten annotations of each level a step; the rest vanish silently. */
+
+/**
+ * The runner shows ten annotations of each level a step; the rest vanish silently.
+ * https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md#limitations
+ */
 const MOST = 10;
-const ORDER = ['error', 'warning', 'notice'];
-/** Workflow commands: annotations that need no token. The most severe first, and what is left out is said. */
-function renderGithub(report) {
-    const lines = [];
-    for (const severity of ORDER) {
-        const findings = report.findings.filter((finding) => finding.severity === severity);
-        const shown = findings.length > MOST ? findings.slice(0, MOST - 1) : findings;
-        lines.push(...shown.map(annotation));
-        const rest = findings.length - shown.length;
-        if (rest > 0)
-            lines.push(`::${severity} title=assume-role-check::${(0,printable/* forCommandData */.ps)(`${rest} more of this level: see the job summary`)}`);
-    }
-    for (const { place, level, message } of report.problems.slice(0, MOST)) {
-        const { line } = place.source.file.position(place.source.toFile(place.start));
-        lines.push(`::warning file=${(0,printable/* forCommandProperty */.uK)(source_locate(place).path)},line=${line},title=assume-role-check::${(0,printable/* forCommandData */.ps)(`${level === 'error' ? 'not read: ' : ''}${message}`)}`);
-    }
-    return lines.map((line) => `${line}\n`).join('');
+/** Workflow commands: annotations that need no token. The most severe first, and what is left out is said. `kept` of each level are left for the run itself. */
+function renderGithub(report, kept = 0) {
+    const problems = (level) => report.problems.filter((one) => one.level === level).map(notRead);
+    return SEVERITIES.flatMap((severity) => {
+        const found = mostSevereFirst(report.findings).filter((finding) => finding.severity === severity);
+        const lines = found.map(annotation);
+        const all = severity === 'warning' ? [...problems('error'), ...lines, ...problems('warning')] : lines;
+        return fitting(severity, all, MOST - kept);
+    })
+        .map((line) => `${line}\n`)
+        .join('');
+}
+function fitting(severity, lines, most) {
+    if (lines.length <= most)
+        return lines;
+    const rest = lines.length - most + 1;
+    const more = `::${severity} title=assume-role-check::${rest} more of this level: the job summary and the report have all`;
+    return [...lines.slice(0, most - 1), more];
 }
 function annotation({ severity, rule, message, location, hint }) {
     const { path, startLine, startColumn, endLine, endColumn } = location;
@@ -44546,6 +44087,11 @@ function annotation({ severity, rule, message, location, hint }) {
     const columns = startLine === endLine ? `,col=${startColumn},endColumn=${endColumn}` : '';
     const text = hint === undefined ? message : `${message} (${hint})`;
     return `::${severity} file=${(0,printable/* forCommandProperty */.uK)(path)},line=${startLine},endLine=${endLine}${columns},title=${(0,printable/* forCommandProperty */.uK)(rule)}::${(0,printable/* forCommandData */.ps)(text)}`;
+}
+function notRead({ place, level, message }) {
+    const { path, startLine } = source_locate(place);
+    const text = `${level === 'error' ? 'not read: ' : ''}${message}`;
+    return `::warning file=${(0,printable/* forCommandProperty */.uK)(path)},line=${startLine},title=assume-role-check::${(0,printable/* forCommandData */.ps)(text)}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/symbolic/text.js
@@ -44833,27 +44379,66 @@ function canArise(question) {
 function assumption_principalOf({ question: { caller } }) {
     return text_show(principalText(caller));
 }
-/** Assumptions that ask the same question are one, declared in several places; an expectation keeps its own context. */
+/**
+ * Assumptions that ask the same question are one, declared in several places; an expectation keeps its own context.
+ * What a policy declares leaves the call's context open: where another document shows the very call, it is that one.
+ */
 function mergeAssumptions(all) {
     const merged = new Map();
+    const shown = new Map();
+    const open = [];
     for (const assumption of all) {
-        const key = questionKey(assumption);
-        const known = merged.get(key);
-        merged.set(key, known === undefined ? assumption : together(known, assumption));
+        if (declaredByPolicy(assumption))
+            open.push(assumption);
+        else {
+            const key = contextKey(assumption);
+            if (!merged.has(key))
+                shown.set(questionKey(assumption), [...(shown.get(questionKey(assumption)) ?? []), key]);
+            add(merged, key, assumption);
+        }
+    }
+    for (const assumption of open) {
+        for (const key of shown.get(questionKey(assumption)) ?? [contextKey(assumption)])
+            add(merged, key, assumption);
     }
     // Where the two ends never exist together, nothing is asked.
     return [...merged.values()].filter(({ question }) => canArise(question));
 }
+function add(merged, key, assumption) {
+    const known = merged.get(key);
+    merged.set(key, known === undefined ? assumption : together(known, assumption));
+}
+function declaredByPolicy({ declaredBy }) {
+    return declaredBy.every(({ kind }) => kind === 'grant' || kind === 'trust');
+}
 function together(known, other) {
     const guard = either(known.question.guard ?? true, other.question.guard ?? true);
+    const { weight, ...rest } = known;
+    const heavier = heavierWeight(weight, other);
     return {
-        ...known,
+        ...rest,
         question: { ...known.question, guard },
         declaredBy: [...known.declaredBy, ...newPlaces(known, other)],
+        ...(heavier === undefined ? {} : { weight: heavier }),
     };
+}
+const WEIGHTS = ['notice', 'warning', 'error'];
+/** A trust policy that names the caller makes nobody surer that the call is made so. */
+function heavierWeight(weight, other) {
+    if (weight === undefined || other.declaredBy.every(({ kind }) => kind === 'trust'))
+        return weight;
+    if (other.weight === undefined)
+        return undefined;
+    return WEIGHTS.indexOf(other.weight) > WEIGHTS.indexOf(weight) ? other.weight : weight;
 }
 function newPlaces(known, other) {
     return other.declaredBy.filter((one) => !known.declaredBy.some(({ kind, place }) => kind === one.kind && place.start === one.place.start && place.source.path === one.place.source.path));
+}
+function contextKey(assumption) {
+    const { given, carries = [] } = assumption.question;
+    const keys = [...given.keys].map(([key, values]) => `${key}=${values?.map(keyOf).join('|') ?? 'absent'}`);
+    const context = [...keys, ...[...given.unknown].map((key) => `${key}?`)].sort();
+    return [questionKey(assumption), String(given.complete), ...context, ...[...carries].sort()].join('\n');
 }
 function questionKey(assumption) {
     const { question, expectation, role } = assumption;
@@ -45178,7 +44763,7 @@ function countBy(words, of) {
 
 
 const DECISIONS = ['allowed', 'denied', 'conditional', 'unknown'];
-const SEVERITIES = ['error', 'warning', 'notice'];
+const json_SEVERITIES = ['error', 'warning', 'notice'];
 /** The JSON report, version 1, that scripts read. */
 function renderJson(report) {
     // Thousands of assumptions are read by programs: half of such a report would be white space.
@@ -45192,13 +44777,14 @@ function reportData(report) {
             principals: report.principals,
             roles: report.roles,
             assumptions: countBy(DECISIONS, report.decided.map(({ decision }) => decision.decision)),
-            findings: countBy(SEVERITIES, report.findings.map(({ severity }) => severity)),
+            findings: countBy(json_SEVERITIES, report.findings.map(({ severity }) => severity)),
         },
         assumptions: report.decided.map(assumptionData),
         findings: report.findings.map(findingData),
         changes: {
             gained: (report.changes?.gained ?? []).map(changeData),
             lost: (report.changes?.lost ?? []).map(changeData),
+            broken: (report.changes?.broken ?? []).map(changeData),
         },
         diagnostics: report.problems.map(({ place, level, message }) => ({
             path: source_locate(place).path,
@@ -45294,13 +44880,185 @@ function findingData(finding) {
         fingerprint,
     };
 }
-function changeData({ assumption, decision }) {
-    return {
-        principal: assumption_principalOf(assumption),
-        role: text_show(assumption.question.role.arn),
-        action: assumption.question.action,
-        decision: decision.decision,
-    };
+/** A decision of `undeclared`: no document says any longer that it is meant to work. */
+function changeData({ now, before }) {
+    const one = now ?? before;
+    return one === undefined
+        ? {}
+        : {
+            principal: assumption_principalOf(one.assumption),
+            role: text_show(one.assumption.question.role.arn),
+            action: one.assumption.question.action,
+            decision: now?.decision.decision ?? 'undeclared',
+            ...(before === undefined ? {} : { before: before.decision.decision }),
+        };
+}
+
+;// CONCATENATED MODULE: ./lib/report/changes-graph.js
+
+
+
+/** More than this nobody reads at a glance. */
+const MOST_EDGES = 40;
+/** A Mermaid diagram of the assumptions that a change touches; empty where it touches none. */
+function changesGraph({ lost, broken, gained }) {
+    const edges = [
+        ...lost.map((one) => edge(one, 'lost')),
+        ...broken.map((one) => edge(one, 'cannot work')),
+        ...gained.map((one) => edge(one, undefined)),
+    ].filter((one) => one !== undefined);
+    if (edges.length === 0)
+        return '';
+    const shown = edges.slice(0, MOST_EDGES);
+    const nodes = new Map([...new Set(shown.flatMap(({ from, to }) => [from, to]))].map((name, at) => [name, `n${at}`]));
+    const lines = [
+        'flowchart LR',
+        ...[...nodes].map(([name, id]) => `  ${id}[${(0,printable/* mermaidLabel */._b)(name)}]`),
+        ...shown.map(({ from, to, word }) => {
+            const arrow = word === undefined ? '-->' : `-- "${word}" --x`;
+            return `  ${nodes.get(from)} ${arrow} ${nodes.get(to)}`;
+        }),
+    ];
+    const rest = edges.length - shown.length;
+    return `${(0,printable/* fenced */.OF)(lines.join('\n'), 'mermaid')}${rest > 0 ? `\n\n_and ${rest} more_` : ''}`;
+}
+function edge({ now, before }, word) {
+    const assumption = (now ?? before)?.assumption;
+    return assumption === undefined
+        ? undefined
+        : { from: nodeName(assumption_principalOf(assumption)), to: nodeName(text_show(assumption.question.role.arn)), word };
+}
+/** `role/deployer · 111122223333` of an ARN; other names as they are. */
+function nodeName(arn) {
+    const [, account = '', resource = arn] = /^arn:[^:]*:(?:iam|sts)::([^:]*|\$\{[^}]*\}):(.+)$/s.exec(arn) ?? [];
+    return account === '' ? resource : `${resource} · ${account}`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/explanation.js
+
+
+const LAYERS = {
+    identity: 'identity policy',
+    boundary: 'permissions boundary',
+    session: 'session policy',
+    scp: 'SCP',
+    rcp: 'RCP',
+    trust: 'trust policy',
+};
+const VERDICTS = {
+    allow: 'allows',
+    'no-allow': '**does not allow**',
+    'explicit-deny': '**denies**',
+    conditional: 'depends on the call',
+    unknown: 'unknown',
+    'not-applicable': '–',
+};
+/** The layer that decides, and the statement: `the trust policy names …, at prod.yaml:14`. */
+function decidingLayer({ explanation }, link) {
+    const layer = explanation().blockedBy;
+    if (layer === undefined)
+        return undefined;
+    const statement = layer.statement?.place ?? layer.miss?.statement.place ?? layer.place;
+    const at = statement === undefined ? '' : `, by the statement at ${link(source_locate(statement))}`;
+    return `Decided by the ${LAYERS[layer.layer]}: ${(0,printable/* inMarkdown */.Hi)(layer.reason)}${at}.`;
+}
+/** `[tools.yaml:24] grants sts:AssumeRole on this role`: why it is believed to be meant. */
+function declarationsOf({ assumption }, link) {
+    return assumption.declaredBy.slice(0, 3).map(({ place, text }) => `${link(source_locate(place))} ${(0,printable/* inMarkdown */.Hi)(text)}`);
+}
+/** Every layer, its verdict, why, and where. */
+function layerTable({ explanation }, link) {
+    const row = ({ layer, verdict, reason, place }) => `| ${LAYERS[layer]} | ${VERDICTS[verdict]} | ${(0,printable/* inMarkdown */.Hi)(reason)} | ${place === undefined ? '' : link(source_locate(place))} |`;
+    return ['| layer | verdict | why | where |', '|---|---|---|---|', ...explanation().layers.map(row)];
+}
+function awsAnswer({ explanation }) {
+    const { answer } = explanation();
+    return answer === undefined ? undefined : (0,printable/* codeSpan */.SS)(answer, 600);
+}
+/** The edits of a fix, each with its place. */
+function fixText({ fix }, link) {
+    if (fix === undefined)
+        return [];
+    const proof = fix.verified ? ' Decided again with it: allowed.' : '';
+    return [
+        `**Fix:** ${(0,printable/* inMarkdown */.Hi)(fix.description)}.${proof}`,
+        ...fix.edits.flatMap(({ shownPath, startLine, endLine, newText }) => {
+            const at = link({ path: shownPath, startLine, startColumn: 1, endLine, endColumn: 1 });
+            return ['', `${at}${endLine > startLine ? ` and the ${endLine - startLine} below` : ''}:`, '', (0,printable/* fenced */.OF)(newText)];
+        }),
+    ];
+}
+/** A folded part. */
+function folded(title, lines) {
+    return ['<details>', `<summary>${title}</summary>`, '', ...lines, '', '</details>'];
+}
+
+;// CONCATENATED MODULE: ./lib/report/links.js
+
+/** `blob` is the address of a commit's files, `https://github.com/o/r/blob/SHA/`. */
+function linksTo(blob) {
+    return ({ path, startLine }) => (0,printable/* codeLink */.U1)(`${path}:${startLine}`, blob === undefined ? undefined : `${blob}${(0,printable/* inAddress */.gI)(path)}#L${startLine}`);
+}
+/** Without lines and commits: a text that stays the same when lines shift. */
+const pathsOnly = ({ path }) => (0,printable/* codeSpan */.SS)(path);
+/** The page that explains a rule. */
+function rulePage(rule) {
+    return `https://github.com/assume-role-check/assume-role-check/blob/main/docs/rules/${(0,printable/* inAddress */.gI)(rule)}.md`;
+}
+function ruleLink(rule) {
+    return (0,printable/* codeLink */.U1)(rule, rulePage(rule));
+}
+
+;// CONCATENATED MODULE: ./lib/report/comment.js
+
+
+
+
+/** GitHub takes 65,536 characters; the marker stands before. */
+const comment_MOST = 60_000;
+/** A review comment: who, which role, what is decided and by what, what AWS would answer, and how to mend it. */
+function commentText(finding, { suggestion, elsewhere }, link) {
+    const { subject, location, fix, rule, related } = finding;
+    const facts = subject === undefined
+        ? related.slice(0, 3).map(({ place, message }) => `${link(source_locate(place))} ${(0,printable/* inMarkdown */.Hi)(message)}`)
+        : [
+            ...declarationsOf(subject, link)
+                .map((text) => `${text}, so it is meant to work.`)
+                .slice(0, 1),
+            decidingLayer(subject, link),
+            answerLine(finding),
+        ].filter((line) => line !== undefined);
+    const offer = suggestion === undefined
+        ? [`<sub>${ruleLink(rule)}</sub>`]
+        : [
+            (0,printable/* fenced */.OF)(suggestion, 'suggestion'),
+            `<sub>With this ${subject === undefined ? 'it is mended' : 'it is allowed'}. ${ruleLink(rule)}</sub>`,
+        ];
+    const more = [
+        ...(subject === undefined ? [] : layerTable(subject, link)),
+        ...(suggestion === undefined && fix !== undefined ? ['', ...fixText(finding, link)] : []),
+    ];
+    const parts = [
+        headline(finding),
+        ...(elsewhere ? [`This change causes it; the gap is at ${link(location)}.`] : []),
+        facts.join('\\\n'),
+        ...offer,
+    ].filter((part) => part !== '');
+    const short = parts.join('\n\n');
+    const full = more.length === 0 ? short : [short, '', ...folded('How it was decided', more)].join('\n');
+    return full.length <= comment_MOST ? full : short.length <= comment_MOST ? short : headline(finding);
+}
+/** `**role/a cannot assume role/b.** The trust policy names role/c.` */
+function headline({ message }) {
+    const [, head = message, tail = ''] = /^(.{1,200}?): (.+)$/s.exec(message) ?? [];
+    if (tail === '')
+        return `**${(0,printable/* inMarkdown */.Hi)(head)}**`;
+    const sentence = `${tail.charAt(0).toUpperCase()}${tail.slice(1)}`;
+    return `**${(0,printable/* inMarkdown */.Hi)(head)}.** ${(0,printable/* inMarkdown */.Hi)(sentence)}${/[.!?]$/.test(tail) ? '' : '.'}`;
+}
+function answerLine({ subject }) {
+    const answer = subject === undefined ? undefined : awsAnswer(subject);
+    return answer === undefined ? undefined : `After the deploy AWS would answer: ${answer}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/paint.js
@@ -45344,7 +45102,7 @@ function findingText(finding, paint) {
     const facts = [...declaredText(finding), ...decidedText(finding), ...answerText(finding)];
     if (facts.length > 0)
         lines.push('', ...facts);
-    return [...lines, ...fixText(finding, paint)].join('\n');
+    return [...lines, ...text_fixText(finding, paint)].join('\n');
 }
 /** The lines around the place, with a caret under it. */
 function excerpt({ place, location, hint }, paint) {
@@ -45355,11 +45113,19 @@ function excerpt({ place, location, hint }, paint) {
         const text = file.line(number);
         if (number !== location.startLine && (number < location.startLine || number > last) && text.trim() === '')
             continue;
-        lines.push(`${String(number).padStart(6)} | ${forTerminal(text)}`);
+        const skipped = number === location.startLine ? skippedOf(text, location.startColumn) : 0;
+        const shown = text.slice(skipped, skipped + LONGEST);
+        lines.push(`${String(number).padStart(6)} | ${forTerminal(shown)}`);
+        const moved = { ...location, startColumn: location.startColumn - skipped, endColumn: location.endColumn - skipped };
         if (number === location.startLine)
-            lines.push(`${' '.repeat(6)} | ${caret(text, location)}${hint === undefined ? '' : ` ${paint.dim(forTerminal(hint))}`}`);
+            lines.push(`${' '.repeat(6)} | ${caret(shown, moved)}${hint === undefined ? '' : ` ${paint.dim(forTerminal(hint))}`}`);
     }
     return lines;
+}
+/** Tools write whole documents in one line: of a longer one only what stands around the place is shown. */
+const LONGEST = 240;
+function skippedOf(text, column) {
+    return text.length <= LONGEST ? 0 : Math.max(0, Math.min(column - 1 - 60, text.length - LONGEST));
 }
 function caret(text, { startLine, endLine, startColumn, endColumn }) {
     const before = forTerminal(text.slice(0, startColumn - 1));
@@ -45394,7 +45160,7 @@ function answerText({ subject }) {
     const [first = '', ...rest] = wrap(forTerminal(answer), '', 110);
     return [`  AWS answers  ${first}`, ...rest.map((line) => `               ${line}`)];
 }
-function fixText({ fix }, paint) {
+function text_fixText({ fix }, paint) {
     if (fix === undefined)
         return [];
     const lines = fix.edits.flatMap((edit) => {
@@ -45415,11 +45181,12 @@ function where({ path, startLine, startColumn }, column = true) {
 function changesText({ changes }) {
     if (changes === undefined || changes.gained.length + changes.lost.length === 0)
         return [];
-    const line = (word) => (one) => `  ${word}  ${one.assumption.question.action} on ${forTerminal(nameOf(one))}`;
-    return [['access changes', ...changes.lost.map(line('lost  ')), ...changes.gained.map(line('gained'))].join('\n')];
+    const lines = (word, of) => of.flatMap(({ now, before }) => now ?? before ?? []).map((one) => `  ${word}  ${nameOf(one)}`);
+    return [['access changes', ...lines('lost  ', changes.lost), ...lines('gained', changes.gained)].join('\n')];
 }
 function nameOf({ assumption }) {
-    return `${show(assumption.question.role.arn)} by ${principalOf(assumption)}`;
+    const { action, role } = assumption.question;
+    return `${action} on ${forTerminal(`${show(role.arn)} by ${principalOf(assumption)}`)}`;
 }
 function summaryLine({ findings, decided, documents, roles, elapsed }) {
     const severities = countBy(['error', 'warning', 'notice'], findings.map(({ severity }) => severity));
@@ -45465,103 +45232,731 @@ function wrap(text, indent, width = 118) {
 
 
 
+
+
+
+
+
 /** GitHub drops a job summary over 1 MiB whole; this leaves room. */
-const markdown_MOST_BYTES = 900_000;
-/** The job summary: the verdict first, then what changed, then each finding. */
-function renderMarkdown(report, links = { blob: undefined }) {
+const MOST_BYTES = 900_000;
+/** Rows of one table. */
+const MOST_ROWS = 100;
+/** The job summary: the verdict first, then what the change does to access, then each finding, then the rest. */
+function renderMarkdown(report, link = linksTo(undefined)) {
     const sections = [
         `## ${verdict(report)}`,
-        changesTable(report),
-        ...report.findings.map((finding) => findingMarkdown(finding, links)),
-        diagnostics(report),
+        changesTable(report, link),
+        report.changes === undefined ? '' : changesGraph(report.changes),
+        ...mostSevereFirst(report.findings).map((finding) => markdown_findingText(finding, link)),
+        restOf(report),
+        diagnostics(report, link),
         `<sub>${(0,printable/* inMarkdown */.Hi)(summaryLine(report))}</sub>`,
     ];
-    return fitting(sections.filter((section) => section !== ''));
+    return markdown_fitting(sections.filter((section) => section !== ''));
 }
+/** One line that says it all. */
 function verdict({ findings, decided, changes }) {
     const { error, warning } = countBy(['error', 'warning', 'notice'], findings.map(({ severity }) => severity));
     const { allowed } = countBy(['allowed', 'denied', 'conditional', 'unknown'], decided.map(({ decision }) => decision.decision));
-    const lost = changes?.lost.length ?? 0;
-    if (error > 0 && lost > 0)
-        return `❌ This change breaks ${plural(lost, 'assumption')}`;
+    const breaks = (changes?.lost.length ?? 0) + (changes?.broken.length ?? 0);
+    const opens = changes?.gained.length ?? 0;
+    const opened = opens === 0 ? '' : ` and opens ${opens}`;
+    if (error > 0 && breaks > 0)
+        return `❌ This change breaks ${plural(breaks, 'assumption')}${opened}`;
     if (error > 0)
         return `❌ ${plural(error, 'error')}: what is declared cannot work`;
+    if (breaks > 0)
+        return `⚠️ This change takes ${plural(breaks, 'assumption')} away${opened}`;
     if (warning > 0)
         return `⚠️ ${plural(warning, 'warning')}`;
+    if (opens > 0)
+        return `✅ This change opens ${plural(opens, 'assumption')} and breaks none`;
     return `✅ ${decided.length === 0 ? 'No assumption of a role is touched' : `${plural(allowed, 'assumption')} allowed, none broken`}`;
 }
-function changesTable({ changes }) {
-    if (changes === undefined || changes.gained.length + changes.lost.length === 0)
+function changesTable({ changes, findings }, link) {
+    if (changes === undefined || changes.gained.length + changes.lost.length + changes.broken.length === 0)
         return '';
-    const row = (word) => (one) => `| ${word} | ${(0,printable/* codeSpan */.SS)(assumption_principalOf(one.assumption))} | ${(0,printable/* codeSpan */.SS)(text_show(one.assumption.question.role.arn))} | ${one.decision.decision} |`;
+    const row = (word) => ({ now, before }) => {
+        const assumption = (now ?? before)?.assumption;
+        if (assumption === undefined)
+            return '';
+        const finding = findings.find(({ subject }) => subject !== undefined && subject === now);
+        const at = finding === undefined ? '' : ` at ${link(finding.location)}`;
+        const after = now === undefined ? 'no longer declared' : `${decision(now)}${at}`;
+        const role = text_show(assumption.question.role.arn);
+        return `| ${word} | ${(0,printable/* codeSpan */.SS)(assumption_principalOf(assumption))} | ${(0,printable/* codeSpan */.SS)(role)} | ${before === undefined ? '–' : decision(before)} | ${after} |`;
+    };
+    const rows = [
+        ...changes.lost.map(row('**lost**')),
+        ...changes.broken.map(row('**cannot work**')),
+        ...changes.gained.map(row('gained')),
+    ];
+    const rest = rows.length - MOST_ROWS;
     return [
-        '| | principal | role | now |',
-        '|---|---|---|---|',
-        ...changes.lost.slice(0, 100).map(row('lost')),
-        ...changes.gained.slice(0, 100).map(row('gained')),
+        '| | principal | role | before | after |',
+        '|---|---|---|---|---|',
+        ...rows.slice(0, MOST_ROWS),
+        ...(rest > 0 ? [`| | and ${rest} more | | | |`] : []),
     ].join('\n');
 }
+function decision({ decision: { decision, requires } }) {
+    if (decision === 'denied')
+        return '**denied**';
+    const [first] = requires;
+    return decision === 'conditional' && first !== undefined
+        ? `allowed if ${(0,printable/* codeSpan */.SS)(first.key)} is ${first.values
+            .slice(0, 3)
+            .map((value) => (0,printable/* codeSpan */.SS)(value))
+            .join(' or ')}`
+        : decision;
+}
 const ICONS = { error: '❌', warning: '⚠️', notice: 'ℹ️' };
-function findingMarkdown({ severity, rule, message, location, subject, fix, hint }, { blob }) {
-    const label = (0,printable/* codeSpan */.SS)(`${location.path}:${location.startLine}`);
-    const target = blob === undefined
-        ? label
-        : `[${label}](${blob}${location.path.split('/').map(encodeURIComponent).join('/')}#L${location.startLine})`;
+function markdown_findingText(finding, link) {
+    const { severity, rule, location, subject, hint, fix, status } = finding;
+    const known = status === 'existing' ? ' · was there before' : '';
     const lines = [
-        `${ICONS[severity]} **${rule}** at ${target}${hint === undefined ? '' : ` (${(0,printable/* inMarkdown */.Hi)(hint)})`}`,
+        `### ${ICONS[severity]} ${link(location)}`,
         '',
-        (0,printable/* inMarkdown */.Hi)(message),
+        `${headline(finding)}${hint === undefined ? '' : ` (${(0,printable/* inMarkdown */.Hi)(hint)})`} <sub>${ruleLink(rule)}${known}</sub>`,
     ];
-    if (subject !== undefined)
-        lines.push('', '<details><summary>How it was decided</summary>', '', ...layerTable(subject), '', '</details>');
-    for (const edit of fix?.edits ?? [])
-        lines.push('', `Fix, ${(0,printable/* codeSpan */.SS)(`${edit.shownPath}:${edit.startLine}`)}${fix?.verified === true ? ' (decided again: allowed)' : ''}:`, '', fenced(edit.newText));
+    if (subject !== undefined) {
+        const deciding = decidingLayer(subject, link);
+        const answer = awsAnswer(subject);
+        const facts = [
+            ...declarationsOf(subject, link).map((text) => `- ${text}`),
+            ...(deciding === undefined ? [] : [`- ${deciding}`]),
+            ...(answer === undefined ? [] : [`- AWS would answer: ${answer}`]),
+        ];
+        lines.push('', ...facts, '', ...folded('How it was decided', layerTable(subject, link)));
+    }
+    if (fix !== undefined)
+        lines.push('', ...fixText(finding, link));
     return lines.join('\n');
 }
-function layerTable(subject) {
-    const { layers, answer } = subject.explanation();
-    const rows = layers.map(({ layer, verdict, reason, place }) => {
-        const at = place === undefined ? '' : (0,printable/* codeSpan */.SS)(`${source_locate(place).path}:${source_locate(place).startLine}`);
-        return `| ${layer} | ${verdict} | ${(0,printable/* codeSpan */.SS)(reason)} | ${at} |`;
-    });
-    return [
-        '| layer | verdict | why | where |',
-        '|---|---|---|---|',
-        ...rows,
-        ...(answer === undefined ? [] : ['', `AWS would answer: ${(0,printable/* codeSpan */.SS)(answer, 600)}`]),
+/** What the change leaves as it was, and which values would decide the open ones. */
+function restOf({ changes, decided }) {
+    const unknown = decided.filter(({ decision }) => decision.decision === 'unknown');
+    const missing = [...new Set(unknown.flatMap(({ decision }) => decision.open.map(({ missing }) => missing)))];
+    if (changes === undefined && missing.length === 0)
+        return '';
+    const parts = [
+        ...(changes === undefined ? [] : [`${plural(changes.unchanged, 'assumption')} unchanged`]),
+        ...(unknown.length === 0 ? [] : [`${unknown.length} unknown`]),
     ];
+    if (missing.length === 0)
+        return parts.join(' · ');
+    const rows = missing.slice(0, 50).map((value) => `- ${(0,printable/* inMarkdown */.Hi)(value)}`);
+    const rest = missing.length - rows.length;
+    return folded(`${parts.join(' · ')}: give a value for`, [...rows, ...(rest > 0 ? [`- and ${rest} more`] : [])]).join('\n');
 }
-function fenced(text) {
-    const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map((run) => run[0].length + 1)));
-    return `${fence}\n${text.replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, (character) => (character === '\n' || character === '\t' ? character : '�'))}\n${fence}`;
-}
-function diagnostics({ problems }) {
+function diagnostics({ problems }, link) {
     if (problems.length === 0)
         return '';
     const rows = problems
         .slice(0, 50)
-        .map(({ place, message, level }) => `- ${level}: ${(0,printable/* codeSpan */.SS)(`${source_locate(place).path}:${source_locate(place).startLine}`)} ${(0,printable/* inMarkdown */.Hi)(message)}`);
-    return [
-        `<details><summary>${plural(problems.length, 'diagnostic')}</summary>`,
-        '',
-        ...rows,
-        ...(problems.length > 50 ? [`- and ${problems.length - 50} more`] : []),
-        '',
-        '</details>',
-    ].join('\n');
+        .map(({ place, message, level }) => `- ${level}: ${link(source_locate(place))} ${(0,printable/* inMarkdown */.Hi)(message)}`);
+    const rest = problems.length - rows.length;
+    return folded(plural(problems.length, 'diagnostic'), [...rows, ...(rest > 0 ? [`- and ${rest} more`] : [])]).join('\n');
 }
-function fitting(sections) {
+function markdown_fitting(sections) {
     const kept = [];
     let bytes = 0;
     for (const [index, section] of sections.entries()) {
         bytes += Buffer.byteLength(section) + 2;
-        if (bytes > markdown_MOST_BYTES) {
+        if (bytes > MOST_BYTES) {
             kept.push(`_${sections.length - index} more sections are left out: the summary would be too large._`);
             break;
         }
         kept.push(section);
     }
     return `${kept.join('\n\n')}\n`;
+}
+
+// EXTERNAL MODULE: ./lib/user-error.js
+var user_error = __nccwpck_require__(4435);
+;// CONCATENATED MODULE: ./lib/action-publish.js
+
+
+
+
+
+
+
+
+
+
+/** Annotations of each level that the run keeps for what it has to say itself: the runner shows ten. */
+const KEPT = 2;
+/** What needs no permission: the job summary, annotations, outputs, files. */
+function publish(report, inputs, environment, link, write) {
+    const workspace = environment.GITHUB_WORKSPACE ?? process.cwd();
+    const severities = countBy(['error', 'warning', 'notice'], report.findings.map(({ severity }) => severity));
+    const decisions = countBy(['allowed', 'denied', 'conditional', 'unknown'], report.decided.map(({ decision }) => decision.decision));
+    if (inputs.summary)
+        writeSummary(report, environment, link);
+    write(renderGithub(report, KEPT));
+    write(`${(0,printable/* forLog */.Ig)(summaryLine(report))}\n`);
+    if (inputs.reportFile !== undefined)
+        writeReport(workspace, inputs.reportFile, renderJson(report));
+    (0,lib_core/* setOutput */.uH)('findings', report.findings.length);
+    (0,lib_core/* setOutput */.uH)('errors', severities.error);
+    (0,lib_core/* setOutput */.uH)('warnings', severities.warning);
+    for (const word of ['allowed', 'denied', 'conditional', 'unknown'])
+        (0,lib_core/* setOutput */.uH)(word, decisions[word]);
+    (0,lib_core/* setOutput */.uH)('report-file', inputs.reportFile ?? '');
+    (0,lib_core/* setOutput */.uH)('sarif-file', '');
+}
+function writeReport(workspace, file, text) {
+    try {
+        (0,external_node_fs_namespaceObject.writeFileSync)((0,external_node_path_namespaceObject.resolve)(workspace, file), text);
+    }
+    catch (error) {
+        const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+        throw new user_error/* UserError */.y(`cannot write ${file} (${code})`);
+    }
+}
+function writeSummary(report, environment, link) {
+    const path = environment.GITHUB_STEP_SUMMARY;
+    if (path === undefined || path === '')
+        return;
+    try {
+        (0,external_node_fs_namespaceObject.appendFileSync)(path, renderMarkdown(report, link));
+    }
+    catch {
+        (0,lib_core/* warning */.$e)('The job summary could not be written; the annotations say the same.');
+    }
+}
+
+// EXTERNAL MODULE: ./node_modules/picomatch/index.js
+var picomatch = __nccwpck_require__(4006);
+;// CONCATENATED MODULE: ./lib/config/patterns.js
+
+function pathPattern(pattern) {
+    if (!/\{[A-Za-z][\w-]*\}/.test(pattern)) {
+        const matches = picomatch(pattern.replace(/^\.?\//, ''), { dot: true });
+        return { match: (path) => (matches(path) ? {} : undefined) };
+    }
+    const names = [];
+    const segments = pattern
+        .replace(/^\.?\//, '')
+        .split('/')
+        .map((segment) => segmentExpression(segment, names));
+    // The pattern comes from the configuration, never from a policy; each segment is matched on its own.
+    return {
+        match(path) {
+            const found = matchSegments(segments, 0, path.split('/'), 0);
+            if (found === undefined)
+                return undefined;
+            return Object.fromEntries(names.map((name) => [name, found[name] ?? '']));
+        },
+    };
+}
+function segmentExpression(segment, names) {
+    if (segment === '**')
+        return '**';
+    const source = segment
+        .split(/(\{[A-Za-z][\w-]*\}|\*|\?)/)
+        .map((piece) => {
+        if (piece === '*')
+            return '[^/]*';
+        if (piece === '?')
+            return '[^/]';
+        const name = /^\{(.+)\}$/.exec(piece)?.[1];
+        if (name === undefined)
+            return piece.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+        names.push(identifier(name));
+        return `(?<${identifier(name)}>[^/]+)`;
+    })
+        .join('');
+    return { expression: new RegExp(`^${source}$`) };
+}
+function identifier(name) {
+    return name.replace(/-/g, '_');
+}
+function matchSegments(segments, at, path, from) {
+    const segment = segments[at];
+    if (segment === undefined)
+        return from === path.length ? {} : undefined;
+    if (segment === '**') {
+        for (let skip = from; skip <= path.length; skip++) {
+            const rest = matchSegments(segments, at + 1, path, skip);
+            if (rest !== undefined)
+                return rest;
+        }
+        return undefined;
+    }
+    const own = path[from];
+    const match = own === undefined ? null : segment.expression.exec(own);
+    if (match === null)
+        return undefined;
+    const rest = matchSegments(segments, at + 1, path, from + 1);
+    return rest === undefined ? undefined : { ...match.groups, ...rest };
+}
+/** `{name}` in a text, filled with what a path captured. */
+function fillNames(text, names) {
+    return text.replace(/\{([A-Za-z][\w-]*)\}/g, (whole, name) => names[name.replace(/-/g, '_')] ?? whole);
+}
+
+;// CONCATENATED MODULE: ./lib/files/decode.js
+/** A file's bytes as text: UTF-8, or UTF-16 as PowerShell writes it, told by the byte order mark. Undefined for what is no text. */
+function decode(bytes) {
+    const [first, second] = bytes;
+    if (first === 0xff && second === 0xfe)
+        return new TextDecoder('utf-16le').decode(bytes);
+    if (first === 0xfe && second === 0xff)
+        return new TextDecoder('utf-16be').decode(bytes);
+    if (bytes.subarray(0, 4096).includes(0))
+        return undefined;
+    try {
+        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/files/walk.js
+
+
+/** Folders that hold other people's files, or none that anybody deploys. */
+const PRUNED = new Set([
+    '.git',
+    'node_modules',
+    '.venv',
+    'venv',
+    '__pycache__',
+    '.terraform',
+    '.terragrunt-cache',
+    '.aws-sam',
+    '.tox',
+    '.mypy_cache',
+    'bower_components',
+]);
+/** The files below a folder, as paths relative to the root with forward slashes, sorted. Links do not lead out of the root. */
+function walk(root, below, wanted) {
+    const found = [];
+    const realRoot = (0,external_node_fs_namespaceObject.realpathSync)(root);
+    const visit = (folder) => {
+        for (const entry of entriesOf((0,external_node_path_namespaceObject.join)(root, folder))) {
+            const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+            if (entry.isDirectory()) {
+                if (!PRUNED.has(entry.name))
+                    visit(path);
+            }
+            else if (wanted(path) &&
+                (entry.isFile() || (entry.isSymbolicLink() && isFileWithin((0,external_node_path_namespaceObject.join)(root, path), realRoot))))
+                found.push(path);
+        }
+    };
+    visit(below);
+    return found.sort();
+}
+function entriesOf(folder) {
+    try {
+        return (0,external_node_fs_namespaceObject.readdirSync)(folder, { withFileTypes: true });
+    }
+    catch {
+        return [];
+    }
+}
+/** Whether a link ends at a file inside the root. */
+function isFileWithin(path, realRoot) {
+    try {
+        const real = (0,external_node_fs_namespaceObject.realpathSync)(path);
+        return real.startsWith(realRoot + external_node_path_namespaceObject.sep) && (0,external_node_fs_namespaceObject.statSync)(real).isFile();
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/files/working-tree.js
+
+
+
+
+
+
+const DOCUMENT = /\.(ya?ml|json|template)$/i;
+/** A generated template has a few megabytes; what is larger is data. */
+const working_tree_MOST_BYTES = 64 * 1024 * 1024;
+/** The files of a folder on disk. `paths` (relative to the root, `''` for all of it) are those to check; `shownFrom` stands before each in reports. */
+function workingTree(root, paths, shownFrom = '') {
+    const shownPath = (path) => shownFrom + path;
+    const realRoot = (0,external_node_fs_namespaceObject.realpathSync)(root);
+    const read = new Map();
+    const unreadable = [];
+    const named = new Set(paths.filter((path) => path !== '' && (0,external_node_fs_namespaceObject.statSync)((0,external_node_path_namespaceObject.join)(root, path)).isFile()));
+    const folders = paths.filter((path) => !named.has(path));
+    const documents = [
+        ...new Set([...named, ...folders.flatMap((folder) => walk(root, folder, (path) => DOCUMENT.test(path)))]),
+    ].sort();
+    const load = (path) => {
+        const text = readText(root, realRoot, path);
+        if (text.kind === 'text')
+            return new SourceFile(path, text.text, shownPath(path));
+        if (text.kind === 'unreadable')
+            unreadable.push({ path, shown: shownPath(path), message: text.message });
+        return undefined;
+    };
+    return {
+        documents,
+        covers: (path) => named.has(path) ||
+            (DOCUMENT.test(path) &&
+                folders.some((folder) => folder === '' || path === folder || path.startsWith(`${folder}/`))),
+        matching: (pattern) => {
+            const matcher = pathPattern(pattern);
+            return walk(root, fixedFolder(pattern), (path) => matcher.match(path) !== undefined);
+        },
+        read: (path) => {
+            if (!read.has(path))
+                read.set(path, load(path));
+            return read.get(path);
+        },
+        shownPath,
+        unreadable: () => unreadable,
+    };
+}
+/** The folders of a pattern before its first wildcard, so that nothing else is walked. */
+function fixedFolder(pattern) {
+    const segments = pattern.replace(/^\.?\//, '').split('/');
+    const wild = segments.findIndex((segment) => /[*?{]/.test(segment));
+    return segments.slice(0, wild === -1 ? -1 : wild).join('/');
+}
+function readText(root, realRoot, path) {
+    try {
+        const real = (0,external_node_fs_namespaceObject.realpathSync)((0,external_node_path_namespaceObject.join)(root, path));
+        if (real !== realRoot && !real.startsWith(realRoot + external_node_path_namespaceObject.sep))
+            return { kind: 'unreadable', message: 'a link that leads out of the repository is not followed' };
+        const { size } = (0,external_node_fs_namespaceObject.statSync)(real);
+        if (size > working_tree_MOST_BYTES)
+            return {
+                kind: 'unreadable',
+                message: `${Math.round(size / 1024 / 1024)} MB is more than is read of one file (64 MB)`,
+            };
+        const text = decode((0,external_node_fs_namespaceObject.readFileSync)(real));
+        return text === undefined
+            ? { kind: 'unreadable', message: 'it holds no text (neither UTF-8 nor UTF-16)' }
+            : { kind: 'text', text };
+    }
+    catch (error) {
+        const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+        return code === 'ENOENT'
+            ? { kind: 'absent' }
+            : { kind: 'unreadable', message: `it cannot be read (${code === '' ? 'unknown reason' : code})` };
+    }
+}
+
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+;// CONCATENATED MODULE: ./lib/git/repository.js
+
+/** Runs git without a shell and without what a repository's own configuration could start. */
+function git(folder, args, input) {
+    try {
+        return (0,external_node_child_process_namespaceObject.execFileSync)('git', ['-c', 'core.quotepath=off', '-c', 'core.fsmonitor=false', ...args], {
+            cwd: folder,
+            input,
+            maxBuffer: 1024 * 1024 * 1024,
+            stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'ignore'],
+        });
+    }
+    catch {
+        return undefined;
+    }
+}
+function gitText(folder, args) {
+    return git(folder, args)?.toString('utf8').trim();
+}
+/** The folder of the repository that holds a folder, where there is one. */
+function topLevel(folder) {
+    const found = gitText(folder, ['rev-parse', '--show-toplevel']);
+    return found === undefined || found === '' ? undefined : found;
+}
+/** A revision's commit, where this clone has it. */
+function commitOf(folder, revision) {
+    const found = gitText(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
+    return found !== undefined && /^[0-9a-f]{40,64}$/.test(found) ? found : undefined;
+}
+/** A commit's parents as it names them, also those that a shallow clone does not have. */
+function parentsOf(folder, revision) {
+    const raw = gitText(folder, ['cat-file', 'commit', '--end-of-options', revision]);
+    const head = raw?.split('\n\n')[0] ?? '';
+    return [...head.matchAll(/^parent ([0-9a-f]{40,64})$/gm)].map(([, parent = '']) => parent);
+}
+/** Where two commits' histories meet; a shallow clone may not know. */
+function mergeBase(folder, one, other) {
+    const found = gitText(folder, ['merge-base', one, other]);
+    return found !== undefined && /^[0-9a-f]{40,64}$/.test(found) ? found : undefined;
+}
+/** What differs between a commit and the working tree, untracked files included. */
+function changedSince(folder, commit) {
+    const raw = git(folder, [
+        'diff',
+        '--raw',
+        '-z',
+        '--no-renames',
+        '--no-ext-diff',
+        '--no-textconv',
+        '--no-abbrev',
+        '--relative',
+        '--end-of-options',
+        commit,
+        '--',
+    ])?.toString('utf8');
+    const untracked = git(folder, ['ls-files', '--others', '--exclude-standard', '-z'])?.toString('utf8');
+    if (raw === undefined || untracked === undefined)
+        return undefined;
+    const changed = [];
+    const fields = raw.split('\0');
+    for (let i = 0; i + 1 < fields.length; i += 2) {
+        const [, , blob = '', , status = ''] = (fields[i] ?? '').split(' ');
+        changed.push({ path: fields[i + 1] ?? '', blob: status === 'A' ? undefined : blob });
+    }
+    return [
+        ...changed,
+        ...untracked
+            .split('\0')
+            .filter((path) => path !== '')
+            .map((path) => ({ path, blob: undefined })),
+    ];
+}
+/** The contents of blobs, in one call of git. */
+function readBlobs(folder, blobs) {
+    const contents = new Map();
+    if (blobs.length === 0)
+        return contents;
+    const output = git(folder, ['cat-file', '--batch'], `${blobs.join('\n')}\n`);
+    if (output === undefined)
+        return contents;
+    let at = 0;
+    while (at < output.length) {
+        const end = output.indexOf(10, at);
+        if (end === -1)
+            break;
+        const [blob = '', kind, size] = output.subarray(at, end).toString('latin1').split(' ');
+        at = end + 1;
+        if (kind === 'missing' || size === undefined)
+            continue;
+        contents.set(blob, output.subarray(at, at + Number(size)));
+        at += Number(size) + 1;
+    }
+    return contents;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/overlay.js
+
+/** The same files with some replaced, added, or (`undefined`) gone. What is not touched stays the same object, and parsed. */
+function overlay(files, changes) {
+    const present = (paths, wanted) => {
+        const kept = paths.filter((path) => !changes.has(path) || changes.get(path) !== undefined);
+        const added = [...changes]
+            .filter(([path, file]) => file !== undefined && !paths.includes(path) && wanted(path))
+            .map(([path]) => path);
+        return added.length === 0 ? kept : [...kept, ...added].sort();
+    };
+    return {
+        documents: present(files.documents, files.covers),
+        covers: (path) => files.covers(path),
+        matching: (pattern) => present(files.matching(pattern), (path) => pathPattern(pattern).match(path) !== undefined),
+        shownPath: (path) => files.shownPath(path),
+        read: (path) => (changes.has(path) ? changes.get(path) : files.read(path)),
+        unreadable: () => files.unreadable(),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/git/revision.js
+
+
+
+
+/** The files as they were at a commit: those of the working tree, with what changed since laid over them. */
+function filesAt(folder, commit, now) {
+    const changed = changedSince(folder, commit);
+    if (changed === undefined)
+        return undefined;
+    const blobs = readBlobs(folder, changed.map(({ blob }) => blob).filter((blob) => blob !== undefined));
+    const before = new Map();
+    for (const { path, blob } of changed) {
+        const bytes = blob === undefined ? undefined : blobs.get(blob);
+        const text = bytes === undefined ? undefined : decode(bytes);
+        before.set(path, text === undefined ? undefined : new SourceFile(path, text, now.shownPath(path)));
+    }
+    return { files: overlay(now, before), changed };
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./lib/github/blob.js
+
+
+/** The name that git gives to a file's contents. https://git-scm.com/book/en/v2/Git-Internals-Git-Objects */
+function blobId(text, like) {
+    const bytes = Buffer.from(text, 'utf8');
+    return (0,external_node_crypto_.createHash)(like.length === 64 ? 'sha256' : 'sha1')
+        .update(`blob ${bytes.length}\0`)
+        .update(bytes)
+        .digest('hex');
+}
+/** A file's text by the name of its contents; undefined for what is no text. */
+async function blobText(github, repository, blob) {
+    const { data } = await github.rest.git.getBlob({ ...repository, file_sha: blob });
+    return decode(Buffer.from(data.content, 'base64'));
+}
+
+;// CONCATENATED MODULE: ./lib/github/faults.js
+/** Sorts an error of the client; its text is not used, since it may quote the request. */
+function faultOf(error) {
+    const status = numberAt(error, 'status') ?? 0;
+    const headers = at(at(error, 'response'), 'headers');
+    const after = Number(at(headers, 'retry-after') ?? Number.NaN);
+    const limited = status === 429 ||
+        (status === 403 &&
+            (Number.isFinite(after) || at(headers, 'x-ratelimit-remaining') === '0' || isSecondaryLimit(error)));
+    // https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately
+    if (limited)
+        return { kind: 'again', seconds: Number.isFinite(after) ? after : 10, status };
+    if (status === 422)
+        return { kind: 'invalid' };
+    if (status >= 400 && status < 500 && status !== 408 && status !== 409)
+        return { kind: 'refused', status };
+    return { kind: 'again', seconds: 1, status };
+}
+function isSecondaryLimit(error) {
+    return error instanceof Error && /secondary rate limit|abuse detection/i.test(error.message);
+}
+function at(value, key) {
+    return typeof value === 'object' && value !== null && key in value
+        ? value[key]
+        : undefined;
+}
+function numberAt(value, key) {
+    const found = at(value, key);
+    return typeof found === 'number' ? found : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/github/tree.js
+
+
+
+/** Documents, and what documents and the configuration refer to. */
+const READABLE = /\.(ya?ml|json|template|tf|tfvars|hcl|tofu)$/i;
+/** A job may ask GitHub a thousand times an hour. https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api */
+const MOST_READ = 600;
+const AT_ONCE = 8;
+/**
+ * The files at a commit, by the API. The working tree is only a store of contents, told by their hash: whoever wrote it,
+ * nothing of it is read as something that the commit does not hold.
+ */
+async function filesAtCommit(github, repository, commit, now) {
+    const { data } = await github.rest.git.getTree({ ...repository, tree_sha: commit, recursive: '1' });
+    if (data.truncated)
+        throw new Error('GitHub lists only a part of this repository');
+    const prefix = now.shownPath('');
+    const there = new Map(data.tree
+        .filter(({ type, mode, path }) => type === 'blob' && mode !== '120000' && path.startsWith(prefix))
+        .map(({ path, sha }) => [path.slice(prefix.length), sha])
+        .filter(([path]) => READABLE.test(path) || now.covers(path)));
+    const other = new Map();
+    for (const path of new Set([...now.documents, ...now.matching('**/*').filter((one) => READABLE.test(one))]))
+        if (!there.has(path))
+            other.set(path, undefined);
+    const unknown = [...there].filter(([path, sha]) => {
+        const local = now.read(path);
+        return local === undefined || blobId(local.text, sha) !== sha;
+    });
+    if (unknown.length > MOST_READ)
+        throw new Error(`${unknown.length} files differ, more than can be asked for`);
+    for (let at = 0; at < unknown.length; at += AT_ONCE) {
+        const some = unknown.slice(at, at + AT_ONCE);
+        const texts = await Promise.all(some.map(([, sha]) => blobText(github, repository, sha)));
+        for (const [index, [path]] of some.entries()) {
+            const text = texts[index];
+            if (text !== now.read(path)?.text)
+                other.set(path, text === undefined ? undefined : new SourceFile(path, text, now.shownPath(path)));
+        }
+    }
+    return { files: overlay(now, other), changed: new Set(other.keys()) };
+}
+
+;// CONCATENATED MODULE: ./lib/github/base.js
+
+
+
+
+
+
+/** What a pull request changes is listed up to here. https://docs.github.com/rest/pulls/pulls#list-pull-requests-files */
+const MOST_OF_PULL = 3000;
+/** https://docs.github.com/rest/commits/commits#compare-two-commits */
+const MOST_OF_COMPARISON = 300;
+/** The files at the merge base, by the API: for checkouts that do not have that commit. */
+async function baseFromApi(github, repository, comparison, now) {
+    const { base, head } = comparison;
+    const { data } = await github.rest.repos.compareCommitsWithBasehead({
+        ...repository,
+        basehead: `${base}...${head}`,
+        per_page: 1,
+    });
+    const ref = data.merge_base_commit.sha;
+    const listed = await changedFiles(github, repository, comparison, data.files ?? []);
+    return listed === undefined
+        ? filesAtCommit(github, repository, ref, now)
+        : readAt(github, repository, ref, listed, now);
+}
+/** Where the merge base of two commits is. */
+async function mergeBaseByApi(github, repository, { base, head }) {
+    const basehead = `${base}...${head}`;
+    const { data } = await github.rest.repos.compareCommitsWithBasehead({ ...repository, basehead, per_page: 1 });
+    return data.merge_base_commit.sha;
+}
+/** Undefined where the list has an end before the changes have. */
+async function changedFiles(github, repository, { number }, compared) {
+    const whole = compared.length < MOST_OF_COMPARISON ? compared : undefined;
+    if (number === undefined)
+        return whole;
+    try {
+        const pull = { ...repository, pull_number: number, per_page: 100 };
+        const listed = await github.paginate(github.rest.pulls.listFiles, pull);
+        return listed.length < MOST_OF_PULL ? listed : undefined;
+    }
+    catch (error) {
+        // A token that may read the contents of a private repository need not be one that may read its pull requests.
+        if (faultOf(error).kind === 'refused')
+            return whole;
+        throw error;
+    }
+}
+async function readAt(github, repository, ref, listed, now) {
+    const prefix = now.shownPath('');
+    const before = new Map();
+    for (const { filename, status, previous_filename } of listed) {
+        const isNew = status === 'added' || status === 'renamed' || status === 'copied';
+        if (isNew && filename.startsWith(prefix))
+            before.set(filename.slice(prefix.length), undefined);
+        const earlier = status === 'renamed' ? previous_filename : isNew ? undefined : filename;
+        if (earlier === undefined || !earlier.startsWith(prefix))
+            continue;
+        const path = earlier.slice(prefix.length);
+        if (!READABLE.test(earlier) && !now.covers(path))
+            continue;
+        const text = await base_textAt(github, repository, earlier, ref);
+        before.set(path, text === undefined ? undefined : new SourceFile(path, text, earlier));
+    }
+    const changed = listed.flatMap(({ filename, previous_filename }) => [filename, previous_filename ?? filename]);
+    return {
+        files: overlay(now, before),
+        changed: new Set(changed.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length))),
+    };
+}
+/** Contents over a megabyte come as their name only. https://docs.github.com/rest/repos/contents#get-repository-content */
+async function base_textAt(github, repository, path, ref) {
+    const { data } = await github.rest.repos.getContent({ ...repository, path, ref });
+    if (!('content' in data) || typeof data.content !== 'string')
+        return undefined;
+    return data.content === '' && data.size > 0
+        ? blobText(github, repository, data.sha)
+        : decode(Buffer.from(data.content, 'base64'));
 }
 
 ;// CONCATENATED MODULE: ./lib/root.js
@@ -45615,6 +46010,713 @@ function isWithin(folder, path) {
 }
 function toRelative(folder, path) {
     return (0,external_node_path_namespaceObject.relative)(folder, path).split(external_node_path_namespaceObject.sep).join('/');
+}
+
+;// CONCATENATED MODULE: ./lib/action-world.js
+
+
+
+
+
+
+
+
+
+
+
+/** Undefined without a token, or where no repository is named. Loading the client reads the event's payload, so it is loaded late. */
+async function connect({ token }, environment) {
+    const [owner = '', repo = ''] = (environment.GITHUB_REPOSITORY ?? '').split('/');
+    if (token === '' || owner === '' || repo === '')
+        return undefined;
+    const { client } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 5616));
+    return { github: client(token, environment.GITHUB_API_URL), repository: { owner, repo } };
+}
+/** The documents of a run: those of the checkout, or where that cannot be believed, those of the pull request's head. */
+async function readActionWorld(event, inputs, environment) {
+    const workspace = environment.GITHUB_WORKSPACE ?? process.cwd();
+    const byApi = event.kind === 'pull-request' && event.privileged;
+    if (!byApi)
+        namesExist(inputs, workspace);
+    const root = findRoot(workspace, inputs.paths, inputs.config);
+    const top = topLevel(root.folder) ?? workspace;
+    const way = (0,external_node_path_namespaceObject.relative)(top, root.folder).split(external_node_path_namespaceObject.sep).join('/');
+    const files = workingTree(root.folder, root.paths, way === '' || way.startsWith('..') ? '' : `${way}/`);
+    if (byApi)
+        return headFromApi(event, inputs, environment, files);
+    const base = event.kind === 'other' ? undefined : await baseOf(event, inputs, environment, root.folder, files);
+    return { files, configuration: root.configuration, base: base === undefined ? undefined : asBase(event, base) };
+}
+function namesExist({ paths, config }, workspace) {
+    for (const path of paths)
+        if (!(0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.resolve)(workspace, path)))
+            throw new user_error/* UserError */.y(`the input paths names ${path}, which does not exist`);
+    if (config !== undefined && !(0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.resolve)(workspace, config)))
+        throw new user_error/* UserError */.y(`the input config names ${config}, which does not exist`);
+}
+/** A change that waits to be merged cannot silence its own check; what is pushed already can. */
+function asBase(event, { files, changed }) {
+    return { files, changed, suppresses: event.name !== 'push' };
+}
+/** Both worlds by the API, without believing what is checked out. */
+async function headFromApi(event, inputs, environment, checkout) {
+    const connection = await connect(inputs, environment);
+    if (connection === undefined)
+        throw new user_error/* UserError */.y(`on ${event.name} the pull request is read through the API, which needs github-token`);
+    const { github, repository } = connection;
+    try {
+        const head = await filesAtCommit(github, repository, event.head, checkout);
+        const meeting = await mergeBaseByApi(github, repository, { ...event });
+        const base = await filesAtCommit(github, repository, meeting, head.files);
+        return { files: head.files, configuration: inputs.config ?? CONFIGURATION_PATH, base: asBase(event, base) };
+    }
+    catch (error) {
+        throw new user_error/* UserError */.y(`the pull request could not be read through the API (${reasonOf(error)})`);
+    }
+}
+/** What the change is compared with: from git where the checkout has it, else from the API; without either, all is told. */
+async function baseOf(event, inputs, environment, folder, files) {
+    const local = baseFromGit(event, folder, files);
+    if (local !== undefined || event.name === 'push')
+        return local;
+    try {
+        const connection = await connect(inputs, environment);
+        if (connection === undefined)
+            return undefined;
+        const { base, head } = event;
+        const number = event.kind === 'pull-request' ? event.number : undefined;
+        return await baseFromApi(connection.github, connection.repository, { base, head, number }, files);
+    }
+    catch (error) {
+        (0,lib_core/* notice */.lm)(`The base of this change could not be read (${reasonOf(error)}), so every finding is told, not only what the change causes. With fetch-depth: 0 the checkout has it.`);
+        return undefined;
+    }
+}
+function reasonOf(error) {
+    const fault = faultOf(error);
+    const status = fault.kind === 'invalid' ? 422 : fault.status;
+    if (status !== 0)
+        return String(status);
+    return error instanceof Error && !('request' in error) ? error.message : 'no answer';
+}
+function baseFromGit(event, folder, files) {
+    const before = commitBefore(event, folder);
+    const revision = before === undefined ? undefined : filesAt(folder, before, files);
+    return revision === undefined
+        ? undefined
+        : { files: revision.files, changed: new Set(revision.changed.map(({ path }) => path)) };
+}
+/** What is checked out for a pull request is its merge: what its base branch brought since is none of its doing. */
+function commitBefore(event, folder) {
+    const [first, second] = parentsOf(folder, 'HEAD');
+    if (first !== undefined && second === event.head)
+        return commitOf(folder, first);
+    const base = commitOf(folder, event.base);
+    const head = commitOf(folder, event.head) ?? commitOf(folder, 'HEAD');
+    return base === undefined || head === undefined ? undefined : mergeBase(folder, base, head);
+}
+
+;// CONCATENATED MODULE: ./lib/github/event.js
+
+function readEvent(environment) {
+    const name = environment.GITHUB_EVENT_NAME ?? '';
+    const payload = readPayload(environment.GITHUB_EVENT_PATH);
+    const pull = event_at(payload, 'pull_request');
+    const number = event_at(pull, 'number');
+    const base = sha(event_at(event_at(pull, 'base'), 'sha'));
+    const head = sha(event_at(event_at(pull, 'head'), 'sha'));
+    if (typeof number === 'number' && base !== undefined && head !== undefined) {
+        const repository = event_at(event_at(event_at(pull, 'head'), 'repo'), 'full_name');
+        return {
+            kind: 'pull-request',
+            name,
+            privileged: name === 'pull_request_target',
+            number,
+            base,
+            head,
+            headRepository: typeof repository === 'string' ? repository : undefined,
+        };
+    }
+    const group = event_at(payload, 'merge_group');
+    const from = sha(event_at(group, 'base_sha')) ?? (name === 'push' ? sha(event_at(payload, 'before')) : undefined);
+    const to = sha(event_at(group, 'head_sha')) ?? (name === 'push' ? sha(event_at(payload, 'after')) : undefined);
+    // A new branch has no "before": it is all zeros.
+    if (from !== undefined && to !== undefined && !/^0+$/.test(from))
+        return { kind: 'range', name, base: from, head: to };
+    return { kind: 'other', name };
+}
+function readPayload(path) {
+    if (path === undefined || path === '')
+        return undefined;
+    try {
+        const payload = JSON.parse((0,external_node_fs_namespaceObject.readFileSync)(path, 'utf8'));
+        return payload;
+    }
+    catch {
+        // Runs by hand have no payload; the check is then a full one.
+        return undefined;
+    }
+}
+function event_at(value, key) {
+    return typeof value === 'object' && value !== null && key in value
+        ? value[key]
+        : undefined;
+}
+function sha(value) {
+    return typeof value === 'string' && /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(value) ? value : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/github/marker.js
+
+const MENDED = 'mended';
+function withMarker({ fingerprint, key, content }, text) {
+    return `<!-- assume-role-check fingerprint=${fingerprint} key=${key} content=${content} -->\n${text}`;
+}
+function markerOf(body) {
+    const [, fingerprint, key, content] = /^<!-- assume-role-check fingerprint=([\w-]+) key=([\w-]+) content=([\w-]+) -->/.exec(body) ?? [];
+    return fingerprint === undefined || key === undefined || content === undefined
+        ? undefined
+        : { fingerprint, key, content };
+}
+function digest(...parts) {
+    return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+}
+/** A comment whose finding is gone, and that somebody answered: it stays, and says so. */
+function mended(body, marker, commit) {
+    const told = body
+        .slice(body.indexOf('\n') + 1)
+        // Nobody should apply what is no longer needed.
+        .replace(/^(`{3,})suggestion$/gm, '$1');
+    const text = `**Mended at ${commit.slice(0, 12)}.**\n\n<details>\n<summary>What was found</summary>\n\n${told}\n\n</details>`;
+    return withMarker({ ...marker, content: MENDED }, text);
+}
+function isMended({ content }) {
+    return content === MENDED;
+}
+
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./lib/report/review-text.js
+
+
+
+
+
+
+const MOST_CHARACTERS = 50_000;
+/** The first line of a review: what was found at which commit, which stays true when later commits mend it. */
+function reviewHeadline(findings, commit) {
+    const counts = countBy(SEVERITIES, findings.map(({ severity }) => severity));
+    const found = SEVERITIES.filter((word) => counts[word] > 0).map((word) => plural(counts[word], word));
+    return `**Assume role check** of ${(0,printable/* codeSpan */.SS)(commit.slice(0, 12))}: ${found.length === 0 ? 'no findings' : found.join(', ')}.`;
+}
+/** The findings that no comment tells, one a line; empty where comments tell all. */
+function restText(rest, link) {
+    if (rest.length === 0)
+        return '';
+    const lines = ['Not at a line of this change, or more than fit as comments:', ''];
+    let length = 0;
+    for (const [index, finding] of rest.entries()) {
+        const line = `- ${finding.severity} at ${link(finding.location)}: ${headline(finding)} ${ruleLink(finding.rule)}`;
+        length += line.length + 1;
+        if (length > MOST_CHARACTERS) {
+            lines.push(`- and ${rest.length - index} more: the job summary has all`);
+            break;
+        }
+        lines.push(line);
+    }
+    return lines.join('\n');
+}
+
+;// CONCATENATED MODULE: ./lib/github/plan.js
+
+/** What is to be written so that exactly the wanted comments stand; nothing where they do. */
+function planComments(wanted, standing, key, commit) {
+    const create = [];
+    const edit = [];
+    const kept = new Set();
+    for (const one of wanted) {
+        const body = withMarker({ fingerprint: one.fingerprint, key, content: one.content }, one.text);
+        const known = best(standing.filter(({ marker }) => marker.fingerprint === one.fingerprint));
+        if (known !== undefined && (known.replied || isInPlace(known, one))) {
+            kept.add(known);
+            if (known.marker.content !== one.content)
+                edit.push({ id: known.id, body: plan_fitting(body, known, one) });
+        }
+        else
+            create.push({ ...one, body });
+    }
+    const gone = standing.filter((one) => !kept.has(one));
+    const answered = gone.filter(({ replied, marker }) => replied && !isMended(marker));
+    return {
+        create,
+        edit: [...edit, ...answered.map(({ id, body, marker }) => ({ id, body: mended(body, marker, commit) }))],
+        remove: gone.filter(({ replied }) => !replied).map(({ id }) => id),
+    };
+}
+/** Of several of one finding: the one that people talk in, else one that can be seen, else the newest. */
+function best(same) {
+    const rank = ({ replied, at }) => Number(!replied) * 2 + Number(at === 'outdated');
+    return [...same].sort((a, b) => rank(a) - rank(b) || b.id - a.id)[0];
+}
+function isInPlace({ at }, { anchor, exact }) {
+    if (at === 'outdated')
+        return false;
+    if (anchor.kind === 'file' || at === 'file')
+        return anchor.kind === at;
+    return !exact || (at.startLine === anchor.startLine && at.line === anchor.line);
+}
+/** A discussion keeps its comment even where it hangs on other lines by now; a suggestion would replace those. */
+function plan_fitting(body, known, wanted) {
+    return isInPlace(known, wanted) ? body : body.replace(/^(`{3,})suggestion$/gm, '$1');
+}
+
+;// CONCATENATED MODULE: ./lib/github/diff.js
+/** The hunks of a unified diff. */
+function hunksOf(patch) {
+    const hunks = [];
+    let left = 0;
+    let right = 0;
+    for (const line of patch.split('\n')) {
+        const [, from, to] = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@/.exec(line) ?? [];
+        if (from !== undefined && to !== undefined) {
+            left = Number(from);
+            right = Number(to);
+            hunks.push([]);
+        }
+        else if (line.startsWith('+'))
+            hunks.at(-1)?.push({ left: undefined, right: right++ });
+        else if (line.startsWith('-'))
+            hunks.at(-1)?.push({ left: left++, right: undefined });
+        else if (line.startsWith(' '))
+            hunks.at(-1)?.push({ left: left++, right: right++ });
+    }
+    return hunks;
+}
+/** Of a range that reaches into several hunks, the part that the change wrote. */
+function shownLines(hunks, side, startLine, endLine) {
+    const parts = hunks.map((hunk) => partOf(hunk, side, startLine, endLine)).filter((part) => part !== undefined);
+    return parts.find(({ changed }) => changed) ?? parts[0];
+}
+function partOf(hunk, side, startLine, endLine) {
+    const numberOf = ({ left, right }) => (side === 'RIGHT' ? right : left) ?? 0;
+    const within = hunk.filter((one) => numberOf(one) >= startLine && numberOf(one) <= endLine);
+    const [first] = within;
+    const last = within.at(-1);
+    if (first === undefined || last === undefined)
+        return undefined;
+    const changed = within.some(({ left, right }) => left === undefined || right === undefined);
+    return { startLine: numberOf(first), line: numberOf(last), changed };
+}
+
+;// CONCATENATED MODULE: ./lib/github/anchor.js
+
+
+/** The narrowest place in the diff at which a finding can be told; undefined where the change shows none. */
+function anchorOf(finding, diff) {
+    const gap = atLines(finding.location, diff);
+    const fixed = suggested(finding, diff);
+    if (fixed !== undefined)
+        return { ...fixed, elsewhere: gap === undefined };
+    if (gap !== undefined)
+        return { anchor: gap.anchor, elsewhere: false, suggestion: undefined };
+    const cause = causeInDiff(finding, diff);
+    if (cause !== undefined)
+        return { anchor: cause, elsewhere: true, suggestion: undefined };
+    return wholeFile(finding, diff);
+}
+function atLines(location, diff) {
+    const lines = diff.atHead(location);
+    return lines === undefined ? undefined : inHunks(lines, 'RIGHT', diff.files.get(lines.path));
+}
+function inHunks({ startLine, endLine }, side, file) {
+    const shown = shownLines(file?.hunks ?? [], side, startLine, endLine);
+    if (file === undefined || shown === undefined)
+        return undefined;
+    return {
+        anchor: { kind: 'lines', path: file.path, side, startLine: shown.startLine, line: shown.line },
+        changed: shown.changed,
+    };
+}
+/** A fix that lies whole in one hunk is offered where one click applies it. */
+function suggested({ fix }, diff) {
+    const [edit, ...more] = fix?.edits ?? [];
+    if (edit === undefined || more.length > 0)
+        return undefined;
+    const lines = { path: edit.shownPath, startLine: edit.startLine, endLine: edit.endLine };
+    const wanted = diff.atHead(lines);
+    const found = wanted === undefined ? undefined : inHunks(wanted, 'RIGHT', diff.files.get(wanted.path));
+    if (wanted === undefined || found === undefined)
+        return undefined;
+    const whole = found.anchor.startLine === wanted.startLine && found.anchor.line === wanted.endLine;
+    return whole ? { anchor: found.anchor, suggestion: edit.newText } : undefined;
+}
+/** The changed line that makes the gap: what declares it, what a layer says of it, or what stood there before. */
+function causeInDiff(finding, diff) {
+    const now = placesOf(finding)
+        .map((place) => atLines(source_locate(place), diff))
+        .filter((one) => one !== undefined);
+    const before = placesBefore(finding)
+        .map((place) => takenAway(source_locate(place), diff))
+        .filter((one) => one?.changed === true);
+    return (now.find(({ changed }) => changed) ?? before[0] ?? now[0])?.anchor;
+}
+function placesOf({ related, subject }) {
+    if (subject === undefined)
+        return related.map(({ place }) => place);
+    const { declaredBy, principal, role } = subject.assumption;
+    const layers = subject.explanation().layers.flatMap(({ place, statement }) => [place, statement?.place]);
+    const ends = [principal?.declaration.place, role?.declaration.place];
+    return [...declaredBy.map(({ place }) => place), ...layers, ...related.map(({ place }) => place), ...ends].filter((place) => place !== undefined);
+}
+function placesBefore({ before }) {
+    if (before === undefined)
+        return [];
+    const layers = before.explanation().layers.flatMap(({ place, statement }) => [place, statement?.place]);
+    return [...layers, ...before.assumption.declaredBy.map(({ place }) => place)].filter((place) => place !== undefined);
+}
+function takenAway(lines, { files }) {
+    const file = [...files.values()].find(({ path, previousPath }) => (previousPath ?? path) === lines.path);
+    return inHunks(lines, 'LEFT', file);
+}
+/** Where no line can be: on the file of the gap, else on one that has to do with it. */
+function wholeFile(finding, { files }) {
+    const paths = [finding.place, ...placesOf(finding), ...placesBefore(finding)].map((place) => source_locate(place).path);
+    const path = paths.find((one) => files.has(one));
+    return path === undefined
+        ? undefined
+        : { anchor: { kind: 'file', path }, elsewhere: path !== finding.location.path, suggestion: undefined };
+}
+
+;// CONCATENATED MODULE: ./lib/github/pull-diff.js
+
+
+
+/** What the pull request changes, as far as the findings need it. */
+async function diffOf(github, pull, findings) {
+    const listed = await github.paginate(github.rest.pulls.listFiles, { ...pull, per_page: 100 });
+    const files = new Map(listed.map((file) => [
+        file.filename,
+        {
+            path: file.filename,
+            previousPath: file.previous_filename,
+            blob: file.status === 'removed' ? undefined : (file.sha ?? undefined),
+            hunks: file.patch === undefined ? undefined : hunksOf(file.patch),
+        },
+    ]));
+    const documents = documentsOf(findings);
+    const heads = new Map();
+    for (const [path, { text }] of documents) {
+        const blob = files.get(path)?.blob;
+        if (blob !== undefined && blob !== blobId(text, blob))
+            heads.set(path, await blobText(github, of(pull), blob));
+    }
+    return {
+        files,
+        atHead: (lines) => {
+            const document = documents.get(lines.path);
+            if (document === undefined || !heads.has(lines.path))
+                return lines;
+            return sameLines(lines, document, heads.get(lines.path)?.split(/\r\n?|\n/) ?? []);
+        },
+    };
+}
+function of({ owner, repo }) {
+    return { owner, repo };
+}
+function documentsOf(findings) {
+    const places = findings.flatMap((finding) => [finding.place, ...placesOf(finding)]);
+    return new Map(places.map(({ source: { file } }) => [file.shownPath, file]));
+}
+/**
+ * A pull request's checkout is the merge with its base branch, which may have moved lines that the diff counts from its head:
+ * the same lines there, told from others that read alike by the lines around them.
+ */
+function sameLines({ path, startLine, endLine }, document, head) {
+    const length = endLine - startLine + 1;
+    const fits = (at, above, below) => {
+        for (let line = -above; line < length + below; line++)
+            if (head[at - 1 + line] !== document.line(startLine + line))
+                return false;
+        return true;
+    };
+    let found = head.map((_, index) => index + 1).filter((at) => fits(at, 0, 0));
+    for (let around = 1; found.length > 1 && around <= 20; around++) {
+        const above = found.filter((at) => fits(at, around, 0));
+        const both = (above.length > 0 ? above : found).filter((at) => fits(at, 0, around));
+        if (above.length + both.length === 0)
+            break;
+        found = both.length > 0 ? both : above;
+    }
+    const [only, ...more] = found;
+    return only === undefined || more.length > 0 ? undefined : { path, startLine: only, endLine: only + length - 1 };
+}
+
+;// CONCATENATED MODULE: ./lib/github/standing.js
+
+/** The job's own token acts as this one. https://docs.github.com/actions/concepts/security/github_token */
+const ACTIONS = 'github-actions[bot]';
+/** Lists our own comments and reviews, all pages of them. A marker alone says nothing: anybody can paste one. */
+async function postedBefore(github, pull, key) {
+    const comments = await github.paginate(github.rest.pulls.listReviewComments, { ...pull, per_page: 100 });
+    const reviews = await github.paginate(github.rest.pulls.listReviews, { ...pull, per_page: 100 });
+    const marked = (all) => all.flatMap((one) => {
+        const marker = markerOf(one.body);
+        return marker?.key === key && one.user !== null ? [{ ...one, user: one.user, marker }] : [];
+    });
+    const [ours, ourReviews] = [marked(comments), marked(reviews)];
+    const isOwn = await ownership(github, [...ours, ...ourReviews].map(({ user }) => user));
+    const answered = new Set(comments.map(({ in_reply_to_id }) => in_reply_to_id));
+    return {
+        comments: ours
+            .filter(({ user, in_reply_to_id }) => isOwn(user) && in_reply_to_id === undefined)
+            .map(({ id, body, marker, subject_type, line, start_line }) => ({
+            id,
+            body,
+            marker,
+            replied: answered.has(id),
+            at: subject_type === 'file'
+                ? 'file'
+                : line === undefined || line === null
+                    ? 'outdated'
+                    : { startLine: start_line ?? line, line },
+        })),
+        reviews: ourReviews.filter(({ user }) => isOwn(user)).map(({ id, body, marker }) => ({ id, body, marker })),
+    };
+}
+/** Whose comments are ours. GitHub is asked who we are only where the job's own token cannot have written them all. */
+async function ownership(github, authors) {
+    const others = authors.filter(({ login }) => login !== ACTIONS);
+    if (others.length === 0)
+        return () => true;
+    const me = await viewer(github, others);
+    return ({ login }) => login === (me ?? ACTIONS);
+}
+/** A person's token tells its owner, an app's only by GraphQL; where neither answers, it is the job's own. */
+async function viewer(github, others) {
+    if (others.every(({ type }) => type !== 'Bot')) {
+        try {
+            return (await github.rest.users.getAuthenticated()).data.login;
+        }
+        catch {
+            return undefined;
+        }
+    }
+    try {
+        const { viewer } = await github.graphql('query { viewer { login } }');
+        return viewer.login;
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/github/wanted.js
+
+
+
+
+
+
+/** Above 32 comments GitHub was seen to post a review and to answer 502. https://github.com/reviewdog/reviewdog/issues/355 */
+const wanted_MOST = 25;
+/** Each comment on a whole file is a request, and a notification, of its own. */
+const MOST_FILES = 10;
+/** A suggestion of such a length helps nobody. */
+const LONGEST_SUGGESTION = 4000;
+/** The comments that a run wants on the pull request, the most severe findings first. */
+function wantedComments(findings, diff, link) {
+    const comments = [];
+    const rest = [];
+    let files = 0;
+    for (const { finding, fingerprint } of named(mostSevereFirst(findings))) {
+        const anchored = comments.length < wanted_MOST ? anchorOf(finding, diff) : undefined;
+        const onFile = anchored?.anchor.kind === 'file';
+        if (anchored === undefined || (onFile && files === MOST_FILES))
+            rest.push(finding);
+        else {
+            comments.push(wantedComment(finding, fingerprint, anchored, link));
+            if (onFile)
+                files += 1;
+        }
+    }
+    return { comments, rest };
+}
+function wantedComment(finding, fingerprint, anchored, link) {
+    const { anchor, elsewhere } = anchored;
+    const suggestion = offered(anchored.suggestion);
+    const told = { suggestion, elsewhere };
+    return {
+        fingerprint,
+        anchor,
+        text: commentText(finding, told, link),
+        content: digest(commentText(finding, told, pathsOnly)),
+        exact: suggestion !== undefined,
+    };
+}
+/** What would not be shown as it stands is not offered to be applied. */
+function offered(suggestion) {
+    return suggestion !== undefined && suggestion.length <= LONGEST_SUGGESTION && (0,printable/* isPlain */.$i)(suggestion)
+        ? suggestion
+        : undefined;
+}
+/** Two findings may be about the same; each has its own comment. */
+function named(findings) {
+    const seen = new Map();
+    return findings.map((finding) => {
+        const count = (seen.get(finding.fingerprint) ?? 0) + 1;
+        seen.set(finding.fingerprint, count);
+        return { finding, fingerprint: count === 1 ? finding.fingerprint : `${finding.fingerprint}-${count}` };
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/github/review.js
+
+
+
+
+
+
+
+
+
+/** A job must not hang for its comments. */
+const review_LONGEST = 60_000;
+const ATTEMPTS = 4;
+const NO_FINDINGS = { comments: [], rest: [] };
+/**
+ * Brings the comments on the pull request to what was found. A write is never sent twice: after a fault it is looked up
+ * what took effect, and only the difference is written.
+ */
+async function keepReviewCurrent(github, review) {
+    const until = Date.now() + review_LONGEST;
+    let inText = false;
+    for (let attempt = 1;; attempt++) {
+        try {
+            return await bringUpToDate(github, review, inText);
+        }
+        catch (error) {
+            const fault = faultOf(error);
+            if (fault.kind === 'refused')
+                return { kind: 'refused', status: fault.status };
+            const seconds = fault.kind === 'again' ? Math.max(fault.seconds, attempt) : 0;
+            if (attempt === ATTEMPTS || Date.now() + seconds * 1000 > until)
+                return { kind: 'unreachable', status: fault.kind === 'again' ? fault.status : 422 };
+            // One bad line rejects a whole review: its text takes what the comments were to say.
+            inText = inText || fault.kind === 'invalid';
+            await (0,promises_namespaceObject.setTimeout)(seconds * 1000);
+        }
+    }
+}
+async function bringUpToDate(github, review, inText) {
+    const { pull, head, key, findings, link } = review;
+    const posted = await postedBefore(github, pull, key);
+    if (findings.length === 0 && posted.comments.length + posted.reviews.length === 0)
+        return undefined;
+    const { data } = await github.rest.pulls.get({ ...pull });
+    // The run of the newer head knows better.
+    if (data.head.sha !== head)
+        return { kind: 'moved', status: 0 };
+    const wanted = findings.length === 0 ? NO_FINDINGS : wantedComments(findings, await diffOf(github, pull, findings), link);
+    const plan = planComments(wanted.comments, posted.comments, key, head);
+    const create = inText ? [] : plan.create;
+    const told = new Set(plan.create.map(({ fingerprint }) => fingerprint));
+    const rest = inText ? [...findings.filter(({ fingerprint }) => told.has(fingerprint)), ...wanted.rest] : wanted.rest;
+    await writeReview(github, review, { ...plan, create }, rest, posted.reviews);
+    for (const { id, body } of plan.edit)
+        await unlessGone(() => github.rest.pulls.updateReviewComment({ ...review_of(pull), comment_id: id, body }));
+    for (const id of plan.remove)
+        await unlessGone(() => github.rest.pulls.deleteReviewComment({ ...review_of(pull), comment_id: id }));
+    return undefined;
+}
+/** One review with all new comments on lines, then one comment for each whole file; what comments cannot tell stands in one review's text. */
+async function writeReview(github, { pull, head, key, findings, link }, { create }, rest, reviews) {
+    const comments = create.flatMap(({ anchor, body }) => {
+        if (anchor.kind === 'file')
+            return [];
+        const { path, side, startLine, line } = anchor;
+        const range = startLine < line ? { start_line: startLine, start_side: side } : {};
+        return [{ path, side, line, ...range, body }];
+    });
+    const content = rest.length === 0 ? 'none' : digest(restText(rest, pathsOnly));
+    const text = (first) => withMarker({ fingerprint: 'review', key, content }, [first, restText(rest, link)].join('\n\n').trim());
+    const last = reviews.at(-1);
+    const isNew = comments.length > 0 || (rest.length > 0 && last === undefined);
+    if (isNew)
+        await github.rest.pulls.createReview({
+            ...pull,
+            commit_id: head,
+            event: 'COMMENT',
+            body: text(reviewHeadline(findings, head)),
+            comments,
+        });
+    for (const { anchor, body } of create)
+        if (anchor.kind === 'file')
+            await github.rest.pulls.createReviewComment({
+                ...pull,
+                commit_id: head,
+                path: anchor.path,
+                body,
+                subject_type: 'file',
+            });
+    for (const { id, body } of reviews) {
+        const carries = !isNew && id === last?.id;
+        const now = markerOf(body)?.content;
+        if (now === (carries ? content : 'none'))
+            continue;
+        const [, first = ''] = body.split('\n');
+        const bare = withMarker({ fingerprint: 'review', key, content: 'none' }, first);
+        await github.rest.pulls.updateReview({ ...pull, review_id: id, body: carries ? text(first) : bare });
+    }
+}
+/** Somebody may have deleted a comment meanwhile. */
+async function unlessGone(write) {
+    try {
+        await write();
+    }
+    catch (error) {
+        const fault = faultOf(error);
+        if (fault.kind !== 'refused' || fault.status !== 404)
+            throw error;
+    }
+}
+function review_of({ owner, repo }) {
+    return { owner, repo };
+}
+
+;// CONCATENATED MODULE: ./lib/inputs.js
+
+
+function readInputs() {
+    const account = optional('account');
+    if (account !== undefined && !/^\d{12}$/.test(account))
+        throw new user_error/* UserError */.y(`the input account is ${JSON.stringify(account)}: an account id has 12 digits`);
+    const unsupported = ['terraform-plan', 'sarif-file'].filter((name) => (0,lib_core/* getInput */.V4)(name) !== '');
+    return {
+        token: (0,lib_core/* getInput */.V4)('github-token'),
+        paths: (0,lib_core/* getMultilineInput */.q3)('paths').filter((path) => path !== ''),
+        config: optional('config'),
+        account,
+        failOn: oneOf('fail-on', ['error', 'warning', 'notice', 'never']) ?? 'error',
+        scope: oneOf('scope', ['changed', 'all']),
+        review: oneOf('comment', ['review', 'none']) !== 'none',
+        summary: oneOf('summary', ['true', 'false']) !== 'false',
+        reportFile: optional('report-file'),
+        unsupported: oneOf('aws-lookup', ['off', 'missing']) === 'missing' ? [...unsupported, 'aws-lookup'] : unsupported,
+    };
+}
+function optional(name) {
+    const value = (0,lib_core/* getInput */.V4)(name);
+    return value === '' ? undefined : value;
+}
+function oneOf(name, allowed) {
+    const value = (0,lib_core/* getInput */.V4)(name);
+    if (value === '')
+        return undefined;
+    const found = allowed.find((one) => one === value);
+    if (found === undefined)
+        throw new user_error/* UserError */.y(`the input ${name} is ${JSON.stringify(value)}, which is none of ${allowed.join(', ')}`);
+    return found;
 }
 
 ;// CONCATENATED MODULE: ./lib/symbolic/overlap.js
@@ -47166,6 +48268,7 @@ function closest(text, candidates, mostEdits = Math.max(2, Math.floor(text.lengt
 ;// CONCATENATED MODULE: ./lib/iam/actions.js
 
 
+
 /** The calls that this project decides. */
 const ASSUME_ACTIONS = ['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', 'sts:AssumeRoleWithSAML'];
 /** What a call needs besides, when it carries tags, a source identity or contexts. */
@@ -47191,6 +48294,25 @@ function isAssumeAction(text) {
 /** An action element matches without case; `*` and `?` as usual. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html */
 function actionMatches(written, action) {
     return matches(pattern(lowerCase(written)), action.toLowerCase());
+}
+/** The action that a text means which IAM does not know; undefined for actions that exist, or that mean something else. */
+function meantAction(written, inTrust) {
+    const lower = written.toLowerCase();
+    if (lower === '*' || STS_ACTIONS.some((action) => globMatches(lower, action.toLowerCase())))
+        return undefined;
+    const [service, name] = lower.includes(':')
+        ? [lower.slice(0, lower.indexOf(':')), lower.slice(lower.indexOf(':') + 1)]
+        : ['', lower];
+    // Another service may well have an action with such a name; it is a slip where only STS has this one.
+    const only = STS_ACTIONS.find((action) => action.toLowerCase() === `sts:${name}`);
+    if (service !== 'sts' && only !== undefined && /^(assumerole|tagsession|setsourceidentity)/.test(name))
+        return only;
+    if (service !== 'sts' && closest(service, ['sts'], 1) === undefined && !(inTrust && /assume/.test(lower)))
+        return undefined;
+    if (name.includes('*') || name.includes('?'))
+        return undefined;
+    const meant = closest(written.trim(), STS_ACTIONS, 4);
+    return meant !== undefined && (inTrust || ROLE_ACTIONS.includes(meant)) ? meant : undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/iam/near-miss.js
@@ -47242,9 +48364,10 @@ function missOf(statement, call) {
         return undefined;
     return { miss: first.miss, cost: failures.reduce((sum, failure) => sum + 0.3 + failure.cost, 0) };
 }
-/** Statements about S3 or EC2 are no near misses of a grant to assume a role. */
-function aboutAssuming({ actions }) {
-    return (Object.values(actions.covers).some((covers) => covers !== false) ||
+/** Statements about S3 or EC2 are no near misses of a grant to assume a role; what a trust policy says is about nothing else. */
+function aboutAssuming({ actions, principals }) {
+    return (principals !== undefined ||
+        Object.values(actions.covers).some((covers) => covers !== false) ||
         actions.items.some((item) => /^\s*s?ts:|assume/i.test(text_show(item.text))));
 }
 function actionFailure(statement, call) {
@@ -47510,9 +48633,9 @@ function tellingAssignment(question) {
     return assignments.find((assignment) => decideUnder(question, assignment).decision === 'denied') ?? first;
 }
 /** The order in which a denial is best told. */
-const explain_ORDER = ['scp', 'rcp', 'trust', 'identity', 'boundary', 'session'];
+const ORDER = ['scp', 'rcp', 'trust', 'identity', 'boundary', 'session'];
 function blocking(layers) {
-    const byOrder = explain_ORDER.map((name) => layers.find((layer) => layer.layer === name)).filter((layer) => layer !== undefined);
+    const byOrder = ORDER.map((name) => layers.find((layer) => layer.layer === name)).filter((layer) => layer !== undefined);
     return (byOrder.find((layer) => layer.verdict === 'explicit-deny') ?? byOrder.find((layer) => layer.verdict === 'no-allow'));
 }
 function callerLayers(call) {
@@ -48085,7 +49208,7 @@ function parsePolicy(value, use, name) {
                 statements.push(...parseVariants(item, both(guard, when), use, variables));
         }
     }
-    return { name, variables, statements, open, place: value.place };
+    return { name, variables, statements, open, place: value.place, document: value };
 }
 function statementsIn(document) {
     return document.kind === 'map' ? document.members.find((member) => member.name === 'Statement')?.value : undefined;
@@ -48582,6 +49705,28 @@ class Directory {
     role(arn, from) {
         return this.#entity(arn, 'role', from);
     }
+    /** The role under an ARN, or under a bare name in the document's own account; its trust is unknown where nobody declares it. */
+    roleAsWritten(text, deployment, from) {
+        const named = this.#named(text, deployment, from);
+        const arn = named?.declaration.arn ?? (isBareName(text) ? bareRoleArn(text, deployment) : text);
+        const role = named ?? this.role(arn, from);
+        const target = role?.target ?? this.undeclaredRole(arn);
+        return target === undefined ? undefined : { role, target };
+    }
+    /** The user, role or session under an ARN, or the role under a bare name in the document's own account. */
+    principalAsWritten(text, deployment, from) {
+        const named = this.#named(text, deployment, from);
+        if (named !== undefined)
+            return { caller: named.caller, entity: named };
+        return this.principal(isBareName(text) ? bareRoleArn(text, deployment) : text, from);
+    }
+    #named(text, { account }, from) {
+        if (parseArn(text) !== undefined)
+            return undefined;
+        const name = isKnown(text) ? text.slice(text.lastIndexOf('/') + 1) : text;
+        const found = this.inventory.rolesByName.get(nameKey(account, name));
+        return meantBy(found, ({ declaration }) => declaration.place.source.path, from);
+    }
     #entity(arn, kind, from) {
         const found = this.inventory.byArn.get(arn).filter(({ declaration }) => declaration.kind === kind);
         return meantBy(found, ({ declaration }) => declaration.place.source.path, from);
@@ -48654,6 +49799,13 @@ class Directory {
         const open = unknownsIn(arn).find((unknown) => unknown.kind === 'open');
         return open ?? { id: `undeclared:${keyOf(arn)}`, kind: 'open', shown: text_show(arn), missing, undeclared: true };
     }
+}
+/** Documents that give a role by its name give the path, too, where there is one: `service-role/app`. */
+function isBareName(text) {
+    return isKnown(text) && /^[\w+=,.@/-]+$/.test(text);
+}
+function bareRoleArn(name, { partition, account }) {
+    return roleArn(partition, account, '/', name.replace(/^\//, ''));
 }
 function onlyUnknown(text) {
     return !isKnown(text) && text.parts.length === 1 && unknownsIn(text)[0]?.kind === 'open';
@@ -48793,6 +49945,79 @@ const ALWAYS_CARRIED = new Map([
     ['pods.eks.amazonaws.com', ['sts:TagSession']],
     ['rolesanywhere.amazonaws.com', ['sts:TagSession', 'sts:SetSourceIdentity']],
 ]);
+
+;// CONCATENATED MODULE: ./lib/assumptions/from-intents.js
+
+
+
+
+
+
+/** The assumptions that documents declare other than by policies: a resource that hands a role to a service, a workflow, a profile. */
+function declaredByIntents(intents, inventory, now) {
+    const directory = new Directory(inventory);
+    return intents.flatMap((intent) => {
+        const from = intent.role.place.source.path;
+        const named = directory.roleAsWritten(intent.role.text, intent.deployment, from);
+        if (named === undefined)
+            return [];
+        const { role, target } = named;
+        const found = callerOf(intent, target, directory);
+        if (found === undefined)
+            return [];
+        const { caller, entity, action } = found;
+        const guard = [intent.guard, intent.role.guard, entity?.declaration.guard, role?.declaration.guard].reduce((all, one) => both(all, one ?? true), true);
+        if (guard === false)
+            return [];
+        const always = caller.kind === 'service' && isKnown(caller.name) ? ALWAYS_CARRIED.get(caller.name) : undefined;
+        const carries = [...new Set([...(always ?? []), ...(intent.carries ?? [])])];
+        const { kind, text, weight } = intent;
+        return [
+            {
+                question: {
+                    action,
+                    caller,
+                    role: target,
+                    given: intent.given ?? OPEN_CONTEXT,
+                    ...(carries.length === 0 ? {} : { carries }),
+                    guard,
+                    now,
+                },
+                declaredBy: [{ kind, place: intent.role.place, text }],
+                principal: entity,
+                role,
+                expectation: undefined,
+                ...(weight === undefined ? {} : { weight }),
+            },
+        ];
+    });
+}
+function callerOf({ caller, role, deployment }, target, directory) {
+    switch (caller.kind) {
+        case 'service': {
+            const names = [caller.name, ...(caller.others ?? [])].map((name) => ({ kind: 'service', name, region: caller.region }));
+            const [first] = names;
+            const own = names.find((name) => isNamed(name, target)) ?? first;
+            return own === undefined ? undefined : { caller: own, entity: undefined, action: 'sts:AssumeRole' };
+        }
+        case 'web-identity':
+            return {
+                caller: { kind: 'web-identity', provider: caller.provider },
+                entity: undefined,
+                action: 'sts:AssumeRoleWithWebIdentity',
+            };
+        case 'principal': {
+            const found = directory.principalAsWritten(caller.arn, deployment, role.place.source.path);
+            return found === undefined ? undefined : { ...found, action: 'sts:AssumeRole' };
+        }
+    }
+}
+/** Whether the role's trust policy may name a service so. */
+function isNamed(service, { trust }) {
+    return (trust?.statements ?? []).some(({ effect, principals }) => effect === 'Allow' &&
+        principals?.negated === false &&
+        principals.items.some((item) => principalMatches(item, service, 'Allow', false).length > 0));
+}
 
 ;// CONCATENATED MODULE: ./lib/iam/principal-faults.js
 
@@ -49081,6 +50306,8 @@ function policyValue(value) {
     }
     if (value.kind !== 'text')
         return value;
+    if (value.encodes !== undefined)
+        return value.encodes;
     const unknowns = [];
     const json = partsOf(value.text)
         .map((part) => {
@@ -49483,6 +50710,7 @@ const NOTHING_DECLARED = {
     attachments: [],
     memberships: [],
     policies: [],
+    intents: [],
     covers: [],
     suppressions: [],
     problems: [],
@@ -49494,6 +50722,7 @@ function declarations_together(all) {
         attachments: all.flatMap((one) => one.attachments),
         memberships: all.flatMap((one) => one.memberships),
         policies: all.flatMap((one) => one.policies),
+        intents: all.flatMap((one) => one.intents),
         covers: all.flatMap((one) => one.covers),
         suppressions: all.flatMap((one) => one.suppressions),
         problems: all.flatMap((one) => one.problems),
@@ -49638,7 +50867,7 @@ class DumpReader {
     }
     #policy(value, use, owner) {
         const policy = parsePolicy(identityDocument(value), use, owner);
-        this.#policies.push({ policy, use, owner });
+        this.#policies.push({ policy, use, owner, deployed: true });
         return policy;
     }
 }
@@ -49679,6 +50908,520 @@ class Exports {
 }
 function keyIn(account, name) {
     return `${keyOf(account)}\n${keyOf(name)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/parameters.js
+
+
+/** A parameter's value: given by the configuration, else its default, else unknown with its allowed values as the choices. */
+function parameterValue(scope, name, declaration, place) {
+    const { deployment } = scope.template;
+    const type = scalarText(member(declaration, 'Type')) ?? 'String';
+    const isList = type === 'CommaDelimitedList' || type.startsWith('List<');
+    const passed = scope.template.parent?.parameter(name);
+    if (passed !== undefined)
+        return isList ? asList(passed, place) : { ...passed, place };
+    const given = scope.template.parent === undefined ? deployment.parameters.get(name) : undefined;
+    if (given !== undefined)
+        return typeof given === 'string' ? plain(given, isList, place) : list(given, place);
+    const initial = scalarText(member(declaration, 'Default'));
+    if (type.startsWith('AWS::SSM::Parameter::Value')) {
+        const from = initial === undefined ? '' : ` (SSM parameter ${initial})`;
+        const imported = initial === undefined ? undefined : scope.template.outside.imports.get(initial);
+        if (imported !== undefined)
+            return typeof imported === 'string' ? plain(imported, isList, place) : list(imported, place);
+        return unknown(scope, name, `the value of the parameter ${name}${from}`, undefined, isList, place);
+    }
+    if (initial !== undefined)
+        return plain(initial, isList, place);
+    const allowed = member(declaration, 'AllowedValues');
+    const choices = allowed?.kind === 'list' && !isList ? allowed.items.map((item) => scalarText(item) ?? '') : undefined;
+    return unknown(scope, name, `a value for the parameter ${name}`, choices, isList, place);
+}
+function unknown(scope, name, missing, choices, isList, place) {
+    const own = scope.named(name, `\${${name}}`, missing);
+    const value = choices === undefined ? own : { ...own, choices };
+    return isList
+        ? { kind: 'unknown', unknown: value, place }
+        : { kind: 'text', text: { parts: [value] }, type: 'string', place };
+}
+function plain(text, isList, place) {
+    return isList
+        ? list(text.split(',').map((item) => item.trim()), place)
+        : { kind: 'text', text, type: 'string', place };
+}
+/** A parent passes a list as a text with commas, or as a list. */
+function asList(passed, place) {
+    return passed.kind === 'text' && isKnown(passed.text) ? plain(passed.text, true, place) : { ...passed, place };
+}
+function list(items, place) {
+    return { kind: 'list', items: items.map((text) => ({ kind: 'text', text, type: 'string', place })), place };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/references.js
+
+
+
+
+function references_text(value, place) {
+    return { kind: 'text', text: value, type: 'string', place };
+}
+/** `Ref`: a pseudo parameter, a parameter, or what a resource's Ref returns. */
+function refTo(scope, name, place) {
+    if (name === 'AWS::NoValue')
+        return undefined;
+    const pseudo = pseudoParameter(scope, name);
+    if (pseudo !== undefined)
+        return references_text(pseudo, place);
+    const parameter = scope.template.parameters.get(name);
+    if (parameter !== undefined)
+        return parameterValue(scope, name, parameter, place);
+    const resource = scope.template.resources.get(name);
+    if (resource !== undefined)
+        return references_text(refOf(scope, resource), place);
+    return references_text(unknownText(scope.named(name, `\${${name}}`, `a value for ${name}, which the template does not define`)), place);
+}
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html */
+function pseudoParameter(scope, name) {
+    const { deployment } = scope.template;
+    switch (name) {
+        case 'AWS::AccountId':
+            return deployment.account;
+        case 'AWS::Partition':
+            return deployment.partition;
+        case 'AWS::Region':
+            return deployment.region;
+        case 'AWS::URLSuffix':
+            return deployment.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+        case 'AWS::StackName':
+        case 'AWS::StackId':
+        case 'AWS::NotificationARNs':
+            return unknownText(scope.named(name, `\${${name}}`, `the value of ${name}, which only the deployment knows`));
+        default:
+            return undefined;
+    }
+}
+function refOf(scope, resource) {
+    switch (resource.type) {
+        case 'AWS::IAM::Role':
+        case 'AWS::IAM::User':
+        case 'AWS::IAM::Group':
+            return entityName(scope, resource);
+        case 'AWS::IAM::ManagedPolicy':
+        case 'AWS::IAM::OIDCProvider':
+        case 'AWS::IAM::SAMLProvider':
+            return arnOf(scope, resource) ?? generated(scope, resource, resource.id);
+        default:
+            return generated(scope, resource, resource.id);
+    }
+}
+/** `Fn::GetAtt`, as a list or as `Id.Attribute`. */
+function attributeOf(scope, argument, place) {
+    const parts = argument.kind === 'list'
+        ? argument.items.map((item) => (item.kind === 'scalar' && item.tag === undefined ? item.text : undefined))
+        : (scalarText(argument) ?? '').split(/\.(.*)/s).slice(0, 2);
+    const [id, attribute] = parts;
+    if (id === undefined || attribute === undefined)
+        return scope.unknown(place, 'Fn::GetAtt', 'an attribute whose name is computed');
+    return attributeNamed(scope, id, attribute, place);
+}
+function attributeNamed(scope, id, attribute, place) {
+    const resource = scope.template.resources.get(id);
+    if (resource === undefined)
+        return scope.unknown(place, `${id}.${attribute}`, `a value for ${id}.${attribute}, since the template has no resource ${id}`);
+    const output = attribute.startsWith('Outputs.')
+        ? scope.template.outside.nested(resource)?.output(attribute.slice('Outputs.'.length))
+        : undefined;
+    // The text that asks is where a person of this template looks.
+    if (output !== undefined)
+        return { ...output, place };
+    const arn = /^(Arn|PolicyArn)$/.test(attribute) ? arnOf(scope, resource) : undefined;
+    return references_text(arn ?? generated(scope, resource, `${id}.${attribute}`), place);
+}
+/** What only AWS knows after the deployment; a name that it makes up is like no text that people write. */
+function generated(scope, resource, name) {
+    const missing = `what AWS gives to ${name} when it is created`;
+    return unknownText(scope.named(name, `\${${name}}`, missing, resource.type.startsWith('AWS::IAM::') ? 'generated-name' : 'open'));
+}
+const references_NAMES = {
+    'AWS::IAM::Role': 'RoleName',
+    'AWS::IAM::User': 'UserName',
+    'AWS::IAM::Group': 'GroupName',
+    'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
+};
+/** The entity's name; without one in the template, the resource that will get a generated one. */
+function entityName(scope, resource) {
+    const written = scope.text(property(resource, references_NAMES[resource.type] ?? ''));
+    return written?.text ?? generated(scope, resource, resource.id);
+}
+function entityPath(scope, resource) {
+    return scope.text(property(resource, 'Path'))?.text ?? '/';
+}
+/** The ARN that the resource will have, as far as account, path and name tell. */
+function arnOf(scope, resource) {
+    const { partition, account } = scope.template.deployment;
+    switch (resource.type) {
+        case 'AWS::IAM::Role':
+            return roleArn(partition, account, entityPath(scope, resource), entityName(scope, resource));
+        case 'AWS::IAM::User':
+            return userArn(partition, account, entityPath(scope, resource), entityName(scope, resource));
+        case 'AWS::IAM::Group':
+            return concat('arn:', partition, ':iam::', account, ':group', entityPath(scope, resource), entityName(scope, resource));
+        case 'AWS::IAM::ManagedPolicy':
+            return concat('arn:', partition, ':iam::', account, ':policy', entityPath(scope, resource), entityName(scope, resource));
+        case 'AWS::IAM::OIDCProvider': {
+            const url = scope.text(property(resource, 'Url'))?.text;
+            if (url === undefined)
+                return undefined;
+            const host = isKnown(url)
+                ? url.replace(/^https:\/\//, '').replace(/\/$/, '')
+                : {
+                    parts: url.parts.map((part, index) => typeof part === 'string' && index === 0 ? part.replace(/^https:\/\//, '') : part),
+                };
+            return concat('arn:', partition, ':iam::', account, ':oidc-provider/', host);
+        }
+        case 'AWS::IAM::SAMLProvider': {
+            const name = scope.text(property(resource, 'Name'))?.text ?? generated(scope, resource, resource.id);
+            return concat('arn:', partition, ':iam::', account, ':saml-provider/', name);
+        }
+        default:
+            return undefined;
+    }
+}
+function property(resource, name) {
+    return member(resource.properties, name);
+}
+
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/nested-stack.js
+
+
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html, and SAM's of its own. */
+const LOCATIONS = {
+    'AWS::CloudFormation::Stack': 'TemplateURL',
+    'AWS::Serverless::Application': 'Location',
+};
+function isNestedStack({ type }) {
+    return LOCATIONS[type] !== undefined;
+}
+/** What a template passes for a parameter of a stack that it makes. */
+function passedTree(resource, name) {
+    return member(property(resource, 'Parameters'), name);
+}
+/** The file of a nested stack's template, where it is one of the repository's. */
+function nestedTemplate(scope, resource, paths) {
+    const from = scope.template.path;
+    // The CDK says which file it uploads: https://docs.aws.amazon.com/cdk/v2/guide/ref-cli-cmd-metadata.html
+    const asset = scalarText(member(member(resource.tree, 'Metadata'), 'aws:asset:path'));
+    if (asset !== undefined)
+        return only(paths, resolved(from, asset));
+    const location = scope.text(property(resource, LOCATIONS[resource.type] ?? ''))?.text;
+    if (location === undefined)
+        return undefined;
+    // `aws cloudformation package` uploads a local path and puts a URL in its place.
+    if (isKnown(location) && !location.includes('://'))
+        return only(paths, resolved(from, location));
+    const last = partsOf(location).at(-1);
+    if (typeof last !== 'string')
+        return undefined;
+    return endingAlike(paths, last.replace(/^[a-z0-9]+:\/\/(s3[.-][^/]*\/)?[^/]*\//i, '').replace(/[?#].*$/, ''));
+}
+function only(paths, path) {
+    return paths.includes(path) ? path : undefined;
+}
+/** The one file that shares most of the end of an uploaded template's key. */
+function endingAlike(paths, key) {
+    const names = key.split('/').filter((name) => name !== '');
+    for (let from = 0; from < names.length; from++) {
+        const tail = names.slice(from).join('/');
+        const found = paths.filter((path) => path === tail || path.endsWith(`/${tail}`));
+        if (found.length > 0)
+            return found.length === 1 ? found[0] : undefined;
+    }
+    return undefined;
+}
+/** A path relative to a file, within the repository. */
+function resolved(from, relative) {
+    const parts = from.split('/').slice(0, -1);
+    for (const name of relative.split('/')) {
+        if (name === '..')
+            parts.pop();
+        else if (name !== '.' && name !== '')
+            parts.push(name);
+    }
+    return parts.join('/');
+}
+
+;// CONCATENATED MODULE: ./lib/documents/declared-resource.js
+
+
+
+
+/**
+ * The values at a path of member names (`Targets[].RoleArn`, `stage.action.role_arn`), each with the choices that lead to it.
+ * A list stands for its items, with or without `[]`; `*` stands for every member; `setting[name=ServiceRole]` for those items
+ * alone. A text on the way is taken for JSON.
+ */
+function valuesAt(resource, path) {
+    const [first, ...rest] = declared_resource_stepsOf(path);
+    if (first === undefined)
+        return [];
+    const names = first.name === '*' ? resource.properties : [first.name];
+    return rest.reduce((found, step) => found.flatMap((one) => follow(one, step)), names.flatMap((name) => leaves(resource.property(name), true)).filter((one) => chosen(one, first)));
+}
+function declared_resource_stepsOf(path) {
+    return [...path.matchAll(/([^.[\]]+)(?:\[([^=\]]*)(?:=([^\]]*))?\])?/g)].map(([, name = '', key = '', is]) => ({
+        name,
+        where: is === undefined ? undefined : { path: key.split('.'), is },
+    }));
+}
+function follow({ value, guard }, step) {
+    if (value.kind === 'text')
+        return isJson(value.text) ? leaves(policyValue(value), guard).flatMap((one) => follow(one, step)) : [];
+    if (value.kind !== 'map')
+        return [];
+    return value.members
+        .filter((member) => step.name === '*' || member.name === step.name)
+        .flatMap((member) => leaves(member.value, guard))
+        .filter((one) => chosen(one, step));
+}
+function isJson(text) {
+    const [first] = isKnown(text) ? [text] : text.parts;
+    return typeof first === 'string' && /^\s*[[{]/.test(first);
+}
+function chosen({ value }, { where }) {
+    if (where === undefined)
+        return true;
+    const found = where.path.reduce((at, name) => memberOf(at, name), value);
+    return found?.kind === 'text' && found.text === where.is;
+}
+/** The value itself, or a list's items, lists in lists included. */
+function leaves(value, guard) {
+    return branchesOf(value, guard).flatMap((branch) => branch.value.kind === 'list'
+        ? branch.value.items.flatMap((item) => leaves(item, both(guard, branch.guard)))
+        : [branch]);
+}
+
+;// CONCATENATED MODULE: ./lib/documents/services/callers.js
+
+const EC2 = 'ec2.amazonaws.com';
+const IDENTITY_POOLS = 'cognito-identity.amazonaws.com';
+/** The services that must be trusted, each under one of its names. */
+function servicesOf({ principals = [], needs }, resource) {
+    const names = principals.map((principal) => namesOf(principal, resource));
+    const each = needs === 'any' ? [names.flat()] : names;
+    return each.flatMap(([name, ...others]) => name === undefined ? [] : [{ kind: 'service', name, others, region: resource.deployment.region }]);
+}
+/**
+ * How a service is spelt where the resource is. Outside of the partition aws some services answer to the partition's own
+ * domain, and AWS lists nowhere which: either is right.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services
+ */
+function namesOf(principal, { deployment: { partition, region } }) {
+    const [head = '', tail] = principal.split('${region}');
+    const name = tail === undefined ? head : concat(head, region, tail);
+    if (partition === 'aws')
+        return [name];
+    const domains = isKnown(partition) ? [DOMAINS[partition] ?? []].flat() : Object.values(DOMAINS);
+    return [name, ...domains.map((domain) => principal.replace(/amazonaws\.com$/, domain))];
+}
+const DOMAINS = {
+    'aws-cn': 'amazonaws.com.cn',
+    'aws-iso': 'c2s.ic.gov',
+    'aws-iso-b': 'sc2s.sgov.gov',
+    'aws-eusc': 'amazonaws.eu',
+};
+/** Whoever makes a resource: no document says who deploys it. */
+function deployerOf({ deployment }) {
+    const missing = 'who deploys the resource';
+    return {
+        kind: 'principal',
+        arn: unknownText({ id: `deployer:${keyOf(deployment.account)}`, kind: 'open', shown: '${deployer}', missing }),
+    };
+}
+/** The OIDC provider of the cluster that an add-on runs in: its id is known once the cluster exists. */
+function clusterProviderOf({ id, place, deployment: { partition, account } }) {
+    const provider = unknownText({
+        id: `provider:${place.source.path}:${id}`,
+        kind: 'open',
+        shown: '${cluster}',
+        missing: `the OIDC provider of the cluster of ${id}`,
+    });
+    return { kind: 'web-identity', provider: concat('arn:', partition, ':iam::', account, ':oidc-provider/', provider) };
+}
+function isStackSet({ type }) {
+    return type === 'AWS::CloudFormation::StackSet' || type === 'aws_cloudformation_stack_set';
+}
+/** A stack set's execution role has one name in all the accounts that it deploys to. */
+function inTargetAccount({ text, ...item }, { deployment }) {
+    const target = unknownText({
+        id: 'target-account',
+        kind: 'account-id',
+        shown: '${target account}',
+        missing: 'the accounts that the stack set deploys to',
+    });
+    return { ...item, text: concat('arn:', deployment.partition, ':iam::', target, ':role/', text) };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/services/hand-offs.json
+const hand_offs_namespaceObject = /*#__PURE__*/JSON.parse('{"service":[{"cloudformation":["AWS::Lambda::Function Role"],"terraform":["aws_lambda_function role"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Lambda::CapacityProvider PermissionsConfig.CapacityProviderOperatorRoleArn"],"terraform":["aws_lambda_capacity_provider permissions_config.capacity_provider_operator_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::Function Role"],"terraform":[],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::StateMachine Role"],"terraform":[],"principals":["states.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::Function DeploymentPreference.Role","AWS::Lambda::Function DeploymentPreference.Role"],"terraform":[],"principals":["codedeploy.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Synthetics::Canary ExecutionRoleArn"],"terraform":["aws_synthetics_canary execution_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::IAM::InstanceProfile Roles[]"],"terraform":["aws_iam_instance_profile role"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EC2::SpotFleet SpotFleetRequestConfigData.IamFleetRole"],"terraform":["aws_spot_fleet_request iam_fleet_role"],"principals":["spotfleet.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EC2::FlowLog DeliverLogsPermissionArn"],"terraform":["aws_flow_log iam_role_arn"],"principals":["vpc-flow-logs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::TaskDefinition TaskRoleArn"],"terraform":["aws_ecs_task_definition task_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::TaskDefinition ExecutionRoleArn"],"terraform":["aws_ecs_task_definition execution_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::Service Role"],"terraform":["aws_ecs_service iam_role"],"principals":["ecs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::Service VolumeConfigurations[].ManagedEBSVolume.RoleArn"],"terraform":["aws_ecs_service volume_configuration.managed_ebs_volume.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service ServiceConnectConfiguration.Services[].Tls.RoleArn"],"terraform":["aws_ecs_service service_connect_configuration.service.tls.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service VpcLatticeConfigurations[].RoleArn"],"terraform":["aws_ecs_service vpc_lattice_configurations.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service LoadBalancers[].AdvancedConfiguration.RoleArn"],"terraform":["aws_ecs_service load_balancer.advanced_configuration.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service DeploymentConfiguration.LifecycleHooks[].RoleArn"],"terraform":["aws_ecs_service deployment_configuration.lifecycle_hook.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::CapacityProvider ManagedInstancesProvider.InfrastructureRoleArn"],"terraform":["aws_ecs_capacity_provider managed_instances_provider.infrastructure_role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService InfrastructureRoleArn"],"terraform":["aws_ecs_express_gateway_service infrastructure_role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService ExecutionRoleArn"],"terraform":["aws_ecs_express_gateway_service execution_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService TaskRoleArn"],"terraform":["aws_ecs_express_gateway_service task_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EKS::Cluster RoleArn"],"terraform":["aws_eks_cluster role_arn"],"principals":["eks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Cluster ComputeConfig.NodeRoleArn"],"terraform":["aws_eks_cluster compute_config.node_role_arn"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Nodegroup NodeRole"],"terraform":["aws_eks_node_group node_role_arn"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::FargateProfile PodExecutionRoleArn"],"terraform":["aws_eks_fargate_profile pod_execution_role_arn"],"principals":["eks-fargate-pods.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::PodIdentityAssociation RoleArn"],"terraform":["aws_eks_pod_identity_association role_arn"],"principals":["pods.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Addon PodIdentityAssociations[].RoleArn"],"terraform":["aws_eks_addon pod_identity_association.role_arn"],"principals":["pods.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Capability RoleArn"],"terraform":["aws_eks_capability role_arn"],"principals":["capabilities.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::ComputeEnvironment ServiceRole"],"terraform":["aws_batch_compute_environment service_role"],"principals":["batch.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::ComputeEnvironment ComputeResources.SpotIamFleetRole"],"terraform":["aws_batch_compute_environment compute_resources.spot_iam_fleet_role"],"principals":["spotfleet.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Batch::JobDefinition ContainerProperties.JobRoleArn"],"terraform":["aws_batch_job_definition container_properties.jobRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::JobDefinition ContainerProperties.ExecutionRoleArn"],"terraform":["aws_batch_job_definition container_properties.executionRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::JobDefinition EcsProperties.TaskProperties[].TaskRoleArn","AWS::Batch::JobDefinition EcsProperties.TaskProperties[].ExecutionRoleArn"],"terraform":["aws_batch_job_definition ecs_properties.taskProperties.taskRoleArn","aws_batch_job_definition ecs_properties.taskProperties.executionRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::AppRunner::Service InstanceConfiguration.InstanceRoleArn"],"terraform":["aws_apprunner_service instance_configuration.instance_role_arn"],"principals":["tasks.apprunner.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppRunner::Service SourceConfiguration.AuthenticationConfiguration.AccessRoleArn"],"terraform":["aws_apprunner_service source_configuration.authentication_configuration.access_role_arn"],"principals":["build.apprunner.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ElasticBeanstalk::Application ResourceLifecycleConfig.ServiceRole"],"terraform":["aws_elastic_beanstalk_application appversion_lifecycle.service_role"],"principals":["elasticbeanstalk.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ElasticBeanstalk::Environment OptionSettings[OptionName=ServiceRole].Value","AWS::ElasticBeanstalk::ConfigurationTemplate OptionSettings[OptionName=ServiceRole].Value"],"terraform":["aws_elastic_beanstalk_environment setting[name=ServiceRole].value","aws_elastic_beanstalk_configuration_template setting[name=ServiceRole].value"],"principals":["elasticbeanstalk.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ImageBuilder::ImagePipeline ExecutionRole"],"terraform":["aws_imagebuilder_image_pipeline execution_role"],"principals":["imagebuilder.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ImageBuilder::LifecyclePolicy ExecutionRole"],"terraform":["aws_imagebuilder_lifecycle_policy execution_role"],"principals":["imagebuilder.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::Fleet InstanceRoleARN"],"terraform":["aws_gamelift_fleet instance_role_arn"],"principals":["gamelift.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::ContainerFleet FleetRoleArn"],"terraform":[],"principals":["gamelift.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::GameServerGroup RoleArn"],"terraform":["aws_gamelift_game_server_group role_arn"],"principals":["gamelift.amazonaws.com","autoscaling.amazonaws.com"],"needs":"all","confidence":"partly"},{"cloudformation":["AWS::MWAA::Environment ExecutionRoleArn"],"terraform":["aws_mwaa_environment execution_role_arn"],"principals":["airflow-env.amazonaws.com","airflow.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::EMR::Cluster ServiceRole"],"terraform":["aws_emr_cluster service_role"],"principals":["elasticmapreduce.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EMR::Cluster AutoScalingRole"],"terraform":["aws_emr_cluster autoscaling_role"],"principals":["elasticmapreduce.amazonaws.com","application-autoscaling.amazonaws.com"],"needs":"all","confidence":"partly"},{"cloudformation":["AWS::EMR::Studio ServiceRole"],"terraform":["aws_emr_studio service_role"],"principals":["elasticmapreduce.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EMR::Studio UserRole"],"terraform":["aws_emr_studio user_role"],"principals":["elasticmapreduce.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Events::Rule Targets[].RoleArn"],"terraform":["aws_cloudwatch_event_target role_arn"],"principals":["events.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Events::Rule RoleArn"],"terraform":["aws_cloudwatch_event_rule role_arn"],"principals":["events.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Events::Endpoint RoleArn"],"terraform":[],"principals":["events.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Scheduler::Schedule Target.RoleArn"],"terraform":["aws_scheduler_schedule target.role_arn"],"principals":["scheduler.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Pipes::Pipe RoleArn"],"terraform":["aws_pipes_pipe role_arn"],"principals":["pipes.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::StepFunctions::StateMachine RoleArn"],"terraform":["aws_sfn_state_machine role_arn"],"principals":["states.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Account CloudWatchRoleArn"],"terraform":["aws_api_gateway_account cloudwatch_role_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Method Integration.Credentials"],"terraform":["aws_api_gateway_integration credentials"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Authorizer AuthorizerCredentials"],"terraform":["aws_api_gateway_authorizer authorizer_credentials"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGatewayV2::Integration CredentialsArn"],"terraform":["aws_apigatewayv2_integration credentials_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGatewayV2::Authorizer AuthorizerCredentialsArn"],"terraform":["aws_apigatewayv2_authorizer authorizer_credentials_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::DataSource ServiceRoleArn"],"terraform":["aws_appsync_datasource service_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::GraphQLApi LogConfig.CloudWatchLogsRoleArn"],"terraform":["aws_appsync_graphql_api log_config.cloudwatch_logs_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::GraphQLApi MergedApiExecutionRoleArn"],"terraform":["aws_appsync_graphql_api merged_api_execution_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::AppSync::Api EventConfig.LogConfig.CloudWatchLogsRoleArn"],"terraform":["aws_appsync_api event_config.log_config.cloudwatch_logs_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SNS::Subscription SubscriptionRoleArn"],"terraform":["aws_sns_topic_subscription subscription_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SNS::Topic DeliveryStatusLogging[].SuccessFeedbackRoleArn"],"terraform":["aws_sns_topic application_success_feedback_role_arn","aws_sns_topic http_success_feedback_role_arn","aws_sns_topic lambda_success_feedback_role_arn","aws_sns_topic sqs_success_feedback_role_arn","aws_sns_topic firehose_success_feedback_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SNS::Topic DeliveryStatusLogging[].FailureFeedbackRoleArn"],"terraform":["aws_sns_topic application_failure_feedback_role_arn","aws_sns_topic http_failure_feedback_role_arn","aws_sns_topic lambda_failure_feedback_role_arn","aws_sns_topic sqs_failure_feedback_role_arn","aws_sns_topic firehose_failure_feedback_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Pinpoint::EventStream RoleArn"],"terraform":["aws_pinpoint_event_stream role_arn"],"principals":["pinpoint.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Pinpoint::EmailChannel RoleArn"],"terraform":["aws_pinpoint_email_channel role_arn"],"principals":["pinpoint.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SES::ConfigurationSetEventDestination EventDestination.KinesisFirehoseDestination.IAMRoleARN"],"terraform":["aws_ses_event_destination kinesis_destination.role_arn"],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SES::ReceiptRule Rule.Actions[].S3Action.IamRoleArn"],"terraform":["aws_ses_receipt_rule s3_action.iam_role_arn"],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SES::MailManagerRuleSet Rules[].Actions[].WriteToS3.RoleArn"],"terraform":[],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Cognito::UserPool SmsConfiguration.SnsCallerArn"],"terraform":["aws_cognito_user_pool sms_configuration.sns_caller_arn"],"principals":["cognito-idp.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Cognito::UserPoolClient AnalyticsConfiguration.RoleArn"],"terraform":["aws_cognito_user_pool_client analytics_configuration.role_arn"],"principals":["cognito-idp.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Cognito::IdentityPool CognitoStreams.RoleArn"],"terraform":[],"principals":["cognito-sync.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoT::TopicRule TopicRulePayload.Actions[].*.RoleArn","AWS::IoT::TopicRule TopicRulePayload.ErrorAction.*.RoleArn"],"terraform":["aws_iot_topic_rule *.role_arn","aws_iot_topic_rule error_action.*.role_arn"],"principals":["iot.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::IoT::RoleAlias RoleArn"],"terraform":["aws_iot_role_alias role_arn"],"principals":["credentials.iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::ProvisioningTemplate ProvisioningRoleArn"],"terraform":["aws_iot_provisioning_template provisioning_role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::Logging RoleArn"],"terraform":["aws_iot_logging_options role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::AccountAuditConfiguration RoleArn"],"terraform":[],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::TopicRuleDestination VpcProperties.RoleArn"],"terraform":["aws_iot_topic_rule_destination vpc_configuration.role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoTEvents::DetectorModel RoleArn"],"terraform":[],"principals":["iotevents.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTAnalytics::Channel ChannelStorage.CustomerManagedS3.RoleArn"],"terraform":[],"principals":["iotanalytics.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTSiteWise::Portal RoleArn"],"terraform":[],"principals":["monitor.iotsitewise.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTTwinMaker::Workspace Role"],"terraform":[],"principals":["iottwinmaker.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTWireless::Destination RoleArn"],"terraform":[],"principals":["iotwireless.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Greengrass::Group RoleArn"],"terraform":[],"principals":["greengrass.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream ExtendedS3DestinationConfiguration.RoleARN","AWS::KinesisFirehose::DeliveryStream ExtendedS3DestinationConfiguration.S3BackupConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream extended_s3_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream S3DestinationConfiguration.RoleARN"],"terraform":[],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream RedshiftDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream redshift_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream ElasticsearchDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream elasticsearch_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream AmazonopensearchserviceDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream opensearch_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream AmazonOpenSearchServerlessDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream opensearchserverless_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream HttpEndpointDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream http_endpoint_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream IcebergDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream iceberg_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream SnowflakeDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream snowflake_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream KinesisStreamSourceConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream kinesis_source_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream MSKSourceConfiguration.AuthenticationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream msk_source_configuration.authentication_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream *.S3Configuration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream splunk_configuration.s3_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisAnalyticsV2::Application ServiceExecutionRole"],"terraform":["aws_kinesisanalyticsv2_application service_execution_role"],"principals":["kinesisanalytics.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::KinesisAnalytics::Application Inputs[].KinesisStreamsInput.RoleARN"],"terraform":["aws_kinesis_analytics_application inputs.kinesis_stream.role_arn"],"principals":["kinesisanalytics.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Glue::Job Role"],"terraform":["aws_glue_job role_arn"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::Crawler Role"],"terraform":["aws_glue_crawler role"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::DevEndpoint RoleArn"],"terraform":["aws_glue_dev_endpoint role_arn"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::MLTransform Role"],"terraform":["aws_glue_ml_transform role_arn"],"principals":["glue.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Glue::TableOptimizer TableOptimizerConfiguration.RoleArn"],"terraform":["aws_glue_catalog_table_optimizer configuration.role_arn"],"principals":["glue.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DataBrew::Job RoleArn"],"terraform":[],"principals":["databrew.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::LakeFormation::Resource RoleArn"],"terraform":["aws_lakeformation_resource role_arn"],"principals":["lakeformation.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Redshift::Cluster IamRoles[]"],"terraform":["aws_redshift_cluster iam_roles"],"principals":["redshift.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Redshift::ScheduledAction IamRole"],"terraform":["aws_redshift_scheduled_action iam_role"],"principals":["scheduler.redshift.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::RedshiftServerless::Namespace IamRoles[]"],"terraform":["aws_redshiftserverless_namespace iam_roles"],"principals":["redshift.amazonaws.com","redshift-serverless.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::MSK::Replicator ServiceExecutionRoleArn"],"terraform":["aws_msk_replicator service_execution_role_arn"],"principals":["kafka.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KafkaConnect::Connector ServiceExecutionRoleArn"],"terraform":["aws_mskconnect_connector service_execution_role_arn"],"principals":["kafkaconnect.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::OSIS::Pipeline PipelineRoleArn"],"terraform":["aws_osis_pipeline pipeline_role_arn"],"principals":["osis-pipelines.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::OpenSearchService::Domain CognitoOptions.RoleArn"],"terraform":["aws_opensearch_domain cognito_options.role_arn"],"principals":["opensearchservice.amazonaws.com","es.amazonaws.com"],"needs":"any","confidence":"confirmed"},{"cloudformation":["AWS::Elasticsearch::Domain CognitoOptions.RoleArn"],"terraform":["aws_elasticsearch_domain cognito_options.role_arn"],"principals":["es.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DMS::Endpoint S3Settings.ServiceAccessRoleArn"],"terraform":["aws_dms_s3_endpoint service_access_role_arn"],"principals":["dms.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DMS::Endpoint KinesisSettings.ServiceAccessRoleArn"],"terraform":["aws_dms_endpoint kinesis_settings.service_access_role_arn"],"principals":["dms.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DMS::Endpoint *.SecretsManagerAccessRoleArn"],"terraform":["aws_dms_endpoint secrets_manager_access_role_arn"],"principals":["dms.${region}.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Timestream::ScheduledQuery ScheduledQueryExecutionRoleArn"],"terraform":["aws_timestreamquery_scheduled_query execution_role_arn"],"principals":["timestream.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::QLDB::Stream RoleArn"],"terraform":["aws_qldb_stream role_arn"],"principals":["qldb.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DAX::Cluster IAMRoleARN"],"terraform":["aws_dax_cluster iam_role_arn"],"principals":["dax.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Neptune::DBCluster AssociatedRoles[].RoleArn"],"terraform":["aws_neptune_cluster iam_roles"],"principals":["rds.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RDS::DBCluster AssociatedRoles[].RoleArn"],"terraform":["aws_rds_cluster_role_association role_arn","aws_rds_cluster iam_roles[]"],"principals":["rds.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RDS::DBInstance AssociatedRoles[].RoleArn"],"terraform":["aws_db_instance_role_association role_arn"],"principals":["rds.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RDS::DBInstance MonitoringRoleArn"],"terraform":["aws_db_instance monitoring_role_arn","aws_rds_cluster_instance monitoring_role_arn"],"principals":["monitoring.rds.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::RDS::DBCluster MonitoringRoleArn"],"terraform":["aws_rds_cluster monitoring_role_arn"],"principals":["monitoring.rds.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::RDS::DBInstance DomainIAMRoleName"],"terraform":["aws_db_instance domain_iam_role_name"],"principals":["rds.amazonaws.com","directoryservice.rds.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::RDS::DBProxy RoleArn"],"terraform":["aws_db_proxy role_arn"],"principals":["rds.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DLM::LifecyclePolicy ExecutionRoleArn"],"terraform":["aws_dlm_lifecycle_policy execution_role_arn"],"principals":["dlm.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Backup::BackupSelection BackupSelection.IamRoleArn"],"terraform":["aws_backup_selection iam_role_arn"],"principals":["backup.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Backup::RestoreTestingSelection IamRoleArn"],"terraform":["aws_backup_restore_testing_selection iam_role_arn"],"principals":["backup.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::S3::Bucket ReplicationConfiguration.Role"],"terraform":["aws_s3_bucket_replication_configuration role","aws_s3_bucket replication_configuration.role"],"principals":["s3.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::S3::AccessGrantsLocation IamRoleArn"],"terraform":["aws_s3control_access_grants_location iam_role_arn"],"principals":["access-grants.s3.amazonaws.com"],"carries":["sts:SetSourceIdentity"],"confidence":"partly"},{"cloudformation":["AWS::S3Tables::TableBucket ReplicationConfiguration.Role"],"terraform":[],"principals":["replication.s3tables.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::S3Files::FileSystem RoleArn"],"terraform":[],"principals":["elasticfilesystem.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DataSync::LocationS3 S3Config.BucketAccessRoleArn"],"terraform":["aws_datasync_location_s3 s3_config.bucket_access_role_arn"],"principals":["datasync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DataSync::LocationEFS FileSystemAccessRoleArn"],"terraform":["aws_datasync_location_efs file_system_access_role_arn"],"principals":["datasync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::Server LoggingRole"],"terraform":["aws_transfer_server logging_role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Server IdentityProviderDetails.InvocationRole"],"terraform":["aws_transfer_server invocation_role"],"principals":["transfer.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::Server WorkflowDetails.OnUpload[].ExecutionRole"],"terraform":["aws_transfer_server workflow_details.on_upload.execution_role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::User Role"],"terraform":["aws_transfer_user role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Connector AccessRole"],"terraform":["aws_transfer_connector access_role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Agreement AccessRole"],"terraform":["aws_transfer_agreement access_role"],"principals":["transfer.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::WebApp IdentityProviderDetails.Role"],"terraform":["aws_transfer_web_app identity_provider_details.identity_center_config.role"],"principals":["transfer.amazonaws.com"],"carries":["sts:SetContext"],"confidence":"partly"},{"cloudformation":["AWS::EFS::FileSystem ReplicationConfiguration.Destinations[].RoleArn"],"terraform":[],"principals":["elasticfilesystem.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeBuild::Project ServiceRole"],"terraform":["aws_codebuild_project service_role"],"principals":["codebuild.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CodeBuild::Project BuildBatchConfig.ServiceRole"],"terraform":["aws_codebuild_project build_batch_config.service_role"],"principals":["codebuild.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeBuild::Fleet FleetServiceRole"],"terraform":["aws_codebuild_fleet fleet_service_role"],"principals":["codebuild.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeDeploy::DeploymentGroup ServiceRoleArn"],"terraform":["aws_codedeploy_deployment_group service_role_arn"],"principals":["codedeploy.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CodePipeline::Pipeline RoleArn"],"terraform":["aws_codepipeline role_arn"],"principals":["codepipeline.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CodePipeline::Pipeline Stages[].Actions[ActionTypeId.Provider=CloudFormation].Configuration.RoleArn"],"terraform":["aws_codepipeline stage.action[provider=CloudFormation].configuration.RoleArn"],"principals":["cloudformation.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFormation::StackSet AdministrationRoleARN"],"terraform":["aws_cloudformation_stack_set administration_role_arn"],"principals":["cloudformation.amazonaws.com"],"confidence":"partly"},{"cloudformation":[],"terraform":["aws_cloudformation_stack iam_role_arn"],"principals":["cloudformation.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFormation::GuardHook ExecutionRole"],"terraform":[],"principals":["hooks.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CloudFormation::LambdaHook ExecutionRole"],"terraform":[],"principals":["hooks.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CloudFormation::HookVersion ExecutionRoleArn"],"terraform":["aws_cloudformation_type execution_role_arn"],"principals":["resources.cloudformation.amazonaws.com","hooks.cloudformation.amazonaws.com"],"needs":"any","confidence":"memory"},{"cloudformation":["AWS::CloudFormation::ResourceVersion ExecutionRoleArn"],"terraform":["aws_cloudformation_type execution_role_arn"],"principals":["resources.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CodeStarConnections::SyncConfiguration RoleArn"],"terraform":[],"principals":["cloudformation.sync.codeconnections.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ServiceCatalog::LaunchRoleConstraint RoleArn"],"terraform":["aws_servicecatalog_constraint parameters.RoleArn"],"principals":["servicecatalog.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Amplify::App IAMServiceRole"],"terraform":["aws_amplify_app iam_service_role_arn"],"principals":["amplify.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Amplify::App ComputeRoleArn"],"terraform":["aws_amplify_app compute_role_arn"],"principals":["amplify.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppConfig::ConfigurationProfile RetrievalRoleArn"],"terraform":["aws_appconfig_configuration_profile retrieval_role_arn"],"principals":["appconfig.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppConfig::Environment Monitors[].AlarmRoleArn"],"terraform":["aws_appconfig_environment monitor.alarm_role_arn"],"principals":["appconfig.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::FIS::ExperimentTemplate RoleArn"],"terraform":["aws_fis_experiment_template role_arn"],"principals":["fis.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Proton::EnvironmentAccountConnection RoleArn"],"terraform":[],"principals":["proton.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CloudTrail::Trail CloudWatchLogsRoleArn"],"terraform":["aws_cloudtrail cloud_watch_logs_role_arn"],"principals":["cloudtrail.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudWatch::MetricStream RoleArn"],"terraform":["aws_cloudwatch_metric_stream role_arn"],"principals":["streams.metrics.cloudwatch.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFront::RealtimeLogConfig EndPoints[].KinesisStreamConfig.RoleArn"],"terraform":["aws_cloudfront_realtime_log_config endpoint.kinesis_stream_config.role_arn"],"principals":["cloudfront.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Logs::SubscriptionFilter RoleArn"],"terraform":["aws_cloudwatch_log_subscription_filter role_arn"],"principals":["logs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Logs::Destination RoleArn"],"terraform":["aws_cloudwatch_log_destination role_arn"],"principals":["logs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::ConfigurationRecorder RoleARN"],"terraform":["aws_config_configuration_recorder role_arn"],"principals":["config.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::ConfigurationAggregator OrganizationAggregationSource.RoleArn"],"terraform":["aws_config_configuration_aggregator organization_aggregation_source.role_arn"],"principals":["config.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::RemediationConfiguration Parameters.AutomationAssumeRole.StaticValue.Values[]"],"terraform":["aws_config_remediation_configuration parameter[name=AutomationAssumeRole].static_value","aws_config_remediation_configuration parameter[name=AutomationAssumeRole].static_values[]"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSM::MaintenanceWindowTask ServiceRoleArn"],"terraform":["aws_ssm_maintenance_window_task service_role_arn"],"principals":["ssm.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SSM::Association Parameters.AutomationAssumeRole[]"],"terraform":["aws_ssm_association parameters.AutomationAssumeRole"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSM::Document Content.assumeRole"],"terraform":["aws_ssm_document content.assumeRole"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":[],"terraform":["aws_ssm_activation iam_role"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSMIncidents::ResponsePlan Actions[].SsmAutomation.RoleArn"],"terraform":["aws_ssmincidents_response_plan action.ssm_automation.role_arn"],"principals":["ssm-incidents.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AutoScaling::LifecycleHook RoleARN"],"terraform":["aws_autoscaling_lifecycle_hook role_arn"],"principals":["autoscaling.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApplicationAutoScaling::ScalableTarget RoleARN"],"terraform":["aws_appautoscaling_target role_arn"],"principals":["application-autoscaling.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Chatbot::SlackChannelConfiguration IamRoleArn"],"terraform":["aws_chatbot_slack_channel_configuration iam_role_arn"],"principals":["chatbot.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Chatbot::MicrosoftTeamsChannelConfiguration IamRoleArn"],"terraform":["aws_chatbot_teams_channel_configuration iam_role_arn"],"principals":["chatbot.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Budgets::BudgetsAction ExecutionRoleArn"],"terraform":["aws_budgets_budget_action execution_role_arn"],"principals":["budgets.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::GuardDuty::MalwareProtectionPlan Role"],"terraform":["aws_guardduty_malware_protection_plan role"],"principals":["malware-protection-plan.guardduty.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Grafana::Workspace RoleArn"],"terraform":["aws_grafana_workspace role_arn"],"principals":["grafana.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RolesAnywhere::Profile RoleArns[]"],"terraform":["aws_rolesanywhere_profile role_arns"],"principals":["rolesanywhere.amazonaws.com"],"carries":["sts:TagSession","sts:SetSourceIdentity"],"confidence":"confirmed"},{"cloudformation":["AWS::SecurityLake::DataLake MetaStoreManagerRoleArn"],"terraform":["aws_securitylake_data_lake meta_store_manager_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ResourceGroups::TagSyncTask RoleArn"],"terraform":[],"principals":["resource-groups.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Shield::DRTAccess RoleArn"],"terraform":["aws_shield_drt_access_role_arn_association role_arn"],"principals":["drt.shield.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SageMaker::Model ExecutionRoleArn"],"terraform":["aws_sagemaker_model execution_role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::NotebookInstance RoleArn"],"terraform":["aws_sagemaker_notebook_instance role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::Domain DefaultUserSettings.ExecutionRole"],"terraform":["aws_sagemaker_domain default_user_settings.execution_role"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::UserProfile UserSettings.ExecutionRole"],"terraform":["aws_sagemaker_user_profile user_settings.execution_role"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Pipeline RoleArn"],"terraform":["aws_sagemaker_pipeline role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::FeatureGroup RoleArn"],"terraform":["aws_sagemaker_feature_group role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::DeviceFleet RoleArn"],"terraform":["aws_sagemaker_device_fleet role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Image ImageRoleArn"],"terraform":["aws_sagemaker_image role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::DataQualityJobDefinition RoleArn"],"terraform":["aws_sagemaker_data_quality_job_definition role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::MlflowTrackingServer RoleArn"],"terraform":["aws_sagemaker_mlflow_tracking_server role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Cluster InstanceGroups[].ExecutionRole"],"terraform":[],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Bedrock::Agent AgentResourceRoleArn"],"terraform":["aws_bedrockagent_agent agent_resource_role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Bedrock::KnowledgeBase RoleArn"],"terraform":["aws_bedrockagent_knowledge_base role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Bedrock::Flow ExecutionRoleArn"],"terraform":["aws_bedrockagent_flow execution_role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"partly"},{"cloudformation":[],"terraform":["aws_bedrock_model_invocation_logging_configuration logging_config.cloudwatch_config.role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":[],"terraform":["aws_bedrock_custom_model role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::Runtime RoleArn"],"terraform":["aws_bedrockagentcore_agent_runtime role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::BedrockAgentCore::Gateway RoleArn"],"terraform":["aws_bedrockagentcore_gateway role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::BedrockAgentCore::BrowserCustom ExecutionRoleArn"],"terraform":["aws_bedrockagentcore_browser execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::CodeInterpreterCustom ExecutionRoleArn"],"terraform":["aws_bedrockagentcore_code_interpreter execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::Memory MemoryExecutionRoleArn"],"terraform":["aws_bedrockagentcore_memory memory_execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Kendra::Index RoleArn"],"terraform":["aws_kendra_index role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Kendra::DataSource RoleArn"],"terraform":["aws_kendra_data_source role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Kendra::Faq RoleArn"],"terraform":["aws_kendra_faq role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Lex::Bot RoleArn"],"terraform":["aws_lexv2models_bot role_arn"],"principals":["lexv2.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Comprehend::DocumentClassifier DataAccessRoleArn"],"terraform":["aws_comprehend_document_classifier data_access_role_arn"],"principals":["comprehend.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Rekognition::StreamProcessor RoleArn"],"terraform":["aws_rekognition_stream_processor role_arn"],"principals":["rekognition.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Personalize::DatasetGroup RoleArn"],"terraform":[],"principals":["personalize.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::QBusiness::Application RoleArn"],"terraform":["aws_qbusiness_application iam_service_role_arn"],"principals":["qbusiness.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::QBusiness::DataSource RoleArn"],"terraform":[],"principals":["qbusiness.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::QBusiness::WebExperience RoleArn"],"terraform":[],"principals":["application.qbusiness.amazonaws.com"],"carries":["sts:SetContext"],"confidence":"confirmed"},{"cloudformation":["AWS::QuickSight::VPCConnection RoleArn"],"terraform":["aws_quicksight_vpc_connection role_arn"],"principals":["quicksight.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::QuickSight::DataSource DataSourceParameters.S3Parameters.RoleArn"],"terraform":["aws_quicksight_data_source parameters.s3.role_arn"],"principals":["quicksight.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DataZone::Domain DomainExecutionRole"],"terraform":["aws_datazone_domain domain_execution_role"],"principals":["datazone.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"partly"},{"cloudformation":["AWS::DataZone::EnvironmentBlueprintConfiguration ProvisioningRoleArn"],"terraform":["aws_datazone_environment_blueprint_configuration provisioning_role_arn"],"principals":["datazone.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::MediaLive::Channel RoleArn"],"terraform":["aws_medialive_channel role_arn"],"principals":["medialive.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::MediaLive::Input RoleArn"],"terraform":["aws_medialive_input role_arn"],"principals":["medialive.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::MediaPackage::Asset SourceRoleArn"],"terraform":[],"principals":["mediapackage.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::MediaConnect::Flow VpcInterfaces[].RoleArn"],"terraform":[],"principals":["mediaconnect.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DeviceFarm::Project ExecutionRoleArn"],"terraform":["aws_devicefarm_project execution_role_arn"],"principals":["devicefarm.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppStream::Fleet IamRoleArn"],"terraform":["aws_appstream_fleet iam_role_arn"],"principals":["appstream.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppStream::ImageBuilder IamRoleArn"],"terraform":["aws_appstream_image_builder iam_role_arn"],"principals":["appstream.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Deadline::Fleet RoleArn"],"terraform":[],"principals":["credentials.deadline.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Deadline::Queue RoleArn"],"terraform":[],"principals":["credentials.deadline.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CleanRooms::ConfiguredTableAssociation RoleArn"],"terraform":[],"principals":["cleanrooms.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EntityResolution::MatchingWorkflow RoleArn"],"terraform":[],"principals":["entityresolution.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::M2::Application RoleArn"],"terraform":[],"principals":["m2.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Athena::WorkGroup WorkGroupConfiguration.ExecutionRole"],"terraform":["aws_athena_workgroup configuration.execution_role"],"principals":["athena.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECR::PullThroughCacheRule CustomRoleArn"],"terraform":["aws_ecr_pull_through_cache_rule custom_role_arn"],"principals":["pullthroughcache.ecr.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ECR::RepositoryCreationTemplate CustomRoleArn"],"terraform":["aws_ecr_repository_creation_template custom_role_arn"],"principals":["ecr.amazonaws.com"],"confidence":"memory"}],"instance-profile":[{"cloudformation":["AWS::EC2::Instance IamInstanceProfile"],"terraform":["aws_instance iam_instance_profile","aws_spot_instance_request iam_instance_profile"],"confidence":"confirmed"},{"cloudformation":["AWS::EC2::LaunchTemplate LaunchTemplateData.IamInstanceProfile.Arn","AWS::EC2::LaunchTemplate LaunchTemplateData.IamInstanceProfile.Name","AWS::EC2::SpotFleet SpotFleetRequestConfigData.LaunchSpecifications[].IamInstanceProfile.Arn"],"terraform":["aws_launch_template iam_instance_profile.arn","aws_launch_template iam_instance_profile.name"],"confidence":"partly"},{"cloudformation":["AWS::AutoScaling::LaunchConfiguration IamInstanceProfile"],"terraform":["aws_launch_configuration iam_instance_profile"],"confidence":"partly"},{"cloudformation":["AWS::Batch::ComputeEnvironment ComputeResources.InstanceRole"],"terraform":["aws_batch_compute_environment compute_resources.instance_role"],"confidence":"confirmed"},{"cloudformation":["AWS::ImageBuilder::InfrastructureConfiguration InstanceProfileName"],"terraform":["aws_imagebuilder_infrastructure_configuration instance_profile_name"],"confidence":"partly"},{"cloudformation":["AWS::EMR::Cluster JobFlowRole"],"terraform":["aws_emr_cluster ec2_attributes.instance_profile"],"confidence":"partly"},{"cloudformation":["AWS::ElasticBeanstalk::Environment OptionSettings[OptionName=IamInstanceProfile].Value","AWS::ElasticBeanstalk::ConfigurationTemplate OptionSettings[OptionName=IamInstanceProfile].Value"],"terraform":["aws_elastic_beanstalk_environment setting[name=IamInstanceProfile].value","aws_elastic_beanstalk_configuration_template setting[name=IamInstanceProfile].value"],"confidence":"partly"}],"role":[{"cloudformation":["AWS::EC2::FlowLog DeliverCrossAccountRole"],"terraform":["aws_flow_log deliver_cross_account_role"],"caller":["DeliverLogsPermissionArn","iam_role_arn"],"confidence":"memory"},{"cloudformation":["AWS::EKS::PodIdentityAssociation TargetRoleArn"],"terraform":["aws_eks_pod_identity_association target_role_arn"],"carries":["sts:TagSession"],"caller":["RoleArn","role_arn"],"confidence":"memory"},{"cloudformation":["AWS::CodePipeline::Pipeline Stages[].Actions[].RoleArn"],"terraform":["aws_codepipeline stage.action.role_arn"],"caller":["RoleArn","role_arn"],"confidence":"memory"},{"cloudformation":["AWS::CloudFormation::StackSet ExecutionRoleName"],"terraform":["aws_cloudformation_stack_set execution_role_name"],"caller":["AdministrationRoleARN","administration_role_arn"],"confidence":"memory"}],"caller":[{"cloudformation":["AWS::EC2::VPCPeeringConnection PeerRoleArn"],"terraform":[],"confidence":"memory"}],"service-account":[{"cloudformation":["AWS::EKS::Addon ServiceAccountRoleArn"],"terraform":["aws_eks_addon service_account_role_arn"],"confidence":"memory"}],"identity-pool":[{"cloudformation":["AWS::Cognito::IdentityPoolRoleAttachment Roles.authenticated"],"terraform":["aws_cognito_identity_pool_roles_attachment roles.authenticated"],"amr":"authenticated","confidence":"memory"},{"cloudformation":["AWS::Cognito::IdentityPoolRoleAttachment Roles.unauthenticated"],"terraform":["aws_cognito_identity_pool_roles_attachment roles.unauthenticated"],"amr":"unauthenticated","confidence":"memory"},{"cloudformation":["AWS::Cognito::UserPoolGroup RoleArn"],"terraform":["aws_cognito_user_group role_arn"],"confidence":"memory"},{"cloudformation":["AWS::RUM::AppMonitor AppMonitorConfiguration.GuestRoleArn"],"terraform":["aws_rum_app_monitor app_monitor_configuration.guest_role_arn"],"amr":"unauthenticated","confidence":"memory"}]}');
+;// CONCATENATED MODULE: ./lib/documents/services/hand-offs.js
+
+const PROPERTIES = new Map();
+for (const kind of Object.keys(hand_offs_namespaceObject)) {
+    for (const handOff of hand_offs_namespaceObject[kind]) {
+        for (const language of ['cloudformation', 'terraform']) {
+            for (const written of handOff[language]) {
+                const [type = '', path = ''] = written.split(' ');
+                PROPERTIES.set(type, [...(PROPERTIES.get(type) ?? []), { kind, handOff, path, language }]);
+            }
+        }
+    }
+}
+/** The properties of a resource type that take roles. */
+function handOffsOf(type) {
+    return PROPERTIES.get(type) ?? [];
+}
+
+;// CONCATENATED MODULE: ./lib/documents/services/intents.js
+
+
+
+
+
+
+/** What the resources of a document hand on: each service, or role, is meant to assume the role that it gets. */
+function serviceIntents(resources) {
+    const profiles = resources.filter(({ type }) => type in PROFILE_ROLES);
+    return resources.flatMap((resource) => handOffsOf(resource.type).flatMap((property) => {
+        const handed = rolesAt(resource, property.path);
+        const roles = property.kind === 'instance-profile' ? handed.flatMap((one) => rolesIn(one, profiles)) : handed;
+        return roles.flatMap((role) => intentsFor(resource, property, role));
+    }));
+}
+function rolesAt(resource, path) {
+    return path === undefined ? [] : valuesAt(resource, path).flatMap(handed);
+}
+function handed({ value, guard }) {
+    const { place } = value;
+    if (value.kind === 'text')
+        return value.text === '' ? [] : [{ text: value.text, place, guard }];
+    return value.kind === 'unknown' ? [{ text: unknownText(value.unknown), place, guard }] : [];
+}
+const PROFILE_ROLES = {
+    'AWS::IAM::InstanceProfile': 'Roles',
+    aws_iam_instance_profile: 'role',
+};
+/** Through an instance profile of the same document; of another one nothing is said. */
+function rolesIn({ text, place, guard = true }, profiles) {
+    const key = keyOf(text);
+    return profiles
+        .filter((profile) => profile.references().some((reference) => keyOf(reference) === key))
+        .flatMap((profile) => rolesAt(profile, PROFILE_ROLES[profile.type]))
+        .map((role) => ({ text: role.text, place, guard: both(guard, role.guard ?? true) }));
+}
+function intentsFor(resource, property, role) {
+    const { kind, handOff, language } = property;
+    const carries = SESSION_ACTIONS.filter((action) => handOff.carries?.includes(action));
+    const base = {
+        kind: 'service',
+        role,
+        deployment: resource.deployment,
+        guard: resource.guard,
+        ...(carries.length === 0 ? {} : { carries }),
+        ...(isSure(handOff) ? {} : { weight: 'warning' }),
+    };
+    switch (kind) {
+        case 'service':
+            return servicesOf(handOff, resource).map((caller) => ({
+                ...base,
+                caller,
+                text: `hands this role to ${shown(caller)}`,
+                ...givenTo(resource, property),
+            }));
+        case 'instance-profile':
+            return servicesOf({ ...handOff, principals: [EC2] }, resource).map((caller) => ({
+                ...base,
+                caller,
+                text: `hands the role of this instance profile to ${EC2}`,
+            }));
+        case 'role':
+            return rolesAt(resource, handOff.caller?.[language === 'cloudformation' ? 0 : 1]).map((caller) => ({
+                ...base,
+                role: isStackSet(resource) ? inTargetAccount(role, resource) : role,
+                caller: { kind: 'principal', arn: caller.text },
+                guard: both(resource.guard, caller.guard ?? true),
+                text: `lets ${text_show(caller.text)} work with this role`,
+            }));
+        case 'caller':
+            return [{ ...base, caller: deployerOf(resource), text: 'lets whoever deploys it work with this role' }];
+        case 'service-account':
+            return [{ ...base, kind: 'service-account', caller: clusterProviderOf(resource), text: 'runs as this role' }];
+        case 'identity-pool':
+            return [
+                {
+                    ...base,
+                    caller: { kind: 'web-identity', provider: IDENTITY_POOLS },
+                    text: 'gives this role to users of an identity pool',
+                    ...(handOff.amr === 'unauthenticated' ? given(`${IDENTITY_POOLS}:amr`, handOff.amr) : {}),
+                },
+            ];
+    }
+}
+/** Of what is only partly confirmed, that the service is meant is sure enough, but not all else that is said of it. */
+function isSure({ confidence, carries, needs }) {
+    return confidence === 'confirmed' || (confidence === 'partly' && carries === undefined && needs !== 'all');
+}
+/**
+ * What the documents say that the service passes on.
+ * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SmsConfigurationType.html
+ */
+function givenTo(resource, { path }) {
+    const externalId = /^(SmsConfiguration|sms_configuration)\./.exec(path)?.[1];
+    if (externalId === undefined)
+        return {};
+    const [own] = rolesAt(resource, `${externalId}.${externalId === 'SmsConfiguration' ? 'ExternalId' : 'external_id'}`);
+    return own === undefined ? {} : given('sts:ExternalId', own.text);
+}
+function given(key, value) {
+    const lower = key.toLowerCase();
+    return {
+        given: {
+            keys: new Map([[lower, [value]]]),
+            unknown: new Set(),
+            names: new Map([[lower, key]]),
+            complete: false,
+        },
+    };
+}
+function shown(caller) {
+    return caller.kind === 'service' ? text_show(caller.name) : 'it';
+}
+
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/declared.js
+
+const declared_NAMES = { 'AWS::IAM::InstanceProfile': 'InstanceProfileName' };
+/** A template's resource as the readers that serve every language see it. */
+function declaredResource(scope, resource) {
+    const { type, id, place } = resource;
+    return {
+        type,
+        id,
+        place,
+        deployment: scope.template.deployment,
+        guard: scope.exists(resource),
+        properties: resource.properties?.kind === 'map' ? resource.properties.entries.map(({ key }) => key.text) : [],
+        references: () => {
+            const name = declared_NAMES[type];
+            const written = name === undefined ? undefined : scope.text(property(resource, name));
+            const values = [refTo(scope, id, place), attributeNamed(scope, id, 'Arn', place), written];
+            return values.flatMap((value) => (value?.kind === 'text' ? [value.text] : []));
+        },
+        property: (name) => {
+            const tree = property(resource, name);
+            return tree === undefined ? undefined : scope.resolve(tree);
+        },
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/for-each.js
@@ -49779,174 +51522,6 @@ function guardedPolicy(policy, guard) {
     return { ...policy, statements: policy.statements.map((one) => ({ ...one, guard: both(guard, one.guard) })) };
 }
 
-;// CONCATENATED MODULE: ./lib/documents/cloudformation/parameters.js
-
-/** A parameter's value: given by the configuration, else its default, else unknown with its allowed values as the choices. */
-function parameterValue(scope, name, declaration, place) {
-    const { deployment } = scope.template;
-    const type = scalarText(member(declaration, 'Type')) ?? 'String';
-    const isList = type === 'CommaDelimitedList' || type.startsWith('List<');
-    const given = deployment.parameters.get(name);
-    if (given !== undefined)
-        return typeof given === 'string' ? plain(given, isList, place) : list(given, place);
-    const initial = scalarText(member(declaration, 'Default'));
-    if (type.startsWith('AWS::SSM::Parameter::Value')) {
-        const from = initial === undefined ? '' : ` (SSM parameter ${initial})`;
-        const imported = initial === undefined ? undefined : scope.template.outside.imports.get(initial);
-        if (imported !== undefined)
-            return typeof imported === 'string' ? plain(imported, isList, place) : list(imported, place);
-        return unknown(scope, name, `the value of the parameter ${name}${from}`, undefined, isList, place);
-    }
-    if (initial !== undefined)
-        return plain(initial, isList, place);
-    const allowed = member(declaration, 'AllowedValues');
-    const choices = allowed?.kind === 'list' && !isList ? allowed.items.map((item) => scalarText(item) ?? '') : undefined;
-    return unknown(scope, name, `a value for the parameter ${name}`, choices, isList, place);
-}
-function unknown(scope, name, missing, choices, isList, place) {
-    const own = scope.named(name, `\${${name}}`, missing);
-    const value = choices === undefined ? own : { ...own, choices };
-    return isList
-        ? { kind: 'unknown', unknown: value, place }
-        : { kind: 'text', text: { parts: [value] }, type: 'string', place };
-}
-function plain(text, isList, place) {
-    return isList
-        ? list(text.split(',').map((item) => item.trim()), place)
-        : { kind: 'text', text, type: 'string', place };
-}
-function list(items, place) {
-    return { kind: 'list', items: items.map((text) => ({ kind: 'text', text, type: 'string', place })), place };
-}
-
-;// CONCATENATED MODULE: ./lib/documents/cloudformation/references.js
-
-
-
-
-function references_text(value, place) {
-    return { kind: 'text', text: value, type: 'string', place };
-}
-/** `Ref`: a pseudo parameter, a parameter, or what a resource's Ref returns. */
-function refTo(scope, name, place) {
-    if (name === 'AWS::NoValue')
-        return undefined;
-    const pseudo = pseudoParameter(scope, name);
-    if (pseudo !== undefined)
-        return references_text(pseudo, place);
-    const parameter = scope.template.parameters.get(name);
-    if (parameter !== undefined)
-        return parameterValue(scope, name, parameter, place);
-    const resource = scope.template.resources.get(name);
-    if (resource !== undefined)
-        return references_text(refOf(scope, resource), place);
-    return references_text(unknownText(scope.named(name, `\${${name}}`, `a value for ${name}, which the template does not define`)), place);
-}
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html */
-function pseudoParameter(scope, name) {
-    const { deployment } = scope.template;
-    switch (name) {
-        case 'AWS::AccountId':
-            return deployment.account;
-        case 'AWS::Partition':
-            return deployment.partition;
-        case 'AWS::Region':
-            return deployment.region;
-        case 'AWS::URLSuffix':
-            return deployment.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-        case 'AWS::StackName':
-        case 'AWS::StackId':
-        case 'AWS::NotificationARNs':
-            return unknownText(scope.named(name, `\${${name}}`, `the value of ${name}, which only the deployment knows`));
-        default:
-            return undefined;
-    }
-}
-function refOf(scope, resource) {
-    switch (resource.type) {
-        case 'AWS::IAM::Role':
-        case 'AWS::IAM::User':
-        case 'AWS::IAM::Group':
-            return entityName(scope, resource);
-        case 'AWS::IAM::ManagedPolicy':
-        case 'AWS::IAM::OIDCProvider':
-        case 'AWS::IAM::SAMLProvider':
-            return arnOf(scope, resource) ?? generated(scope, resource, resource.id);
-        default:
-            return generated(scope, resource, resource.id);
-    }
-}
-/** `Fn::GetAtt`, as a list or as `Id.Attribute`. */
-function attributeOf(scope, argument, place) {
-    const parts = argument.kind === 'list'
-        ? argument.items.map((item) => (item.kind === 'scalar' && item.tag === undefined ? item.text : undefined))
-        : (scalarText(argument) ?? '').split(/\.(.*)/s).slice(0, 2);
-    const [id, attribute] = parts;
-    if (id === undefined || attribute === undefined)
-        return scope.unknown(place, 'Fn::GetAtt', 'an attribute whose name is computed');
-    return attributeNamed(scope, id, attribute, place);
-}
-function attributeNamed(scope, id, attribute, place) {
-    const resource = scope.template.resources.get(id);
-    if (resource === undefined)
-        return scope.unknown(place, `${id}.${attribute}`, `a value for ${id}.${attribute}, since the template has no resource ${id}`);
-    const arn = /^(Arn|PolicyArn)$/.test(attribute) ? arnOf(scope, resource) : undefined;
-    return references_text(arn ?? generated(scope, resource, `${id}.${attribute}`), place);
-}
-/** What only AWS knows after the deployment; a name that it makes up is like no text that people write. */
-function generated(scope, resource, name) {
-    const missing = `what AWS gives to ${name} when it is created`;
-    return unknownText(scope.named(name, `\${${name}}`, missing, resource.type.startsWith('AWS::IAM::') ? 'generated-name' : 'open'));
-}
-const references_NAMES = {
-    'AWS::IAM::Role': 'RoleName',
-    'AWS::IAM::User': 'UserName',
-    'AWS::IAM::Group': 'GroupName',
-    'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
-};
-/** The entity's name; without one in the template, the resource that will get a generated one. */
-function entityName(scope, resource) {
-    const written = scope.text(property(resource, references_NAMES[resource.type] ?? ''));
-    return written?.text ?? generated(scope, resource, resource.id);
-}
-function entityPath(scope, resource) {
-    return scope.text(property(resource, 'Path'))?.text ?? '/';
-}
-/** The ARN that the resource will have, as far as account, path and name tell. */
-function arnOf(scope, resource) {
-    const { partition, account } = scope.template.deployment;
-    switch (resource.type) {
-        case 'AWS::IAM::Role':
-            return roleArn(partition, account, entityPath(scope, resource), entityName(scope, resource));
-        case 'AWS::IAM::User':
-            return userArn(partition, account, entityPath(scope, resource), entityName(scope, resource));
-        case 'AWS::IAM::Group':
-            return concat('arn:', partition, ':iam::', account, ':group', entityPath(scope, resource), entityName(scope, resource));
-        case 'AWS::IAM::ManagedPolicy':
-            return concat('arn:', partition, ':iam::', account, ':policy', entityPath(scope, resource), entityName(scope, resource));
-        case 'AWS::IAM::OIDCProvider': {
-            const url = scope.text(property(resource, 'Url'))?.text;
-            if (url === undefined)
-                return undefined;
-            const host = isKnown(url)
-                ? url.replace(/^https:\/\//, '').replace(/\/$/, '')
-                : {
-                    parts: url.parts.map((part, index) => typeof part === 'string' && index === 0 ? part.replace(/^https:\/\//, '') : part),
-                };
-            return concat('arn:', partition, ':iam::', account, ':oidc-provider/', host);
-        }
-        case 'AWS::IAM::SAMLProvider': {
-            const name = scope.text(property(resource, 'Name'))?.text ?? generated(scope, resource, resource.id);
-            return concat('arn:', partition, ':iam::', account, ':saml-provider/', name);
-        }
-        default:
-            return undefined;
-    }
-}
-function property(resource, name) {
-    return member(resource.properties, name);
-}
-
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/iam-resources.js
 
 
@@ -50035,7 +51610,7 @@ class IamResources {
             if (document !== undefined)
                 inline.push(guardedPolicy(this.#policy(document, 'identity', `inline policy ${shown} of ${resource.id}`), guard));
         }
-        const exists = this.#exists(resource);
+        const exists = this.#scope.exists(resource);
         const boundary = this.#scope.text(property(resource, 'PermissionsBoundary'));
         return {
             deployment: this.#scope.template.deployment,
@@ -50079,18 +51654,14 @@ class IamResources {
             ['group', 'Groups'],
         ]) {
             for (const name of textItems(this.#value(resource, list)))
-                this.#attach(to, name, guardedPolicy(policy, this.#exists(resource)));
+                this.#attach(to, name, guardedPolicy(policy, this.#scope.exists(resource)));
         }
     }
     #single(resource, to, nameProperty) {
         const policy = this.#document(resource, 'PolicyDocument', 'identity', `policy ${resource.id}`);
         const name = this.#scope.text(property(resource, nameProperty));
         if (policy !== undefined && name !== undefined)
-            this.#attach(to, name, guardedPolicy(policy, this.#exists(resource)));
-    }
-    /** Under which choices the template makes a resource. */
-    #exists({ condition }) {
-        return condition === undefined ? true : this.#scope.conditions.holds(condition);
+            this.#attach(to, name, guardedPolicy(policy, this.#scope.exists(resource)));
     }
     #attach(to, name, policy) {
         this.#attachments.push({ to, account: this.#account, name, what: { kind: 'policy', policy } });
@@ -50113,7 +51684,50 @@ function intrinsicCall(tree) {
     return { name: only.key.text, argument: only.value };
 }
 
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/template.js
+
+/** What tells this stack apart from all others: unknowns of one stack are not those of another. */
+function stackOf({ path, deployment, parent }) {
+    return `${parent === undefined ? '' : `${parent.name}>`}${path}#${deployment.accountName ?? ''}`;
+}
+/** Whether a tree is a CloudFormation template: resources with AWS types, or the format version. */
+function isTemplate(tree) {
+    if (tree.kind !== 'map')
+        return false;
+    const resources = member(tree, 'Resources');
+    if (resources?.kind !== 'map')
+        return false;
+    if (member(tree, 'AWSTemplateFormatVersion') !== undefined)
+        return true;
+    return resources.entries.some(({ value }) => /^(AWS|Alexa|Custom|[A-Za-z0-9]+)::/.test(scalarText(member(value, 'Type')) ?? ''));
+}
+function readTemplate(tree, path, deployment, outside, parent) {
+    const resources = new Map();
+    for (const { key, value } of template_entriesOf(member(tree, 'Resources'))) {
+        const type = scalarText(member(value, 'Type'));
+        if (value.kind !== 'map' || type === undefined)
+            continue;
+        const properties = member(value, 'Properties');
+        const condition = scalarText(member(value, 'Condition'));
+        resources.set(key.text, { id: key.text, type, properties, condition, place: key.place, tree: value });
+    }
+    return {
+        path,
+        deployment,
+        outside,
+        parent,
+        parameters: new Map(template_entriesOf(member(tree, 'Parameters')).map(({ key, value }) => [key.text, value])),
+        mappings: member(tree, 'Mappings'),
+        conditions: new Map(template_entriesOf(member(tree, 'Conditions')).map(({ key, value }) => [key.text, value])),
+        resources,
+    };
+}
+function template_entriesOf(tree) {
+    return tree?.kind === 'map' ? tree.entries : [];
+}
+
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/conditions.js
+
 
 
 
@@ -50178,8 +51792,7 @@ class Conditions {
         return this.#choice(`${tree.place.source.path}:${tree.place.start}`, undefined, name);
     }
     #choice(id, group, name) {
-        const { path, deployment } = this.#scope.template;
-        const choice = { id: `${path}#${deployment.accountName ?? ''}#${id}`, group, name };
+        const choice = { id: `${stackOf(this.#scope.template)}#${id}`, group, name };
         return { kind: 'choice', choice };
     }
 }
@@ -50414,6 +52027,8 @@ function importValue(scope, argument, place) {
 
 
 
+
+
 /** Nothing that people write nests so deep; what does is left unknown. */
 const DEEPEST = 100;
 /** Resolves the values of one template symbolically. `undefined` is AWS::NoValue: the member or item is not there. */
@@ -50484,7 +52099,10 @@ class Resolver {
         return { kind: 'unknown', unknown: { id, kind: 'open', shown, missing }, place };
     }
     named(name, shown, missing, kind = 'open') {
-        return { id: `${this.template.path}#${this.template.deployment.accountName ?? ''}#${name}`, kind, shown, missing };
+        return { id: `${stackOf(this.template)}#${name}`, kind, shown, missing };
+    }
+    exists({ condition }) {
+        return both(this.template.parent?.guard ?? true, condition === undefined ? true : this.conditions.holds(condition));
     }
     text(tree) {
         const value = settled(tree === undefined ? undefined : this.resolve(tree));
@@ -50504,44 +52122,332 @@ function asWritten(what, written) {
     return written.startsWith('{') || !what.startsWith('Fn::') ? written : `!${what.slice('Fn::'.length)} ${written}`;
 }
 
-;// CONCATENATED MODULE: ./lib/documents/cloudformation/template.js
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/sam/globals.js
 
-/** Whether a tree is a CloudFormation template: resources with AWS types, or the format version. */
-function isTemplate(tree) {
-    if (tree.kind !== 'map')
-        return false;
-    const resources = member(tree, 'Resources');
-    if (resources?.kind !== 'map')
-        return false;
-    if (member(tree, 'AWSTemplateFormatVersion') !== undefined)
-        return true;
-    return resources.entries.some(({ value }) => /^(AWS|Alexa|Custom|[A-Za-z0-9]+)::/.test(scalarText(member(value, 'Type')) ?? ''));
+
+/**
+ * What `Globals` says for a sort of resource, under what the resource says itself: maps are joined, lists are appended, and of
+ * anything else the resource's own word counts.
+ * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
+ */
+function withGlobals(template, section, properties) {
+    const shared = member(member(template, 'Globals'), section);
+    return shared === undefined ? properties : properties === undefined ? shared : joined(shared, properties);
 }
-function readTemplate(tree, path, deployment, outside) {
-    const resources = new Map();
-    for (const { key, value } of template_entriesOf(member(tree, 'Resources'))) {
-        const type = scalarText(member(value, 'Type'));
-        if (value.kind !== 'map' || type === undefined)
-            continue;
-        const properties = member(value, 'Properties');
-        const condition = scalarText(member(value, 'Condition'));
-        resources.set(key.text, { id: key.text, type, properties, condition, place: key.place, tree: value });
-    }
-    return {
-        path,
-        deployment,
-        outside,
-        parameters: new Map(template_entriesOf(member(tree, 'Parameters')).map(({ key, value }) => [key.text, value])),
-        mappings: member(tree, 'Mappings'),
-        conditions: new Map(template_entriesOf(member(tree, 'Conditions')).map(({ key, value }) => [key.text, value])),
-        resources,
+function joined(shared, own) {
+    if (intrinsicCall(shared) !== undefined || intrinsicCall(own) !== undefined)
+        return own;
+    if (shared.kind === 'list' && own.kind === 'list')
+        return { ...own, items: [...shared.items, ...own.items] };
+    if (shared.kind !== 'map' || own.kind !== 'map')
+        return own;
+    const names = new Set(own.entries.map(({ key }) => key.text));
+    const inherited = shared.entries.filter(({ key }) => !names.has(key.text));
+    const both = own.entries.map(({ key, value }) => {
+        const above = member(shared, key.text);
+        return { key, value: above === undefined ? value : joined(above, value) };
+    });
+    return { ...own, entries: [...inherited, ...both] };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/sam/written.js
+/** Trees that a transform makes: each stands where a person wrote what it is made from. */
+function written(text, place) {
+    return { kind: 'scalar', text, type: 'string', tag: undefined, style: 'plain', place };
+}
+function listOf(items, place) {
+    return { kind: 'list', items, tag: undefined, flow: true, place };
+}
+/** A map of the members that are there. */
+function mapOf(members, place) {
+    const entries = [];
+    for (const [name, value] of Object.entries(members))
+        if (value !== undefined)
+            entries.push({ key: written(name, place), value });
+    return { kind: 'map', entries, tag: undefined, flow: true, place };
+}
+/** The map with some members put in the place of its own. */
+function withMembers(map, members, place) {
+    const own = map?.kind === 'map' ? map : mapOf({}, place);
+    const kept = own.entries.filter(({ key }) => members[key.text] === undefined);
+    return { ...own, entries: [...kept, ...mapOf(members, place).entries] };
+}
+function attribute(id, name, place) {
+    return mapOf({ 'Fn::GetAtt': listOf([written(id, place), written(name, place)], place) }, place);
+}
+function noValue(place) {
+    return mapOf({ Ref: written('AWS::NoValue', place) }, place);
+}
+
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/sam/roles.js
+
+
+
+/** The role as a template would write it, all of it standing at the resource that it is made for. */
+function roleTree(role, condition, place) {
+    const policies = listed(role.policies);
+    const properties = {
+        AssumeRolePolicyDocument: typeof role.trust === 'string' ? trustOf(role.trust, place) : role.trust,
+        ManagedPolicyArns: listOf([
+            ...(role.managed ?? []).map((name) => written(name, place)),
+            ...policies.map((one) => sorted(one, 'managed')).filter((one) => one !== undefined),
+        ], place),
+        Policies: listOf(policies.map((one) => sorted(one, 'inline')).filter((one) => one !== undefined), place),
+        PermissionsBoundary: role.boundary,
+        Path: role.path,
+        Tags: role.tags,
     };
+    return mapOf({ Type: written('AWS::IAM::Role', place), Condition: condition, Properties: mapOf(properties, place) }, place);
 }
-function template_entriesOf(tree) {
-    return tree?.kind === 'map' ? tree.entries : [];
+function trustOf(service, place) {
+    const statement = mapOf({
+        Effect: written('Allow', place),
+        Principal: mapOf({ Service: listOf([written(service, place)], place) }, place),
+        Action: listOf([written('sts:AssumeRole', place)], place),
+    }, place);
+    return mapOf({ Version: written('2012-10-17', place), Statement: listOf([statement], place) }, place);
+}
+function listed(policies) {
+    if (policies === undefined || (policies.kind === 'scalar' && policies.type === 'null'))
+        return [];
+    return policies.kind === 'list' && policies.tag === undefined ? policies.items : [policies];
+}
+/**
+ * One of `Policies` as an entry of the role's `Policies` or of its `ManagedPolicyArns`; undefined where it is of the other sort.
+ * A policy template (`{DynamoDBReadPolicy: {…}}`) grants nothing that is about assuming roles.
+ * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-template-list.html
+ */
+function sorted(policy, wanted) {
+    const { place } = policy;
+    const call = intrinsicCall(policy);
+    if (call?.name === 'Fn::If' && call.argument.kind === 'list') {
+        const [name, whenTrue, whenFalse] = call.argument.items;
+        if (name === undefined || whenTrue === undefined || whenFalse === undefined)
+            return undefined;
+        const branches = [whenTrue, whenFalse].map((branch) => sorted(branch, wanted));
+        if (branches.every((branch) => branch === undefined))
+            return undefined;
+        return mapOf({ 'Fn::If': listOf([name, ...branches.map((branch) => branch ?? noValue(place))], place) }, place);
+    }
+    if (call !== undefined || policy.kind === 'scalar') {
+        const absent = call?.name === 'Ref' && scalarText(call.argument) === 'AWS::NoValue';
+        return wanted === 'managed' && !absent ? policy : undefined;
+    }
+    if (wanted === 'managed' || member(policy, 'Statement') === undefined)
+        return undefined;
+    return mapOf({ PolicyName: written('Policies', place), PolicyDocument: policy }, place);
+}
+/** Tags as a map are a list in CloudFormation, with the transform's own mark. */
+function tagList(tags, mark, place) {
+    const own = tags?.kind === 'map' && intrinsicCall(tags) === undefined ? tags.entries : [];
+    const all = [{ key: written(mark, place), value: written('SAM', place) }, ...own];
+    return listOf(all.map(({ key, value }) => mapOf({ Key: key, Value: value }, place)), place);
+}
+
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/sam/resources.js
+
+
+
+
+/**
+ * What the SAM transform makes of each sort of resource, as far as roles go: the resource of CloudFormation's own in its place,
+ * and the roles that it generates, under the logical ids that other resources may refer to.
+ * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html
+ */
+const TRANSFORMS = {
+    'AWS::Serverless::Function': { section: 'Function', transform: functionResources },
+    'AWS::Serverless::StateMachine': { section: 'StateMachine', transform: stateMachineResources },
+    'AWS::Serverless::GraphQLApi': { section: 'GraphQLApi', transform: graphQlResources },
+    'AWS::Serverless::CapacityProvider': { section: 'CapacityProvider', transform: capacityProviderResources },
+};
+function functionResources(resource) {
+    const { id, properties } = resource;
+    const { place } = id;
+    const given = (name) => member(properties, name);
+    const traced = ['Active', 'PassThrough'].includes(scalarText(given('Tracing')) ?? '');
+    const own = handedRole(resource, 'Role', {
+        trust: given('AssumeRolePolicyDocument') ?? 'lambda.amazonaws.com',
+        policies: given('Policies'),
+        managed: [
+            given('VpcConfig') === undefined ? 'AWSLambdaBasicExecutionRole' : 'AWSLambdaVPCAccessExecutionRole',
+            ...(traced ? ['AWSXRayDaemonWriteAccess'] : []),
+        ],
+        boundary: given('PermissionsBoundary'),
+        path: given('RolePath'),
+        tags: tagList(given('Tags'), 'lambda:createdBy', place),
+    });
+    return [
+        resources_replaced(resource, 'AWS::Lambda::Function', { Role: own.role }),
+        ...own.made,
+        ...eventResources(resource, (type) => (type === 'ScheduleV2' ? 'scheduler.amazonaws.com' : undefined)),
+    ];
+}
+function stateMachineResources(resource) {
+    const { id, properties } = resource;
+    const own = handedRole(resource, 'Role', {
+        trust: 'states.amazonaws.com',
+        policies: member(properties, 'Policies'),
+        boundary: member(properties, 'PermissionsBoundary'),
+        path: member(properties, 'RolePath'),
+        tags: tagList(member(properties, 'Tags'), 'stateMachine:createdBy', id.place),
+    });
+    return [
+        resources_replaced(resource, 'AWS::StepFunctions::StateMachine', { RoleArn: own.role }),
+        ...own.made,
+        ...eventResources(resource, (type) => STARTS_EXECUTIONS[type]),
+    ];
+}
+/** Who starts a state machine's executions for an event, with a role that is made for it. */
+const STARTS_EXECUTIONS = {
+    Schedule: 'events.amazonaws.com',
+    CloudWatchEvent: 'events.amazonaws.com',
+    EventBridgeRule: 'events.amazonaws.com',
+    ScheduleV2: 'scheduler.amazonaws.com',
+    Api: 'apigateway.amazonaws.com',
+};
+/** Events whose service takes a role: one is made where the event names none. */
+function eventResources({ id, tree, properties }, serviceFor) {
+    const events = member(properties, 'Events');
+    return resources_entriesOf(events).flatMap(({ key, value: event }) => {
+        const type = scalarText(member(event, 'Type')) ?? '';
+        const service = serviceFor(type);
+        if (service === undefined)
+            return [];
+        const settings = member(event, 'Properties');
+        const name = `${id.text}${key.text}`;
+        const given = member(settings, 'RoleArn');
+        const boundary = type === 'ScheduleV2' ? member(settings, 'PermissionsBoundary') : member(properties, 'PermissionsBoundary');
+        const role = given ?? attribute(`${name}Role`, 'Arn', key.place);
+        const condition = member(tree, 'Condition');
+        const made = roleTree({ trust: service, boundary }, condition, key.place);
+        const caller = service === 'scheduler.amazonaws.com'
+            ? madeResource('AWS::Scheduler::Schedule', { Target: mapOf({ RoleArn: role }, key.place) }, key, condition)
+            : service === 'events.amazonaws.com'
+                ? madeResource('AWS::Events::Rule', { Targets: listOf([mapOf({ RoleArn: role }, key.place)], key.place) }, key, condition)
+                : undefined;
+        return [
+            ...(caller === undefined ? [] : [{ key: { ...key, text: name }, value: caller }]),
+            ...(given === undefined ? [{ key: { ...key, text: `${name}Role` }, value: made }] : []),
+        ];
+    });
+}
+/** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-graphqlapi.html */
+function graphQlResources(resource) {
+    const { id, tree, properties } = resource;
+    const condition = member(tree, 'Condition');
+    const logging = member(properties, 'Logging');
+    const made = [];
+    const makeRole = (name, managed, at) => {
+        const role = roleTree({ trust: 'appsync.amazonaws.com', managed }, condition, at.place);
+        made.push({ key: { ...at, text: name }, value: role });
+        return attribute(name, 'Arn', at.place);
+    };
+    const sources = resources_entriesOf(member(properties, 'DataSources')).flatMap(({ value }) => resources_entriesOf(value));
+    for (const { key, value } of sources) {
+        const name = `${id.text}${key.text}`;
+        const role = member(value, 'ServiceRoleArn') ?? makeRole(`${name}Role`, [], key);
+        const source = madeResource('AWS::AppSync::DataSource', { ServiceRoleArn: role }, key, condition);
+        made.push({ key: { ...key, text: name }, value: source });
+    }
+    const off = scalarText(logging) === 'false';
+    const logs = member(logging, 'CloudWatchLogsRoleArn') ??
+        (off ? undefined : makeRole(`${id.text}CloudWatchRole`, ['AWSAppSyncPushToCloudWatchLogs'], id));
+    const config = logs === undefined ? {} : { LogConfig: mapOf({ CloudWatchLogsRoleArn: logs }, id.place) };
+    return [resources_replaced(resource, 'AWS::AppSync::GraphQLApi', config), ...made];
+}
+function capacityProviderResources(resource) {
+    const own = handedRole(resource, 'OperatorRole', { trust: 'lambda.amazonaws.com', managed: ['AWSLambdaManagedEC2ResourceOperator'] }, 'OperatorRole');
+    const permissions = mapOf({ CapacityProviderOperatorRoleArn: own.role }, resource.id.place);
+    return [resources_replaced(resource, 'AWS::Lambda::CapacityProvider', { PermissionsConfig: permissions }), ...own.made];
+}
+/** The role that a resource hands on: its own, or the generated one; with `Fn::If` and `AWS::NoValue`, either. */
+function handedRole({ id, tree, properties }, name, role, suffix = 'Role') {
+    const given = member(properties, name);
+    const generated = `${id.text}${suffix}`;
+    const reference = attribute(generated, 'Arn', id.place);
+    const filled = given === undefined ? undefined : withoutNoValue(given, reference);
+    if (filled !== undefined && filled === given)
+        return { role: given, made: [] };
+    const value = roleTree(role, member(tree, 'Condition'), id.place);
+    return { role: filled ?? reference, made: [{ key: { ...id, text: generated }, value }] };
+}
+function withoutNoValue(tree, instead) {
+    const call = intrinsicCall(tree);
+    if (call?.name === 'Ref' && scalarText(call.argument) === 'AWS::NoValue')
+        return instead;
+    if (call?.name !== 'Fn::If' || call.argument.kind !== 'list')
+        return tree;
+    const [condition, ...branches] = call.argument.items;
+    const filled = branches.map((branch) => withoutNoValue(branch, instead));
+    if (condition === undefined || filled.every((branch, index) => branch === branches[index]))
+        return tree;
+    return mapOf({ 'Fn::If': listOf([condition, ...filled], tree.place) }, tree.place);
+}
+/** The serverless resource as the one of CloudFormation's own that stands under its logical id. */
+function resources_replaced({ id, tree, properties }, type, members) {
+    const own = withMembers(properties, members, id.place);
+    return { key: id, value: withMembers(tree, { Type: written(type, id.place), Properties: own }, id.place) };
+}
+function madeResource(type, properties, { place }, condition) {
+    return mapOf({ Type: written(type, place), Condition: condition, Properties: mapOf(properties, place) }, place);
+}
+function resources_entriesOf(tree) {
+    return tree?.kind === 'map' && intrinsicCall(tree) === undefined ? tree.entries : [];
+}
+
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/sam/expand.js
+
+
+
+
+
+/**
+ * A template after the SAM transform, as far as roles go. Like the transform it is a tree made from a tree; what it makes stands
+ * where the serverless resource stands that it is made for.
+ */
+function afterSam(template) {
+    const resources = member(template, 'Resources');
+    if (resources?.kind !== 'map' || !hasServerless(resources))
+        return template;
+    const names = new Set(resources.entries.map(({ key }) => key.text));
+    const entries = resources.entries.flatMap((entry) => {
+        const { key, value } = entry;
+        const known = TRANSFORMS[scalarText(member(value, 'Type')) ?? ''];
+        if (known === undefined || value.kind !== 'map')
+            return [entry];
+        const properties = withGlobals(template, known.section, member(value, 'Properties'));
+        const [own, ...made] = known.transform({ id: key, tree: value, properties });
+        // A template that takes the name of a generated resource for itself would not be transformed.
+        return own === undefined ? [entry] : [own, ...made.filter((one) => !names.has(one.key.text))];
+    });
+    const deploying = deploymentRole(template, resources);
+    const all = deploying === undefined || names.has(deploying.key.text) ? entries : [...entries, deploying];
+    return withMembers(template, { Resources: { ...resources, entries: all } }, template.place);
+}
+function hasServerless(resources) {
+    return resources.entries.some(({ value }) => (scalarText(member(value, 'Type')) ?? '').startsWith('AWS::Serverless::'));
+}
+/** One role shifts the traffic of all functions that say how to, and name none. */
+function deploymentRole(template, resources) {
+    for (const { key, value } of resources.entries) {
+        if (scalarText(member(value, 'Type')) !== 'AWS::Serverless::Function')
+            continue;
+        const preference = member(withGlobals(template, 'Function', member(value, 'Properties')), 'DeploymentPreference');
+        if (preference === undefined || member(preference, 'Role') !== undefined || isOff(preference))
+            continue;
+        const role = roleTree({ trust: 'codedeploy.amazonaws.com', managed: ['AWSCodeDeployRoleForLambda'] }, undefined, key.place);
+        return { key: written('CodeDeployServiceRole', key.place), value: role };
+    }
+    return undefined;
+}
+function isOff(preference) {
+    return scalarText(member(preference, 'Enabled'))?.toLowerCase() === 'false';
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/read.js
+
+
+
 
 
 
@@ -50553,14 +52459,21 @@ class CloudFormationTemplate {
     #tree;
     #resolver;
     #problems;
-    constructor(written, path, deployment, outside) {
+    constructor(written, path, deployment, outside, parent) {
         const loops = new ForEach(member(written, 'Parameters'), deployment);
         const unrolled = written.place.source.text.includes('Fn::ForEach::') ? loops.unroll(written) : written;
-        const tree = unrolled.kind === 'map' ? unrolled : written;
+        const tree = afterSam(unrolled.kind === 'map' ? unrolled : written);
         this.#tree = tree;
         this.#problems = loops.problems;
-        this.#resolver = new Resolver(readTemplate(tree, path, deployment, outside));
-        const outputs = member(tree, 'Outputs');
+        this.#resolver = new Resolver(readTemplate(tree, path, deployment, outside, parent));
+    }
+    get scope() {
+        return this.#resolver;
+    }
+    /** Tells those that import what it exports. */
+    announce() {
+        const { deployment, outside } = this.#resolver.template;
+        const outputs = member(this.#tree, 'Outputs');
         for (const { value: output } of outputs?.kind === 'map' ? outputs.entries : []) {
             const exported = member(member(output, 'Export'), 'Name');
             const name = this.#resolver.text(exported)?.text;
@@ -50569,19 +52482,28 @@ class CloudFormationTemplate {
                 outside.exports.add(deployment.account, name, () => this.#resolver.resolve(value));
         }
     }
+    output(name) {
+        const value = member(member(member(this.#tree, 'Outputs'), name), 'Value');
+        return value === undefined ? undefined : this.#resolver.resolve(value);
+    }
     /** What it declares. */
     read() {
         const iam = new IamResources(this.#resolver);
-        for (const resource of this.#resolver.template.resources.values()) {
-            if (!resource.type.startsWith('AWS::IAM::'))
-                continue;
-            // A resource whose condition cannot be decided is taken to exist.
-            if (resource.condition !== undefined && this.#resolver.conditions.holds(resource.condition) === false)
-                continue;
-            iam.read(resource);
-        }
+        const resources = [...this.#resolver.template.resources.values()].filter(
+        // A resource whose condition cannot be decided is taken to exist.
+        (resource) => this.#resolver.exists(resource) !== false);
+        for (const resource of resources)
+            if (resource.type.startsWith('AWS::IAM::'))
+                iam.read(resource);
+        const intents = serviceIntents(resources.map((resource) => declaredResource(this.#resolver, resource)));
         const { suppressions, problems } = suppressionsIn(this.#tree);
-        return { ...NOTHING_DECLARED, ...iam.declarations(), suppressions, problems: [...this.#problems, ...problems] };
+        return {
+            ...NOTHING_DECLARED,
+            ...iam.declarations(),
+            intents,
+            suppressions,
+            problems: [...this.#problems, ...problems],
+        };
     }
 }
 /** `Metadata: {assume-role-check: {ignore: [{rule, reason}]}}` of the template or of one resource; without a reason it does not count. */
@@ -50605,6 +52527,96 @@ function suppressionsIn(tree) {
         }
     }
     return { suppressions, problems };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/stacks.js
+
+
+
+/** CloudFormation itself allows fewer; a template that makes a stack of itself ends here. */
+const stacks_DEEPEST = 8;
+/**
+ * The stacks of a run: one for each template and account, and those that they make in turn. A template of which another makes a
+ * stack is read as that stack, with the parameters that it passes, and not once more by itself.
+ */
+class Stacks {
+    #outside;
+    #found = [];
+    #trees = new Map();
+    #nested = new Map();
+    #read;
+    constructor(outside) {
+        this.#outside = outside;
+    }
+    /** A template in each account that it is deployed to; what it declares can be asked once all templates are there. */
+    add(tree, path, deployments) {
+        this.#trees.set(path, tree);
+        const found = deployments.map((deployment) => ({ tree, path, deployment }));
+        this.#found.push(...found);
+        return () => {
+            this.#read ??= this.#readAll();
+            const read = this.#read;
+            return declarations_together(found.flatMap((one) => read.get(one) ?? []));
+        };
+    }
+    #readAll() {
+        const roots = this.#found.map((found) => ({ found, stack: this.#stack(found, undefined) }));
+        const made = new Set();
+        for (const { stack } of roots)
+            this.#open(stack, made);
+        const own = roots.filter(({ found }) => !made.has(placeOf(found.path, found.deployment)));
+        const all = own.map(({ found, stack }) => ({ found, stacks: [stack, ...this.#below(stack)] }));
+        for (const { stacks } of all)
+            for (const { template } of stacks)
+                template.announce();
+        return new Map(all.map(({ found, stacks }) => [found, stacks.map(({ template }) => template.read())]));
+    }
+    #stack(found, parent) {
+        const { tree, path, deployment } = found;
+        const outside = {
+            ...this.#outside,
+            nested: (resource) => this.#nested.get(resource)?.template,
+        };
+        const scope = parent?.stack.template.scope;
+        const passing = parent === undefined || scope === undefined
+            ? undefined
+            : {
+                name: `${parent.stack.path}#${parent.resource.id}#${parent.stack.depth}`,
+                guard: scope.exists(parent.resource),
+                parameter: (name) => {
+                    const passed = passedTree(parent.resource, name);
+                    return passed === undefined ? undefined : scope.resolve(passed);
+                },
+            };
+        const template = new CloudFormationTemplate(tree, path, deployment, outside, passing);
+        return { ...found, template, depth: parent === undefined ? 0 : parent.stack.depth + 1 };
+    }
+    /** Opens the stacks that a stack makes, and notes whose templates they are. */
+    #open(stack, made) {
+        const { scope } = stack.template;
+        for (const resource of scope.template.resources.values()) {
+            if (!isNestedStack(resource) || stack.depth >= stacks_DEEPEST)
+                continue;
+            const path = nestedTemplate(scope, resource, [...this.#trees.keys()]);
+            const tree = path === undefined ? undefined : this.#trees.get(path);
+            if (path === undefined || tree === undefined || path === stack.path)
+                continue;
+            const nested = this.#stack({ tree, path, deployment: stack.deployment }, { stack, resource });
+            this.#nested.set(resource, nested);
+            made.add(placeOf(path, stack.deployment));
+            made.add(placeOf(path, undefined));
+            this.#open(nested, made);
+        }
+    }
+    #below(stack) {
+        return [...stack.template.scope.template.resources.values()].flatMap((resource) => {
+            const nested = this.#nested.get(resource);
+            return nested === undefined ? [] : [nested, ...this.#below(nested)];
+        });
+    }
+}
+function placeOf(path, deployment) {
+    return `${path}#${deployment?.accountName ?? ''}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/parameter-file.js
@@ -50979,7 +52991,1552 @@ function role_json_textOf(value) {
     return value?.kind === 'text' ? value : undefined;
 }
 
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/json.js
+function isList(value) {
+    return Array.isArray(value);
+}
+/** An empty one stands for whatever is none. */
+function mapIn(value) {
+    return typeof value === 'object' && value !== null && !isList(value) ? value : {};
+}
+function listIn(value) {
+    return isList(value) ? value : [];
+}
+function textIn(value) {
+    return typeof value === 'string' ? value : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/configuration.js
+
+/**
+ * A plan's `configuration`: constants, and for each other expression the names that it refers to, without its structure.
+ * https://developer.hashicorp.com/terraform/internals/json-format#configuration-representation
+ */
+class PlanConfiguration {
+    #root;
+    #providers;
+    #blocks = new Map();
+    constructor(configuration) {
+        this.#root = mapIn(mapIn(configuration).root_module);
+        this.#providers = mapIn(mapIn(configuration).provider_config);
+    }
+    /** The block that an instance is made by; an empty one where the plan does not have it. */
+    block({ module, mode, type, name }) {
+        return this.#blocksOf(module).get(`${mode === 'data' ? 'data.' : ''}${type}.${name}`) ?? {};
+    }
+    /** What a module call gives to a variable of the module. */
+    argument(module, variable) {
+        const names = moduleNames(module);
+        const last = names.at(-1);
+        if (last === undefined)
+            return undefined;
+        const call = mapIn(mapIn(this.#module(names.slice(0, -1)).module_calls)[last]);
+        return mapIn(call.expressions)[variable];
+    }
+    output(module, name) {
+        return mapIn(mapIn(this.#module(moduleNames(module)).outputs)[name]).expression;
+    }
+    /** The expressions of each provider, by the key that resources name. */
+    get providers() {
+        return Object.entries(this.#providers).map(([key, provider]) => [key, mapIn(mapIn(provider).expressions)]);
+    }
+    /** The addresses of the root module's own blocks and the names of its module calls: what tells it from others. */
+    get rootNames() {
+        const calls = Object.keys(mapIn(this.#root.module_calls)).map((name) => `module.${name}`);
+        return new Set([...this.#blocksOf('').keys(), ...calls]);
+    }
+    #blocksOf(module) {
+        const names = moduleNames(module);
+        const key = names.join('.');
+        let blocks = this.#blocks.get(key);
+        if (blocks === undefined) {
+            const resources = listIn(this.#module(names).resources).map(mapIn);
+            blocks = new Map(resources.map((block) => [textIn(block.address) ?? '', block]));
+            this.#blocks.set(key, blocks);
+        }
+        return blocks;
+    }
+    #module(names) {
+        return names.reduce((module, name) => mapIn(mapIn(mapIn(module.module_calls)[name]).module), this.#root);
+    }
+}
+/** `module.a["x"].module.b` is `a`, `b`. Keys in quotes may hold anything. */
+function moduleNames(address) {
+    return [...address.matchAll(/(?:^|\.)module\.([\w-]+)(\["(?:[^"\\]|\\.)*"\]|\[\d+\])?/g)].map((match) => match[1] ?? '');
+}
+/** The names that an expression refers to, the longest of each only; undefined where it is no expression with any. */
+function referencesOf(expression) {
+    const all = listIn(mapIn(expression).references).flatMap((one) => textIn(one) ?? []);
+    return all.filter((one) => !all.some((other) => other !== one && (other.startsWith(`${one}.`) || other.startsWith(`${one}[`))));
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/plan.js
+
+
+/** Whether a text is the JSON of a plan, told by what only a plan has. */
+function isPlan(text) {
+    return (/^\uFEFF?\s*\{/.test(text) &&
+        text.includes('"format_version"') &&
+        (text.includes('"planned_values"') || text.includes('"resource_changes"')));
+}
+/** The plan of `terraform show -json` or `tofu show -json`; a sentence where the text is none that can be read. */
+function readPlan(file) {
+    let json;
+    try {
+        json = JSON.parse(file.text.replace(/^\uFEFF/, ''));
+    }
+    catch {
+        return 'it is no valid JSON, so the plan in it is not read';
+    }
+    const root = mapIn(json);
+    const version = textIn(root.format_version);
+    if (version === undefined)
+        return 'it is no plan of terraform show -json: there is no format_version';
+    // https://developer.hashicorp.com/terraform/internals/json-format#format-version-history
+    if (!/^[01](\.|$)/.test(version))
+        return `plans of format ${version} are not known yet, only those of 0.1 to 1.x`;
+    if (root.planned_values === undefined && root.resource_changes === undefined)
+        return 'it holds the state, not a plan: terraform show -json needs the plan file';
+    const variables = Object.entries(mapIn(root.variables)).map(([name, one]) => [name, mapIn(one).value ?? null]);
+    return {
+        file,
+        instances: instancesIn(root),
+        configuration: new PlanConfiguration(root.configuration),
+        variables: new Map(variables),
+    };
+}
+/** What the prior state has read, what is planned, and over both what changes: a change knows what is unknown. */
+function instancesIn(root) {
+    const found = new Map();
+    const prior = stateInstances(mapIn(mapIn(root.prior_state).values).root_module, [
+        'prior_state',
+        'values',
+        'root_module',
+    ]);
+    for (const one of prior)
+        if (one.mode === 'data')
+            found.set(one.address, one);
+    for (const one of stateInstances(mapIn(root.planned_values).root_module, ['planned_values', 'root_module']))
+        found.set(one.address, one);
+    for (const [index, one] of listIn(root.resource_changes).entries()) {
+        const changed = changedInstance(mapIn(one), ['resource_changes', index]);
+        if (changed !== undefined)
+            found.set(changed.address, changed);
+    }
+    return [...found.values()];
+}
+function stateInstances(module, at) {
+    const { resources, child_modules: children, address } = mapIn(module);
+    const own = listIn(resources).flatMap((resource, index) => {
+        const here = [...at, 'resources', index];
+        const base = identity(mapIn(resource), textIn(address) ?? '');
+        const values = mapIn(mapIn(resource).values);
+        const where = { at: [...here, 'values'], addressAt: [...here, 'address'] };
+        return base === undefined ? [] : [{ ...base, ...where, fate: 'stays', values, unknown: false }];
+    });
+    const below = listIn(children).flatMap((child, index) => stateInstances(child, [...at, 'child_modules', index]));
+    return [...own, ...below];
+}
+function changedInstance(resource, at) {
+    const base = identity(resource, textIn(resource.module_address) ?? '');
+    const change = mapIn(resource.change);
+    // A deposed object is the rest of an earlier replacement.
+    if (base === undefined || resource.deposed !== undefined)
+        return undefined;
+    const fate = fateOf(listIn(change.actions));
+    const gone = fate === 'destroyed' || fate === 'forgotten';
+    return {
+        ...base,
+        fate,
+        values: mapIn(gone ? change.before : change.after),
+        unknown: gone ? false : (change.after_unknown ?? false),
+        at: [...at, 'change', gone ? 'before' : 'after'],
+        addressAt: [...at, 'address'],
+    };
+}
+function fateOf(actions) {
+    if (actions.length === 1 && actions[0] === 'delete')
+        return 'destroyed';
+    if (actions.length === 1 && actions[0] === 'forget')
+        return 'forgotten';
+    return actions.includes('delete') ? 'replaced' : 'stays';
+}
+function identity({ address, mode, type, name, index }, module) {
+    if (typeof address !== 'string' || typeof type !== 'string' || typeof name !== 'string')
+        return undefined;
+    const key = typeof index === 'string' || typeof index === 'number' ? index : undefined;
+    return { address, mode: mode === 'data' ? 'data' : 'managed', type, name, key, module };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/aws/attributes.js
+
+
+/** An attribute, or the list of a nested block's maps. */
+function attributes_attribute(resource, name) {
+    return resource.body.members.find((member) => member.name === name)?.value;
+}
+/** The one text of a value; an empty one counts as none, as the provider sees it. */
+function attributes_textOf(value) {
+    const one = settled(value);
+    if (one?.kind === 'text')
+        return one.text === '' ? undefined : { text: one.text, place: one.place };
+    return one?.kind === 'unknown' ? { text: unknownText(one.unknown), place: one.place } : undefined;
+}
+function attributeText(resource, name) {
+    return attributes_textOf(attributes_attribute(resource, name))?.text;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/aws/names.js
+
+
+const NAMINGS = {
+    aws_iam_role: { sort: 'role', name: 'name', path: true },
+    aws_iam_user: { sort: 'user', name: 'name', path: true },
+    aws_iam_group: { sort: 'group', name: 'name', path: true },
+    aws_iam_policy: { sort: 'policy', name: 'name', path: true },
+    aws_iam_instance_profile: { sort: 'instance-profile', name: 'name', path: true },
+    aws_iam_saml_provider: { sort: 'saml-provider', name: 'name', path: false },
+    awscc_iam_role: { sort: 'role', name: 'role_name', path: true },
+    awscc_iam_user: { sort: 'user', name: 'user_name', path: true },
+    awscc_iam_group: { sort: 'group', name: 'group_name', path: true },
+    awscc_iam_managed_policy: { sort: 'policy', name: 'managed_policy_name', path: true },
+    awscc_iam_instance_profile: { sort: 'instance-profile', name: 'instance_profile_name', path: true },
+    awscc_iam_saml_provider: { sort: 'saml-provider', name: 'name', path: false },
+};
+/** What AWS makes up when it creates the resource: equal to itself, and like no text that people write. */
+function names_generated(resource, attribute, unlikeWritten = true) {
+    const shown = attribute === undefined ? resource.address : `${resource.address}.${attribute}`;
+    return {
+        id: `${resource.place.source.path}:${shown}`,
+        kind: unlikeWritten ? 'generated-name' : 'open',
+        shown: `\${${shown}}`,
+        missing: `what AWS gives to ${shown} when it is created`,
+    };
+}
+/** The name as it is written; without one, the resource that will get a generated one. */
+function names_nameOf(resource) {
+    const written = attributeText(resource, NAMINGS[resource.type]?.name ?? 'name');
+    if (written !== undefined)
+        return written;
+    const prefix = attributeText(resource, 'name_prefix');
+    return prefix === undefined ? unknownText(names_generated(resource)) : concat(prefix, names_generated(resource));
+}
+/** With both its slashes. */
+function pathOf(resource) {
+    if (resource.mode === 'managed')
+        return attributeText(resource, 'path') ?? '/';
+    // Somebody else's role may stand under any path.
+    return attributeText(resource, 'path') ?? unknownText(names_generated(resource, 'path', false));
+}
+/** The ARN that the resource has or will have, as far as account, path and name tell. */
+function names_arnOf(resource, { account, partition }) {
+    const written = attributeText(resource, 'arn');
+    if (written !== undefined)
+        return written;
+    if (resource.type === 'aws_iam_openid_connect_provider' || resource.type === 'awscc_iam_oidc_provider') {
+        const host = names_issuerOf(resource);
+        return host === undefined ? undefined : concat('arn:', partition, ':iam::', account, ':oidc-provider/', host);
+    }
+    const naming = NAMINGS[resource.type];
+    if (naming === undefined)
+        return undefined;
+    const path = naming.path ? pathOf(resource) : '/';
+    return concat('arn:', partition, ':iam::', account, `:${naming.sort}`, path, names_nameOf(resource));
+}
+/** The provider's URL as IAM keeps it, without its scheme. */
+function names_issuerOf(resource) {
+    const url = attributeText(resource, 'url');
+    if (url === undefined)
+        return undefined;
+    const bare = (text) => text.replace(/^https:\/\//, '');
+    if (isKnown(url))
+        return bare(url);
+    return concat(...partsOf(url).map((part, index) => (typeof part === 'string' && index === 0 ? bare(part) : part)));
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/aws/guarded.js
+
+
+/** A value that is there under a guard only. */
+function guardedValue(value, guard, otherwise) {
+    if (guard === true)
+        return value;
+    const unknown = {
+        id: `choice:${value.place.source.path}:${value.place.start}`,
+        kind: 'open',
+        shown: 'this block',
+        missing: 'whether this block is there',
+    };
+    const { place } = value;
+    return {
+        kind: 'choice',
+        guard,
+        whenTrue: value,
+        whenFalse: otherwise,
+        otherwise: { kind: 'unknown', unknown, place },
+        place,
+    };
+}
+/** The value with the literal parts of its texts rewritten. */
+function mapTexts(value, rewrite) {
+    switch (value.kind) {
+        case 'text':
+            return { ...value, text: rewritten(value.text, rewrite) };
+        case 'list':
+            return { ...value, items: value.items.map((item) => mapTexts(item, rewrite)) };
+        case 'map':
+            return {
+                ...value,
+                members: value.members.map((member) => ({ ...member, value: mapTexts(member.value, rewrite) })),
+            };
+        case 'choice': {
+            const { whenTrue, whenFalse } = value;
+            return {
+                ...value,
+                whenTrue: whenTrue && mapTexts(whenTrue, rewrite),
+                whenFalse: whenFalse && mapTexts(whenFalse, rewrite),
+            };
+        }
+        case 'unknown':
+            return value;
+    }
+}
+function rewritten(text, rewrite) {
+    if (isKnown(text))
+        return rewrite(text);
+    return { parts: text.parts.map((part) => (typeof part === 'string' ? rewrite(part) : part)) };
+}
+/** What stands for a value of which only some text is known. */
+function unknownLike(value, missing) {
+    if (value.kind === 'unknown')
+        return value;
+    const [first] = value.kind === 'text' ? unknownsIn(value.text) : [];
+    const { place } = value;
+    const id = `block:${place.source.path}:${place.start}`;
+    return { kind: 'unknown', unknown: first ?? { id, kind: 'open', shown: 'this block', missing }, place };
+}
+/** Lists that grow block by block, under one name each. */
+class Grouped {
+    #lists = new Map();
+    /** `value` is a list, or one that stands for it; it is there under the guard. */
+    add(key, place, value, guard) {
+        const list = this.#lists.get(keyOf(key)) ?? { key, place, items: [], guard: false };
+        this.#lists.set(keyOf(key), list);
+        list.guard = either(list.guard, guard);
+        const items = value.kind === 'list' ? value.items : [value];
+        list.items.push(...items.map((item) => guardedValue(item, guard)));
+    }
+    get members() {
+        return [...this.#lists.values()].map(({ key, place, items, guard }) => {
+            const [only] = items;
+            const list = items.length === 1 && only !== undefined ? only : { kind: 'list', items, place };
+            return { name: text_show(key), key, namePlace: place, value: guardedValue(list, guard) };
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/aws/policy-document.js
+
+
+
+
+
+
+const WITH_VARIABLES = '2012-10-17';
+/**
+ * What `data.aws_iam_policy_document` renders: the sources' statements, then its own, then the overrides', each statement
+ * with a Sid in the place of an earlier one of that Sid.
+ * https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/iam/policy_document_data_source.go
+ */
+function policyDocument(resource) {
+    const { place } = resource.body;
+    const version = attributes_textOf(attributes_attribute(resource, 'version'))?.text ?? WITH_VARIABLES;
+    const merged = new Merged();
+    for (const source of ['source_policy_documents', 'source_json'])
+        for (const { value, guard } of guardedItemsOf(attributes_attribute(resource, source)))
+            merged.document(value, guard);
+    merged.upgrade(version);
+    for (const { value, guard } of guardedItemsOf(attributes_attribute(resource, 'statement')))
+        merged.statement(value.kind === 'map' ? statement(value, version === WITH_VARIABLES) : value, guard);
+    for (const source of ['override_policy_documents', 'override_json'])
+        for (const { value, guard } of guardedItemsOf(attributes_attribute(resource, source)))
+            merged.document(value, guard);
+    const members = [policy_document_member('Version', { kind: 'text', text: merged.version, type: 'string', place })];
+    if (merged.statements.length > 0)
+        members.push(policy_document_member('Statement', { kind: 'list', items: merged.statements, place }));
+    return { kind: 'map', members, place };
+}
+class Merged {
+    statements = [];
+    #bySid = new Map();
+    version = '';
+    /** A later version wins. */
+    upgrade(version) {
+        if (text_show(version) > text_show(this.version))
+            this.version = version;
+    }
+    document(given, guard) {
+        if (given.kind === 'text' && given.text === '')
+            return;
+        for (const { value, guard: when } of branchesOf(policyValue(given), guard)) {
+            // A document that cannot be known may hold any statement.
+            if (value.kind !== 'map') {
+                this.statement(unknownLike(value, 'a policy document'), when);
+                continue;
+            }
+            const version = attributes_textOf(memberOf(value, 'Version'));
+            if (version !== undefined)
+                this.upgrade(version.text);
+            const statements = value.members.find(({ name }) => name === 'Statement')?.value;
+            for (const one of guardedItemsOf(statements))
+                this.statement(one.value, both(when, one.guard));
+        }
+    }
+    statement(value, guard) {
+        const sid = attributes_textOf(memberOf(value, 'Sid'));
+        const key = sid === undefined ? undefined : keyOf(sid.text);
+        const at = key === undefined ? undefined : this.#bySid.get(key);
+        if (at !== undefined)
+            this.statements[at] = guardedValue(value, guard, this.statements[at]);
+        else {
+            if (key !== undefined)
+                this.#bySid.set(key, this.statements.length);
+            this.statements.push(guardedValue(value, guard));
+        }
+    }
+}
+/** One `statement` block as IAM writes it. `variables`: whether `&{…}` stands for a policy variable. */
+function statement(block, variables) {
+    const members = [];
+    const add = (name, from, read) => {
+        const written = block.members.find((one) => one.name === from);
+        const empty = written === undefined || (written.value.kind === 'list' && written.value.items.length === 0);
+        const value = empty ? undefined : read(written.value);
+        if (written !== undefined && value !== undefined)
+            members.push({ name, key: name, namePlace: written.namePlace, value });
+    };
+    const plain = (value) => value;
+    const withVariables = (value) => (variables ? mapTexts(value, unescaped) : value);
+    const written = (value) => (attributes_textOf(value) === undefined ? undefined : value);
+    add('Sid', 'sid', written);
+    add('Effect', 'effect', written);
+    if (members.every(({ name }) => name !== 'Effect'))
+        members.push(policy_document_member('Effect', { kind: 'text', text: 'Allow', type: 'string', place: block.place }));
+    add('Action', 'actions', plain);
+    add('NotAction', 'not_actions', plain);
+    add('Resource', 'resources', withVariables);
+    add('NotResource', 'not_resources', withVariables);
+    add('Principal', 'principals', (value) => withVariables(principals(value)));
+    add('NotPrincipal', 'not_principals', (value) => withVariables(principals(value)));
+    add('Condition', 'condition', (value) => withVariables(conditions(value)));
+    return { kind: 'map', members, place: block.place };
+}
+function policy_document_member(name, value) {
+    return { name, key: name, namePlace: value.place, value };
+}
+/** Terraform's own `${` is written `&{` where a policy variable is meant. */
+function unescaped(part) {
+    return part.replaceAll('&{', '${');
+}
+/** `principals { type, identifiers }` blocks as `{AWS: […], Service: […]}`; a lone `*` stands for everybody. */
+function principals(blocks) {
+    const byType = new Grouped();
+    for (const { value: block, guard } of guardedItemsOf(blocks)) {
+        const type = attributes_textOf(memberOf(block, 'type'));
+        const identifiers = block.kind === 'map' ? block.members.find(({ name }) => name === 'identifiers') : undefined;
+        // A block that cannot be known may name anybody.
+        if (block.kind !== 'map' || (type !== undefined && !isKnown(type.text)))
+            return unknownLike(block, 'a principal');
+        if (type !== undefined && isKnown(type.text) && identifiers !== undefined)
+            byType.add(type.text, type.place, identifiers.value, guard);
+    }
+    const [only] = byType.members;
+    const lone = byType.members.length === 1 && only?.name === '*' ? only.value : undefined;
+    return lone?.kind === 'text' && lone.text === '*'
+        ? lone
+        : { kind: 'map', members: byType.members, place: blocks.place };
+}
+/** `condition` blocks by operator and key; the values of blocks with the same of both are one list. */
+function conditions(blocks) {
+    const byTest = new Map();
+    const open = [];
+    for (const { value: block, guard } of guardedItemsOf(blocks)) {
+        const test = attributes_textOf(memberOf(block, 'test'));
+        const variable = attributes_textOf(memberOf(block, 'variable'));
+        const values = block.kind === 'map' ? block.members.find(({ name }) => name === 'values') : undefined;
+        if (block.kind !== 'map' || (test !== undefined && !isKnown(test.text)))
+            open.push(policy_document_member(`(${open.length})`, guardedValue(unknownLike(block, 'a condition'), guard)));
+        else if (test !== undefined && isKnown(test.text) && variable !== undefined && values !== undefined) {
+            const same = byTest.get(test.text) ?? { place: test.place, keys: new Grouped() };
+            byTest.set(test.text, same);
+            same.keys.add(variable.text, variable.place, values.value, guard);
+        }
+    }
+    const tests = [...byTest].map(([name, { place, keys }]) => {
+        const { place: blocksPlace } = blocks;
+        return { name, key: name, namePlace: place, value: { kind: 'map', members: keys.members, place: blocksPlace } };
+    });
+    return { kind: 'map', members: [...tests, ...open], place: blocks.place };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/aws/computed.js
+
+
+
+
+/**
+ * What the provider computes: an attribute that no configuration writes. Undefined where nothing is known of it.
+ * The documentation of each resource lists them under "Attribute Reference":
+ * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role#attribute-reference
+ */
+function computed(resource, attribute, provided) {
+    const { place } = resource;
+    const text = (one) => one === undefined ? undefined : { kind: 'text', text: one, type: 'string', place };
+    switch (resource.type) {
+        case 'aws_iam_policy_document':
+            return attribute === 'json' || attribute === 'minified_json' ? rendered(resource) : undefined;
+        case 'aws_caller_identity':
+            return text(attribute === 'account_id' || attribute === 'id' ? provided.account : undefined);
+        case 'aws_partition':
+            return text(partitionAttribute(attribute, provided.partition));
+        case 'aws_region':
+            return text(['name', 'region', 'id'].includes(attribute) ? provided.region : undefined);
+        case 'aws_iam_role':
+        case 'aws_iam_user':
+        case 'aws_iam_group':
+        case 'aws_iam_instance_profile':
+        case 'awscc_iam_role':
+        case 'awscc_iam_user':
+        case 'awscc_iam_group':
+            return text(entityAttribute(resource, attribute, provided));
+        case 'aws_iam_policy':
+        case 'awscc_iam_managed_policy':
+            if (attribute === 'name' || attribute === 'policy_name')
+                return text(names_nameOf(resource));
+            return text(/^(arn|id|policy_arn)$/.test(attribute) ? names_arnOf(resource, provided) : undefined);
+        case 'aws_iam_openid_connect_provider':
+            if (attribute === 'url')
+                return text(names_issuerOf(resource));
+            return text(attribute === 'arn' || attribute === 'id' ? names_arnOf(resource, provided) : undefined);
+        case 'awscc_iam_oidc_provider':
+        case 'aws_iam_saml_provider':
+        case 'awscc_iam_saml_provider':
+            return text(attribute === 'arn' || attribute === 'id' ? names_arnOf(resource, provided) : undefined);
+        default:
+            return undefined;
+    }
+}
+function entityAttribute(resource, attribute, provided) {
+    switch (attribute) {
+        case 'arn':
+            return names_arnOf(resource, provided);
+        case 'id':
+        case 'name':
+        case 'role_name':
+        case 'user_name':
+        case 'group_name':
+            return names_nameOf(resource);
+        case 'path':
+            return pathOf(resource);
+        case 'unique_id':
+        case 'role_id':
+        case 'user_id':
+            return unknownText(names_generated(resource, attribute));
+        default:
+            return undefined;
+    }
+}
+/** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/partition */
+function partitionAttribute(attribute, partition) {
+    switch (attribute) {
+        case 'partition':
+        case 'id':
+            return partition;
+        case 'dns_suffix':
+            return isKnown(partition) ? (partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com') : undefined;
+        case 'reverse_dns_prefix':
+            return isKnown(partition) ? (partition === 'aws-cn' ? 'cn.com.amazonaws' : 'com.amazonaws') : undefined;
+        default:
+            return undefined;
+    }
+}
+/** A document's JSON; whoever reads it as a policy sees the blocks that it was made of. */
+function rendered(resource) {
+    const encodes = policyDocument(resource);
+    return { kind: 'text', text: jsonText(encodes), type: 'string', place: resource.place, encodes };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/aws/tags.js
+
+
+
+
+/** All tags of a resource: `tags_all` where it is known, else the provider's default ones and its own over them. */
+function terraformTags(resource, { defaultTags }) {
+    const all = attributes_attribute(resource, 'tags_all');
+    const own = attributes_attribute(resource, 'tags');
+    if (own?.kind === 'list')
+        return tagsOf(own);
+    const layers = all?.kind === 'map' ? [all] : [defaultTags, own];
+    const values = new Map();
+    let open;
+    for (const layer of layers)
+        open = addTags(layer, values) ?? open;
+    return { values, open };
+}
+/** Keys are looked up without case, as IAM compares them. */
+function addTags(given, values) {
+    const tags = settled(given);
+    if (tags?.kind === 'unknown')
+        return tags.unknown;
+    if (tags?.kind !== 'map')
+        return undefined;
+    let open;
+    for (const { key, value } of tags.members) {
+        const written = settled(value);
+        const [unknown] = isKnown(key) ? [] : key.parts.filter((part) => typeof part !== 'string');
+        if (unknown !== undefined)
+            open = unknown;
+        else if (isKnown(key) && written.kind === 'text')
+            values.set(key.toLowerCase(), written.text);
+        else if (isKnown(key) && written.kind === 'unknown')
+            values.set(key.toLowerCase(), unknownText(written.unknown));
+    }
+    return open;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/aws/iam-resources.js
+
+
+
+
+
+
+
+
+
+
+const ATTACHING = {
+    aws_iam_role_policy: [{ to: 'role', names: 'role', document: 'policy' }],
+    aws_iam_user_policy: [{ to: 'user', names: 'user', document: 'policy' }],
+    aws_iam_group_policy: [{ to: 'group', names: 'group', document: 'policy' }],
+    aws_iam_role_policy_attachment: [{ to: 'role', names: 'role', arns: 'policy_arn' }],
+    aws_iam_user_policy_attachment: [{ to: 'user', names: 'user', arns: 'policy_arn' }],
+    aws_iam_group_policy_attachment: [{ to: 'group', names: 'group', arns: 'policy_arn' }],
+    // These attach what they list, and take off everything else.
+    aws_iam_role_policy_attachments_exclusive: [{ to: 'role', names: 'role_name', arns: 'policy_arns' }],
+    aws_iam_user_policy_attachments_exclusive: [{ to: 'user', names: 'user_name', arns: 'policy_arns' }],
+    aws_iam_group_policy_attachments_exclusive: [{ to: 'group', names: 'group_name', arns: 'policy_arns' }],
+    aws_iam_policy_attachment: [
+        { to: 'role', names: 'roles', arns: 'policy_arn' },
+        { to: 'user', names: 'users', arns: 'policy_arn' },
+        { to: 'group', names: 'groups', arns: 'policy_arn' },
+    ],
+    awscc_iam_role_policy: [{ to: 'role', names: 'role_name', document: 'policy_document' }],
+    awscc_iam_user_policy: [{ to: 'user', names: 'user_name', document: 'policy_document' }],
+    awscc_iam_group_policy: [{ to: 'group', names: 'group_name', document: 'policy_document' }],
+};
+/** Reads the IAM resources of one root module into declarations. */
+class iam_resources_IamResources {
+    #providers;
+    #entities = [];
+    #managedPolicies = [];
+    #attachments = [];
+    #memberships = [];
+    #policies = [];
+    constructor(providers) {
+        this.#providers = providers;
+    }
+    declarations() {
+        return {
+            entities: this.#entities,
+            managedPolicies: this.#managedPolicies,
+            attachments: this.#attachments,
+            memberships: this.#memberships,
+            policies: this.#policies,
+        };
+    }
+    read(resource) {
+        if (resource.guard === false)
+            return;
+        const provider = this.#providers.of(resource.provider);
+        if (resource.mode === 'data')
+            this.#looked(resource, provider);
+        else
+            this.#managed(resource, provider);
+    }
+    #managed(resource, provider) {
+        const { deployment } = provider;
+        switch (resource.type) {
+            case 'aws_iam_role':
+            case 'awscc_iam_role': {
+                const document = attributes_attribute(resource, 'assume_role_policy') ?? attributes_attribute(resource, 'assume_role_policy_document');
+                const trust = this.#document(document, 'trust', `trust policy of ${resource.address}`);
+                this.#entities.push({ kind: 'role', ...this.#entity(resource, provider), trust });
+                return;
+            }
+            case 'aws_iam_user':
+            case 'awscc_iam_user':
+                this.#entities.push({
+                    kind: 'user',
+                    ...this.#entity(resource, provider),
+                    groups: textItems(attributes_attribute(resource, 'groups')),
+                });
+                return;
+            case 'aws_iam_group':
+            case 'awscc_iam_group':
+                this.#entities.push({ kind: 'group', ...this.#entity(resource, provider) });
+                return;
+            case 'aws_iam_policy':
+            case 'awscc_iam_managed_policy':
+                this.#managedPolicy(resource, provider);
+                return;
+            case 'aws_iam_group_membership':
+                for (const user of iam_resources_named(resource, 'users'))
+                    for (const group of iam_resources_named(resource, 'group'))
+                        this.#memberships.push({ account: deployment.account, user, group });
+                return;
+            case 'aws_iam_user_group_membership':
+                for (const user of iam_resources_named(resource, 'user'))
+                    for (const group of iam_resources_named(resource, 'groups'))
+                        this.#memberships.push({ account: deployment.account, user, group });
+                return;
+            default:
+                for (const attaching of ATTACHING[resource.type] ?? [])
+                    this.#attach(resource, attaching, provider);
+        }
+    }
+    /** What a data source has read of somebody else's role or policy. */
+    #looked(resource, provider) {
+        const document = attributes_attribute(resource, resource.type === 'aws_iam_role' ? 'assume_role_policy' : 'policy');
+        if (document === undefined)
+            return;
+        if (resource.type === 'aws_iam_role') {
+            const trust = this.#document(document, 'trust', `trust policy of ${resource.address}`);
+            const missing = `the identity policies of ${resource.address}, which only its own documents declare`;
+            const open = {
+                id: `identity:${resource.address}`,
+                kind: 'open',
+                shown: missing,
+                missing,
+                undeclared: true,
+            };
+            this.#entities.push({
+                kind: 'role',
+                ...this.#entity(resource, provider),
+                trust,
+                standing: 'dump',
+                partial: true,
+                open: [open],
+            });
+        }
+        else if (resource.type === 'aws_iam_policy')
+            this.#managedPolicy(resource, provider);
+    }
+    #entity(resource, provider) {
+        const { deployment } = provider;
+        const { inline, open } = this.#inline(resource);
+        const boundary = attributes_textOf(attributes_attribute(resource, 'permissions_boundary'));
+        return {
+            deployment,
+            standing: 'document',
+            ...(resource.guard === true ? {} : { guard: resource.guard }),
+            partial: false,
+            arn: names_arnOf(resource, deployment) ?? resource.address,
+            account: deployment.account,
+            name: names_nameOf(resource),
+            path: pathOf(resource),
+            inline,
+            managed: textItems(attributes_attribute(resource, 'managed_policy_arns')),
+            boundary,
+            tags: terraformTags(resource, provider),
+            uniqueId: uniqueIdOf(resource),
+            open,
+            place: resource.place,
+        };
+    }
+    /** `inline_policy` blocks of a role; `policies` where the resource is CloudFormation's own. */
+    #inline(resource) {
+        const inline = [];
+        const open = [];
+        const blocks = attributes_attribute(resource, 'inline_policy') ?? attributes_attribute(resource, 'policies');
+        for (const { value: block, guard } of guardedItemsOf(blocks)) {
+            if (block.kind === 'unknown')
+                open.push(block.unknown);
+            const name = attributes_textOf(memberOf(block, 'name') ?? memberOf(block, 'policy_name'));
+            const document = memberNamed(block, 'policy') ?? memberNamed(block, 'policy_document');
+            const label = `inline policy ${name === undefined ? 'without a name' : text_show(name.text)} of ${resource.address}`;
+            const policy = this.#document(document, 'identity', label);
+            if (policy !== undefined)
+                inline.push(guardedPolicy(policy, guard));
+        }
+        return { inline, open };
+    }
+    #document(value, use, owner) {
+        if (value === undefined || (value.kind === 'text' && value.text === ''))
+            return undefined;
+        const policy = parsePolicy(policyValue(value), use, owner);
+        this.#policies.push({ policy, use, owner });
+        return policy;
+    }
+    #managedPolicy(resource, provider) {
+        const document = attributes_attribute(resource, 'policy') ?? attributes_attribute(resource, 'policy_document');
+        const policy = this.#document(document, 'identity', `managed policy ${resource.address}`);
+        const arn = names_arnOf(resource, provider.deployment);
+        if (policy === undefined)
+            return;
+        const guarded = guardedPolicy(policy, resource.guard);
+        if (arn !== undefined)
+            this.#managedPolicies.push({ arn, policy: guarded });
+        for (const to of ['role', 'user', 'group'])
+            for (const name of resource.type === 'awscc_iam_managed_policy' ? iam_resources_named(resource, `${to}s`) : [])
+                this.#push(to, name, provider, { kind: 'policy', policy: guarded });
+    }
+    #attach(resource, { to, names, document, arns }, provider) {
+        const policy = document === undefined
+            ? undefined
+            : this.#document(attributes_attribute(resource, document), 'identity', `policy ${resource.address}`);
+        const managed = arns === undefined ? [] : textItems(attributes_attribute(resource, arns));
+        for (const name of iam_resources_named(resource, names)) {
+            if (policy !== undefined)
+                this.#push(to, name, provider, { kind: 'policy', policy: guardedPolicy(policy, resource.guard) });
+            for (const arn of managed)
+                this.#push(to, name, provider, { kind: 'managed', arn: guardedItem(arn, resource.guard) });
+        }
+    }
+    #push(to, name, provider, what) {
+        this.#attachments.push({ to, account: provider.deployment.account, name, what });
+    }
+}
+/** The names that an attribute gives, under the resource's own choices. */
+function iam_resources_named(resource, name) {
+    return textItems(attributes_attribute(resource, name)).map((item) => guardedItem(item, resource.guard));
+}
+function guardedItem(item, guard) {
+    return guard === true ? item : { ...item, guard: both(guard, item.guard ?? true) };
+}
+function memberNamed(value, name) {
+    return value.kind === 'map' ? value.members.find((member) => member.name === name)?.value : undefined;
+}
+function uniqueIdOf(resource) {
+    const id = attributeText(resource, 'unique_id');
+    return typeof id === 'string' ? id : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/aws/providers.js
+
+
+
+
+/** The providers of a root module by name; one that it does not configure is the default one. */
+class Providers {
+    #blocks;
+    #accounts;
+    #found = new Map();
+    constructor(blocks, accounts) {
+        this.#blocks = new Map(blocks.map((block) => [block.name, block]));
+        this.#accounts = accounts;
+    }
+    of(name = 'aws') {
+        const known = this.#found.get(name);
+        if (known !== undefined)
+            return known;
+        const body = (this.#blocks.get(name) ?? this.#blocks.get(name.split('.')[0] ?? name))?.body;
+        const provider = {
+            deployment: this.#deployment(name, body),
+            defaultTags: memberOf(itemsOf(memberOf(body, 'default_tags'))[0], 'tags'),
+        };
+        this.#found.set(name, provider);
+        return provider;
+    }
+    #deployment(name, body) {
+        const { own } = this.#accounts;
+        const { account, partition } = this.#account(name, body);
+        const base = account === undefined || account === own.account ? own : this.#accounts.ofAccount(account);
+        const region = attributes_textOf(memberOf(body, 'region'))?.text;
+        return {
+            ...base,
+            partition: partition ?? (region === undefined ? undefined : providers_partitionOf(region)) ?? base.partition,
+            region: region ?? base.region,
+            parameters: own.parameters,
+        };
+    }
+    /** https://registry.terraform.io/providers/hashicorp/aws/latest/docs#provider-configuration */
+    #account(name, body) {
+        const reached = this.#accounts.reached?.(name);
+        if (reached !== undefined)
+            return { account: reached, partition: undefined };
+        const assumed = [
+            ...itemsOf(memberOf(body, 'assume_role')),
+            ...itemsOf(memberOf(body, 'assume_role_with_web_identity')),
+        ];
+        // Several are assumed one after the other: the last one's account is reached.
+        const last = assumed.at(-1);
+        const role = attributes_textOf(memberOf(last, 'role_arn'))?.text;
+        if (role !== undefined || last?.kind === 'unknown') {
+            const arn = role === undefined ? undefined : parseArn(role);
+            return { account: arn?.account ?? otherAccount(`the provider ${name}`, name), partition: arn?.partition };
+        }
+        const allowed = itemsOf(memberOf(body, 'allowed_account_ids')).map(attributes_textOf);
+        const [only] = allowed;
+        if (allowed.length === 1 && only !== undefined)
+            return { account: only.text, partition: undefined };
+        const profile = attributes_textOf(memberOf(body, 'profile'))?.text;
+        const usual = name.includes('.') ? attributes_textOf(memberOf(this.#blocks.get('aws')?.body, 'profile'))?.text : profile;
+        // Other credentials may be those of another account.
+        if (profile !== undefined && (usual === undefined || text_show(profile) !== text_show(usual)))
+            return {
+                account: otherAccount(`the profile ${text_show(profile)}`, `profile ${text_show(profile)}`),
+                partition: undefined,
+            };
+        return { account: undefined, partition: undefined };
+    }
+}
+function otherAccount(what, name) {
+    return unknownText({
+        id: `account of ${what}`,
+        kind: 'account-id',
+        shown: `\${account of ${name}}`,
+        missing: `the account that ${what} reaches`,
+    });
+}
+/** https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
+function providers_partitionOf(region) {
+    if (!isKnown(region))
+        return undefined;
+    if (region.startsWith('cn-'))
+        return 'aws-cn';
+    return region.startsWith('us-gov-') ? 'aws-us-gov' : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/source/find-json.js
+/**
+ * Finds single values in a large JSON text that is known to be valid, without a tree of the whole. What lies beside the way is
+ * skipped; the starts of an array's items are remembered, so that the next search in it is short.
+ */
+class JsonFinder {
+    #text;
+    #items = new Map();
+    constructor(text) {
+        this.#text = text;
+    }
+    find(path) {
+        let at = this.#skipSpace(this.#text.startsWith('\uFEFF') ? 1 : 0);
+        for (const step of path) {
+            at = typeof step === 'number' ? this.#item(at, step) : this.#member(at, step);
+            if (at === undefined)
+                return undefined;
+        }
+        return { start: at, end: this.#end(at) };
+    }
+    #item(array, index) {
+        if (this.#text[array] !== '[')
+            return undefined;
+        const starts = this.#items.get(array) ?? [this.#skipSpace(array + 1)];
+        this.#items.set(array, starts);
+        for (let last = starts.at(-1); starts.length <= index && last !== undefined; last = starts.at(-1)) {
+            if (this.#text[last] === ']')
+                return undefined;
+            const comma = this.#skipSpace(this.#end(last));
+            if (this.#text[comma] !== ',')
+                return undefined;
+            starts.push(this.#skipSpace(comma + 1));
+        }
+        return starts[index];
+    }
+    #member(object, name) {
+        if (this.#text[object] !== '{')
+            return undefined;
+        for (let at = this.#skipSpace(object + 1); this.#text[at] === '"';) {
+            const keyEnd = this.#end(at);
+            const value = this.#skipSpace(this.#skipSpace(keyEnd) + 1);
+            if (JSON.parse(this.#text.slice(at, keyEnd)) === name)
+                return value;
+            const comma = this.#skipSpace(this.#end(value));
+            if (this.#text[comma] !== ',')
+                return undefined;
+            at = this.#skipSpace(comma + 1);
+        }
+        return undefined;
+    }
+    /** The offset after the value that starts here. */
+    #end(start) {
+        const text = this.#text;
+        const first = text[start];
+        if (first === '"')
+            return this.#stringEnd(start);
+        if (first !== '{' && first !== '[') {
+            let at = start;
+            while (at < text.length && !/[\s,\]}]/.test(text[at] ?? ''))
+                at += 1;
+            return at;
+        }
+        let depth = 0;
+        for (let at = start; at < text.length; at++) {
+            const code = text.charCodeAt(at);
+            if (code === 34)
+                at = this.#stringEnd(at) - 1;
+            else if (code === 123 || code === 91)
+                depth += 1;
+            else if ((code === 125 || code === 93) && --depth === 0)
+                return at + 1;
+        }
+        return text.length;
+    }
+    #stringEnd(start) {
+        for (let at = this.#text.indexOf('"', start + 1); at !== -1; at = this.#text.indexOf('"', at + 1)) {
+            let slashes = 0;
+            while (this.#text[at - 1 - slashes] === '\\')
+                slashes += 1;
+            if (slashes % 2 === 0)
+                return at + 1;
+        }
+        return this.#text.length;
+    }
+    #skipSpace(start) {
+        let at = start;
+        while (/\s/.test(this.#text[at] ?? ''))
+            at += 1;
+        return at;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/places.js
+
+/** The places of a plan's values. A plan is large and few of them are ever shown, so each is looked for when it is. */
+class PlanPlaces {
+    file;
+    #finder;
+    constructor(file) {
+        this.file = file;
+    }
+    /** The place of a text is its letters, without quotes; of anything else, all of it. */
+    at(path, text = '') {
+        return { source: new PlanSource(this, path, text), start: 0, end: text.length };
+    }
+    find(path) {
+        this.#finder ??= new JsonFinder(this.file.text);
+        return this.#finder.find(path) ?? { start: 0, end: 0 };
+    }
+}
+/** One decoded text of a plan. */
+class PlanSource {
+    text;
+    derived = true;
+    #places;
+    #path;
+    constructor(places, path, text) {
+        this.#places = places;
+        this.#path = path;
+        this.text = text;
+    }
+    get path() {
+        return this.#places.file.path;
+    }
+    get file() {
+        return this.#places.file;
+    }
+    toFile(offset) {
+        const { text } = this.#places.file;
+        const { start } = this.#places.find(this.#path);
+        if (text[start] !== '"')
+            return start + offset;
+        let at = start + 1;
+        for (let letter = 0; letter < offset; letter++)
+            at += text[at] !== '\\' ? 1 : text[at + 1] === 'u' ? 6 : 2;
+        return at;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/providers.js
+
+
+/** The provider of an instance: `aws`, `aws.prod`, or `module.x:aws` where a module configures its own. */
+function providerOf({ configuration }, instance) {
+    const key = configuration.block(instance).provider_config_key;
+    if (typeof key !== 'string')
+        return 'aws';
+    // Before Terraform 1.1 a module that configures no provider of its own names one all the same.
+    return configuration.providers.some(([name]) => name === key) ? key : key.replace(/^.*:/, '');
+}
+/** The `provider` blocks as far as a plan tells: constants, and what a variable alone gives. */
+function providerBlocks(plan, places) {
+    return plan.configuration.providers.map(([name, expressions]) => {
+        const at = ['configuration', 'provider_config', name, 'expressions'];
+        const members = membersOf(expressions, at, plan, places);
+        return { name, body: { kind: 'map', members, place: places.at(at) } };
+    });
+}
+function membersOf(block, at, plan, places) {
+    return Object.entries(mapIn(block)).flatMap(([name, expression]) => {
+        const value = expressionValue(expression, [...at, name], name, plan, places);
+        return value === undefined ? [] : [{ name, key: name, namePlace: value.place, value }];
+    });
+}
+function expressionValue(expression, at, name, plan, places) {
+    const place = places.at(at);
+    if (isList(expression)) {
+        const items = expression.map((block, index) => {
+            const here = [...at, index];
+            return { kind: 'map', members: membersOf(block, here, plan, places), place: places.at(here) };
+        });
+        return { kind: 'list', items, place };
+    }
+    const { constant_value: constant } = mapIn(expression);
+    const known = constant ?? fromVariable(expression, name, plan);
+    if (known !== undefined)
+        return constantValue(known, [...at, 'constant_value'], places);
+    const references = referencesOf(expression);
+    const shown = references.length === 0 ? at.join('.') : references.join(', ');
+    const missing = `what the provider's ${name} is: it is made from ${shown}`;
+    const unknown = { id: `${places.file.path}:${at.join('.')}`, kind: 'open', shown: `\${${shown}}`, missing };
+    return { kind: 'unknown', unknown, place };
+}
+/** A variable that is an ARN or an account id by itself: text around it would make neither. */
+function fromVariable(expression, name, plan) {
+    const [only, ...more] = referencesOf(expression);
+    const variable = /^var\.([\w-]+)$/.exec(only ?? '')?.[1];
+    const value = variable === undefined || more.length > 0 ? undefined : plan.variables.get(variable);
+    if (name === 'role_arn' && typeof value === 'string' && /^arn:[\w-]+:iam::\d{12}:role\//.test(value))
+        return value;
+    if (name === 'allowed_account_ids' && typeof value === 'string' && /^\d{12}$/.test(value))
+        return [value];
+    return name === 'region' && typeof value === 'string' && /^[a-z]+(-[a-z]+)+-\d$/.test(value) ? value : undefined;
+}
+function constantValue(value, at, places) {
+    const place = places.at(at, typeof value === 'string' ? value : '');
+    if (value === null)
+        return undefined;
+    if (isList(value)) {
+        const items = value.map((item, index) => constantValue(item, [...at, index], places));
+        return { kind: 'list', items: items.filter((item) => item !== undefined), place };
+    }
+    if (typeof value === 'object') {
+        const members = Object.entries(value).flatMap(([name, item]) => {
+            const one = constantValue(item ?? null, [...at, name], places);
+            return one === undefined ? [] : [{ name, key: name, namePlace: one.place, value: one }];
+        });
+        return { kind: 'map', members, place };
+    }
+    return { kind: 'text', text: String(value), type: typeof value, place };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/blocks.js
+
+/**
+ * The expression in a resource's configuration that gives the value at a path. Sets are re-ordered in a plan, so blocks are
+ * told apart by the constants in them, never by their position; undefined where they cannot be told apart, and where a
+ * `dynamic` block, which the configuration does not show, may have made some.
+ */
+function expressionAt(expressions, values, path) {
+    const [first, ...rest] = path;
+    if (typeof first !== 'string')
+        return undefined;
+    const expression = expressions[first];
+    const value = values[first];
+    if (isExpression(expression) || expression === undefined)
+        return expression;
+    const [index, ...below] = rest;
+    const written = isList(expression) ? expression : [expression];
+    if (typeof index !== 'number')
+        return expressionAt(mapIn(expression), mapIn(value), rest);
+    const planned = listIn(value);
+    if (planned.length !== written.length)
+        return undefined;
+    const block = mapIn(planned[index]);
+    const found = written.map(mapIn).flatMap((one) => (contradicts(one, block) ? [] : [expressionAt(one, block, below)]));
+    const kinds = new Set(found.map((one) => JSON.stringify(one)));
+    return kinds.size === 1 ? found[0] : undefined;
+}
+/** An expression is a constant, or names what it refers to; `{}` is one that refers to nothing. */
+function isExpression(value) {
+    if (typeof value !== 'object' || value === null || isList(value))
+        return false;
+    const names = Object.keys(value);
+    return names.every((name) => name === 'constant_value' || name === 'references');
+}
+/** Whether a block cannot be the one that became this value: a constant of it is another one there. */
+function contradicts(block, value) {
+    return Object.entries(block).some(([name, expression]) => {
+        const { constant_value: constant } = mapIn(expression);
+        const planned = value[name];
+        if (isExpression(expression))
+            return constant !== undefined && planned !== undefined && !blocks_same(constant, planned);
+        // Blocks in blocks: each that is planned needs one that could have become it.
+        const inner = isList(expression) ? expression.map(mapIn) : [];
+        return listIn(planned)
+            .map(mapIn)
+            .some((one) => inner.length > 0 && inner.every((other) => contradicts(other, one)));
+    });
+}
+/** The same constant; a set has any order, and `null` stands for what is not known yet. */
+function blocks_same(constant, planned) {
+    if (planned === null)
+        return true;
+    if (!isList(constant) || !isList(planned))
+        return JSON.stringify(constant) === JSON.stringify(planned);
+    const left = constant.map((one) => JSON.stringify(one)).sort();
+    const right = planned.map((one) => JSON.stringify(one)).sort();
+    return planned.includes(null) || left.join() === right.join();
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/references.js
+
+/**
+ * Attributes that take a whole name, ARN or document: text around a reference would make no sense in them, so the one thing
+ * that their expression refers to is their value. A reference into `for_each` loses what follows the key, so it is said here.
+ */
+const WHOLE = {
+    assume_role_policy: 'json',
+    policy: 'json',
+    source_policy_documents: 'json',
+    override_policy_documents: 'json',
+    identifiers: 'arn',
+    // A bucket's ARN is often followed by more; a role's is the whole of what may be assumed.
+    resources: 'role arn',
+    policy_arn: 'arn',
+    policy_arns: 'arn',
+    managed_policy_arns: 'arn',
+    permissions_boundary: 'arn',
+    role_arn: 'arn',
+    role_arns: 'arn',
+    role: 'name',
+    roles: 'name',
+    role_name: 'name',
+    user: 'name',
+    users: 'name',
+    user_name: 'name',
+    group: 'name',
+    groups: 'name',
+    group_name: 'name',
+};
+/** What gives each of them: the attribute where it is not said, those that may be, and of what. */
+const GIVES = {
+    json: { usual: 'json', from: /^(minified_)?json$/ },
+    arn: { usual: 'arn', from: /^arn$/ },
+    'role arn': { usual: 'arn', from: /^arn$/, of: /^aws(cc)?_iam_role$/ },
+    name: { usual: 'name', from: /^(name|id)$/ },
+};
+/** Resources whose id is their ARN. */
+const ID_IS_ARN = /^aws_iam_(policy|openid_connect_provider|saml_provider)$/;
+/** Beyond this a chain of variables and outputs is not followed. */
+const MOST_STEPS = 50;
+/** What a plan's references lead to, through the arguments and outputs of modules, to the attribute of one instance. */
+class References {
+    #plan;
+    #attribute;
+    #instances = new Map();
+    constructor(plan, attribute) {
+        this.#plan = plan;
+        this.#attribute = attribute;
+        for (const one of plan.instances) {
+            const key = `${one.module}|${one.mode === 'data' ? 'data.' : ''}${one.type}.${one.name}`;
+            const same = this.#instances.get(key);
+            if (same === undefined)
+                this.#instances.set(key, [one]);
+            else
+                same.push(one);
+        }
+    }
+    /** The value of an expression that is unknown; undefined where its references do not tell it. */
+    value(expression, from, path, siblings) {
+        const name = path.findLast((step) => typeof step === 'string');
+        const all = referencesOf(expression);
+        const references = all.filter((one) => !isKey(one));
+        const wanted = typeof name === 'string' ? WHOLE[name] : undefined;
+        if (wanted === undefined)
+            return undefined;
+        // Several unknown items of a list are as many references, in any order.
+        const at = siblings === undefined ? 0 : siblings.index;
+        const count = siblings === undefined ? 1 : siblings.count;
+        const reference = references[at];
+        if (references.length !== count || reference === undefined || (count > 1 && all.length > count))
+            return undefined;
+        return this.#follow(reference, from, from.module, wanted, all.some(isKey), MOST_STEPS);
+    }
+    #follow(reference, from, module, wanted, keyed, steps) {
+        if (steps === 0)
+            return undefined;
+        const on = (expression, where) => {
+            const all = referencesOf(expression);
+            const [only, ...more] = all.filter((one) => !isKey(one));
+            return only === undefined || more.length > 0
+                ? undefined
+                : this.#follow(only, from, where, wanted, all.some(isKey), steps - 1);
+        };
+        const variable = /^var\.([\w-]+)$/.exec(reference)?.[1];
+        if (variable !== undefined)
+            return module === '' ? undefined : on(this.#plan.configuration.argument(module, variable), outer(module));
+        const [, call, key, output] = /^module\.([\w-]+)(\[[^\]]*\])?\.([\w-]+)$/.exec(reference) ?? [];
+        if (call !== undefined && output !== undefined) {
+            const inner = this.#moduleInstance(module, call, key, keyed, from);
+            return inner === undefined ? undefined : on(this.#plan.configuration.output(inner, output), inner);
+        }
+        const [, base, index, written] = /^((?:data\.)?[\w-]+\.[\w-]+)(\[[^\]]*\])?(?:\.([\w-]+))?$/.exec(reference) ?? [];
+        const gives = GIVES[wanted];
+        if (base === undefined || gives === undefined || base.startsWith('local.'))
+            return undefined;
+        const attribute = written ?? gives.usual;
+        const one = this.#pick(this.#instances.get(`${module}|${base}`) ?? [], index, from);
+        if (one === undefined || gives.of?.test(one.type) === false)
+            return undefined;
+        const fits = gives.from.test(attribute) || (wanted === 'arn' && attribute === 'id' && ID_IS_ARN.test(one.type));
+        return fits ? this.#attribute(one, attribute) : undefined;
+    }
+    /** The instance with the key that is written, the only one, or the one with the key of whoever refers to it. */
+    #pick(instances, index, from) {
+        if (index !== undefined)
+            return instances.find(({ key }) => `[${JSON.stringify(key)}]` === index);
+        const [only, ...more] = instances;
+        if (more.length === 0)
+            return only;
+        return from.key === undefined ? undefined : instances.find(({ key }) => key === from.key);
+    }
+    /** The address of a called module's instance, among those that have resources. */
+    #moduleInstance(module, call, key, keyed, from) {
+        const base = `${module === '' ? '' : `${module}.`}module.${call}`;
+        if (key !== undefined)
+            return `${base}${key}`;
+        if (keyed)
+            return from.key === undefined ? undefined : `${base}[${JSON.stringify(from.key)}]`;
+        return base;
+    }
+}
+function isKey(reference) {
+    return /^(each|count|path|terraform)\./.test(reference);
+}
+/** The module that calls a module. */
+function outer(module) {
+    return module.replace(/(?:^|\.)module\.[\w-]+(?:\["(?:[^"\\]|\\.)*"\]|\[\d+\])?$/, '');
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/resources.js
+
+
+
+
+
+
+/** A plan's instances as Terraform resources, each read when it is asked for. What is unknown in them is what they refer to. */
+class PlanResources {
+    plan;
+    places;
+    #references;
+    #read = new Map();
+    constructor(plan, places, computed) {
+        this.plan = plan;
+        this.places = places;
+        this.#references = new References(plan, (instance, attribute) => {
+            const resource = this.of(instance);
+            const written = resource.body.members.find(({ name }) => name === attribute)?.value;
+            return written ?? computed(resource, attribute);
+        });
+    }
+    of(instance) {
+        const known = this.#read.get(instance);
+        if (known !== undefined)
+            return known;
+        const resource = new PlannedResource(instance, this, this.#references);
+        this.#read.set(instance, resource);
+        return resource;
+    }
+}
+class PlannedResource {
+    #instance;
+    #resources;
+    #references;
+    #body;
+    guard = true;
+    constructor(instance, resources, references) {
+        this.#instance = instance;
+        this.#resources = resources;
+        this.#references = references;
+    }
+    get address() {
+        return this.#instance.address;
+    }
+    get mode() {
+        return this.#instance.mode;
+    }
+    get type() {
+        return this.#instance.type;
+    }
+    get name() {
+        return this.#instance.name;
+    }
+    get key() {
+        return this.#instance.key;
+    }
+    get module() {
+        return this.#instance.module;
+    }
+    get place() {
+        return this.#resources.places.at(this.#instance.addressAt, this.#instance.address);
+    }
+    get provider() {
+        return providerOf(this.#resources.plan, this.#instance);
+    }
+    get body() {
+        if (this.#body === undefined) {
+            const place = this.#resources.places.at(this.#instance.at);
+            // Whoever refers to it while it is read sees nothing: Terraform's own plans have no such circles.
+            this.#body = { kind: 'map', members: [], place };
+            this.#body = { kind: 'map', members: this.#members(), place };
+        }
+        return this.#body;
+    }
+    get #block() {
+        return this.#resources.plan.configuration.block(this.#instance);
+    }
+    /** Attributes that are unknown and that nobody writes are the provider's to compute, and are left out. */
+    #members() {
+        const { values, unknown } = this.#instance;
+        const expressions = mapIn(this.#block.expressions);
+        const mask = mapIn(unknown);
+        const names = Object.keys({ ...values, ...mask });
+        return names.flatMap((name) => mask[name] === true && expressions[name] === undefined
+            ? []
+            : this.#member(name, values[name], mask[name], [name]));
+    }
+    #member(name, value, mask, path) {
+        const found = this.#value(value ?? null, mask ?? false, path);
+        return found === undefined ? [] : [{ name, key: name, namePlace: found.place, value: found }];
+    }
+    #value(value, mask, path) {
+        const { places } = this.#resources;
+        const at = [...this.#instance.at, ...path];
+        if (mask === true)
+            return this.#unknown(path);
+        if (isList(value) || isList(mask)) {
+            const masks = isList(mask) ? mask : [];
+            const values = isList(value) ? value : [];
+            const items = Array.from({ length: Math.max(values.length, masks.length) }, (_, index) => this.#value(values[index] ?? null, masks[index] ?? false, [...path, index]));
+            return { kind: 'list', items: items.filter((item) => item !== undefined), place: places.at(at) };
+        }
+        if (typeof value === 'object') {
+            const masks = mapIn(mask);
+            if (value === null && Object.keys(masks).length === 0)
+                return undefined;
+            const map = mapIn(value);
+            const members = Object.keys({ ...map, ...masks }).flatMap((name) => this.#member(name, map[name], masks[name], [...path, name]));
+            return { kind: 'map', members, place: places.at(at) };
+        }
+        const text = String(value);
+        return { kind: 'text', text, type: typeof value, place: places.at(at, text) };
+    }
+    #unknown(path) {
+        const { values, unknown, address, module } = this.#instance;
+        const place = this.#resources.places.at([...this.#instance.at, ...path]);
+        const expression = expressionAt(mapIn(this.#block.expressions), masked(values, unknown), path);
+        const found = this.#references.value(expression, this.#instance, path, this.#siblings(path));
+        if (found !== undefined)
+            return atPlace(found, place);
+        const name = `${address}.${path.filter((step) => typeof step === 'string').join('.')}`;
+        const references = referencesOf(expression);
+        const from = references.length === 0 ? '' : `: it is made from ${references.join(', ')}`;
+        const what = {
+            id: `${place.source.path}:${address}.${path.join('.')}`,
+            kind: 'open',
+            shown: `\${${references.length === 1 ? inModule(module, references[0] ?? name) : name}}`,
+            missing: `the value of ${name}, which the plan knows only after the apply${from}`,
+        };
+        return { kind: 'unknown', unknown: what, place };
+    }
+    /** How many items of the list that the path ends in are unknown, and which of them this is. */
+    #siblings(path) {
+        const last = path.at(-1);
+        if (typeof last !== 'number')
+            return undefined;
+        const masks = path.slice(0, -1).reduce(stepInto, this.#instance.unknown);
+        const unknown = isList(masks) ? masks.flatMap((mask, index) => (mask === true ? [index] : [])) : [];
+        return { index: unknown.indexOf(last), count: unknown.length };
+    }
+}
+function stepInto(value, step) {
+    return typeof step === 'number' ? (isList(value) ? value[step] : undefined) : mapIn(value)[step];
+}
+/** The values with the shape that the mask shows: what is wholly unknown is left out of the values. */
+function masked(values, unknown) {
+    const shaped = (value, mask) => {
+        if (isList(mask)) {
+            const items = isList(value) ? value : [];
+            return Array.from({ length: Math.max(items.length, mask.length) }, (_, at) => shaped(items[at], mask[at]) ?? null);
+        }
+        if (typeof mask !== 'object' || mask === null)
+            return value;
+        const map = mapIn(value);
+        return {
+            ...map,
+            ...Object.fromEntries(Object.keys(mask).map((name) => [name, shaped(map[name], mapIn(mask)[name])])),
+        };
+    };
+    return mapIn(shaped(values, unknown));
+}
+/** What a reference gives, where it is referred to. */
+function atPlace(value, place) {
+    if (value.kind === 'text' && value.encodes === undefined && isKnown(value.text))
+        return value;
+    return { ...value, place };
+}
+function inModule(module, reference) {
+    return module === '' ? reference : `${module}.${reference}`;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/read.js
+
+
+
+
+
+
+
+
+
+/** A plan, opened: what the world will hold after it is applied. */
+function openPlan(file, deployments) {
+    const plan = readPlan(file);
+    if (typeof plan === 'string') {
+        const problem = { level: 'error', message: plan, place: { source: file, start: 0, end: 0 } };
+        return () => ({ ...NOTHING_DECLARED, problems: [problem] });
+    }
+    return () => declarations_together(deployments.of(file.path).map((own) => planned(plan, own, deployments.ofAccount)));
+}
+function planned(plan, own, ofAccount) {
+    const reached = accountsReached(plan);
+    const places = new PlanPlaces(plan.file);
+    const blocks = providerBlocks(plan, places);
+    const providers = new Providers(blocks, { own, ofAccount, reached: (name) => reached.get(name) });
+    const resources = new PlanResources(plan, places, (resource, attribute) => computed(resource, attribute, providers.of(resource.provider).deployment));
+    const iam = new iam_resources_IamResources(providers);
+    for (const instance of plan.instances)
+        if (instance.fate !== 'destroyed' && isOurs(instance.type))
+            iam.read(resources.of(instance));
+    return { ...NOTHING_DECLARED, ...iam.declarations() };
+}
+function isOurs(type) {
+    return type.startsWith('aws_iam_') || type.startsWith('awscc_iam_');
+}
+/** The account of each provider that the plan has seen an answer from: who is calling, or the ARN of what is there already. */
+function accountsReached(plan) {
+    const found = new Map();
+    const learn = (instance, account) => {
+        const provider = providerOf(plan, instance);
+        if (typeof account === 'string' && /^\d{12}$/.test(account) && !found.has(provider))
+            found.set(provider, account);
+    };
+    for (const one of plan.instances)
+        if (one.type === 'aws_caller_identity')
+            learn(one, one.values.account_id);
+    for (const one of plan.instances) {
+        const arn = isOurs(one.type) && one.mode === 'managed' && typeof one.values.arn === 'string' ? one.values.arn : '';
+        learn(one, arn === '' ? undefined : String(parseArn(arn)?.account ?? ''));
+    }
+    return found;
+}
+
 ;// CONCATENATED MODULE: ./lib/documents/read.js
+
+
 
 
 
@@ -50995,7 +54552,7 @@ function readDocuments(files, configuration, account) {
     const deployments = readDeployments(configuration, files, account);
     const configured = readConfigured(configuration, files, deployments.ofAccount);
     const imports = new Map(Object.entries(configuration.file.imports ?? {}));
-    const outside = { imports, exports: new Exports() };
+    const stacks = new Stacks({ imports, exports: new Exports() });
     const opened = [];
     // What the configuration says to read as something is not read as something else besides.
     const sessions = (configuration.file.expect ?? []).flatMap((entry) => entry['session-policy'] ?? []);
@@ -51003,7 +54560,7 @@ function readDocuments(files, configuration, account) {
     let count = configured.paths.size;
     for (const path of files.documents) {
         const file = elsewhere.has(path) ? undefined : files.read(path);
-        const reading = file === undefined || !mentionsOurs(file.text) ? undefined : openFile(file, deployments, outside);
+        const reading = file === undefined ? undefined : openFile(file, deployments, stacks);
         if (reading === undefined)
             continue;
         count += 1;
@@ -51021,20 +54578,22 @@ function mentionsOurs(text) {
         /"?(Role|User|Group)DetailList"?/i.test(text));
 }
 /** A file's documents, opened: templates know each other's exports before the first is read. */
-function openFile(file, deployments, outside) {
+function openFile(file, deployments, stacks) {
+    if (isPlan(file.text))
+        return openPlan(file, deployments);
+    if (!mentionsOurs(file.text))
+        return undefined;
     const { documents, problems } = parseText(file);
-    const opened = documents.flatMap((tree) => openTree(tree, file, deployments, outside));
+    const opened = documents.flatMap((tree) => openTree(tree, file, deployments, stacks));
     if (opened.length === 0 && problems.every((problem) => problem.level === 'warning'))
         return undefined;
     return () => declarations_together([...opened.map((read) => read()), { ...NOTHING_DECLARED, problems }]);
 }
-function openTree(tree, file, deployments, outside) {
+function openTree(tree, file, deployments, stacks) {
     const local = deployments.of(file.path);
     if (isTemplate(tree)) {
-        return local.map((deployment) => {
-            const template = new CloudFormationTemplate(tree, file.path, withPartitionOf(deployment, file.text), outside);
-            return () => template.read();
-        });
+        const accounts = local.map((deployment) => withPartitionOf(deployment, file.text));
+        return [stacks.add(tree, file.path, accounts)];
     }
     if (isAuthorizationDetails(tree))
         return [() => readAuthorizationDetails(tree, deployments.ofAccount)];
@@ -51045,8 +54604,6 @@ function openTree(tree, file, deployments, outside) {
     return isBarePolicy(tree) ? [() => readBarePolicy(tree, file.path)] : [];
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./lib/rules/finding.js
 
 /** Stable over line shifts: the rule and what it is about. */
@@ -51088,7 +54645,7 @@ function toFinding(rule, severity, found) {
     ];
     return {
         rule: rule.id,
-        severity,
+        severity: atMost(found.weight, atMost(subject?.assumption.weight, severity)),
         message: found.message,
         place: found.place,
         location: source_locate(found.place),
@@ -51102,8 +54659,12 @@ function toFinding(rule, severity, found) {
         fingerprint: fingerprintOf(rule.id, parts),
     };
 }
+const apply_SEVERITIES = ['error', 'warning', 'notice'];
+function atMost(weight, severity) {
+    return weight !== undefined && apply_SEVERITIES.indexOf(weight) > apply_SEVERITIES.indexOf(severity) ? weight : severity;
+}
 /** These name the slip itself; a denial that it causes is told with it, not beside it. */
-const SLIPS = new Set(['unknown-action', 'invalid-principal']);
+const SLIPS = new Set(['unknown-action', 'invalid-principal', 'invalid-policy']);
 function foldInto(findings) {
     const slips = new Map(findings.filter(({ rule }) => SLIPS.has(rule)).map((finding) => [placeKey(finding.place), finding]));
     const kept = [];
@@ -51141,10 +54702,15 @@ function slipBehind(finding, slips) {
     const own = slips.get(placeKey(miss.place));
     if (own !== undefined)
         return own;
+    if (miss.element === 'statement')
+        return [...slips.values()].find(({ place }) => apply_isWithin(place, miss.place));
     // The nearest miss may name the whole list in which the slip stands.
     return miss.element === 'action' || miss.element === 'principal'
         ? items.map(({ place }) => slips.get(placeKey(place))).find((slip) => slip !== undefined)
         : undefined;
+}
+function apply_isWithin(inner, outer) {
+    return inner.source === outer.source && inner.start >= outer.start && inner.end <= outer.end;
 }
 function placeKey(place) {
     return `${place.source.path}:${place.start}:${place.end}`;
@@ -51179,13 +54745,14 @@ function causeOf(decided) {
     const { action, blockedBy } = decided.explanation();
     if (blockedBy === undefined)
         return 'never';
+    // An RCP has no other way to keep a call out: its Allow is AWS's own, and cannot be taken away.
+    if (blockedBy.layer === 'rcp')
+        return 'blocked-by-rcp';
     if (blockedBy.verdict === 'explicit-deny')
         return 'explicit-deny';
     switch (blockedBy.layer) {
         case 'scp':
             return 'blocked-by-scp';
-        case 'rcp':
-            return 'blocked-by-rcp';
         case 'boundary':
             return 'blocked-by-boundary';
         case 'session':
@@ -51206,7 +54773,14 @@ function missing(decided, layer) {
         return 'condition-never-met';
     if (layer.layer === 'trust' && miss?.element === 'action' && allowsAnotherAssume(layer))
         return 'wrong-assume-action';
-    return layer.layer === 'trust' ? 'missing-trust' : 'missing-grant';
+    if (layer.layer !== 'trust')
+        return 'missing-grant';
+    return isHandedToService(decided) ? 'service-not-trusted' : 'missing-trust';
+}
+/** Not to a role that works with it: that one needs a trust as any other role. */
+function isHandedToService({ assumption: { question, declaredBy } }) {
+    const { kind } = question.caller;
+    return (kind === 'service' || kind === 'web-identity') && declaredBy.some((one) => one.kind === 'service');
 }
 /** Not for this caller's own properties, but for every call of the action. */
 function neverMet({ assumption }, { miss, statement }) {
@@ -51290,7 +54864,7 @@ function denialsBy(cause, { decided }, sentence) {
         const { blockedBy, action } = one.explanation();
         const layer = blockedBy ?? one.explanation().layers.at(-1);
         const denial = { ...ends(one), decided: one, layer, action };
-        const place = layer?.place ?? placeOf(one, layer);
+        const place = layer?.place ?? denials_placeOf(one, layer);
         const hint = layer === undefined ? undefined : hintOf(layer);
         // Only what differs by a slip is replaced; else the text means something of its own.
         const replacement = hint === undefined ? undefined : layer?.miss?.wanted;
@@ -51305,7 +54879,7 @@ function denialsBy(cause, { decided }, sentence) {
     });
 }
 /** A gap has no text of its own: it is told where the thing is declared that lacks something. */
-function placeOf({ assumption }, layer) {
+function denials_placeOf({ assumption }, layer) {
     const entity = layer?.layer === 'trust' || layer?.layer === 'rcp' ? assumption.role : assumption.principal;
     const [declared] = assumption.declaredBy;
     const fallback = declared?.place ?? assumption.question.role.trust?.place;
@@ -51326,6 +54900,15 @@ const blockedByBoundary = {
     title: 'the permissions boundary of the principal does not allow the action',
     severity: 'error',
     check: (world) => denialsBy('blocked-by-boundary', world, cannotAssume),
+};
+
+;// CONCATENATED MODULE: ./lib/rules/blocked-by-rcp.js
+
+const blockedByRcp = {
+    id: 'blocked-by-rcp',
+    title: 'an RCP above the role’s account does not let the call through',
+    severity: 'error',
+    check: (world) => denialsBy('blocked-by-rcp', world, cannotAssume),
 };
 
 ;// CONCATENATED MODULE: ./lib/rules/blocked-by-scp.js
@@ -51393,6 +54976,339 @@ const explicitDeny = {
     check: (world) => denialsBy('explicit-deny', world, cannotAssume),
 };
 
+;// CONCATENATED MODULE: ./lib/iam/policy-size.js
+
+
+/** Every account has the first; the second is the most that AWS grants. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const TRUST = { everywhere: 2048, atMost: 8192 };
+/** A role's inline policies together, which is more than any other identity policy may have. */
+const INLINE_OF_A_ROLE = 10_240;
+/** A policy over its limit: white space does not count, nor does what is not known. */
+function sizeFault(document, use) {
+    const size = leastSize(document);
+    if (use === 'trust' && size > TRUST.atMost)
+        return { message: `it has at least ${size} characters, and a trust policy at most ${TRUST.atMost}` };
+    if (use === 'trust' && size > TRUST.everywhere)
+        return {
+            message: `it has at least ${size} characters, and a trust policy ${TRUST.everywhere} where nobody had the quota raised`,
+            perhaps: true,
+        };
+    if (use !== 'trust' && size > INLINE_OF_A_ROLE)
+        return {
+            message: `it has at least ${size} characters, and no identity policy may have more than ${INLINE_OF_A_ROLE}`,
+        };
+    return undefined;
+}
+/** The characters of the shortest JSON that a value can become. */
+function leastSize(value) {
+    switch (value.kind) {
+        case 'text':
+            return policy_size_lengthOf(value.text) + (value.type === 'string' ? 2 : 0);
+        case 'list':
+            return value.items.reduce((sum, item) => sum + leastSize(item) + 1, 1);
+        case 'map':
+            return value.members.reduce((sum, { key, value: one }) => sum + policy_size_lengthOf(key) + leastSize(one) + 4, 1);
+        case 'unknown':
+            return 0;
+        case 'choice': {
+            const branches = branchesOf(value);
+            const whole = value.whenTrue !== undefined && value.whenFalse !== undefined;
+            return whole ? Math.min(...branches.map((branch) => leastSize(branch.value))) : 0;
+        }
+    }
+}
+function policy_size_lengthOf(text) {
+    return partsOf(text).reduce((sum, part) => sum + (typeof part === 'string' ? part.replace(/\s/g, '').length : 0), 0);
+}
+
+;// CONCATENATED MODULE: ./lib/iam/policy-faults.js
+
+
+
+
+
+
+
+const TOP = ['Version', 'Id', 'Statement'];
+const ELEMENTS = [
+    'Sid',
+    'Effect',
+    'Principal',
+    'NotPrincipal',
+    'Action',
+    'NotAction',
+    'Resource',
+    'NotResource',
+    'Condition',
+];
+const PRINCIPAL_TYPES = ['AWS', 'Service', 'Federated', 'CanonicalUser'];
+/**
+ * What AWS refuses to save of a policy of one use. Only what is plain to see counts: a value that is not known is no fault.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+ */
+function policyFaults(document, use) {
+    const look = { use, faults: [] };
+    for (const { value } of branchesOf(document))
+        lookAtDocument(value, look);
+    const size = sizeFault(document, use);
+    if (size !== undefined)
+        look.faults.push({ ...size, place: document.place });
+    return look.faults;
+}
+function lookAtDocument(document, look) {
+    if (document.kind === 'unknown' || document.kind === 'text')
+        return;
+    if (document.kind === 'list') {
+        policy_faults_add(look, 'a policy is an object with a Statement, not a list', document.place);
+        return;
+    }
+    // An empty object stands for a policy that is still to be written.
+    if (document.members.length === 0)
+        return;
+    if (policy_faults_named(document.members, 'Statement') === undefined && document.members.every(hasPlainName)) {
+        const meant = otherSpelling(document.members, 'Statement');
+        policy_faults_add(look, `this is no policy: it has no Statement${meant}`, document.place);
+        return;
+    }
+    unknownElements(document.members, TOP, 'a policy', look);
+    const version = memberOf(document, 'Version');
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+    if (version?.kind === 'text' && isKnown(version.text) && !['2012-10-17', '2008-10-17'].includes(version.text))
+        policy_faults_add(look, `there is no policy version ${JSON.stringify(version.text)}: the language has 2012-10-17 and the older 2008-10-17`, version.place, '2012-10-17');
+    const statements = guardedItemsOf(policy_faults_named(document.members, 'Statement')?.value);
+    for (const { value } of statements) {
+        if (value.kind === 'map')
+            lookAtStatement(value.members, value.place, look);
+        else if (value.kind === 'list' || (value.kind === 'text' && isKnown(value.text)))
+            policy_faults_add(look, 'a statement is an object with Effect, Action and so on', value.place);
+    }
+    repeatedSids(statements, look);
+}
+function lookAtStatement(members, place, look) {
+    const has = (name) => policy_faults_named(members, name) !== undefined;
+    unknownElements(members, ELEMENTS, 'a statement', look);
+    for (const name of ['Action', 'Resource', 'Principal']) {
+        const other = policy_faults_named(members, `Not${name}`);
+        if (has(name) && other !== undefined)
+            policy_faults_add(look, `a statement has ${name} or Not${name}, not both`, other.namePlace);
+    }
+    // A name that a document computes may be any of them.
+    if (members.every(hasPlainName))
+        missingElements(members, place, look);
+    if (look.use === 'trust') {
+        // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+        const not = policy_faults_named(members, 'NotPrincipal');
+        if (not !== undefined)
+            policy_faults_add(look, 'NotPrincipal is not supported in a trust policy', not.namePlace);
+        const resource = policy_faults_named(members, 'Resource') ?? policy_faults_named(members, 'NotResource');
+        if (resource !== undefined)
+            policy_faults_add(look, `a trust policy has no ${resource.name}: the role that it belongs to is the resource`, resource.namePlace);
+    }
+    else {
+        const principal = policy_faults_named(members, 'Principal') ?? policy_faults_named(members, 'NotPrincipal');
+        if (principal !== undefined)
+            policy_faults_add(look, `an identity policy has no ${principal.name}: it speaks of whoever it is attached to`, principal.namePlace);
+    }
+    lookAtEffect(policy_faults_named(members, 'Effect'), look);
+    lookAtSid(policy_faults_named(members, 'Sid'), look);
+    lookAtPrincipal(policy_faults_named(members, 'Principal'), look);
+    lookAtActions(policy_faults_named(members, 'Action') ?? policy_faults_named(members, 'NotAction'), look);
+    const resource = policy_faults_named(members, 'Resource') ?? policy_faults_named(members, 'NotResource');
+    if (look.use !== 'trust')
+        textsOf(resource, look);
+    lookAtCondition(policy_faults_named(members, 'Condition'), look);
+}
+function missingElements(members, place, look) {
+    const has = (name) => policy_faults_named(members, name) !== undefined;
+    const lacks = (name, needed) => {
+        if (needed)
+            policy_faults_add(look, `the statement has no ${name}${otherSpelling(members, name)}`, place);
+    };
+    lacks('Effect', !has('Effect'));
+    lacks('Action', !has('Action') && !has('NotAction'));
+    if (look.use === 'trust')
+        lacks('Principal', !has('Principal') && !has('NotPrincipal'));
+    else
+        lacks('Resource', !has('Resource') && !has('NotResource'));
+}
+function lookAtEffect(member, look) {
+    for (const { value } of branchesOf(member?.value)) {
+        if (value.kind === 'list' || value.kind === 'map')
+            policy_faults_add(look, 'an Effect is Allow or Deny', value.place);
+        if (value.kind !== 'text' || !isKnown(value.text) || value.text === 'Allow' || value.text === 'Deny')
+            continue;
+        const meant = closest(value.text, ['Allow', 'Deny'], 2);
+        policy_faults_add(look, `the Effect ${JSON.stringify(value.text)} is neither Allow nor Deny`, value.place, meant);
+    }
+}
+/** "Statement IDs (SID) must be alpha-numeric." https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html */
+function lookAtSid(member, look) {
+    for (const { value } of branchesOf(member?.value)) {
+        if (value.kind === 'list' || value.kind === 'map')
+            policy_faults_add(look, 'a Sid is one text', value.place);
+        if (value.kind !== 'text' || !isKnown(value.text) || /^[0-9A-Za-z]*$/.test(value.text))
+            continue;
+        const meant = withoutOtherCharacters(value.text);
+        policy_faults_add(look, `a Sid has letters and digits only, and ${JSON.stringify(value.text)} has others`, value.place, meant === '' ? undefined : meant);
+    }
+}
+/** `trusted_role arns` becomes `TrustedRoleArns`, as people write Sids. */
+function withoutOtherCharacters(sid) {
+    const words = sid.split(/[^0-9A-Za-z]+/).filter((word) => word !== '');
+    return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}
+function lookAtPrincipal(member, look) {
+    if (look.use !== 'trust')
+        return;
+    for (const { value } of branchesOf(member?.value)) {
+        if (value.kind !== 'map')
+            continue;
+        for (const one of value.members) {
+            if (!hasPlainName(one))
+                continue;
+            if (!PRINCIPAL_TYPES.includes(one.name)) {
+                const meant = closest(one.name, PRINCIPAL_TYPES, 2);
+                const types = 'a principal is of type AWS, Service or Federated';
+                policy_faults_add(look, `${types}, and ${JSON.stringify(one.name)} is none of them`, one.namePlace, meant);
+            }
+            else
+                textsOf(one, look);
+        }
+    }
+}
+function lookAtActions(member, look) {
+    for (const { text, place } of textsOf(member, look)) {
+        if (text === '*' || meantAction(text, look.use === 'trust') !== undefined)
+            continue;
+        const colon = text.indexOf(':');
+        // "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
+        if (colon === -1)
+            policy_faults_add(look, `the action ${JSON.stringify(text)} names no service: an action is written service:Name`, place);
+        // "AssumeRole policy may only specify STS AssumeRole actions."
+        else if (look.use === 'trust' && /^[a-z0-9-]+$/i.test(text.slice(0, colon)) && !/^sts:/i.test(text))
+            policy_faults_add(look, `a trust policy speaks of sts actions only, not of ${text}`, place);
+    }
+}
+function lookAtCondition(member, look) {
+    for (const { value } of branchesOf(member?.value)) {
+        if (value.kind === 'list' || (value.kind === 'text' && isKnown(value.text)))
+            policy_faults_add(look, 'a Condition is an object: an operator, with the keys and values that it compares', value.place);
+        for (const operator of value.kind === 'map' ? value.members : []) {
+            if (!hasPlainName(operator))
+                continue;
+            if (parseOperator(operator.name) === undefined) {
+                const meant = closest(operator.name, OPERATORS, 3);
+                const did = meant === undefined ? '' : `: did you mean ${meant}?`;
+                policy_faults_add(look, `IAM knows no condition operator ${operator.name}${did}`, operator.namePlace, meant);
+            }
+            else
+                lookAtComparison(operator, look);
+        }
+    }
+}
+function lookAtComparison(operator, look) {
+    for (const { value } of branchesOf(operator.value)) {
+        if (value.kind === 'list' || (value.kind === 'text' && isKnown(value.text)))
+            policy_faults_add(look, `the operator ${operator.name} takes keys with the values to compare`, value.place);
+        for (const key of value.kind === 'map' ? value.members : [])
+            for (const { value: wanted } of guardedItemsOf(key.value))
+                if (wanted.kind === 'map')
+                    policy_faults_add(look, `the values of ${key.name} are texts, not an object`, wanted.place);
+    }
+}
+const BASES = ['String', 'Numeric', 'Date', 'Arn'];
+const OPERATORS = [
+    ...BASES.flatMap((base) => [`${base}Equals`, `${base}NotEquals`]),
+    ...['String', 'Arn'].flatMap((base) => [`${base}Like`, `${base}NotLike`]),
+    ...['Numeric', 'Date'].flatMap((base) => ['LessThan', 'LessThanEquals', 'GreaterThan', 'GreaterThanEquals'].map((how) => `${base}${how}`)),
+    'StringEqualsIgnoreCase',
+    'StringNotEqualsIgnoreCase',
+    'Bool',
+    'BinaryEquals',
+    'IpAddress',
+    'NotIpAddress',
+    'Null',
+    'ForAnyValue:StringEquals',
+    'ForAnyValue:StringLike',
+    'ForAllValues:StringEquals',
+    'ForAllValues:StringLike',
+];
+/** The known texts of an element that is one text or a list of texts; anything else in it is a fault. */
+function textsOf(member, look) {
+    return guardedItemsOf(member?.value).flatMap(({ value }) => {
+        if (value.kind === 'map')
+            policy_faults_add(look, `${member?.name} takes texts, not an object`, value.place);
+        return value.kind === 'text' && isKnown(value.text) ? [{ text: value.text, place: value.place }] : [];
+    });
+}
+function unknownElements(members, known, where, look) {
+    for (const { name, namePlace, key } of members) {
+        if (!isKnown(key) || known.includes(name))
+            continue;
+        const meant = closest(name, known, 2);
+        const did = meant === undefined ? '' : `: did you mean ${meant}?`;
+        const taken = meant !== undefined && members.some((one) => one.name === meant);
+        policy_faults_add(look, `${where} has no element ${name}${did}`, namePlace, taken ? undefined : meant);
+    }
+}
+/** "Statement IDs (SID) in a single policy must be unique." */
+function repeatedSids(statements, look) {
+    const seen = new Map();
+    for (const { guard, value } of statements) {
+        for (const sid of branchesOf(value.kind === 'map' ? policy_faults_named(value.members, 'Sid')?.value : undefined)) {
+            if (sid.value.kind !== 'text' || !isKnown(sid.value.text) || sid.value.text === '')
+                continue;
+            const when = both(guard, sid.guard);
+            const others = seen.get(sid.value.text) ?? [];
+            if (others.some((other) => canBothHold(other, when)))
+                policy_faults_add(look, `the Sid ${sid.value.text} is taken: each statement of a policy has its own`, sid.value.place);
+            seen.set(sid.value.text, [...others, when]);
+        }
+    }
+}
+function canBothHold(one, other) {
+    const guard = both(one, other);
+    const choices = new Map();
+    collectChoices(guard, choices);
+    return assignmentsOf([...choices.values()])?.some((assignment) => holdsUnder(guard, assignment)) ?? false;
+}
+function policy_faults_named(members, name) {
+    return members.find((member) => member.name === name);
+}
+function hasPlainName({ key }) {
+    return isKnown(key);
+}
+function otherSpelling(members, name) {
+    const meant = closest(name, members.map((member) => member.name).filter((one) => !ELEMENTS.includes(one)), 2);
+    return meant === undefined ? '' : `, only ${JSON.stringify(meant)}`;
+}
+function policy_faults_add(look, message, place, meant) {
+    look.faults.push({ message, place, meant });
+}
+
+;// CONCATENATED MODULE: ./lib/rules/invalid-policy.js
+
+const invalidPolicy = {
+    id: 'invalid-policy',
+    title: 'what AWS rejects in a trust or identity policy',
+    severity: 'error',
+    check: ({ inventory }) => inventory.policies.flatMap(faultsOf),
+};
+/** What is deployed was taken by AWS; an organization's policies have a grammar of their own. */
+function faultsOf({ policy, use, owner, deployed }) {
+    if (policy.document === undefined || deployed === true || use === 'scp' || use === 'rcp')
+        return [];
+    return policyFaults(policy.document, use).map(({ message, place, meant, perhaps }) => ({
+        message: `AWS ${perhaps === true ? 'may reject' : 'rejects'} the ${owner}: ${message}`,
+        place,
+        hint: meant === undefined ? undefined : `did you mean ${meant}?`,
+        replacement: meant,
+        identity: `${owner} ${message}`,
+        ...(perhaps === true ? { weight: 'warning' } : {}),
+    }));
+}
+
 ;// CONCATENATED MODULE: ./lib/rules/invalid-principal.js
 
 
@@ -51455,9 +55371,58 @@ const missingTrust = {
     check: (world) => denialsBy('missing-trust', world, cannotAssume),
 };
 
+;// CONCATENATED MODULE: ./lib/rules/service-not-trusted.js
+
+const serviceNotTrusted = {
+    id: 'service-not-trusted',
+    title: 'a resource hands the role to an AWS service that its trust policy does not name',
+    severity: 'error',
+    // Each service is real, however alike two names are: one is added, and none replaced.
+    check: (world) => denialsBy('service-not-trusted', world, sentence).map((found) => ({
+        ...found,
+        place: placeIn(found),
+        hint: undefined,
+        replacement: undefined,
+    })),
+};
+/** The one service that is trusted instead, where the trust policy names one. */
+function placeIn({ subject, place }) {
+    const miss = subject?.explanation().blockedBy?.miss;
+    if (miss?.element !== 'principal')
+        return place;
+    const [only, ...more] = miss.statement.principals?.items.filter(({ type }) => type === 'Service') ?? [];
+    return only === undefined || more.length > 0 ? place : only.place;
+}
+function sentence(denial) {
+    const caller = CALLERS[denial.principal];
+    return `${cannotAssume(denial)}${caller === undefined ? '' : `, and ${caller} as ${denial.principal}`}`;
+}
+/**
+ * Services that are taken for another of the same product.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
+ */
+const CALLERS = {
+    'access-grants.s3.amazonaws.com': 'S3 Access Grants call',
+    'airflow-env.amazonaws.com': 'Airflow environments call',
+    'batchoperations.s3.amazonaws.com': 'S3 Batch Operations call',
+    'build.apprunner.amazonaws.com': 'App Runner pulls images',
+    'credentials.iot.amazonaws.com': 'IoT role aliases call',
+    'ecs-tasks.amazonaws.com': 'ECS tasks call',
+    'ecs.amazonaws.com': 'the ECS service itself calls',
+    'eks-fargate-pods.amazonaws.com': 'EKS pods on Fargate call',
+    'export.rds.amazonaws.com': 'RDS exports call',
+    'monitoring.rds.amazonaws.com': 'RDS enhanced monitoring calls',
+    'osis-pipelines.amazonaws.com': 'OpenSearch Ingestion pipelines call',
+    'pods.eks.amazonaws.com': 'EKS Pod Identity calls',
+    'scheduler.amazonaws.com': 'EventBridge Scheduler calls',
+    'scheduler.redshift.amazonaws.com': 'the scheduler of Redshift calls',
+    'spotfleet.amazonaws.com': 'spot fleets call',
+    'streams.metrics.cloudwatch.amazonaws.com': 'CloudWatch metric streams call',
+    'tasks.apprunner.amazonaws.com': 'App Runner instances call',
+    'vpc-flow-logs.amazonaws.com': 'VPC flow logs call',
+};
+
 ;// CONCATENATED MODULE: ./lib/rules/unknown-action.js
-
-
 
 
 const unknownAction = {
@@ -51465,7 +55430,7 @@ const unknownAction = {
     title: 'a misspelt action in a policy that is about assuming roles',
     severity: 'error',
     check: ({ inventory }) => inventory.policies.flatMap(({ policy, use, owner }) => policy.statements.flatMap((statement) => statement.actions.items.flatMap((item) => {
-        const meant = isKnown(item.text) ? meantAction(item.text, use) : undefined;
+        const meant = isKnown(item.text) ? meantAction(item.text, use === 'trust') : undefined;
         if (meant === undefined || !isKnown(item.text))
             return [];
         const message = `there is no action ${item.text} (in the ${owner}): did you mean ${meant}?`;
@@ -51480,27 +55445,6 @@ const unknownAction = {
         ];
     }))),
 };
-/** The action that a text means which IAM does not know; undefined for actions that exist, or that mean something else. */
-function meantAction(written, use) {
-    const lower = written.toLowerCase();
-    if (lower === '*' || STS_ACTIONS.some((action) => globMatches(lower, action.toLowerCase())))
-        return undefined;
-    const [service, name] = lower.includes(':')
-        ? [lower.slice(0, lower.indexOf(':')), lower.slice(lower.indexOf(':') + 1)]
-        : ['', lower];
-    // Another service may well have an action with such a name; it is a slip where only STS has this one.
-    const only = STS_ACTIONS.find((action) => action.toLowerCase() === `sts:${name}`);
-    if (service !== 'sts' && only !== undefined && /^(assumerole|tagsession|setsourceidentity)/.test(name))
-        return only;
-    if (service !== 'sts' && closest(service, ['sts'], 1) === undefined && !(use === 'trust' && /assume/.test(lower)))
-        return undefined;
-    if (name.includes('*') || name.includes('?'))
-        return undefined;
-    const meant = closest(written.trim(), STS_ACTIONS, 4);
-    return meant !== undefined && (use === 'trust' || ROLE_ACTIONS.includes(meant))
-        ? meant
-        : undefined;
-}
 
 ;// CONCATENATED MODULE: ./lib/rules/unresolved-value.js
 
@@ -51573,29 +55517,32 @@ const wrongAssumeAction = {
 
 
 
+
+
+
 /** Every rule, in the order in which `rules` lists them. */
 const RULES = [
     missingGrant,
     missingTrust,
     missingTagSession,
+    serviceNotTrusted,
     explicitDeny,
     blockedByBoundary,
     blockedByScp,
+    blockedByRcp,
     conditionNeverMet,
     wrongAssumeAction,
     unknownAction,
     invalidPrincipal,
+    invalidPolicy,
     expectationFailed,
     unresolvedValue,
 ];
 /** Every id of the published table: a configuration may set the level of any, also of those that find nothing yet. */
 const RULE_IDS = [
     ...RULES.map((rule) => rule.id),
-    'service-not-trusted',
     'workflow-not-trusted',
     'service-account-not-trusted',
-    'blocked-by-rcp',
-    'invalid-policy',
     'role-not-found',
     'principal-not-found',
     'open-trust',
@@ -51652,6 +55599,7 @@ function commentAbove({ rule, place, location }) {
 
 
 
+
 /** What the documents declare, before anything is decided. */
 function readWorld({ files, configuration, account }) {
     const read = readDocuments(files, configuration, account);
@@ -51663,6 +55611,7 @@ function check({ files, configuration, suppressing, account, now }) {
     const expected = declaredByExpectations(configuration, inventory, (path) => readPolicyFile(path, 'session', `session policy ${path}`, files).policy, now);
     const assumptions = mergeAssumptions([
         ...declaredByPolicies(inventory, now),
+        ...declaredByIntents(read.declarations.intents, inventory, now),
         ...expected.assumptions,
     ]);
     const decided = decideAll(assumptions);
@@ -51713,16 +55662,19 @@ function replaceRange(file, start, end, newText) {
 /** Edits that may mend a finding, the smallest first; the run tries each and keeps the first that does. */
 function proposeFixes(finding) {
     const proposals = [];
+    if (finding.place.source.derived === true)
+        return proposals;
     const miss = finding.subject?.explanation().blockedBy?.miss;
     if (finding.replacement !== undefined) {
         const edit = replaceText(finding.place, finding.replacement);
         if (edit !== undefined)
             proposals.push({ description: `write ${finding.replacement}`, edits: [edit] });
     }
-    if (miss === undefined)
+    if (miss === undefined || miss.place.source.derived === true)
         return proposals;
     // An expectation fails at another place than its cause: the cause is what is mended.
-    if (finding.replacement === undefined && isSlip(miss) && miss.wanted !== undefined) {
+    const anotherService = finding.rule === 'service-not-trusted';
+    if (finding.replacement === undefined && !anotherService && isSlip(miss) && miss.wanted !== undefined) {
         const edit = replaceText(miss.place, miss.wanted);
         if (edit !== undefined)
             proposals.push({ description: `write ${miss.wanted}`, edits: [edit] });
@@ -51774,7 +55726,7 @@ function addToList(miss) {
     if (miss.wanted === undefined)
         return undefined;
     const { statement, wanted } = miss;
-    const items = listOf(miss, wanted);
+    const items = propose_listOf(miss, wanted);
     const last = items.at(-1);
     if (last === undefined || statement.resources?.negated === true || propose_hidden(last))
         return undefined;
@@ -51782,7 +55734,7 @@ function addToList(miss) {
     return edit === undefined ? undefined : { description: `add ${wanted}`, edits: [edit] };
 }
 /** The list in which the missing text belongs. */
-function listOf({ element, statement }, wanted) {
+function propose_listOf({ element, statement }, wanted) {
     switch (element) {
         case 'resource':
             return statement.resources?.items ?? [];
@@ -51838,7 +55790,9 @@ function besideOne({ place, text }, wanted) {
     if (!isYaml(file, start))
         return replaceRange(file, start, end, `[${file.text.slice(start, end)}, ${flowScalar(wanted, file, start)}]`);
     const key = /^(\s*(?:- )?)\S[^:]*:\s*(!\w+\s+)?$/.exec(head);
-    if (key === null || !isKnown(text) || head.includes('{'))
+    if (head.includes('{') && isKnown(text) && /:\s*$/.test(head))
+        return replaceRange(file, start, end, `[${file.text.slice(start, end)}, ${flowScalar(wanted, file, start)}]`);
+    if (key === null || !isKnown(text))
         return undefined;
     const indent = `${(key[1] ?? '').replace(/-/g, ' ')}  `;
     const tag = key[2] ?? '';
@@ -51887,7 +55841,7 @@ function verifiedFixes(input, checked, wanted) {
     const before = new Set(checked.findings.map(({ fingerprint }) => fingerprint));
     const decided = decisionsOf(checked);
     let trials = trialsFor(checked);
-    for (const finding of mostSevereFirst(wanted)) {
+    for (const finding of check_fixes_mostSevereFirst(wanted)) {
         for (const proposal of proposeFixes(finding)) {
             if (trials === 0)
                 return fixes;
@@ -51901,7 +55855,7 @@ function verifiedFixes(input, checked, wanted) {
     }
     return fixes;
 }
-function mostSevereFirst(findings) {
+function check_fixes_mostSevereFirst(findings) {
     const order = ['error', 'warning', 'notice'];
     return [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }
@@ -51945,21 +55899,42 @@ function check_fixes_keyOf({ assumption: { question, expectation } }) {
 
 /** What a change does to who can assume whom: both worlds are decided, so it does not matter where the gap lies. */
 function compare_compare(head, base) {
-    const before = openWays(base.decided);
-    const after = openWays(head.decided);
-    const now = new Map(head.decided.map((one) => [compare_keyOf(one), one]));
-    return {
-        gained: [...after].filter(([key]) => !before.has(key)).map(([, one]) => one),
-        // What the change leaves unknown is not lost: nobody knows.
-        lost: [...before]
-            .filter(([key]) => !after.has(key) && now.get(key)?.decision.decision !== 'unknown')
-            .map(([key, one]) => now.get(key) ?? one),
-    };
+    const now = byKey(head);
+    const before = byKey(base);
+    const all = [...new Set([...before.keys(), ...now.keys()])].map((key) => ({
+        now: now.get(key),
+        before: before.get(key),
+    }));
+    // What the change leaves unknown is not lost: nobody knows.
+    const lost = all.filter((one) => compare_isOpen(one.before) && !compare_isOpen(one.now) && wordOf(one.now) !== 'unknown');
+    const gained = all.filter((one) => compare_isOpen(one.now) && !compare_isOpen(one.before));
+    const broken = all.filter((one) => wordOf(one.now) === 'denied' && one.before === undefined && isMeant(one));
+    return { gained, lost, broken, unchanged: all.length - gained.length - lost.length - broken.length };
 }
-function openWays(decided) {
-    return new Map(decided
-        .filter(({ decision }) => decision.decision === 'allowed' || decision.decision === 'conditional')
-        .map((one) => [compare_keyOf(one), one]));
+/** The base's decision of each assumption, found by the assumption. */
+function decisionsBefore(base) {
+    const before = byKey(base);
+    return (one) => before.get(compare_keyOf(one));
+}
+/** An expectation may be that the call is denied. */
+function isMeant({ now }) {
+    return now?.assumption.expectation?.decision !== 'denied';
+}
+function compare_isOpen(one) {
+    return wordOf(one) === 'allowed' || wordOf(one) === 'conditional';
+}
+function wordOf(one) {
+    return one?.decision.decision;
+}
+/** Of several that read alike, one that works says that it works. */
+function byKey(decided) {
+    const found = new Map();
+    for (const one of decided) {
+        const key = compare_keyOf(one);
+        if (!compare_isOpen(found.get(key)))
+            found.set(key, one);
+    }
+    return found;
 }
 function compare_keyOf({ assumption }) {
     return [
@@ -59002,7 +62977,7 @@ function parseConfiguration(source, ruleIds) {
                 message: `unknown key ${JSON.stringify(unknown)}${within(path)}`,
                 place: placeAt(tree, [...path, unknown], true),
             };
-        return { message: `${wordOf(issue)}${within(path)}`, place: placeAt(tree, path, false) };
+        return { message: `${configuration_wordOf(issue)}${within(path)}`, place: placeAt(tree, path, false) };
     });
     return { ok: false, errors };
 }
@@ -59019,7 +62994,7 @@ function unknownRules(file, ruleIds, tree) {
         .map(({ id, place }) => ({ message: `there is no rule ${JSON.stringify(id)}`, place }));
 }
 /** One clear sentence for what zod found; its own words where they are ours. */
-function wordOf(issue) {
+function configuration_wordOf(issue) {
     if (issue.code === 'invalid_type')
         return `expected ${String(issue.expected)}`;
     if (issue.code === 'invalid_value' && Array.isArray(issue.values))
@@ -59074,28 +63049,30 @@ function configuration_plain(tree) {
 /** One run: both worlds checked, what the change touches or causes kept, and a fix for what can be mended. */
 function run({ files, configuration: configurationPath, account, now, base, scope }) {
     const configuration = loadConfiguration(files, configurationPath);
-    const before = base === undefined ? undefined : loadBase(base.files, configurationPath);
-    const suppressing = base?.suppresses === true ? (before ?? NO_CONFIGURATION) : configuration;
+    const baseConfiguration = base === undefined ? undefined : loadBase(base.files, configurationPath);
+    const suppressing = base?.suppresses === true ? (baseConfiguration ?? NO_CONFIGURATION) : configuration;
     const input = { files, configuration, suppressing, account, now };
     const head = check(input);
     const old = base === undefined
         ? undefined
-        : check({ files: base.files, configuration: before ?? configuration, suppressing, account, now });
+        : check({ files: base.files, configuration: baseConfiguration ?? configuration, suppressing, account, now });
     const known = old === undefined ? undefined : new Set(old.findings.map(({ fingerprint }) => fingerprint));
     const wanted = scope === 'all' || base === undefined || known === undefined
         ? head.findings
         : head.findings.filter((finding) => !known.has(finding.fingerprint) || touches(finding, base.changed));
     const fixes = verifiedFixes(input, head, wanted);
+    const before = decisionsBefore(old?.decided ?? []);
     const findings = wanted.map((finding) => ({
         ...finding,
         status: known === undefined ? undefined : known.has(finding.fingerprint) ? 'existing' : 'new',
         fix: fixes.get(finding),
+        before: finding.subject === undefined ? undefined : before(finding.subject),
     }));
     return {
         ...counts(head),
         decided: head.decided,
         findings,
-        changes: old === undefined ? undefined : compare_compare(head, old),
+        changes: old === undefined ? undefined : compare_compare(head.decided, old.decided),
         problems: withUnreadable(head, files),
         elapsed: undefined,
     };
@@ -59155,108 +63132,66 @@ function exitStatus(report, failOn) {
 
 
 
-
-
-
-
-
-
-
-
 /** The action's run, to its exit status. The verdict never depends on what the token may do. */
 async function runAction(environment, now, write) {
     const inputs = readInputs();
-    const workspace = environment.GITHUB_WORKSPACE ?? process.cwd();
     const event = readEvent(environment);
     for (const name of inputs.unsupported)
         (0,lib_core/* warning */.$e)(`the input ${name} is not supported by this version and has no effect`);
-    for (const path of inputs.paths)
-        if (!(0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.resolve)(workspace, path)))
-            throw new user_error/* UserError */.y(`the input paths names ${path}, which does not exist`);
-    if (inputs.config !== undefined && !(0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.resolve)(workspace, inputs.config)))
-        throw new user_error/* UserError */.y(`the input config names ${inputs.config}, which does not exist`);
-    const root = findRoot(workspace, inputs.paths, inputs.config);
-    const files = workingTree(root.folder, root.paths);
-    const base = await baseOf(event, inputs, environment, root.folder, files);
-    const scope = inputs.scope ?? (event.kind === 'pull-request' ? 'changed' : 'all');
-    const report = run({
-        files,
-        configuration: root.configuration,
-        account: inputs.account,
-        now,
-        base: base === undefined ? undefined : { ...base, suppresses: event.kind === 'pull-request' },
-        scope,
-    });
-    publish(report, inputs, environment, workspace, event, write);
+    const world = await readActionWorld(event, inputs, environment);
+    const scope = inputs.scope ?? (isProposed(event) ? 'changed' : 'all');
+    const report = run({ ...world, account: inputs.account, now, scope });
+    const link = linksOf(event, environment);
+    publish(report, inputs, environment, link, write);
+    if (event.kind === 'pull-request' && inputs.review)
+        await review(event, report, inputs, environment, link);
     return exitStatus(report, inputs.failOn);
 }
-/** What the change is compared with: from git where the checkout has it, else from the API; without either, all is told. */
-async function baseOf(event, inputs, environment, folder, files) {
-    if (event.kind === 'other')
-        return undefined;
-    const local = fromGit(event, folder, files);
-    if (local !== undefined || event.kind === 'range')
-        return local;
-    const [owner, repo] = (environment.GITHUB_REPOSITORY ?? '').split('/');
-    if (owner === undefined || repo === undefined || inputs.token === '')
-        return undefined;
+/** What waits to be merged is held to what it changes; in the merge queue as before it. */
+function isProposed(event) {
+    return event.kind === 'pull-request' || event.name === 'merge_group';
+}
+function linksOf(event, { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY, GITHUB_SHA }) {
+    const commit = event.kind === 'other' ? GITHUB_SHA : event.head;
+    const repository = event.kind === 'pull-request' ? (event.headRepository ?? GITHUB_REPOSITORY) : GITHUB_REPOSITORY;
+    const known = server !== undefined && repository !== undefined && commit !== undefined;
+    return linksTo(known ? `${server}/${repository}/blob/${commit}/` : undefined);
+}
+/** Comments are reporting: they may fail, and then it is said that they did. */
+async function review(event, { findings }, inputs, environment, link) {
     try {
-        // Loading @actions/github reads the event's payload, and fails on one that is not JSON.
-        const { client } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 5616));
-        const github = client(inputs.token, environment.GITHUB_API_URL);
-        return await baseFromApi(github, { owner, repo }, event.base, event.head, event.number, files);
+        const connection = await connect(inputs, environment);
+        const shortfall = connection === undefined
+            ? { kind: 'refused', status: 401 }
+            : await keepReviewCurrent(connection.github, {
+                pull: { ...connection.repository, pull_number: event.number },
+                head: event.head,
+                key: action_run_keyOf(inputs, environment),
+                findings,
+                link,
+            });
+        if (shortfall !== undefined && findings.length > 0)
+            (0,lib_core/* notice */.lm)(sentenceOf(shortfall));
     }
     catch (error) {
-        const status = error instanceof Error && 'status' in error ? ` (${String(error.status)})` : '';
-        (0,lib_core/* notice */.lm)(`The base of this pull request could not be read${status}, so every finding is told, not only what the change causes. With fetch-depth: 0 the checkout has it.`);
-        return undefined;
+        const fault = faultOf(error);
+        (0,lib_core/* notice */.lm)(sentenceOf({ kind: 'unreachable', status: fault.kind === 'invalid' ? 422 : fault.status }));
     }
 }
-function fromGit(event, folder, files) {
-    const base = commitOf(folder, event.base);
-    if (base === undefined)
-        return undefined;
-    const head = commitOf(folder, event.head) ?? commitOf(folder, 'HEAD');
-    const meeting = head === undefined ? undefined : mergeBase(folder, base, head);
-    if (meeting === undefined)
-        return undefined;
-    const revision = filesAt(folder, meeting, files);
-    return revision === undefined
-        ? undefined
-        : { files: revision.files, changed: new Set(revision.changed.map(({ path }) => path)) };
+/** Runs that check the same in the same job keep each other's comments current. */
+function action_run_keyOf({ paths, config, account }, environment) {
+    const { GITHUB_WORKFLOW: workflow, GITHUB_JOB: job, GITHUB_ACTION: step } = environment;
+    return digest(workflow ?? '', job ?? '', step ?? '', [...paths].sort().join('\n'), config ?? '', account ?? '');
 }
-function publish(report, inputs, environment, workspace, event, write) {
-    const severities = countBy(['error', 'warning', 'notice'], report.findings.map(({ severity }) => severity));
-    const decisions = countBy(['allowed', 'denied', 'conditional', 'unknown'], report.decided.map(({ decision }) => decision.decision));
-    if (inputs.summary)
-        writeSummary(report, environment, event);
-    write(renderGithub(report));
-    write(`${(0,printable/* forLog */.Ig)(summaryLine(report))}\n`);
-    if (inputs.reportFile !== undefined)
-        (0,external_node_fs_namespaceObject.writeFileSync)((0,external_node_path_namespaceObject.resolve)(workspace, inputs.reportFile), renderJson(report));
-    (0,lib_core/* setOutput */.uH)('findings', report.findings.length);
-    (0,lib_core/* setOutput */.uH)('errors', severities.error);
-    (0,lib_core/* setOutput */.uH)('warnings', severities.warning);
-    for (const word of ['allowed', 'denied', 'conditional', 'unknown'])
-        (0,lib_core/* setOutput */.uH)(word, decisions[word]);
-    (0,lib_core/* setOutput */.uH)('report-file', inputs.reportFile ?? '');
-    (0,lib_core/* setOutput */.uH)('sarif-file', '');
-}
-function writeSummary(report, environment, event) {
-    const path = environment.GITHUB_STEP_SUMMARY;
-    if (path === undefined || path === '')
-        return;
-    const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_SHA: sha } = environment;
-    const commit = event.kind === 'other' ? sha : event.head;
-    const from = event.kind === 'pull-request' ? (event.headRepository ?? repository) : repository;
-    const blob = server === undefined || from === undefined || commit === undefined
-        ? undefined
-        : `${server}/${from}/blob/${commit}/`;
-    try {
-        (0,external_node_fs_namespaceObject.appendFileSync)(path, renderMarkdown(report, { blob }));
-    }
-    catch {
-        (0,lib_core/* warning */.$e)('The job summary could not be written; the annotations say the same.');
+function sentenceOf({ kind, status }) {
+    const else_ = 'The annotations and the job summary say the same; the verdict does not depend on it.';
+    switch (kind) {
+        case 'refused':
+            return `The findings are not commented on the pull request (${status}): the token may not write there. A run for a fork or for Dependabot gets one that only reads; other runs need the permission pull-requests: write. ${else_}`;
+        case 'moved':
+            return `The findings are not commented on the pull request: a newer commit was pushed, and its own run comments on it. ${else_}`;
+        case 'unreachable':
+            return `The findings are not all commented on the pull request${status === 0 ? '' : ` (${status})`}: GitHub did not take them. ${else_}`;
     }
 }
 
@@ -59268,7 +63203,7 @@ function writeSummary(report, environment, event) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6257);
-/* harmony import */ var _action_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6933);
+/* harmony import */ var _action_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(377);
 /* harmony import */ var _report_printable_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2037);
 /* harmony import */ var _user_error_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4435);
 
@@ -64392,11 +68327,22 @@ retry.VERSION = plugin_retry_dist_bundle_VERSION;
 ;// CONCATENATED MODULE: ./lib/github/client.js
 
 
-/** Reads are tried again after a fault; the API's version is pinned, since a newer one breaks answers. */
+/** No answer for so long is no answer. */
+const LONGEST_REQUEST = 20_000;
+/**
+ * Reads are tried again after a fault; a write never is, since nobody knows whether it took effect. The API's version is
+ * pinned: a newer one breaks answers. https://docs.github.com/rest/about-the-rest-api/api-versions
+ */
 function client(token, apiUrl) {
     const github = getOctokit(token, { ...(apiUrl === undefined ? {} : { baseUrl: apiUrl }), request: { retries: 2 } }, retry);
     github.hook.before('request', (options) => {
         options.headers['x-github-api-version'] = '2022-11-28';
+        const isRead = options.method === 'GET';
+        options.request = {
+            ...options.request,
+            ...(isRead ? {} : { retries: 0 }),
+            signal: AbortSignal.timeout(LONGEST_REQUEST),
+        };
     });
     return github;
 }
@@ -64408,20 +68354,25 @@ function client(token, apiUrl) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $i: () => (/* binding */ isPlain),
 /* harmony export */   Hi: () => (/* binding */ inMarkdown),
 /* harmony export */   Ig: () => (/* binding */ forLog),
+/* harmony export */   OF: () => (/* binding */ fenced),
 /* harmony export */   SS: () => (/* binding */ codeSpan),
+/* harmony export */   U1: () => (/* binding */ codeLink),
+/* harmony export */   _b: () => (/* binding */ mermaidLabel),
+/* harmony export */   gI: () => (/* binding */ inAddress),
 /* harmony export */   ps: () => (/* binding */ forCommandData),
 /* harmony export */   uK: () => (/* binding */ forCommandProperty)
 /* harmony export */ });
-/* unused harmony export forTerminal */
+/* unused harmony exports forTerminal, cutTo */
 /**
  * The only place that escapes. Names, paths, Sids and comments of a pull request are somebody else's text: nothing of them may
- * become a control sequence, a workflow command, a mention, HTML, a link or a hidden marker.
+ * become a control sequence, a workflow command, a mention, HTML, a link, a hidden marker or a diagram's directive.
  */
-/** For a terminal: control and bidirectional characters are shown, not obeyed. */
+/** For a terminal: control, bidirectional and invisible characters are shown, not obeyed. */
 function forTerminal(text) {
-    return text.replace(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069\u200E\u200F]/gu, (character) => character === '\t'
+    return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (character) => character === '\t'
         ? '  '
         : character === '\n'
             ? ' '
@@ -64429,7 +68380,7 @@ function forTerminal(text) {
 }
 /** The text after `::` of a workflow command. https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts */
 function forCommandData(text) {
-    return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+    return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A').replace(/##\[/g, '## [');
 }
 function forCommandProperty(text) {
     return forCommandData(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
@@ -64440,29 +68391,79 @@ function forLog(text) {
         .replace(/^(\s*)::/, '$1: :')
         .replace(/##\[/g, '## [');
 }
+/** The first characters of a text; no pair of surrogates is split. */
+function cutTo(text, longest) {
+    if (text.length <= longest)
+        return text;
+    const characters = [...text];
+    return characters.length > longest ? `${characters.slice(0, longest).join('')}…` : text;
+}
 /** A code span: neither a mention, nor a link, nor HTML is read inside one. https://spec.commonmark.org/0.31.2/#code-spans */
 function codeSpan(text, longest = 300) {
     // No hidden marker may be forged, not even where it would not be read as one.
-    const clean = forTerminal(text).replace(/\|/g, '\\|').replace(/<!--/g, '<! --').replace(/-->/g, '-- >');
-    const cut = [...clean].length > longest ? `${[...clean].slice(0, longest).join('')}…` : clean;
-    if (cut.trim() === '' || /^`+$/.test(cut.trim()))
+    const clean = cutTo(forTerminal(text), longest)
+        .replace(/<!--/g, '<! --')
+        .replace(/-->/g, '-- >')
+        .replace(/\|/g, '\\|');
+    if (clean.trim() === '' || /^`+$/.test(clean.trim()))
         return '`(empty)`';
-    const fence = '`'.repeat(Math.max(0, ...[...cut.matchAll(/`+/g)].map((run) => run[0].length)) + 1);
-    const padded = cut.startsWith('`') || cut.endsWith('`') ? ` ${cut} ` : cut;
+    const fence = '`'.repeat(Math.max(0, ...[...clean.matchAll(/`+/g)].map((run) => run[0].length)) + 1);
+    const padded = /^[` ]|[` ]$/.test(clean) ? ` ${clean} ` : clean;
     return `${fence}${padded}${fence}`;
 }
-/** Prose in Markdown: what could be a mention, a link or an ARN stands in a code span, all other markup is disarmed. */
+/**
+ * Words that GitHub makes something of after Markdown was read, so that a backslash does not help: mentions, issues, commits,
+ * addresses, emoji, formulas. https://github.com/github/markup/issues/1168
+ */
+const LIVELY = /[@#$:/\\`]|^www\.|^[0-9a-f]{7,64}$|^gh-\d/i;
+/** Prose in Markdown: names, ARNs and whatever could come alive stand in code spans, all other markup is disarmed. */
 function inMarkdown(text) {
-    return forTerminal(text)
+    return cutTo(forTerminal(text), 2000)
         .split(/(\s+)/)
-        .map((word) => /@|:\/\/|^arn:|www\./.test(word)
-        ? codeSpan(word)
-        : word
-            .replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
-            .replace(/&/g, '&amp;')
-            .replace(/</g, '&lt;')
-            .replace(/>/g, '&gt;'))
-        .join('');
+        .map((word) => {
+        const [, before = '', core = '', after = ''] = /^([("'“‘]*)(.*?)([)"'”’.,;:!?]*)$/su.exec(word) ?? [];
+        return LIVELY.test(core) ? `${disarmed(before)}${codeSpan(core)}${disarmed(after)}` : disarmed(word);
+    })
+        .join('')
+        .replace(/^(\s*)([-+=>]|\d+[.)])/, '$1\\$2');
+}
+function disarmed(text) {
+    return text
+        .replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
+        .replace(/&/g, '&amp;')
+        .replace(/</g, '&lt;')
+        .replace(/>/g, '&gt;');
+}
+/** Lines of a file, in a block that nothing inside can end. */
+function fenced(text, language = '') {
+    const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map((run) => run[0].length + 1)));
+    const shown = text.replace(/\r\n?/g, '\n').split('\n').map(withoutInvisible).join('\n');
+    return `${fence}${language}\n${cutTo(shown, 10_000)}\n${fence}`;
+}
+/** A line as it stands, with what nobody sees shown; the tab is the only such thing that lines are made of. */
+function withoutInvisible(line) {
+    return line.split('\t').map(forTerminal).join('\t').replace(/<!--/g, '<! --').replace(/-->/g, '-- >');
+}
+/** Whether a text is shown as it stands, so that it can be offered as a suggestion. */
+function isPlain(text) {
+    return text.split('\n').every((line) => withoutInvisible(line) === line);
+}
+/** A link whose text is a code span; the address is the project's own, with somebody's path in it. */
+function codeLink(label, address) {
+    return address === undefined ? codeSpan(label) : `[${codeSpan(label)}](${address})`;
+}
+/** A path in an address, each segment encoded. */
+function inAddress(path) {
+    return path
+        .replace(/\p{Cs}/gu, '\uFFFD')
+        .split('/')
+        .map((segment) => encodeURIComponent(segment).replace(/[()'*!~]/g, (one) => `%${one.charCodeAt(0).toString(16)}`))
+        .join('/');
+}
+/** A quoted label of a Mermaid diagram: letters, digits and what ARNs are made of; nothing is a directive, a link or HTML. */
+function mermaidLabel(text) {
+    const kept = cutTo(forTerminal(text), 80).replace(/[^\p{L}\p{N} ._:/@=+,*${}·-]/gu, '_');
+    return `"${kept.replace(/:\/\//g, ':_').replace(/\$\$+/g, '$')}"`;
 }
 
 
