@@ -17,9 +17,19 @@ export interface Policy {
   readonly statements: readonly Statement[];
   /** What stands where statements should be, but cannot be known: it may allow or deny anything. */
   readonly open: readonly Unknown[];
+  /** Defaults that it leans on. */
+  readonly assumes?: readonly Assumed[];
   readonly place: Place;
   /** As it was read; undefined for AWS’s own, which nobody has in a file. */
   readonly document?: Value;
+}
+
+/** A value that is taken because nobody gives another one: the default of a parameter or a variable. */
+export interface Assumed {
+  readonly name: string;
+  readonly value: string;
+  /** Where the default is written. */
+  readonly place: Place;
 }
 
 /** The policy as it is where it stands under choices of the documents. */

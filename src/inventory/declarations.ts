@@ -2,7 +2,7 @@ import type { SessionAction } from '../iam/actions.ts';
 import type { Organization, Tags } from '../iam/caller.ts';
 import type { Item } from '../iam/item.ts';
 import type { PolicyUse } from '../iam/parse-policy.ts';
-import type { Policy } from '../iam/policy.ts';
+import type { Assumed, Policy } from '../iam/policy.ts';
 import type { GivenContext } from '../iam/question.ts';
 import type { Place } from '../source/source.ts';
 import type { Guard } from '../symbolic/guard.ts';
@@ -42,6 +42,8 @@ interface EntityDeclaration {
   readonly uniqueId: string | undefined;
   /** Policies that may be attached besides. */
   readonly open: readonly Unknown[];
+  /** Defaults that its name, its existence and what is attached to it lean on. */
+  readonly assumes?: readonly Assumed[];
   /** Where a person finds it: its logical id, its name. */
   readonly place: Place;
 }

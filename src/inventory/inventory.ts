@@ -1,10 +1,13 @@
 import type { Attached, Boundary, Caller, EntityCaller, IdentityPolicies, TargetRole } from '../iam/caller.ts';
 import type { Item } from '../iam/item.ts';
 import { awsManagedPolicy, awsManagedPolicyNamed } from '../iam/managed-policies/managed-policies.ts';
-import type { Policy } from '../iam/policy.ts';
-import type { Guard } from '../symbolic/guard.ts';
+import { parsePolicy } from '../iam/parse-policy.ts';
+import { guardedPolicy, type Policy } from '../iam/policy.ts';
+import type { Place } from '../source/source.ts';
+import { type Guard, unless } from '../symbolic/guard.ts';
 import { concat, isKnown, keyOf, show, type Text, type Unknown, unknownsIn } from '../symbolic/text.ts';
 import { and, dependsOnValue, type Truth } from '../symbolic/truth.ts';
+import type { Value } from '../symbolic/value.ts';
 import type {
   Declarations,
   Deployment,
@@ -223,9 +226,31 @@ class Joiner {
   #boundary(item: Item): Boundary {
     const { policies, open } = this.#resolve(item);
     const [only] = policies;
-    if (open === undefined && only !== undefined) return { kind: 'policy', policy: only.policy };
+    if (open === undefined && only !== undefined)
+      return { kind: 'policy', policy: limitingWhen(only.policy, item.guard ?? true) };
     return { kind: 'unknown', unknown: open ?? undeclaredPolicy(`policy ${show(item.text)}`, item.text) };
   }
+}
+
+/** A boundary that is set under some choices of the document limits nothing under the others. */
+function limitingWhen(policy: Policy, guard: Guard): Policy {
+  if (guard === true) return policy;
+  const everything = guardedPolicy(allowingAll(policy.place), unless(guard));
+  const limiting = guardedPolicy(policy, guard);
+  return { ...limiting, statements: [...limiting.statements, ...everything.statements] };
+}
+
+function allowingAll(place: Place): Policy {
+  const text = (value: string): Value => ({ kind: 'text', text: value, type: 'string', place });
+  const members = Object.entries({ Effect: 'Allow', Action: '*', Resource: '*' }).map(([name, value]) => ({
+    name,
+    key: name,
+    namePlace: place,
+    value: text(value),
+  }));
+  const statement: Value = { kind: 'map', members, place };
+  const document = { name: 'Statement', key: 'Statement', namePlace: place, value: statement };
+  return parsePolicy({ kind: 'map', members: [document], place }, 'boundary', 'no boundary');
 }
 
 interface Attachable {

@@ -1,3 +1,4 @@
+import { assumedBy } from '../assumptions/assumed.ts';
 import { principalOf } from '../assumptions/assumption.ts';
 import type { Decided } from '../assumptions/decided.ts';
 import { contextOf } from '../iam/context-keys.ts';
@@ -54,6 +55,7 @@ export function assumptionData(decided: Decided): unknown {
   const { assumption, decision } = decided;
   const { question } = assumption;
   const { layers, answer } = decided.explanation();
+  const assumed = assumedBy(assumption);
   return {
     ...(assumption.expectation?.name === undefined ? {} : { name: assumption.expectation.name }),
     principal: principalOf(assumption),
@@ -67,6 +69,9 @@ export function assumptionData(decided: Decided): unknown {
     ...(decision.open.length === 0
       ? {}
       : { unknown: decision.open.map(({ shown, missing }) => ({ value: shown, missing })) }),
+    ...(assumed.length === 0
+      ? {}
+      : { assumed: assumed.map(({ name, value, place }) => ({ name, value, location: locate(place) })) }),
     ...(decision.disputed.length === 0 ? {} : { disputed: decision.disputed }),
     ...(answer === undefined ? {} : { answer }),
   };

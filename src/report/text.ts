@@ -1,3 +1,4 @@
+import { assumedBy } from '../assumptions/assumed.ts';
 import { principalOf } from '../assumptions/assumption.ts';
 import type { Decided } from '../assumptions/decided.ts';
 import { type Location, locate } from '../source/source.ts';
@@ -26,7 +27,7 @@ function findingText(finding: ReportedFinding, paint: Paint): string {
   const { location, severity, rule, message, status } = finding;
   const head = `${forTerminal(location.path)}:${location.startLine}:${location.startColumn}  ${paint[severity](severity)}  ${paint.bold(rule)}${status === undefined ? '' : `  ${status}`}`;
   const lines = [head, ...wrap(forTerminal(message), '  '), '', ...excerpt(finding, paint)];
-  const facts = [...declaredText(finding), ...decidedText(finding), ...answerText(finding)];
+  const facts = [...declaredText(finding), ...decidedText(finding), ...assumedText(finding), ...answerText(finding)];
   if (facts.length > 0) lines.push('', ...facts);
   return [...lines, ...fixText(finding, paint)].join('\n');
 }
@@ -84,6 +85,17 @@ function decidedText({ subject }: ReportedFinding): readonly string[] {
     const at = place === undefined ? '' : `   ${where(locate(place), false)}`;
     return `  ${index === 0 ? 'decided by' : '          '}   ${layer.padEnd(9)}${(reasons[index] ?? '').padEnd(width)}${at}`.trimEnd();
   });
+}
+
+/** A decision may be another where a value is given in the place of a default. */
+function assumedText({ subject }: ReportedFinding): readonly string[] {
+  if (subject === undefined) return [];
+  return assumedBy(subject.assumption)
+    .slice(0, 3)
+    .map(({ name, value, place }, index) => {
+      const shown = shorten(forTerminal(`the default of ${name}: ${value === '' ? "''" : value}`), 70);
+      return `  ${index === 0 ? 'assumes' : '       '}      ${shown}   ${where(locate(place), false)}`;
+    });
 }
 
 function answerText({ subject }: ReportedFinding): readonly string[] {

@@ -3,6 +3,8 @@ export interface Choice {
   readonly id: string;
   /** Of the choices in one group at most one holds: a parameter equals one value only. */
   readonly group: string | undefined;
+  /** How many values the group's parameter may have, where they are listed: one of them holds. */
+  readonly outOf?: number | undefined;
   /** How a person names it: "IsProd". */
   readonly name: string;
 }
@@ -65,10 +67,21 @@ export function assignmentsOf(choices: readonly Choice[], most = 6): readonly As
   if (choices.length === 0) return [NONE_HOLD];
   if (choices.length > most) return undefined;
   const all: Assignment[] = [];
+  const complete = completeGroups(choices);
   for (let bits = 0; bits < 2 ** choices.length; bits++) {
     const holding = choices.filter((_, index) => (bits >> index) & 1);
     const groups = holding.map(({ group }) => group).filter((group) => group !== undefined);
-    if (new Set(groups).size === groups.length) all.push(new Set(holding.map(({ id }) => id)));
+    const unmet = complete.some((group) => !groups.includes(group));
+    if (!unmet && new Set(groups).size === groups.length) all.push(new Set(holding.map(({ id }) => id)));
   }
   return all;
+}
+
+/** Groups of which every value is among the choices. */
+function completeGroups(choices: readonly Choice[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { group } of choices) if (group !== undefined) counts.set(group, (counts.get(group) ?? 0) + 1);
+  return [...counts].flatMap(([group, count]) =>
+    choices.some((choice) => choice.group === group && choice.outOf === count) ? [group] : [],
+  );
 }

@@ -3,13 +3,14 @@ import { both, type Choice, either, type Guard, unless } from '../../symbolic/gu
 import { equal } from '../../symbolic/pattern.ts';
 import { isKnown, keyOf, partsOf, show, type Text } from '../../symbolic/text.ts';
 import { intrinsicCall } from './intrinsic-call.ts';
+import type { Noted } from './noted.ts';
 import type { Scope } from './scope.ts';
 import { stackOf } from './template.ts';
 
 /** The template's conditions: decided as far as its parameters are known, else choices that are consistent with each other. */
 export class Conditions {
   readonly #scope: Scope;
-  readonly #known = new Map<string, Guard>();
+  readonly #known = new Map<string, Noted<Guard>>();
 
   constructor(scope: Scope) {
     this.#scope = scope;
@@ -17,14 +18,19 @@ export class Conditions {
 
   /** Under which choices a named condition holds. */
   holds(name: string): Guard {
-    const known = this.#known.get(name);
-    if (known !== undefined) return known;
+    const known = this.#known.get(name) ?? this.#learn(name);
+    this.#scope.note(known.assumes);
+    return known.found;
+  }
+
+  #learn(name: string): Noted<Guard> {
+    const open = this.#choice(`condition:${name}`, undefined, name);
     // A condition that refers to itself is left open.
-    this.#known.set(name, this.#choice(`condition:${name}`, undefined, name));
+    this.#known.set(name, { found: open, assumes: [] });
     const tree = this.#scope.template.conditions.get(name);
-    const guard = tree === undefined ? this.#choice(`condition:${name}`, undefined, name) : this.#evaluate(tree, name);
-    this.#known.set(name, guard);
-    return guard;
+    const known = this.#scope.noting(() => (tree === undefined ? open : this.#evaluate(tree, name)));
+    this.#known.set(name, known);
+    return known;
   }
 
   #evaluate(tree: Tree, name: string): Guard {
@@ -53,25 +59,31 @@ export class Conditions {
   #equals([left, right]: readonly Tree[], tree: Tree, name: string): Guard {
     const a = this.#scope.text(left)?.text;
     const b = this.#scope.text(right)?.text;
-    if (a === undefined || b === undefined) return this.#open(tree, name);
+    return a === undefined || b === undefined ? this.#open(tree, name) : this.same(a, b);
+  }
+
+  /** Under which choices two texts are the same. */
+  same(a: Text, b: Text): Guard {
     const truth = equal(a, b);
     if (typeof truth === 'boolean') return truth;
     const [open, literal] = isKnown(a) ? [b, a] : [a, b];
+    const [only, ...more] = partsOf(open);
     // A parameter equals one value only, so that IsProd and IsDev do not hold together.
-    const group = isKnown(literal) && onlyUnknown(open) ? keyOf(open) : undefined;
-    return this.#choice(`${keyOf(open)}=${keyOf(literal)}`, group, `${show(open)} = ${show(literal) || "''"}`);
+    const single = isKnown(literal) && typeof only === 'object' && more.length === 0 ? only : undefined;
+    return this.#choice(
+      `${keyOf(open)}=${keyOf(literal)}`,
+      single === undefined ? undefined : keyOf(open),
+      `${show(open)} = ${show(literal) || "''"}`,
+      single?.choices === undefined ? undefined : new Set(single.choices).size,
+    );
   }
 
   #open(tree: Tree, name: string): Guard {
     return this.#choice(`${tree.place.source.path}:${tree.place.start}`, undefined, name);
   }
 
-  #choice(id: string, group: string | undefined, name: string): Guard {
-    const choice: Choice = { id: `${stackOf(this.#scope.template)}#${id}`, group, name };
+  #choice(id: string, group: string | undefined, name: string, outOf?: number): Guard {
+    const choice: Choice = { id: `${stackOf(this.#scope.template)}#${id}`, group, name, outOf };
     return { kind: 'choice', choice };
   }
-}
-
-function onlyUnknown(text: Text): boolean {
-  return partsOf(text).length === 1;
 }

@@ -1,5 +1,6 @@
 import { keyOf, type Text } from '../../symbolic/text.ts';
 import type { Value } from '../../symbolic/value.ts';
+import type { Noted } from './noted.ts';
 
 /**
  * What the templates of the repository export, for those that import it. Exports are unique in an account and region; one that
@@ -7,16 +8,16 @@ import type { Value } from '../../symbolic/value.ts';
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
  */
 export class Exports {
-  readonly #values = new Map<string, (() => Value | undefined)[]>();
+  readonly #values = new Map<string, (() => Noted<Value | undefined>)[]>();
   readonly #open = new Set<string>();
 
-  add(account: Text, name: Text, value: () => Value | undefined): void {
+  add(account: Text, name: Text, value: () => Noted<Value | undefined>): void {
     const key = keyIn(account, name);
     this.#values.set(key, [...(this.#values.get(key) ?? []), value]);
   }
 
   /** The exported value; undefined where no template exports it, or more than one. */
-  find(account: Text, name: Text): Value | undefined {
+  find(account: Text, name: Text): Noted<Value | undefined> | undefined {
     const key = keyIn(account, name);
     const found = this.#values.get(key) ?? [];
     const [only] = found;

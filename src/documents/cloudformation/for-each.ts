@@ -33,7 +33,7 @@ export class ForEach {
     if (name === undefined || items === undefined || body?.kind !== 'map') {
       const message = `${key.text} cannot be unrolled: its collection is not known from the template`;
       this.problems.push({ level: 'warning', message, place: key.place });
-      return [];
+      return [{ key, value }];
     }
     return items.flatMap((item) => {
       this.#copies += 1;

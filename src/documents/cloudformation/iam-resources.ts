@@ -15,6 +15,8 @@ import { show, type Text, type Unknown } from '../../symbolic/text.ts';
 import { guardedItemsOf, memberOf, type Value } from '../../symbolic/value.ts';
 import { policyValue } from '../policy-text.ts';
 import { tagsOf } from '../tags.ts';
+import { macrosIn, madeBy } from './macros.ts';
+import type { Noted } from './noted.ts';
 import { arnOf, entityName, entityPath, property } from './references.ts';
 import type { Scope } from './scope.ts';
 import type { Resource } from './template.ts';
@@ -93,21 +95,26 @@ export class IamResources {
   }
 
   #entity(resource: Resource): Omit<RoleDeclaration, 'kind' | 'trust'> {
+    const policies = this.#scope.noting(() => this.#value(resource, 'Policies'));
     const inline: Policy[] = [];
-    const open: Unknown[] = [];
-    for (const { value: item, guard } of guardedItemsOf(this.#value(resource, 'Policies'))) {
+    const open: Unknown[] = [...this.#scope.template.macros.adds, ...this.#made(resource)];
+    for (const { value: item, guard } of guardedItemsOf(policies.found)) {
       if (item.kind === 'unknown') open.push(item.unknown);
       const document =
         item.kind === 'map' ? item.members.find(({ name }) => name === 'PolicyDocument')?.value : undefined;
       const name = memberOf(item, 'PolicyName');
       const shown = name?.kind === 'text' ? show(name.text) : 'without a name';
+      const label = `inline policy ${shown} of ${resource.id}`;
       if (document !== undefined)
-        inline.push(
-          guardedPolicy(this.#policy(document, 'identity', `inline policy ${shown} of ${resource.id}`), guard),
-        );
+        inline.push(guardedPolicy(this.#policy({ ...policies, found: document }, 'identity', label), guard));
     }
+    const { found, assumes } = this.#scope.noting(() => this.#named(resource));
+    return { ...found, assumes, inline, open };
+  }
+
+  #named(resource: Resource): Omit<RoleDeclaration, 'kind' | 'trust' | 'inline' | 'open'> {
     const exists = this.#scope.exists(resource);
-    const boundary = this.#scope.text(property(resource, 'PermissionsBoundary'));
+    const [boundary, ...more] = textItems(this.#value(resource, 'PermissionsBoundary'));
     return {
       deployment: this.#scope.template.deployment,
       standing: 'document',
@@ -117,23 +124,28 @@ export class IamResources {
       account: this.#account,
       name: entityName(this.#scope, resource),
       path: entityPath(this.#scope, resource),
-      inline,
       managed: textItems(this.#value(resource, 'ManagedPolicyArns')),
-      boundary,
+      boundary: more.length === 0 ? boundary : this.#scope.text(property(resource, 'PermissionsBoundary')),
       tags: tagsOf(this.#value(resource, 'Tags')),
       uniqueId: undefined,
-      open,
       place: resource.place,
     };
   }
 
-  #document(resource: Resource, name: string, use: PolicyUse, label: string): Policy | undefined {
-    const value = this.#value(resource, name);
-    return value === undefined ? undefined : this.#policy(value, use, label);
+  /** What macros make of a resource's properties, besides what it says itself. */
+  #made({ properties }: Resource): readonly Unknown[] {
+    const { macros, path } = this.#scope.template;
+    return [...macros.rewrites, ...macrosIn(properties).map((name) => madeBy(name, path))];
   }
 
-  #policy(value: Value, use: PolicyUse, label: string): Policy {
-    const policy = parsePolicy(policyValue(value), use, label);
+  #document(resource: Resource, name: string, use: PolicyUse, label: string): Policy | undefined {
+    const { found, assumes } = this.#scope.noting(() => this.#value(resource, name));
+    return found === undefined ? undefined : this.#policy({ found, assumes }, use, label, this.#made(resource));
+  }
+
+  #policy(value: Noted<Value>, use: PolicyUse, label: string, made: readonly Unknown[] = []): Policy {
+    const read = parsePolicy(policyValue(value.found), use, label);
+    const policy = { ...read, open: [...read.open, ...made], assumes: value.assumes };
     this.#policies.push({ policy, use, owner: label });
     return policy;
   }

@@ -1,7 +1,20 @@
 import type { Place } from '../../source/source.ts';
 import { member, scalarText, type Tree } from '../../source/tree.ts';
-import { concat, isKnown, keyOf, show, split, type Text, type Unknown, unknownText } from '../../symbolic/text.ts';
+import {
+  concat,
+  isKnown,
+  keyOf,
+  show,
+  split,
+  type Text,
+  type Unknown,
+  unknownsIn,
+  unknownText,
+} from '../../symbolic/text.ts';
 import { settled, type Value } from '../../symbolic/value.ts';
+import { withDynamicReferences } from './dynamic-references.ts';
+import { findInMap } from './find-in-map.ts';
+import { overChoices } from './over-choices.ts';
 import { attributeNamed, refTo } from './references.ts';
 import type { Scope } from './scope.ts';
 import { jsonText } from './to-json.ts';
@@ -34,37 +47,43 @@ function asText(given: Value | undefined): Text {
   return '';
 }
 
-function substitute(scope: Scope, argument: Tree, place: Place): Value {
+function substitute(scope: Scope, argument: Tree, place: Place): Value | undefined {
   const [template, names] = argument.kind === 'list' ? argument.items : [argument];
   const written = template?.kind === 'scalar' ? template.text : undefined;
   if (written === undefined || template === undefined)
     return scope.unknown(place, 'Fn::Sub', 'a Fn::Sub whose text is computed');
-  const parts: (Text | Unknown)[] = [];
+  const parts: (Value | undefined)[] = [];
+  const literal = (text: string): Value => textValue(text, template.place);
   for (const piece of written.split(/(\$\{[^}]*\})/)) {
     const name = /^\$\{\s*([^!}][^}]*?)\s*\}$/.exec(piece)?.[1];
     if (name === undefined) {
-      parts.push(piece.startsWith('${!') ? `\${${piece.slice(3)}` : piece);
+      parts.push(literal(piece.startsWith('${!') ? `\${${piece.slice(3)}` : piece));
       continue;
     }
     const own = member(names, name);
-    if (own !== undefined) parts.push(asText(scope.resolve(own)));
+    if (own !== undefined) parts.push(scope.resolve(own));
     else if (name.includes('.'))
-      parts.push(
-        asText(attributeNamed(scope, name.slice(0, name.indexOf('.')), name.slice(name.indexOf('.') + 1), place)),
-      );
-    else parts.push(asText(refTo(scope, name, place)));
+      parts.push(attributeNamed(scope, name.slice(0, name.indexOf('.')), name.slice(name.indexOf('.') + 1), place));
+    else parts.push(refTo(scope, name, place));
   }
   // The text is what a person edits, so that is where findings point.
-  return textValue(concat(...parts), template.place);
+  return overChoices(parts, template.place, (values) =>
+    textValue(withDynamicReferences(concat(...values.map(asText)), scope), template.place),
+  );
 }
 
-function join(scope: Scope, argument: Tree, place: Place): Value {
+function join(scope: Scope, argument: Tree, place: Place): Value | undefined {
   const [separatorTree, listTree] = argument.kind === 'list' ? argument.items : [];
   const separator = scalarText(separatorTree) ?? '';
   const list = listTree === undefined ? undefined : scope.resolve(listTree);
-  if (list?.kind !== 'list') return scope.unknown(place, 'Fn::Join', 'a list that Fn::Join puts together');
-  const texts = list.items.map(asText);
-  return textValue(concat(...texts.flatMap((text, index) => (index === 0 ? [text] : [separator, text]))), place);
+  return overChoices([list], place, ([all]) => {
+    if (all?.kind !== 'list') return scope.unknown(place, 'Fn::Join', 'a list that Fn::Join puts together');
+    return overChoices(all.items, place, (items) => {
+      const texts = items.filter((item) => item !== undefined).map(asText);
+      const joined = concat(...texts.flatMap((text, index) => (index === 0 ? [text] : [separator, text])));
+      return textValue(withDynamicReferences(joined, scope), place);
+    });
+  });
 }
 
 function choose(scope: Scope, argument: Tree, place: Place): Value | undefined {
@@ -93,42 +112,31 @@ function choose(scope: Scope, argument: Tree, place: Place): Value | undefined {
 function select(scope: Scope, argument: Tree, place: Place): Value | undefined {
   const [indexTree, listTree] = argument.kind === 'list' ? argument.items : [];
   const index = scope.literal(indexTree);
-  const list = listTree === undefined ? undefined : scope.resolve(listTree);
-  if (index === undefined || list?.kind !== 'list' || !/^\d+$/.test(index))
-    return scope.unknown(place, 'Fn::Select', 'an item that Fn::Select takes');
-  return (
-    list.items[Number(index)] ?? scope.unknown(place, 'Fn::Select', `item ${index} of a list of ${list.items.length}`)
+  const all = listTree === undefined ? undefined : scope.resolve(listTree);
+  return overChoices([all], place, ([list]) => {
+    if (index === undefined || list?.kind !== 'list' || !/^\d+$/.test(index))
+      return scope.unknown(place, 'Fn::Select', 'an item that Fn::Select takes');
+    return (
+      list.items[Number(index)] ?? scope.unknown(place, 'Fn::Select', `item ${index} of a list of ${list.items.length}`)
+    );
+  });
+}
+
+function splitText(scope: Scope, argument: Tree, place: Place): Value | undefined {
+  const [separatorTree, textTree] = argument.kind === 'list' ? argument.items : [];
+  const separator = scalarText(separatorTree);
+  return overChoices([textTree === undefined ? undefined : scope.resolve(textTree)], place, ([text]) =>
+    text?.kind !== 'text' || separator === undefined || separator === '' || !splits(text.text, separator)
+      ? scope.unknown(place, 'Fn::Split', 'the parts of a text that is not known')
+      : { kind: 'list', items: split(text.text, separator).map((part) => textValue(part, place)), place },
   );
 }
 
-function splitText(scope: Scope, argument: Tree, place: Place): Value {
-  const [separatorTree, textTree] = argument.kind === 'list' ? argument.items : [];
-  const separator = scalarText(separatorTree);
-  const text = scope.text(textTree);
-  // What is unknown may hold separators of its own.
-  if (separator === undefined || separator === '' || text === undefined || !isKnown(text.text))
-    return scope.unknown(place, 'Fn::Split', 'the parts of a text that is not known');
-  return { kind: 'list', items: split(text.text, separator).map((part) => textValue(part, place)), place };
-}
-
-function findInMap(scope: Scope, argument: Tree, place: Place): Value | undefined {
-  const [map, first, second, options] = argument.kind === 'list' ? argument.items : [];
-  const names = [map, first, second].map((tree) => scope.literal(tree));
-  let found = scope.template.mappings;
-  for (const name of names) found = name === undefined ? undefined : member(found, name);
-  if (found !== undefined) return scope.resolve(found);
-  const initial = member(options, 'DefaultValue');
-  if (initial !== undefined && names.every((name) => name !== undefined)) return scope.resolve(initial);
-  const shown = names.map((name) => name ?? '…').join('.');
-  return {
-    kind: 'unknown',
-    unknown: scope.named(
-      `map:${shown}:${names.includes(undefined) ? place.start : ''}`,
-      `\${${shown}}`,
-      `the entry ${shown} of the template’s Mappings`,
-    ),
-    place,
-  };
+/** What is unknown may hold separators of its own, except where AWS makes it. */
+function splits(text: Text, separator: string): boolean {
+  return unknownsIn(text).every(
+    ({ kind }) => kind === 'account-id' || (kind === 'generated-name' && /[^\w+=,.@-]/.test(separator)),
+  );
 }
 
 function toJsonString(scope: Scope, argument: Tree, place: Place): Value {
@@ -153,15 +161,24 @@ function base64(scope: Scope, argument: Tree, place: Place): Value {
     : textValue(Buffer.from(text).toString('base64'), place);
 }
 
-function importValue(scope: Scope, argument: Tree, place: Place): Value {
+function importValue(scope: Scope, argument: Tree, place: Place): Value | undefined {
+  return overChoices([scope.resolve(argument)], place, ([value]) =>
+    value === undefined || value.kind === 'list' || value.kind === 'map'
+      ? scope.unknown(place, 'Fn::ImportValue', 'an export whose name is not known')
+      : imported(scope, asText(value), place),
+  );
+}
+
+function imported(scope: Scope, name: Text, place: Place): Value {
   const { outside, deployment } = scope.template;
-  const name = scope.text(argument)?.text;
-  if (name === undefined) return scope.unknown(place, 'Fn::ImportValue', 'an export whose name is not known');
   const given = isKnown(name) ? outside.imports.get(name) : undefined;
   if (typeof given === 'string') return textValue(given, place);
   const exported = outside.exports.find(deployment.account, name);
   // The importing text is where a person of this template looks.
-  if (exported !== undefined) return { ...exported, place };
+  if (exported?.found !== undefined) {
+    scope.note(exported.assumes);
+    return { ...exported.found, place };
+  }
   const unknown: Unknown = {
     id: `import:${keyOf(deployment.account)}:${keyOf(name)}`,
     kind: 'open',

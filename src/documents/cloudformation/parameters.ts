@@ -1,3 +1,4 @@
+import type { Assumed } from '../../iam/policy.ts';
 import type { Place } from '../../source/source.ts';
 import { member, scalarText, type Tree } from '../../source/tree.ts';
 import { isKnown } from '../../symbolic/text.ts';
@@ -10,10 +11,14 @@ export function parameterValue(scope: Scope, name: string, declaration: Tree, pl
   const type = scalarText(member(declaration, 'Type')) ?? 'String';
   const isList = type === 'CommaDelimitedList' || type.startsWith('List<');
   const passed = scope.template.parent?.parameter(name);
-  if (passed !== undefined) return isList ? asList(passed, place) : { ...passed, place };
+  if (passed?.found !== undefined) {
+    scope.note(passed.assumes);
+    return isList ? asList(passed.found, place) : { ...passed.found, place };
+  }
   const given = scope.template.parent === undefined ? deployment.parameters.get(name) : undefined;
   if (given !== undefined) return typeof given === 'string' ? plain(given, isList, place) : list(given, place);
-  const initial = scalarText(member(declaration, 'Default'));
+  const written = member(declaration, 'Default');
+  const initial = scalarText(written);
   if (type.startsWith('AWS::SSM::Parameter::Value')) {
     const from = initial === undefined ? '' : ` (SSM parameter ${initial})`;
     const imported = initial === undefined ? undefined : scope.template.outside.imports.get(initial);
@@ -21,7 +26,10 @@ export function parameterValue(scope: Scope, name: string, declaration: Tree, pl
       return typeof imported === 'string' ? plain(imported, isList, place) : list(imported, place);
     return unknown(scope, name, `the value of the parameter ${name}${from}`, undefined, isList, place);
   }
-  if (initial !== undefined) return plain(initial, isList, place);
+  if (initial !== undefined && written !== undefined) {
+    scope.note([defaultOf(name, initial, written)]);
+    return plain(initial, isList, place);
+  }
   const allowed = member(declaration, 'AllowedValues');
   const choices = allowed?.kind === 'list' && !isList ? allowed.items.map((item) => scalarText(item) ?? '') : undefined;
   return unknown(scope, name, `a value for the parameter ${name}`, choices, isList, place);
@@ -49,6 +57,15 @@ function plain(text: string, isList: boolean, place: Place): Value {
         place,
       )
     : { kind: 'text', text, type: 'string', place };
+}
+
+const DEFAULTS = new WeakMap<Tree, Assumed>();
+
+/** One for each default, however often it is used. */
+function defaultOf(name: string, value: string, written: Tree): Assumed {
+  const known = DEFAULTS.get(written) ?? { name, value, place: written.place };
+  DEFAULTS.set(written, known);
+  return known;
 }
 
 /** A parent passes a list as a text with commas, or as a list. */

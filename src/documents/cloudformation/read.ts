@@ -11,6 +11,7 @@ import { serviceIntents } from '../services/intents.ts';
 import { declaredResource } from './declared.ts';
 import { ForEach } from './for-each.ts';
 import { IamResources } from './iam-resources.ts';
+import type { Noted } from './noted.ts';
 import { Resolver } from './resolver.ts';
 import { afterSam } from './sam/expand.ts';
 import type { Scope } from './scope.ts';
@@ -44,13 +45,13 @@ export class CloudFormationTemplate {
       const name = this.#resolver.text(exported)?.text;
       const value = member(output, 'Value');
       if (name !== undefined && value !== undefined)
-        outside.exports.add(deployment.account, name, () => this.#resolver.resolve(value));
+        outside.exports.add(deployment.account, name, () => this.#resolver.noting(() => this.#resolver.resolve(value)));
     }
   }
 
-  output(name: string): Value | undefined {
+  output(name: string): Noted<Value | undefined> {
     const value = member(member(member(this.#tree, 'Outputs'), name), 'Value');
-    return value === undefined ? undefined : this.#resolver.resolve(value);
+    return this.#resolver.noting(() => (value === undefined ? undefined : this.#resolver.resolve(value)));
   }
 
   /** What it declares. */

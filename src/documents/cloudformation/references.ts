@@ -52,6 +52,7 @@ function refOf(scope: Scope, resource: Resource): Text {
     case 'AWS::IAM::Role':
     case 'AWS::IAM::User':
     case 'AWS::IAM::Group':
+    case 'AWS::IAM::InstanceProfile':
       return entityName(scope, resource);
     case 'AWS::IAM::ManagedPolicy':
     case 'AWS::IAM::OIDCProvider':
@@ -85,8 +86,11 @@ export function attributeNamed(scope: Scope, id: string, attribute: string, plac
   const output = attribute.startsWith('Outputs.')
     ? scope.template.outside.nested(resource)?.output(attribute.slice('Outputs.'.length))
     : undefined;
-  // The text that asks is where a person of this template looks.
-  if (output !== undefined) return { ...output, place };
+  if (output?.found !== undefined) {
+    scope.note(output.assumes);
+    // The text that asks is where a person of this template looks.
+    return { ...output.found, place };
+  }
   const arn = /^(Arn|PolicyArn)$/.test(attribute) ? arnOf(scope, resource) : undefined;
   return text(arn ?? generated(scope, resource, `${id}.${attribute}`), place);
 }
@@ -95,7 +99,12 @@ export function attributeNamed(scope: Scope, id: string, attribute: string, plac
 function generated(scope: Scope, resource: Resource, name: string): Text {
   const missing = `what AWS gives to ${name} when it is created`;
   return unknownText(
-    scope.named(name, `\${${name}}`, missing, resource.type.startsWith('AWS::IAM::') ? 'generated-name' : 'open'),
+    scope.named(
+      name,
+      `\${${name}}`,
+      missing,
+      name === resource.id && NAMES[resource.type] !== undefined ? 'generated-name' : 'open',
+    ),
   );
 }
 
@@ -104,6 +113,13 @@ const NAMES: Readonly<Record<string, string>> = {
   'AWS::IAM::User': 'UserName',
   'AWS::IAM::Group': 'GroupName',
   'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
+  'AWS::IAM::InstanceProfile': 'InstanceProfileName',
+};
+
+const SORTS: Readonly<Record<string, string>> = {
+  'AWS::IAM::Group': 'group',
+  'AWS::IAM::ManagedPolicy': 'policy',
+  'AWS::IAM::InstanceProfile': 'instance-profile',
 };
 
 /** The entity's name; without one in the template, the resource that will get a generated one. */
@@ -125,22 +141,14 @@ export function arnOf(scope: Scope, resource: Resource): Text | undefined {
     case 'AWS::IAM::User':
       return userArn(partition, account, entityPath(scope, resource), entityName(scope, resource));
     case 'AWS::IAM::Group':
-      return concat(
-        'arn:',
-        partition,
-        ':iam::',
-        account,
-        ':group',
-        entityPath(scope, resource),
-        entityName(scope, resource),
-      );
     case 'AWS::IAM::ManagedPolicy':
+    case 'AWS::IAM::InstanceProfile':
       return concat(
         'arn:',
         partition,
         ':iam::',
         account,
-        ':policy',
+        `:${SORTS[resource.type]}`,
         entityPath(scope, resource),
         entityName(scope, resource),
       );

@@ -1,12 +1,16 @@
+import type { Assumed } from '../../iam/policy.ts';
 import { type Place, textAt } from '../../source/source.ts';
 import type { MapTree, Tree } from '../../source/tree.ts';
 import { both, type Guard } from '../../symbolic/guard.ts';
-import { show, type Unknown, unknownText } from '../../symbolic/text.ts';
+import { isKnown, show, type Unknown, unknownText } from '../../symbolic/text.ts';
 import { type Member, settled, type Value } from '../../symbolic/value.ts';
 import { Conditions } from './conditions.ts';
+import { withDynamicReferences } from './dynamic-references.ts';
 import { withForeignParts } from './foreign-text.ts';
 import { intrinsicCall } from './intrinsic-call.ts';
 import { intrinsics } from './intrinsics.ts';
+import { isMacro } from './macros.ts';
+import type { Noted } from './noted.ts';
 import { attributeOf, refTo } from './references.ts';
 import type { Scope } from './scope.ts';
 import { type Resource, stackOf, type Template } from './template.ts';
@@ -19,6 +23,7 @@ export class Resolver implements Scope {
   readonly template: Template;
   readonly conditions: Conditions;
   #depth = 0;
+  #noted = new Set<Assumed>();
 
   constructor(template: Template) {
     this.template = template;
@@ -51,6 +56,8 @@ export class Resolver implements Scope {
   }
 
   #map(tree: MapTree): Value {
+    const macro = tree.entries.find(({ key }) => isMacro(key.text));
+    if (macro !== undefined) return this.unknown(tree.place, macro.key.text, `what ${macro.key.text} makes of it`);
     const members: Member[] = [];
     for (const { key, value } of tree.entries) {
       const resolved = this.resolve(value);
@@ -61,16 +68,8 @@ export class Resolver implements Scope {
   }
 
   #scalar(text: string, type: 'string' | 'number' | 'boolean', place: Place): Value {
-    // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
-    const dynamic = /\{\{resolve:[^}]*\}\}/.exec(text);
-    if (dynamic === null) return { kind: 'text', text: withForeignParts(text, this), type, place };
-    const unknown = this.named(
-      `resolve:${dynamic[0]}`,
-      dynamic[0],
-      `the value of ${dynamic[0]}, which only the deployment reads`,
-    );
-    const parts = [text.slice(0, dynamic.index), unknown, text.slice(dynamic.index + dynamic[0].length)];
-    return { kind: 'text', text: { parts: parts.filter((part) => part !== '') }, type, place };
+    const read = withDynamicReferences(text, this);
+    return { kind: 'text', text: isKnown(read) ? withForeignParts(read, this) : read, type, place };
   }
 
   #call(name: string, argument: Tree, place: Place): Value | undefined {
@@ -78,6 +77,19 @@ export class Resolver implements Scope {
     if (name === 'Fn::GetAtt') return attributeOf(this, argument, place);
     const intrinsic = intrinsics[name];
     return intrinsic === undefined ? this.unknown(place, name, `what ${name} gives`) : intrinsic(this, argument, place);
+  }
+
+  note(assumed: readonly Assumed[]): void {
+    for (const one of assumed) this.#noted.add(one);
+  }
+
+  noting<T>(work: () => T): Noted<T> {
+    const before = this.#noted;
+    this.#noted = new Set();
+    const found = work();
+    const assumes = [...this.#noted];
+    this.#noted = new Set([...before, ...assumes]);
+    return { found, assumes };
   }
 
   unknown(place: Place, what: string, missing: string): Value {

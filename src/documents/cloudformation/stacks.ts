@@ -70,7 +70,7 @@ export class Stacks {
             guard: scope.exists(parent.resource),
             parameter: (name: string) => {
               const passed = passedTree(parent.resource, name);
-              return passed === undefined ? undefined : scope.resolve(passed);
+              return passed === undefined ? undefined : scope.noting(() => scope.resolve(passed));
             },
           };
     const template = new CloudFormationTemplate(tree, path, deployment, outside, passing);

@@ -4,6 +4,8 @@ import { type MapTree, member, scalarText, type Tree } from '../../source/tree.t
 import type { Guard } from '../../symbolic/guard.ts';
 import type { Value } from '../../symbolic/value.ts';
 import type { Exports } from './exports.ts';
+import { type Macros, macrosOf } from './macros.ts';
+import type { Noted } from './noted.ts';
 
 /** A CloudFormation template as it is written, deployed to one account. */
 export interface Template {
@@ -12,6 +14,7 @@ export interface Template {
   readonly outside: Outside;
   /** Set where another template makes a stack of it. */
   readonly parent: ParentStack | undefined;
+  readonly macros: Macros;
   readonly parameters: ReadonlyMap<string, Tree>;
   readonly mappings: Tree | undefined;
   readonly conditions: ReadonlyMap<string, Tree>;
@@ -32,14 +35,14 @@ export interface ParentStack {
   /** Tells the stacks that are made of one template apart. */
   readonly name: string;
   /** The value that is passed for a parameter; undefined where none is. */
-  parameter(name: string): Value | undefined;
+  parameter(name: string): Noted<Value | undefined> | undefined;
   /** Under which choices the stack is made. */
   readonly guard: Guard;
 }
 
 /** A stack that a template makes, for those that ask for its outputs. */
 export interface NestedStack {
-  output(name: string): Value | undefined;
+  output(name: string): Noted<Value | undefined>;
 }
 
 export interface Resource {
@@ -89,6 +92,7 @@ export function readTemplate(
     deployment,
     outside,
     parent,
+    macros: macrosOf(tree, path),
     parameters: new Map(entriesOf(member(tree, 'Parameters')).map(({ key, value }) => [key.text, value])),
     mappings: member(tree, 'Mappings'),
     conditions: new Map(entriesOf(member(tree, 'Conditions')).map(({ key, value }) => [key.text, value])),

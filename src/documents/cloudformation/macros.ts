@@ -1,0 +1,45 @@
+import { member, scalarText, type Tree } from '../../source/tree.ts';
+import type { Unknown } from '../../symbolic/text.ts';
+
+/** What macros may do to a template: nobody can know it from the template alone. */
+export interface Macros {
+  /** Set where one may rewrite anything that the template says. */
+  readonly rewrites: readonly Unknown[];
+  /** Set where one may add resources, and with them policies for the template's own roles. */
+  readonly adds: readonly Unknown[];
+}
+
+/** Transforms of AWS's own that leave roles and policies as they are, or that are followed here. */
+const FOLLOWED =
+  /^AWS::(Serverless-|LanguageExtensions$|CodeDeployBlueGreen$|SecretsManager-|CodeStar$|ServiceCatalog$)/;
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/transform-reference.html */
+export function macrosOf(template: Tree, path: string): Macros {
+  const written = member(template, 'Transform');
+  const names = (written?.kind === 'list' ? written.items : written === undefined ? [] : [written])
+    .map((one) => scalarText(one) ?? scalarText(member(one, 'Name')) ?? 'without a plain name')
+    .filter((name) => !FOLLOWED.test(name));
+  const includes = names.filter((name) => name === 'AWS::Include');
+  const inside = macrosIn(member(template, 'Resources'));
+  return {
+    rewrites: names.filter((name) => name !== 'AWS::Include').map((name) => madeBy(name, path)),
+    adds: [...includes, ...inside].map((name) => madeBy(name, path)),
+  };
+}
+
+/** The macros and loops that stand among the members of a map, whose outcome joins them. */
+export function macrosIn(tree: Tree | undefined): readonly string[] {
+  if (tree?.kind !== 'map') return [];
+  return tree.entries
+    .filter(({ key }) => isMacro(key.text))
+    .map(({ key, value }) => scalarText(member(value, 'Name')) ?? key.text);
+}
+
+/** A loop is still there where what it goes through is not known. */
+export function isMacro(key: string): boolean {
+  return key === 'Fn::Transform' || key.startsWith('Fn::ForEach::');
+}
+
+export function madeBy(name: string, path: string): Unknown {
+  return { id: `${path}#macro:${name}`, kind: 'open', shown: name, missing: `what ${name} makes of the template` };
+}
