@@ -9,8 +9,10 @@ import type { Linked } from './report/links.ts';
 import { renderMarkdown } from './report/markdown.ts';
 import { forLog } from './report/printable.ts';
 import { countBy, type Report } from './report/report.ts';
+import { renderSarif } from './report/sarif.ts';
 import { summaryLine } from './report/text.ts';
 import { UserError } from './user-error.ts';
+import { VERSION } from './version.ts';
 
 /** Annotations of each level that the run keeps for what it has to say itself: the runner shows ten. */
 const KEPT = 2;
@@ -36,12 +38,13 @@ export function publish(
   write(renderGithub(report, KEPT));
   write(`${forLog(summaryLine(report))}\n`);
   if (inputs.reportFile !== undefined) writeReport(workspace, inputs.reportFile, renderJson(report));
+  if (inputs.sarifFile !== undefined) writeReport(workspace, inputs.sarifFile, renderSarif(report, VERSION));
   setOutput('findings', report.findings.length);
   setOutput('errors', severities.error);
   setOutput('warnings', severities.warning);
   for (const word of ['allowed', 'denied', 'conditional', 'unknown'] as const) setOutput(word, decisions[word]);
   setOutput('report-file', inputs.reportFile ?? '');
-  setOutput('sarif-file', '');
+  setOutput('sarif-file', inputs.sarifFile ?? '');
 }
 
 function writeReport(workspace: string, file: string, text: string): void {

@@ -20,6 +20,8 @@ export interface CheckInput {
   /** Whose `rules` and `ignore` count: in a pull request the base's, so that a change cannot silence its own check. */
   readonly suppressing: Configuration;
   readonly account: string | undefined;
+  /** What the base of a comparison had decided. */
+  readonly before?: readonly Decided[] | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -39,7 +41,7 @@ export function readWorld({ files, configuration, account }: Pick<CheckInput, 'f
 }
 
 /** The whole way once: read the documents, join what they say, decide what they declare, rule on it. Pure. */
-export function check({ files, configuration, suppressing, account, now }: CheckInput): Checked {
+export function check({ files, configuration, suppressing, account, before, now }: CheckInput): Checked {
   const { inventory, ...read } = readWorld({ files, configuration, account });
   const expected = declaredByExpectations(
     configuration,
@@ -53,7 +55,7 @@ export function check({ files, configuration, suppressing, account, now }: Check
     ...expected.assumptions,
   ]);
   const decided = decideAll(assumptions);
-  const findings = applyRules(RULES, { inventory, decided }, levelsOf(suppressing));
+  const findings = applyRules(RULES, { inventory, decided, before }, levelsOf(suppressing));
   const kept = withoutSuppressed(findings, suppressing.file.ignore ?? [], read.declarations.suppressions, now);
   return {
     documents: read.count,

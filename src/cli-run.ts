@@ -10,6 +10,7 @@ import { renderJson } from './report/json.ts';
 import { renderMarkdown } from './report/markdown.ts';
 import { colourPaint, plainPaint } from './report/paint.ts';
 import type { Report } from './report/report.ts';
+import { renderSarif } from './report/sarif.ts';
 import { renderText } from './report/text.ts';
 import { findRoot } from './root.ts';
 import { RULES } from './rules/index.ts';
@@ -69,6 +70,8 @@ function render(format: Format, report: Report, colours: boolean): string {
       return renderGithub(report);
     case 'markdown':
       return renderMarkdown(report);
+    case 'sarif':
+      return renderSarif(report, VERSION);
   }
 }
 

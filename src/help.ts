@@ -7,7 +7,7 @@ export const HELP = `assume-role-check: can the declared principals assume the d
   --config FILE      configuration file (default: .github/assume-role-check.yml at or above the first PATH)
   --base REV         git revision to compare with: findings say whether they are new, and access changes are listed
   --account ID       the account of documents that no accounts entry claims
-  --format F         text, json, github (workflow commands), markdown
+  --format F         text, json, github (workflow commands), markdown, sarif
   --output FILE      write there instead of standard output; --format and --output repeat in pairs
   --fail-on LEVEL    error, warning, notice, never (default: error)
   --scope S          changed (only what the change touches or causes; needs --base) or all (default)

@@ -15,6 +15,7 @@ export interface Inputs {
   readonly review: boolean;
   readonly summary: boolean;
   readonly reportFile: string | undefined;
+  readonly sarifFile: string | undefined;
   /** Inputs that this version reads and cannot act upon yet. */
   readonly unsupported: readonly string[];
 }
@@ -23,7 +24,7 @@ export function readInputs(): Inputs {
   const account = optional('account');
   if (account !== undefined && !/^\d{12}$/.test(account))
     throw new UserError(`the input account is ${JSON.stringify(account)}: an account id has 12 digits`);
-  const unsupported = ['terraform-plan', 'sarif-file'].filter((name) => getInput(name) !== '');
+  const unsupported = ['terraform-plan'].filter((name) => getInput(name) !== '');
   return {
     token: getInput('github-token'),
     paths: getMultilineInput('paths').filter((path) => path !== ''),
@@ -34,6 +35,7 @@ export function readInputs(): Inputs {
     review: oneOf('comment', ['review', 'none']) !== 'none',
     summary: oneOf('summary', ['true', 'false']) !== 'false',
     reportFile: optional('report-file'),
+    sarifFile: optional('sarif-file'),
     unsupported: oneOf('aws-lookup', ['off', 'missing']) === 'missing' ? [...unsupported, 'aws-lookup'] : unsupported,
   };
 }

@@ -36,12 +36,13 @@ export function run({ files, configuration: configurationPath, account, now, bas
   const configuration = loadConfiguration(files, configurationPath);
   const baseConfiguration = base === undefined ? undefined : loadBase(base.files, configurationPath);
   const suppressing = base?.suppresses === true ? (baseConfiguration ?? NO_CONFIGURATION) : configuration;
-  const input: CheckInput = { files, configuration, suppressing, account, now };
-  const head = check(input);
+  const both = { suppressing, account, now };
   const old =
     base === undefined
       ? undefined
-      : check({ files: base.files, configuration: baseConfiguration ?? configuration, suppressing, account, now });
+      : check({ ...both, files: base.files, configuration: baseConfiguration ?? configuration });
+  const input: CheckInput = { ...both, files, configuration, before: old?.decided };
+  const head = check(input);
   const known = old === undefined ? undefined : new Set(old.findings.map(({ fingerprint }) => fingerprint));
   const wanted =
     scope === 'all' || base === undefined || known === undefined

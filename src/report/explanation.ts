@@ -39,9 +39,16 @@ export function declarationsOf({ assumption }: Decided, link: Linked): readonly 
 
 /** Every layer, its verdict, why, and where. */
 export function layerTable({ explanation }: Decided, link: Linked): readonly string[] {
+  const { layers } = explanation();
   const row = ({ layer, verdict, reason, place }: LayerReport): string =>
     `| ${LAYERS[layer]} | ${VERDICTS[verdict]} | ${inMarkdown(reason)} | ${place === undefined ? '' : link(locate(place))} |`;
-  return ['| layer | verdict | why | where |', '|---|---|---|---|', ...explanation().layers.map(row)];
+  const silent = layers.filter(({ verdict }) => verdict === 'not-applicable');
+  const rest = [...new Set(silent.map(({ reason }) => reason))].map((reason) => {
+    const names = silent.filter((one) => one.reason === reason).map(({ layer }) => LAYERS[layer]);
+    return `| ${names.join(', ')} | – | ${inMarkdown(reason)} | |`;
+  });
+  const speaking = layers.filter(({ verdict }) => verdict !== 'not-applicable').map(row);
+  return ['| layer | verdict | why | where |', '|---|---|---|---|', ...speaking, ...rest];
 }
 
 export function awsAnswer({ explanation }: Decided): string | undefined {

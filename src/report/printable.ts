@@ -85,7 +85,7 @@ export function fenced(text: string, language = ''): string {
 
 /** A line as it stands, with what nobody sees shown; the tab is the only such thing that lines are made of. */
 function withoutInvisible(line: string): string {
-  return line.split('\t').map(forTerminal).join('\t').replace(/<!--/g, '<! --').replace(/-->/g, '-- >');
+  return line.split('\t').map(forTerminal).join('\t').replace(/<!--/g, '<! --');
 }
 
 /** Whether a text is shown as it stands, so that it can be offered as a suggestion. */

@@ -30,7 +30,7 @@ export function applyRules(rules: readonly Rule[], world: World, levels: Levels)
     const severity = levels.get(rule.id) ?? rule.severity;
     return severity === 'off' ? [] : rule.check(world).map((found) => toFinding(rule, severity, found));
   });
-  return distinct(foldInto(findings)).sort(byPlace);
+  return distinct(foldInto(withoutLostTwice(findings))).sort(byPlace);
 }
 
 function toFinding(rule: Rule, severity: Severity, found: Found): Finding {
@@ -71,6 +71,12 @@ const SEVERITIES: readonly Severity[] = ['error', 'warning', 'notice'];
 
 function atMost(weight: Severity | undefined, severity: Severity): Severity {
   return weight !== undefined && SEVERITIES.indexOf(weight) > SEVERITIES.indexOf(severity) ? weight : severity;
+}
+
+/** What another rule explains is not told as lost besides. */
+function withoutLostTwice(findings: readonly Finding[]): readonly Finding[] {
+  const told = new Set(findings.filter(({ rule }) => rule !== 'lost-assumption').map(({ subject }) => subject));
+  return findings.filter(({ rule, subject }) => rule !== 'lost-assumption' || !told.has(subject));
 }
 
 /** These name the slip itself; a denial that it causes is told with it, not beside it. */

@@ -9,6 +9,8 @@ export type Severity = 'error' | 'warning' | 'notice';
 export interface World {
   readonly inventory: Inventory;
   readonly decided: readonly Decided[];
+  /** What the base of a comparison had decided. */
+  readonly before?: readonly Decided[] | undefined;
 }
 
 /** One rule: its metadata first, then one pure function. */

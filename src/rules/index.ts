@@ -7,6 +7,7 @@ import { explicitDeny } from './explicit-deny.ts';
 import type { Rule } from './finding.ts';
 import { invalidPolicy } from './invalid-policy.ts';
 import { invalidPrincipal } from './invalid-principal.ts';
+import { lostAssumption } from './lost-assumption.ts';
 import { missingGrant } from './missing-grant.ts';
 import { missingTagSession } from './missing-tag-session.ts';
 import { missingTrust } from './missing-trust.ts';
@@ -32,6 +33,7 @@ export const RULES: readonly Rule[] = [
   invalidPolicy,
   expectationFailed,
   unresolvedValue,
+  lostAssumption,
 ];
 
 /** Every id of the published table: a configuration may set the level of any, also of those that find nothing yet. */
@@ -45,5 +47,4 @@ export const RULE_IDS: readonly string[] = [
   'confused-deputy',
   'oidc-subject-not-restricted',
   'broad-grant',
-  'lost-assumption',
 ];

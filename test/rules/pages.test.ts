@@ -1,19 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { RULES } from '../../src/rules/index.ts';
-import { CONFIGURATION, check, type Documents, type ReportedFinding } from '../support/documents.ts';
+import { CONFIGURATION, checkChange, type Documents, type ReportedFinding } from '../support/documents.ts';
 
-/** What AWS answers elsewhere than at the call: when the policy is saved, or by a service that calls on its own. */
+/** What AWS answers elsewhere than at a declared call: when the policy is saved, by a service that calls on its own, to a call of before. */
 const OTHERWISE: Readonly<Record<string, string>> = {
   'invalid-principal': '(MalformedPolicyDocument)',
   'invalid-policy': '(MalformedPolicyDocument)',
   'missing-tag-session': 'EKS does not have permissions to assume the associated role',
   'service-not-trusted': 'ECS was unable to assume the role',
+  'lost-assumption': 'assumed-role/ci/AWSCodeBuild-1f2e3d4c is not authorized to perform: sts:AssumeRole',
 };
 
 for (const { id, severity } of RULES) {
   const page = readFileSync(new URL(`../../docs/rules/${id}.md`, import.meta.url), 'utf8');
   const bad = documentsIn(section(page, 'Bad'));
+  const before = documentsBefore(section(page, 'Bad'), bad);
+  const check = (documents: Documents) => checkChange(before, documents);
   const good = { ...bad, ...documentsIn(section(page, 'Good')) };
 
   describe(`docs/rules/${id}.md`, () => {
@@ -74,13 +77,21 @@ function fenced(text: string, language: string): readonly string[] {
 
 /** The example's files: the comment in the first line of each block is its path. */
 function documentsIn(text: string): Documents {
-  const named = fenced(text, 'yaml').map((block) => {
+  const blocks = fenced(text, 'yaml').filter((block) => !block.startsWith('# before: '));
+  const named = blocks.map((block) => {
     const [, path, body] = /^# (\S+)\n(.*)$/s.exec(block) ?? [];
     if (path === undefined || body === undefined) throw new Error(`a block without a path: ${block}`);
     return [path, body] as const;
   });
   if (named.length === 0) throw new Error('no example');
   return Object.fromEntries(named);
+}
+
+/** What a commit held before the example's files: undefined where the page shows nothing of it. */
+function documentsBefore(text: string, after: Documents): Documents | undefined {
+  const blocks = fenced(text, 'yaml').map((block) => /^# before: (\S+)\n(.*)$/s.exec(block) ?? []);
+  const changed = blocks.flatMap(([, path, body]) => (path === undefined || body === undefined ? [] : [[path, body]]));
+  return changed.length === 0 ? undefined : { ...after, ...Object.fromEntries(changed) };
 }
 
 /** The code that is the last thing of each list item. */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -55,7 +56,16 @@ export function check(
   documents: Documents,
   ...options: readonly string[]
 ): { readonly status: number; readonly report: JsonReport } {
-  const { status, output } = run(documents, ['check', '--format', 'json', ...options]);
+  return checkChange(undefined, documents, ...options);
+}
+
+/** Checks files against what a commit held before, where something did. */
+export function checkChange(
+  before: Documents | undefined,
+  documents: Documents,
+  ...options: readonly string[]
+): { readonly status: number; readonly report: JsonReport } {
+  const { status, output } = run(documents, ['check', '--format', 'json', ...options], before);
   const report: JsonReport = JSON.parse(output);
   return { status, report };
 }
@@ -64,13 +74,12 @@ export function check(
 export function run(
   documents: Documents,
   args: readonly string[],
+  before?: Documents,
 ): { readonly status: number; readonly output: string } {
   const folder = mkdtempSync(join(tmpdir(), 'documents-'));
   try {
-    for (const [path, text] of Object.entries(documents)) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), text);
-    }
+    if (before !== undefined) commit(folder, before);
+    write(folder, documents);
     let output = '';
     const terminal: Terminal = {
       cwd: folder,
@@ -81,11 +90,30 @@ export function run(
         output += text;
       },
     };
-    const status = runCommand(args, terminal);
+    const status = runCommand(before === undefined ? args : [...args, '--base', 'HEAD'], terminal);
     return { status, output };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function write(folder: string, documents: Documents): void {
+  for (const [path, text] of Object.entries(documents)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}
+
+/** Makes the folder a repository whose only commit holds these files, and leaves none of them behind. */
+function commit(folder: string, documents: Documents): void {
+  const git = (...args: readonly string[]): void => {
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: folder });
+  };
+  write(folder, documents);
+  git('init', '--quiet');
+  git('add', '--all');
+  git('commit', '--quiet', '--message', 'Before');
+  for (const path of Object.keys(documents)) rmSync(join(folder, path));
 }
 
 /**
