@@ -36,6 +36,9 @@ export function anchorOf(finding: ReportedFinding, diff: Diff): Anchored | undef
   const fixed = suggested(finding, diff);
   if (fixed !== undefined) return { ...fixed, elsewhere: gap === undefined };
   if (gap !== undefined) return { anchor: gap.anchor, elsewhere: false, suggestion: undefined };
+  // Nobody knows what of it changed: https://docs.github.com/rest/pulls/pulls#list-pull-requests-files
+  const file = diff.files.get(finding.location.path);
+  if (file !== undefined && file.hunks === undefined) return wholeFile(finding, diff);
   const cause = causeInDiff(finding, diff);
   if (cause !== undefined) return { anchor: cause, elsewhere: true, suggestion: undefined };
   return wholeFile(finding, diff);

@@ -12,13 +12,13 @@ export interface Repository {
 const LONGEST_REQUEST = 20_000;
 
 /**
- * Reads are tried again after a fault; a write never is, since nobody knows whether it took effect. The API's version is
+ * Reads are tried once more after a fault; a write never is, since nobody knows whether it took effect. The API's version is
  * pinned: a newer one breaks answers. https://docs.github.com/rest/about-the-rest-api/api-versions
  */
 export function client(token: string, apiUrl: string | undefined) {
   const github = getOctokit(
     token,
-    { ...(apiUrl === undefined ? {} : { baseUrl: apiUrl }), request: { retries: 2 } },
+    { ...(apiUrl === undefined ? {} : { baseUrl: apiUrl }), request: { retries: 1 } },
     retry,
   );
   github.hook.before('request', (options) => {

@@ -1,8 +1,10 @@
+import type { ReportedFinding } from '../report/report.ts';
 import type { Anchor } from './anchor.ts';
 import { isMended, type Marker, mended, withMarker } from './marker.ts';
 
 /** A comment that should stand. */
 export interface Wanted {
+  readonly finding: ReportedFinding;
   readonly fingerprint: string;
   readonly anchor: Anchor;
   readonly text: string;

@@ -41,6 +41,7 @@ export async function keepReviewCurrent(github: GitHub, review: Review): Promise
       return await bringUpToDate(github, review, inText);
     } catch (error) {
       const fault = faultOf(error);
+      if (fault.kind === 'invalid' && inText) return { kind: 'unreachable', status: 422 };
       if (fault.kind === 'refused') return { kind: 'refused', status: fault.status };
       const seconds = fault.kind === 'again' ? Math.max(fault.seconds, attempt) : 0;
       if (attempt === ATTEMPTS || Date.now() + seconds * 1000 > until)
@@ -63,8 +64,7 @@ async function bringUpToDate(github: GitHub, review: Review, inText: boolean): P
     findings.length === 0 ? NO_FINDINGS : wantedComments(findings, await diffOf(github, pull, findings), link);
   const plan = planComments(wanted.comments, posted.comments, key, head);
   const create = inText ? [] : plan.create;
-  const told = new Set(plan.create.map(({ fingerprint }) => fingerprint));
-  const rest = inText ? [...findings.filter(({ fingerprint }) => told.has(fingerprint)), ...wanted.rest] : wanted.rest;
+  const rest = inText ? [...plan.create.map(({ finding }) => finding), ...wanted.rest] : wanted.rest;
   await writeReview(github, review, { ...plan, create }, rest, posted.reviews);
   for (const { id, body } of plan.edit)
     await unlessGone(() => github.rest.pulls.updateReviewComment({ ...of(pull), comment_id: id, body }));

@@ -42,6 +42,7 @@ function wantedComment(finding: ReportedFinding, fingerprint: string, anchored: 
   const suggestion = offered(anchored.suggestion);
   const told = { suggestion, elsewhere };
   return {
+    finding,
     fingerprint,
     anchor,
     text: commentText(finding, told, link),

@@ -9,7 +9,7 @@ type Payload = Readonly<Record<string, unknown>>;
 
 /** What starts a workflow: its payload, and what the runner derives from it. */
 export interface WorkflowEvent {
-  readonly name: 'pull_request' | 'merge_group' | 'push' | 'schedule' | 'workflow_dispatch';
+  readonly name: 'pull_request' | 'pull_request_target' | 'merge_group' | 'push' | 'schedule' | 'workflow_dispatch';
   readonly payload: Payload;
   readonly repository: string;
   /** `GITHUB_SHA`: for a pull request the merge commit, not its head. */
@@ -25,12 +25,14 @@ interface PullRequestEventOptions {
   readonly action?: 'opened' | 'synchronize';
   /** Who acts; the pull request's author where nobody is named. */
   readonly actor?: string;
+  /** As `pull_request_target`: with the base's rights, on the base's commit. */
+  readonly target?: boolean;
 }
 
 export const pullRequestEvent = (
   scenario: Scenario,
   number: number,
-  { action = 'opened', actor }: PullRequestEventOptions = {},
+  { action = 'opened', actor, target = false }: PullRequestEventOptions = {},
 ): WorkflowEvent => {
   const { world, state } = scenario;
   const pull = state.pulls.get(number);
@@ -39,7 +41,7 @@ export const pullRequestEvent = (
   const moved = { before: pull.heads.at(-2) ?? pull.base.sha, after: pull.head.sha };
   const isFork = pull.head.repository !== state;
   return {
-    name: 'pull_request',
+    name: target ? 'pull_request_target' : 'pull_request',
     payload: checked(`pull-request-${action}`, {
       action,
       number,
@@ -48,11 +50,11 @@ export const pullRequestEvent = (
       ...context(scenario, sender),
     }),
     repository: scenario.name,
-    sha: scenario.mergeCommit(number),
-    ref: `refs/pull/${number}/merge`,
+    sha: target ? scenario.tip(pull.base.ref) : scenario.mergeCommit(number),
+    ref: target ? `refs/heads/${pull.base.ref}` : `refs/pull/${number}/merge`,
     headRef: pull.head.ref,
     baseRef: pull.base.ref,
-    hasReadOnlyToken: isFork || sender.login === 'dependabot[bot]',
+    hasReadOnlyToken: !target && (isFork || sender.login === 'dependabot[bot]'),
   };
 };
 
