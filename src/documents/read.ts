@@ -13,6 +13,7 @@ import { readConfigured } from './policies/configured.ts';
 import { readRole, roleOf } from './policies/role-json.ts';
 import { isPlan } from './terraform/plan/plan.ts';
 import { openPlan } from './terraform/plan/read.ts';
+import { isTerraform, readTerraform } from './terraform/read.ts';
 import { parseText } from './text.ts';
 
 export interface ReadDocuments {
@@ -34,15 +35,21 @@ export function readDocuments(files: Files, configuration: Configuration, accoun
   const elsewhere = new Set([...configured.paths, ...deployments.paths, ...sessions]);
   let count = configured.paths.size;
   for (const path of files.documents) {
-    const file = elsewhere.has(path) ? undefined : files.read(path);
+    const file = elsewhere.has(path) || isTerraform(path) ? undefined : files.read(path);
     const reading = file === undefined ? undefined : openFile(file, deployments, stacks);
     if (reading === undefined) continue;
     count += 1;
     opened.push(reading);
   }
   const ours = { ...NOTHING_DECLARED, policies: deployments.policies, problems: deployments.problems };
-  const declarations = together([configured, ours, ...opened.map((read) => read())]);
-  return { declarations, deployments: deployments.all, count };
+  const terraform = readTerraform(files, deployments);
+  const declarations = together([
+    configured,
+    ours,
+    ...opened.map((read) => read()),
+    terraform?.declarations ?? NOTHING_DECLARED,
+  ]);
+  return { declarations, deployments: deployments.all, count: count + (terraform?.count ?? 0) };
 }
 
 /** Most files of a repository are none of ours, and are not parsed. */

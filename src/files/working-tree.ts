@@ -6,7 +6,7 @@ import { SourceFile } from '../source/source.ts';
 import { decode } from './decode.ts';
 import { walk } from './walk.ts';
 
-const DOCUMENT = /\.(ya?ml|json|template)$/i;
+const DOCUMENT = /\.(ya?ml|json|template|tf|tfvars)$/i;
 /** A generated template has a few megabytes; what is larger is data. */
 const MOST_BYTES = 64 * 1024 * 1024;
 

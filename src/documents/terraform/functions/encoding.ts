@@ -1,0 +1,77 @@
+import { isKnown } from '../../../symbolic/text.ts';
+import { embeddedJson, embeddedYaml } from '../embedded-json.ts';
+import { unknownResult } from '../operators.ts';
+import { asText } from '../primitives.ts';
+import { failure, listTerm, mapTerm, type SettledTerm, type Term, textTerm, unknownIn } from '../term.ts';
+import { type CallSite, type Functions, neither, ofTexts } from './function.ts';
+import { jsonText } from './json-text.ts';
+
+export const ENCODINGS: Functions = {
+  base64decode: ofTexts((text = '') => {
+    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) return undefined;
+    const decoded = Buffer.from(text, 'base64');
+    const written = decoded.toString('utf8');
+    return Buffer.from(written, 'utf8').equals(decoded) ? written : undefined;
+  }),
+  base64encode: ofTexts((text = '') => Buffer.from(text, 'utf8').toString('base64')),
+  csvdecode: (given, call) => csv(given, call),
+  jsondecode: (given, call) => decode(given, call, embeddedJson),
+  jsonencode: (given, call) => {
+    const [value] = given;
+    if (value === undefined) return neither(given, call);
+    if (value.kind === 'unknown')
+      return { ...textTerm(jsonText(value), call.place), origin: { kind: 'encoded', of: value } };
+    return { kind: 'text', text: jsonText(value), place: value.place, origin: { kind: 'encoded', of: value } };
+  },
+  // https://pkg.go.dev/net/url#QueryEscape
+  urlencode: ofTexts((text = '') =>
+    encodeURIComponent(text)
+      .replace(/[!'()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`)
+      .replace(/%20/g, '+'),
+  ),
+  yamldecode: (given, call) => decode(given, call, embeddedYaml),
+  yamlencode: (given, call) => {
+    const [value] = given;
+    if (value === undefined) return neither(given, call);
+    // The text is laid out as only Terraform does, but what it encodes is known.
+    const text = unknownResult('yamlencode', given, call.place);
+    const shown = asText(text);
+    return shown === undefined
+      ? text
+      : { kind: 'text', text: shown, place: value.place, origin: { kind: 'encoded', of: value } };
+  },
+};
+
+function decode(
+  given: readonly SettledTerm[],
+  call: CallSite,
+  read: (text: Extract<Term, { kind: 'text' }>) => Term | undefined,
+): Term {
+  const [text] = given;
+  if (text?.kind !== 'text') return neither(given, call);
+  const value = read(text);
+  if (value !== undefined) return value;
+  return isKnown(text.text)
+    ? failure(`${call.name} cannot read this`, call.place)
+    : unknownResult(call.name, given, call.place);
+}
+
+function csv(given: readonly SettledTerm[], call: CallSite): Term {
+  const [first] = given;
+  const text = first === undefined || unknownIn(first) !== undefined ? undefined : asText(first);
+  if (typeof text !== 'string') return neither(given, call);
+  // Quotes and what they may hold are left to Terraform.
+  if (text.includes('"')) return unknownResult('csvdecode', [], call.place);
+  const [header = [], ...rows] = text
+    .split(/\r?\n/)
+    .filter((line) => line !== '')
+    .map((line) => line.split(','));
+  if (rows.some((row) => row.length !== header.length)) return failure('csvdecode cannot read this', call.place);
+  const items = rows.map((row) =>
+    mapTerm(
+      header.map((key, index) => ({ key, keyPlace: call.place, value: textTerm(row[index] ?? '', call.place) })),
+      call.place,
+    ),
+  );
+  return listTerm(items, call.place, 'list');
+}

@@ -1,0 +1,98 @@
+import type { SourceFile } from '../../../source/source.ts';
+import { globMatches } from '../../../symbolic/pattern.ts';
+import type { Files } from '../../files.ts';
+import { type ModuleSource, readModule } from './module-source.ts';
+
+const WANTED = /\.(tf|tf\.json|tfvars|tfvars\.json)$/i;
+
+/** The Terraform files of a repository by their directories. */
+export class TerraformFiles {
+  readonly #files: Files;
+  readonly #byDirectory: ReadonlyMap<string, readonly string[]>;
+  readonly #modules = new Map<string, ModuleSource | undefined>();
+
+  constructor(files: Files) {
+    this.#files = files;
+    const directories = new Map<string, string[]>();
+    for (const path of files.matching('**/*.{tf,tf.json,tfvars,tfvars.json}')) {
+      const directory = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+      const paths = directories.get(directory);
+      if (paths === undefined) directories.set(directory, [path]);
+      else paths.push(path);
+    }
+    this.#byDirectory = directories;
+  }
+
+  /** The directories that hold a module. */
+  get directories(): readonly string[] {
+    return [...this.#byDirectory].filter(([, paths]) => paths.some(isModuleFile)).map(([directory]) => directory);
+  }
+
+  module(directory: string): ModuleSource | undefined {
+    if (!this.#modules.has(directory)) this.#modules.set(directory, this.#read(directory));
+    return this.#modules.get(directory);
+  }
+
+  #read(directory: string): ModuleSource | undefined {
+    const paths = this.#pathsIn(directory).filter(isModuleFile);
+    const files = paths.map((path) => this.#files.read(path)).filter((file) => file !== undefined);
+    return files.length === 0 ? undefined : readModule(directory, files);
+  }
+
+  /** What `terraform init` has fetched is not walked with the rest. */
+  #pathsIn(directory: string): readonly string[] {
+    const known = this.#byDirectory.get(directory);
+    if (known !== undefined || !/(^|\/)\.terraform\//.test(directory)) return known ?? [];
+    return /[*?[\]{}()!]/.test(directory)
+      ? []
+      : this.#files.matching(`${directory}/*`).filter((path) => WANTED.test(path));
+  }
+
+  /** `terraform.tfvars` and `*.auto.tfvars` as Terraform reads them: each wins over those before it. */
+  variableFiles(directory: string): readonly SourceFile[] {
+    const names = this.#pathsIn(directory).map((path) => path.slice(directory === '' ? 0 : directory.length + 1));
+    const automatic = names.filter((name) => /\.auto\.tfvars(\.json)?$/.test(name)).sort();
+    const first = ['terraform.tfvars', 'terraform.tfvars.json'].filter((name) => names.includes(name));
+    return [...first, ...automatic]
+      .map((name) => this.read(directory === '' ? name : `${directory}/${name}`))
+      .filter((file) => file !== undefined);
+  }
+
+  read(path: string): SourceFile | undefined {
+    return this.#files.read(path);
+  }
+
+  /** Files below a folder that a pattern of `fileset` matches; undefined where the pattern is more than wildcards. */
+  matching(folder: string, pattern: string): readonly string[] | undefined {
+    if (!/^[\w./ -]*$/.test(folder) || !/^[\w./ *-]+$/.test(pattern) || /\*\*.*\*\*/.test(pattern)) return undefined;
+    const prefix = folder === '' ? '' : `${folder}/`;
+    return this.#files
+      .matching(`${prefix}**/*`)
+      .map((path) => path.slice(prefix.length))
+      .filter((path) => matchesSegments(pattern.split('/'), path.split('/')));
+  }
+}
+
+export function isModuleFile(path: string): boolean {
+  return /\.tf(\.json)?$/i.test(path);
+}
+
+/** A path below the repository's root without `.` and `..`; undefined where it leads out of it. */
+export function normalPath(path: string): string | undefined {
+  const kept: string[] = [];
+  for (const step of path.split('/')) {
+    if (step === '' || step === '.') continue;
+    if (step !== '..') kept.push(step);
+    else if (kept.pop() === undefined) return undefined;
+  }
+  return kept.join('/');
+}
+
+function matchesSegments(pattern: readonly string[], path: readonly string[]): boolean {
+  const [first, ...rest] = pattern;
+  if (first === undefined) return path.length === 0;
+  if (first === '**')
+    return path.length > 0 && (matchesSegments(rest, path) || matchesSegments(pattern, path.slice(1)));
+  const [segment, ...below] = path;
+  return segment !== undefined && globMatches(first, segment) && matchesSegments(rest, below);
+}

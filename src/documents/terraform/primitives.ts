@@ -1,0 +1,77 @@
+import type { Place } from '../../source/source.ts';
+import { isKnown, type Text, unknownText } from '../../symbolic/text.ts';
+import { bool, failure, number, openUnknown, type SettledTerm, type Term, textTerm } from './term.ts';
+
+/** A number as Terraform writes it in a text. */
+export function numberText(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 1e21) return BigInt(value).toString();
+  return String(value);
+}
+
+/** A primitive as text; undefined for what is none. An unknown becomes a text that nobody knows. */
+export function asText(term: Term): Text | undefined {
+  switch (term.kind) {
+    case 'text':
+      return term.text;
+    case 'number':
+      return numberText(term.value);
+    case 'bool':
+      return String(term.value);
+    case 'unknown':
+      return unknownText(term.unknown);
+    case 'choice':
+      return unknownText(term.otherwise);
+    case 'lazy':
+      return unknownText(openUnknown(term.name, term.name));
+    default:
+      return undefined;
+  }
+}
+
+export function toText(term: SettledTerm, place: Place = term.place): Term {
+  if (term.kind === 'text' || term.kind === 'null' || term.kind === 'failure') return term;
+  const text = asText(term);
+  return text === undefined ? failure('a text is needed here', place) : textTerm(text, term.place);
+}
+
+export function toNumber(term: SettledTerm): Term {
+  if (term.kind !== 'text') {
+    const fits = term.kind === 'number' || term.kind === 'null' || term.kind === 'unknown' || term.kind === 'failure';
+    return fits ? term : failure('a number is needed here', term.place);
+  }
+  if (!isKnown(term.text)) return { kind: 'unknown', unknown: unknownNumber(term.text), place: term.place };
+  const value = numberOf(term.text);
+  return value === undefined ? failure('a number is needed here', term.place) : number(value, term.place);
+}
+
+function unknownNumber(text: Exclude<Text, string>) {
+  const [only] = text.parts.filter((part) => typeof part !== 'string');
+  return only ?? openUnknown('number', 'number');
+}
+
+/** https://pkg.go.dev/github.com/zclconf/go-cty/cty#ParseNumberVal */
+export function numberOf(text: string): number | undefined {
+  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : undefined;
+}
+
+export function toBool(term: SettledTerm): Term {
+  if (term.kind !== 'text') {
+    const fits = term.kind === 'bool' || term.kind === 'null' || term.kind === 'unknown' || term.kind === 'failure';
+    return fits ? term : failure('true or false is needed here', term.place);
+  }
+  if (!isKnown(term.text)) return { kind: 'unknown', unknown: unknownNumber(term.text), place: term.place };
+  if (term.text === 'true' || term.text === '1') return bool(true, term.place);
+  if (term.text === 'false' || term.text === '0') return bool(false, term.place);
+  return failure('true or false is needed here', term.place);
+}
+
+/**
+ * Terraform reckons with 512 bits where we have 53: what could differ is undefined.
+ * https://developer.hashicorp.com/terraform/language/expressions/types#numbers
+ */
+export function exact(value: number): number | undefined {
+  if (Number.isSafeInteger(value)) return value;
+  if (!Number.isFinite(value) || Math.abs(value) > 2 ** 53) return undefined;
+  const rounded = Number(value.toPrecision(14));
+  return String(rounded).replace(/[-.]/g, '').length <= 12 ? rounded : undefined;
+}

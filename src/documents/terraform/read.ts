@@ -1,0 +1,90 @@
+import {
+  type Declarations,
+  type Deployment,
+  NOTHING_DECLARED,
+  type Problem,
+  together,
+} from '../../inventory/declarations.ts';
+import type { TextProblem } from '../../source/tree.ts';
+import type { Value } from '../../symbolic/value.ts';
+import type { Deployments } from '../deployments.ts';
+import type { Files } from '../files.ts';
+import { computed } from './aws/computed.ts';
+import { IamResources } from './aws/iam-resources.ts';
+import { Providers } from './aws/providers.ts';
+import { evaluateRoot } from './module/evaluate-root.ts';
+import type { ModuleSource } from './module/module-source.ts';
+import { rootDirectories } from './module/root-directories.ts';
+import { isModuleFile, TerraformFiles } from './module/terraform-files.ts';
+
+export interface ReadTerraform {
+  readonly declarations: Declarations;
+  /** How many files held something of ours. */
+  readonly count: number;
+}
+
+/** Files that are read by the directory, and not one by one. */
+export function isTerraform(path: string): boolean {
+  return /\.(tf|tfvars|hcl)(\.json)?$/i.test(path);
+}
+
+const OURS = /\baws(?:cc)?_iam_/;
+
+/** Reads every root module of the repository, or each module that nothing calls, from its sources alone. */
+export function readTerraform(files: Files, deployments: Deployments): ReadTerraform | undefined {
+  const checked = files.documents.filter(isModuleFile);
+  if (checked.length === 0) return undefined;
+  const modules = new TerraformFiles(files);
+  const problems = new Map<string, Problem>();
+  const declared = rootDirectories(modules, checked).flatMap((directory) => {
+    const accounts = deployments.of(`${directory === '' ? '' : `${directory}/`}main.tf`);
+    return accounts.map((own) => readRoot(modules, directory, own, deployments, problems));
+  });
+  for (const directory of modules.directories) collect(modules.module(directory)?.problems ?? [], problems);
+  const count = checked.filter((path) => OURS.test(files.read(path)?.text ?? '')).length;
+  return { declarations: together([...declared, { ...NOTHING_DECLARED, problems: [...problems.values()] }]), count };
+}
+
+function readRoot(
+  files: TerraformFiles,
+  directory: string,
+  own: Deployment,
+  deployments: Deployments,
+  problems: Map<string, Problem>,
+): Declarations {
+  const root = evaluateRoot({
+    files,
+    directory,
+    id: `${directory}#${own.accountName ?? ''}`,
+    variables: variablesOf(files.module(directory), own),
+    computed: (resource, attribute) => computed(resource, attribute, providers.of(resource.provider).deployment),
+  });
+  if (root === undefined) return NOTHING_DECLARED;
+  const providers = new Providers(root.providers, { own, ofAccount: deployments.ofAccount });
+  const iam = new IamResources(providers);
+  for (const resource of root.resources()) if (OURS.test(resource.type)) iam.read(resource);
+  collect(root.problems(), problems);
+  return { ...NOTHING_DECLARED, ...iam.declarations() };
+}
+
+/** The values that the configuration gives for the account, each at the variable that takes it. */
+function variablesOf(source: ModuleSource | undefined, { parameters }: Deployment): ReadonlyMap<string, Value> {
+  const values = new Map<string, Value>();
+  for (const [name, block] of source?.variables ?? []) {
+    const given = parameters.get(name);
+    const place = block.labels[0]?.place ?? block.place;
+    const text = (one: string): Value => ({ kind: 'text', text: one, type: 'string', place });
+    if (typeof given === 'string') values.set(name, text(given));
+    else if (given !== undefined) values.set(name, { kind: 'list', items: given.map(text), place });
+  }
+  return values;
+}
+
+/** One problem for each place, however many roots come by it. What has nothing to do with IAM breaks no check. */
+function collect(found: readonly TextProblem[], problems: Map<string, Problem>): void {
+  for (const problem of found) {
+    const { source, start } = problem.place;
+    const level = /iam|sts|assume/i.test(source.file.text) ? problem.level : 'warning';
+    problems.set(`${source.path}:${start}:${problem.message}`, { ...problem, level });
+  }
+}
