@@ -1,6 +1,7 @@
 import type { Configuration } from '../config/configuration.ts';
 import { pathPattern } from '../config/patterns.ts';
 import type { AccountEntry } from '../config/schema.ts';
+import { partitionOf } from '../iam/arn.ts';
 import { NO_ORGANIZATION, type Organization } from '../iam/caller.ts';
 import type { Policy } from '../iam/policy.ts';
 import type { Deployment, PolicyDocument, Problem } from '../inventory/declarations.ts';
@@ -81,7 +82,7 @@ class Reader {
     return {
       accountName: name,
       account: entry.id,
-      partition: entry.partition ?? 'aws',
+      partition: entry.partition ?? partitionOf(entry.region ?? ''),
       region: entry.region ?? SYMBOLIC_REGION,
       organization: this.#organization(name, entry),
       parameters: this.#parameters(name, entry),
@@ -126,7 +127,7 @@ class Reader {
     const all = new Map<string, string | readonly string[]>();
     for (const [index, pattern] of (entry['parameter-files'] ?? []).entries()) {
       for (const path of this.#matching(pattern, ['accounts', account, 'parameter-files', index])) {
-        const read = readParameterFile(path, this.#files);
+        const read = readParameterFile(path, this.#files, account);
         this.problems.push(...read.problems);
         for (const [name, value] of read.values) all.set(name, value);
       }

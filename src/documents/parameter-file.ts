@@ -1,4 +1,6 @@
+import { parse as parseToml, TomlError } from 'smol-toml';
 import type { Problem } from '../inventory/declarations.ts';
+import type { SourceFile } from '../source/source.ts';
 import { member, scalarText, type Tree } from '../source/tree.ts';
 import type { Files } from './files.ts';
 import { parseText } from './text.ts';
@@ -8,10 +10,15 @@ export interface ParameterValues {
   readonly problems: readonly Problem[];
 }
 
-/** Parameters as the AWS CLI (`[{ParameterKey, ParameterValue}]`), CodePipeline (`{Parameters: …}`) or a plain map write them. */
-export function readParameterFile(path: string, files: Files): ParameterValues {
+/**
+ * Parameters as the AWS CLI (`[{ParameterKey, ParameterValue}]`, `["Key=Value"]`), CodePipeline (`{Parameters: …}`), SAM
+ * (`samconfig.toml`: the environment that is called like the account, else `default`), the CDK (`cdk.json`, `cdk.context.json`)
+ * or a plain map write them.
+ */
+export function readParameterFile(path: string, files: Files, account: string): ParameterValues {
   const file = files.read(path);
   if (file === undefined) return { values: new Map(), problems: [] };
+  if (path.endsWith('.toml')) return fromSamConfig(file, account);
   const { documents, problems } = parseText(file);
   const [tree] = documents;
   return { values: tree === undefined ? new Map() : valuesOf(tree), problems: problems };
@@ -24,17 +31,57 @@ function valuesOf(tree: Tree): ReadonlyMap<string, string | readonly string[]> {
       const name = scalarText(member(item, 'ParameterKey'));
       const value = scalarText(member(item, 'ParameterValue'));
       if (name !== undefined && value !== undefined) values.set(name, value);
+      else for (const [key, given] of pairsIn(scalarText(item) ?? '')) values.set(key, given);
     }
     return values;
   }
-  const own = member(tree, 'Parameters') ?? tree;
+  const own = member(tree, 'Parameters') ?? member(tree, 'context') ?? tree;
   for (const { key, value } of own.kind === 'map' ? own.entries : []) {
-    if (value.kind === 'scalar') values.set(key.text, value.text);
+    // https://docs.aws.amazon.com/cdk/v2/guide/context.html
+    const name = /^ssm:.*\bparameterName=([^:]+)/.exec(key.text)?.[1] ?? key.text;
+    if (value.kind === 'scalar') values.set(name, value.text);
     else if (value.kind === 'list')
       values.set(
-        key.text,
+        name,
         value.items.map((item) => scalarText(item) ?? ''),
       );
   }
   return values;
+}
+
+/** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html */
+function fromSamConfig(file: SourceFile, account: string): ParameterValues {
+  const values = new Map<string, string>();
+  let config: unknown;
+  try {
+    config = parseToml(file.text);
+  } catch (error) {
+    const at = file.lineStart(error instanceof TomlError ? error.line : 1);
+    const message = `not valid TOML: ${error instanceof TomlError ? (error.message.split('\n')[0] ?? '') : 'it cannot be read'}`;
+    return { values, problems: [{ level: 'error', message, place: { source: file, start: at, end: at } }] };
+  }
+  const environment = at(config, account) ?? at(config, 'default');
+  for (const command of ['global', 'deploy']) {
+    const given = at(at(at(environment, command), 'parameters'), 'parameter_overrides');
+    for (const text of Array.isArray(given) ? given : [given])
+      if (typeof text === 'string') for (const [name, value] of pairsIn(text)) values.set(name, value);
+  }
+  return { values, problems: [] };
+}
+
+function at(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? new Map(Object.entries(value)).get(name) : undefined;
+}
+
+/** `Env=prod Name="two words"`, or `ParameterKey=Env,ParameterValue=prod`. */
+function pairsIn(text: string): readonly (readonly [string, string])[] {
+  const value = /("(?:[^"\\]|\\.)*"|'[^']*'|[^\s"']\S*|)/.source;
+  const keyed = [...text.matchAll(new RegExp(`ParameterKey=([^,\\s]+),\\s*ParameterValue=${value}`, 'g'))];
+  const found = keyed.length > 0 ? keyed : [...text.matchAll(new RegExp(`(?:^|\\s)([A-Za-z0-9]+)=${value}`, 'g'))];
+  return found.map(([, name = '', given = '']) => [name, unquoted(given)] as const);
+}
+
+function unquoted(text: string): string {
+  if (/^'.*'$/s.test(text)) return text.slice(1, -1);
+  return /^".*"$/s.test(text) ? text.slice(1, -1).replace(/\\(.)/g, '$1') : text;
 }

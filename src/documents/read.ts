@@ -28,7 +28,7 @@ export function readDocuments(files: Files, configuration: Configuration, accoun
   const deployments = readDeployments(configuration, files, account);
   const configured = readConfigured(configuration, files, deployments.ofAccount);
   const imports = new Map(Object.entries(configuration.file.imports ?? {}));
-  const stacks = new Stacks({ imports, exports: new Exports() });
+  const stacks = new Stacks({ imports, exports: new Exports(), deploymentOf: deployments.ofAccount });
   const opened: (() => Declarations)[] = [];
   // What the configuration says to read as something is not read as something else besides.
   const sessions = (configuration.file.expect ?? []).flatMap((entry) => entry['session-policy'] ?? []);

@@ -40,3 +40,19 @@ export function nameIn(resource: Text): Text {
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html and botocore's partitions.json */
 export const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov', 'aws-iso', 'aws-iso-b', 'aws-iso-e', 'aws-iso-f', 'aws-eusc'];
+
+/** The partition that a region is of, by its name: botocore's partitions.json. */
+export function partitionOf(region: string): string {
+  const [prefix = 'aws'] = Object.entries(REGION_PREFIXES).find(([, start]) => region.startsWith(start)) ?? [];
+  return prefix;
+}
+
+const REGION_PREFIXES: Readonly<Record<string, string>> = {
+  'aws-cn': 'cn-',
+  'aws-us-gov': 'us-gov-',
+  'aws-iso-b': 'us-isob-',
+  'aws-iso-e': 'eu-isoe-',
+  'aws-iso-f': 'us-isof-',
+  'aws-iso': 'us-iso-',
+  'aws-eusc': 'eusc-',
+};

@@ -91,6 +91,14 @@ export interface PolicyDocument {
   readonly deployed?: true;
 }
 
+/** A policy of an organization, and the accounts, units or roots that it is attached to. */
+export interface OrganizationPolicy {
+  readonly use: 'scp' | 'rcp';
+  readonly policy: Policy;
+  readonly targets: readonly Item[];
+  readonly guard: Guard;
+}
+
 /** A document shows, other than by a policy, that somebody means to assume a role. */
 export interface Intent {
   readonly kind: 'service' | 'workflow' | 'service-account' | 'provider' | 'profile' | 'grant';
@@ -131,6 +139,7 @@ export interface Declarations {
   readonly memberships: readonly Membership[];
   readonly policies: readonly PolicyDocument[];
   readonly intents: readonly Intent[];
+  readonly organizationPolicies: readonly OrganizationPolicy[];
   /** Account ids of which the document lists every entity. */
   readonly covers: readonly string[];
   /** Findings that the document itself says to leave out, with a reason. */
@@ -158,6 +167,7 @@ export const NOTHING_DECLARED: Declarations = {
   memberships: [],
   policies: [],
   intents: [],
+  organizationPolicies: [],
   covers: [],
   suppressions: [],
   problems: [],
@@ -171,6 +181,7 @@ export function together(all: readonly Declarations[]): Declarations {
     memberships: all.flatMap((one) => one.memberships),
     policies: all.flatMap((one) => one.policies),
     intents: all.flatMap((one) => one.intents),
+    organizationPolicies: all.flatMap((one) => one.organizationPolicies),
     covers: all.flatMap((one) => one.covers),
     suppressions: all.flatMap((one) => one.suppressions),
     problems: all.flatMap((one) => one.problems),

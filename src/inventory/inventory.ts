@@ -1,13 +1,10 @@
 import type { Attached, Boundary, Caller, EntityCaller, IdentityPolicies, TargetRole } from '../iam/caller.ts';
 import type { Item } from '../iam/item.ts';
 import { awsManagedPolicy, awsManagedPolicyNamed } from '../iam/managed-policies/managed-policies.ts';
-import { parsePolicy } from '../iam/parse-policy.ts';
-import { guardedPolicy, type Policy } from '../iam/policy.ts';
-import type { Place } from '../source/source.ts';
-import { type Guard, unless } from '../symbolic/guard.ts';
+import type { Policy } from '../iam/policy.ts';
+import type { Guard } from '../symbolic/guard.ts';
 import { concat, isKnown, keyOf, show, type Text, type Unknown, unknownsIn } from '../symbolic/text.ts';
 import { and, dependsOnValue, type Truth } from '../symbolic/truth.ts';
-import type { Value } from '../symbolic/value.ts';
 import type {
   Declarations,
   Deployment,
@@ -16,7 +13,9 @@ import type {
   RoleDeclaration,
   UserDeclaration,
 } from './declarations.ts';
+import { limitingWhen } from './limits.ts';
 import { meantBy, TextIndex } from './lookup.ts';
+import { OrganizationLevels } from './organization-levels.ts';
 
 /** A role or user with everything that the documents attach to it. */
 export interface Entity {
@@ -51,7 +50,9 @@ export function joinDeclarations(all: Declarations, deployments: readonly Deploy
     byArn.add(declaration.arn, entity);
     if (declaration.kind === 'role') rolesByName.add(nameKey(declaration.account, declaration.name), entity);
   }
-  return { entities, byArn, rolesByName, policies: all.policies, deployments, covered: new Set(all.covers) };
+  const levels = new OrganizationLevels(all.organizationPolicies);
+  const standing = deployments.map((one) => ({ ...one, organization: levels.of(one.account, one.organization) }));
+  return { entities, byArn, rolesByName, policies: all.policies, deployments: standing, covered: new Set(all.covers) };
 }
 
 export function nameKey(account: Text, name: Text): Text {
@@ -91,6 +92,7 @@ function merge<T extends RoleDeclaration | UserDeclaration>(one: T, other: RoleD
 }
 
 class Joiner {
+  readonly #levels: OrganizationLevels;
   readonly #managed: TextIndex<Policy>;
   readonly #attached = {
     role: new TextIndex<Attachable>(),
@@ -104,6 +106,7 @@ class Joiner {
 
   constructor(all: Declarations, managed: TextIndex<Policy>) {
     this.#managed = managed;
+    this.#levels = new OrganizationLevels(all.organizationPolicies);
     for (const { to, account, name, what } of all.attachments)
       this.#attached[to].add(nameKey(account, name.text), {
         what,
@@ -119,7 +122,7 @@ class Joiner {
 
   entity(declaration: RoleDeclaration | UserDeclaration): Entity {
     const { kind, arn, account, name, path, tags, uniqueId, deployment } = declaration;
-    const { organization } = deployment;
+    const organization = this.#levels.of(account, deployment.organization);
     const caller: EntityCaller = {
       kind,
       arn,
@@ -230,27 +233,6 @@ class Joiner {
       return { kind: 'policy', policy: limitingWhen(only.policy, item.guard ?? true) };
     return { kind: 'unknown', unknown: open ?? undeclaredPolicy(`policy ${show(item.text)}`, item.text) };
   }
-}
-
-/** A boundary that is set under some choices of the document limits nothing under the others. */
-function limitingWhen(policy: Policy, guard: Guard): Policy {
-  if (guard === true) return policy;
-  const everything = guardedPolicy(allowingAll(policy.place), unless(guard));
-  const limiting = guardedPolicy(policy, guard);
-  return { ...limiting, statements: [...limiting.statements, ...everything.statements] };
-}
-
-function allowingAll(place: Place): Policy {
-  const text = (value: string): Value => ({ kind: 'text', text: value, type: 'string', place });
-  const members = Object.entries({ Effect: 'Allow', Action: '*', Resource: '*' }).map(([name, value]) => ({
-    name,
-    key: name,
-    namePlace: place,
-    value: text(value),
-  }));
-  const statement: Value = { kind: 'map', members, place };
-  const document = { name: 'Statement', key: 'Statement', namePlace: place, value: statement };
-  return parsePolicy({ kind: 'map', members: [document], place }, 'boundary', 'no boundary');
 }
 
 interface Attachable {

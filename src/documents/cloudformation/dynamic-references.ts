@@ -26,7 +26,8 @@ export function withDynamicReferences(text: Text, scope: Scope): Text {
 
 function referenced(reference: Text, scope: Scope): Text | Unknown {
   const [, name] = isKnown(reference) ? (/^\{\{resolve:ssm(?:-secure)?:([^:}]+)/.exec(reference) ?? []) : [];
-  const given = name === undefined ? undefined : scope.template.outside.imports.get(name);
+  const { outside, deployment } = scope.template;
+  const given = name === undefined ? undefined : (outside.imports.get(name) ?? deployment.parameters.get(name));
   if (typeof given === 'string') return given;
   const shown = show(reference);
   return scope.named(

@@ -34,7 +34,7 @@ export class IamResources {
     this.#scope = scope;
   }
 
-  declarations(): Omit<Declarations, 'problems' | 'covers' | 'suppressions' | 'intents'> {
+  declarations(): Omit<Declarations, 'problems' | 'covers' | 'suppressions' | 'intents' | 'organizationPolicies'> {
     return {
       entities: this.#entities,
       managedPolicies: this.#managedPolicies,

@@ -21,7 +21,10 @@ export function parameterValue(scope: Scope, name: string, declaration: Tree, pl
   const initial = scalarText(written);
   if (type.startsWith('AWS::SSM::Parameter::Value')) {
     const from = initial === undefined ? '' : ` (SSM parameter ${initial})`;
-    const imported = initial === undefined ? undefined : scope.template.outside.imports.get(initial);
+    const imported =
+      initial === undefined
+        ? undefined
+        : (scope.template.outside.imports.get(initial) ?? deployment.parameters.get(initial));
     if (imported !== undefined)
       return typeof imported === 'string' ? plain(imported, isList, place) : list(imported, place);
     return unknown(scope, name, `the value of the parameter ${name}${from}`, undefined, isList, place);

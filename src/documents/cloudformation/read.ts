@@ -12,6 +12,8 @@ import { declaredResource } from './declared.ts';
 import { ForEach } from './for-each.ts';
 import { IamResources } from './iam-resources.ts';
 import type { Noted } from './noted.ts';
+import { organizationPolicy } from './organizations-policies.ts';
+import { permissionSetRoles } from './permission-sets.ts';
 import { Resolver } from './resolver.ts';
 import { afterSam } from './sam/expand.ts';
 import type { Scope } from './scope.ts';
@@ -62,11 +64,19 @@ export class CloudFormationTemplate {
       (resource) => this.#resolver.exists(resource) !== false,
     );
     for (const resource of resources) if (resource.type.startsWith('AWS::IAM::')) iam.read(resource);
+    const sets = permissionSetRoles(this.#resolver, resources);
+    const organization = resources
+      .map((one) => organizationPolicy(this.#resolver, one))
+      .filter((one) => one !== undefined);
+    const own = iam.declarations();
     const intents = serviceIntents(resources.map((resource) => declaredResource(this.#resolver, resource)));
     const { suppressions, problems } = suppressionsIn(this.#tree);
     return {
       ...NOTHING_DECLARED,
-      ...iam.declarations(),
+      ...own,
+      entities: [...own.entities, ...sets.roles],
+      policies: [...own.policies, ...sets.documents, ...organization.map(({ document }) => document)],
+      organizationPolicies: organization.map(({ attached }) => attached),
       intents,
       suppressions,
       problems: [...this.#problems, ...problems],

@@ -37,7 +37,9 @@ function pseudoParameter(scope: Scope, name: string): Text | undefined {
     case 'AWS::Region':
       return deployment.region;
     case 'AWS::URLSuffix':
-      return deployment.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+      return isKnown(deployment.partition)
+        ? (URL_SUFFIXES[deployment.partition] ?? 'amazonaws.com')
+        : unknownText(scope.named(name, `\${${name}}`, 'the partition that the documents are deployed to'));
     case 'AWS::StackName':
     case 'AWS::StackId':
     case 'AWS::NotificationARNs':
@@ -46,6 +48,16 @@ function pseudoParameter(scope: Scope, name: string): Text | undefined {
       return undefined;
   }
 }
+
+/** Where it is not amazonaws.com: botocore's partitions.json. */
+const URL_SUFFIXES: Readonly<Record<string, string>> = {
+  'aws-cn': 'amazonaws.com.cn',
+  'aws-iso': 'c2s.ic.gov',
+  'aws-iso-b': 'sc2s.sgov.gov',
+  'aws-iso-e': 'cloud.adc-e.uk',
+  'aws-iso-f': 'csp.hci.ic.gov',
+  'aws-eusc': 'amazonaws.eu',
+};
 
 function refOf(scope: Scope, resource: Resource): Text {
   switch (resource.type) {

@@ -2,6 +2,7 @@ import type { Deployment } from '../../inventory/declarations.ts';
 import type { Place } from '../../source/source.ts';
 import { type MapTree, member, scalarText, type Tree } from '../../source/tree.ts';
 import type { Guard } from '../../symbolic/guard.ts';
+import type { Text } from '../../symbolic/text.ts';
 import type { Value } from '../../symbolic/value.ts';
 import type { Exports } from './exports.ts';
 import { type Macros, macrosOf } from './macros.ts';
@@ -26,6 +27,8 @@ export interface Outside {
   /** From the configuration: values of imports and SSM parameters. */
   readonly imports: ReadonlyMap<string, string | readonly string[]>;
   readonly exports: Exports;
+  /** What the configuration says of an account. */
+  deploymentOf(account: Text): Deployment;
   /** The stack that a resource of a template makes, where its template lies in the repository. */
   nested(resource: Resource): NestedStack | undefined;
 }

@@ -1,0 +1,46 @@
+import type { Organization } from '../iam/caller.ts';
+import { guardedPolicy, type Policy } from '../iam/policy.ts';
+import { isKnown, keyOf, partsOf, type Text } from '../symbolic/text.ts';
+import type { OrganizationPolicy } from './declarations.ts';
+import { allowingAll } from './limits.ts';
+
+/**
+ * The SCPs and RCPs that documents attach to accounts, units and roots. Beside each stands AWS's own FullAWSAccess, as where an
+ * organization is new: what such a policy allows adds nothing, what it denies is denied.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
+ */
+export class OrganizationLevels {
+  readonly #policies: readonly OrganizationPolicy[];
+  readonly #known = new Map<string, Organization>();
+
+  constructor(policies: readonly OrganizationPolicy[]) {
+    this.#policies = policies;
+  }
+
+  of(account: Text, organization: Organization): Organization {
+    if (this.#policies.length === 0) return organization;
+    const key = `${keyOf(account)}\n${(organization.paths ?? []).map(keyOf).join(' ')}`;
+    const known = this.#known.get(key) ?? this.#with(account, organization);
+    this.#known.set(key, known);
+    return known;
+  }
+
+  #with(account: Text, organization: Organization): Organization {
+    const names = new Set([account, ...(organization.paths ?? [])].flatMap(segments));
+    const levels = (use: OrganizationPolicy['use']): readonly (readonly Policy[])[] =>
+      this.#policies
+        .filter((one) => one.use === use && one.targets.some(({ text }) => isKnown(text) && names.has(text)))
+        .map(({ policy, guard }) => [guardedPolicy(policy, guard), allowingAll(policy.place)]);
+    const [scps, rcps] = [levels('scp'), levels('rcp')];
+    return {
+      ...organization,
+      scps: scps.length === 0 ? organization.scps : [...(organization.scps ?? []), ...scps],
+      rcps: rcps.length === 0 ? organization.rcps : [...(organization.rcps ?? []), ...rcps],
+    };
+  }
+}
+
+/** The ids in `o-exampleorgid/r-ab12/ou-ab12-11111111/`, or an account's own. */
+function segments(text: Text): readonly string[] {
+  return partsOf(text).flatMap((part) => (typeof part === 'string' ? part.split('/') : []));
+}
