@@ -62,7 +62,7 @@ function roleOf(scope: Scope, set: Resource, assignments: readonly Resource[]): 
     trust: undefined,
     place: set.place,
   };
-  const roles = accountsOf(scope, set, assignments).map(({ account, guard }) => ({
+  const roles = accountsOf(scope, assignments).map(({ account, guard }) => ({
     ...base,
     guard: both(exists, guard),
     account,
@@ -77,15 +77,11 @@ function roleOf(scope: Scope, set: Resource, assignments: readonly Resource[]): 
   return { roles, documents: inline === undefined ? [] : [{ policy: inline, use: 'identity', owner }] };
 }
 
-function accountsOf(scope: Scope, set: Resource, assignments: readonly Resource[]) {
-  const accounts = assignments.flatMap((one) => {
+function accountsOf(scope: Scope, assignments: readonly Resource[]) {
+  return assignments.flatMap((one) => {
     const target = scope.text(property(one, 'TargetId'))?.text;
     return target === undefined ? [] : [{ account: target, guard: scope.exists(one) }];
   });
-  if (accounts.length > 0) return accounts;
-  const missing = `the accounts that the permission set ${set.id} is assigned to`;
-  const unknown = scope.named(`${set.id}.account`, `\${${set.id}.Account}`, missing, 'account-id');
-  return [{ account: unknownText(unknown), guard: true as const }];
 }
 
 function textPolicy(scope: Scope, tree: Tree | undefined, owner: string): Policy | undefined {
