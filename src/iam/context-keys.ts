@@ -127,14 +127,13 @@ function tag(tags: Tags, name: string): KeyValue | undefined {
 }
 
 const ASSUME_ROLE_KEYS = new Set(['sts:rolesessionname', 'sts:sourceidentity', 'aws:tagkeys', 'sts:transitivetagkeys']);
-const SIGNED_KEYS = new Set([
-  'aws:multifactorauthpresent',
-  'aws:multifactorauthage',
-  'aws:tokenissuetime',
+/** A user has these with the credentials of GetSessionToken, too. */
+const SIGNED_KEYS = new Set(['aws:multifactorauthpresent', 'aws:multifactorauthage', 'aws:tokenissuetime']);
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html : of role sessions alone. */
+const SESSION_KEYS = new Set([
   'aws:sourceidentity',
   'aws:federatedprovider',
   'aws:chatbotsourcearn',
-  'aws:assumedroot',
   'aws:ec2instancesourcevpc',
   'aws:ec2instancesourceprivateipv4',
 ]);
@@ -171,6 +170,7 @@ function openValue({ caller, action }: Question, key: string): KeyValue {
   const signed = caller.kind === 'user' || caller.kind === 'role';
   if (ASSUME_ROLE_KEYS.has(key) || key.startsWith('aws:requesttag/') || NETWORK_KEYS.has(key)) return SUPPLIED;
   if (SIGNED_KEYS.has(key)) return signed ? SUPPLIED : ABSENT;
+  if (SESSION_KEYS.has(key)) return caller.kind === 'role' ? SUPPLIED : ABSENT;
   if (SOURCE_KEYS.has(key)) return caller.kind === 'service' ? SUPPLIED : ABSENT;
   if (key === 'sts:externalid') return signed ? SUPPLIED : ABSENT;
   if (key.startsWith('sts:requestcontext')) return action === 'sts:AssumeRole' ? SUPPLIED : ABSENT;

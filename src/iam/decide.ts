@@ -1,6 +1,6 @@
 import type { Assignment, Choice } from '../symbolic/guard.ts';
 import { equal } from '../symbolic/pattern.ts';
-import { isKnown, type Text, type Unknown } from '../symbolic/text.ts';
+import { isKnown, partsOf, show, type Text, type Unknown } from '../symbolic/text.ts';
 import {
   and,
   type Dependency,
@@ -13,7 +13,7 @@ import {
   unknownsOf,
 } from '../symbolic/truth.ts';
 import type { RoleAction, SessionAction } from './actions.ts';
-import type { EntityCaller, TargetRole } from './caller.ts';
+import type { Caller, EntityCaller, TargetRole } from './caller.ts';
 import { assignmentsFor, choicesOf } from './choices.ts';
 import { contextOf } from './context-keys.ts';
 import { attachedSurely, type Call, evaluatePolicies, type Verdict } from './evaluate.ts';
@@ -39,13 +39,21 @@ export function decide(question: Question): Decision {
   if (choices.length === 0) return decideUnder(question, NO_CHOICE);
   const assignments = assignmentsFor(question, choices);
   if (assignments === undefined || assignments.length === 0) return undecided(choices);
-  const decisions = assignments.map((assignment) => decideUnder(question, assignment));
-  return inEveryBranch(decisions) ?? undecided(choices);
+  const branches = assignments.map((assignment) => truthUnder(question, assignment));
+  const denied = branches.filter((truth) => conclude(truth) === DENIED).length;
+  if (denied === branches.length) return DENIED;
+  // What is asked for must do whichever branch is deployed.
+  const together = denied > 0 ? DENIED : conclude(branches.reduce(and));
+  return together === DENIED ? undecided(choices) : together;
 }
 
 const NO_CHOICE: Assignment = new Set();
 
 export function decideUnder(question: Question, assignment: Assignment): Decision {
+  return conclude(truthUnder(question, assignment));
+}
+
+function truthUnder(question: Question, assignment: Assignment): Truth {
   const context = contextOf(question);
   const { caller, role } = question;
   const actions = actionsOf(question);
@@ -55,34 +63,23 @@ export function decideUnder(question: Question, assignment: Assignment): Decisio
     truth = and(truth, decideOne(action));
     if (truth === false) break;
   }
-  if (typeof truth === 'boolean') return conclude(truth);
-  return conclude(withWhatIsCarried(truth, actions, decideOne));
+  return typeof truth === 'boolean' ? truth : withWhatIsCarried(truth, actions, decideOne);
 }
 
 /** A way in that asks the caller for tags or a source identity also needs that the caller may pass them. */
 function withWhatIsCarried(
   truth: Depends,
-  actions: readonly RoleAction[],
+  decided: readonly RoleAction[],
   decideOne: (action: RoleAction) => Truth,
 ): Truth {
   let all: Truth = false;
   for (const alternative of truth.alternatives) {
-    let way: Truth = { alternatives: [alternative] };
-    for (const action of carriedFor(alternative)) if (!actions.includes(action)) way = and(way, decideOne(action));
-    all = or(all, way);
+    const carried = carriedFor(alternative).filter((action) => !decided.includes(action));
+    const way = carried.map(decideOne).reduce<Truth>(and, { alternatives: [alternative] });
+    const further = carried.length > 0 && typeof way !== 'boolean';
+    all = or(all, further ? withWhatIsCarried(way, [...decided, ...carried], decideOne) : way);
   }
   return all;
-}
-
-/** The one answer that every branch gives; one that asks for something stands for those that do not. */
-function inEveryBranch(decisions: readonly Decision[]): Decision | undefined {
-  const [first] = decisions;
-  if (first === undefined || decisions.every(({ decision }) => decision === first.decision)) return first;
-  if (decisions.some(({ decision }) => decision === 'denied')) return undefined;
-  return (
-    decisions.find(({ decision }) => decision === 'unknown') ??
-    decisions.find(({ decision }) => decision === 'conditional')
-  );
 }
 
 /** The branches differ, and nobody can know which of them is deployed. */
@@ -116,7 +113,7 @@ function conclude(truth: Truth): Decision {
   const possible = truth.alternatives.filter(satisfiable);
   if (possible.length === 0) return DENIED;
   const settled = possible.filter((alternative) => alternative.every((one) => one.kind !== 'value'));
-  const best = [...settled].sort((a, b) => a.length - b.length)[0];
+  const [best] = [...settled].sort((a, b) => disputesIn(a) - disputesIn(b) || a.length - b.length);
   if (best === undefined)
     return { decision: 'unknown', requires: [], open: unknownsOf({ alternatives: possible }), disputed: [] };
   return {
@@ -127,9 +124,13 @@ function conclude(truth: Truth): Decision {
   };
 }
 
+function disputesIn(alternative: readonly Dependency[]): number {
+  return alternative.filter(({ kind }) => kind === 'disputed').length;
+}
+
 function keysOf(alternative: readonly Dependency[]): readonly Requirement[] {
   return alternative.flatMap((one) =>
-    one.kind === 'key' ? [{ key: one.key, operator: one.operator, values: one.values }] : [],
+    one.kind === 'key' ? [{ key: one.key, operator: one.operator, values: one.values.map(show) }] : [],
   );
 }
 
@@ -212,21 +213,28 @@ function scpVerdict(caller: EntityCaller, call: Call): Verdict {
 /** Not in the management account, and not to service-linked roles. */
 export function scpsApply(caller: EntityCaller): boolean {
   const { scps, management } = caller.organization;
-  return scps !== undefined && !management && !(isKnown(caller.arn) && caller.arn.includes(':role/aws-service-role/'));
+  return scps !== undefined && !management && !isServiceLinked(caller.arn);
+}
+
+function isServiceLinked(arn: Text): boolean {
+  return partsOf(arn).some((part) => typeof part === 'string' && part.includes(':role/aws-service-role/'));
 }
 
 /** Only Denies matter: RCPFullAWSAccess is always attached. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html */
 export function rcpDenies(call: Call): Truth {
-  const { role } = call;
-  if (!rcpsApply(role)) return false;
+  const { caller, role } = call;
+  if (!rcpsApply(caller, role)) return false;
   let deny: Truth = false;
   for (const level of role.organization.rcps ?? []) deny = or(deny, evaluateResourcePolicies(level, call, true).deny);
   return deny;
 }
 
-export function rcpsApply(role: TargetRole): boolean {
+/** Not in the management account, not to the trust of a service-linked role, and not to what such a role may do. */
+export function rcpsApply(caller: Caller, role: TargetRole): boolean {
   const { rcps, management } = role.organization;
-  return rcps !== undefined && !management && !(isKnown(role.path) && role.path.startsWith('/aws-service-role/'));
+  if (rcps === undefined || management) return false;
+  const linked = isKnown(role.path) && role.path.startsWith('/aws-service-role/');
+  return !linked && !(caller.kind === 'role' && isServiceLinked(caller.arn));
 }
 
 const USER_BOUNDARY =

@@ -1,5 +1,6 @@
 import { type Assignment, holdsUnder } from '../symbolic/guard.ts';
-import { matches } from '../symbolic/pattern.ts';
+import { ANY } from '../symbolic/overlap.ts';
+import { matches, segmentsOf } from '../symbolic/pattern.ts';
 import type { Unknown } from '../symbolic/text.ts';
 import { concat, isKnown, show, split, type Text } from '../symbolic/text.ts';
 import { and, dependsOn, dependsOnValue, not, or, type Truth } from '../symbolic/truth.ts';
@@ -8,7 +9,7 @@ import { parseArn } from './arn.ts';
 import type { Attached, Caller, TargetRole } from './caller.ts';
 import type { Context } from './condition/context.ts';
 import { holdsIn } from './condition/evaluate.ts';
-import { substitute } from './condition/variables.ts';
+import { matchesFilled, substitute } from './condition/variables.ts';
 import type { Policy, ResourceElement, ResourceItem, Statement } from './policy.ts';
 
 /** One call as a policy sees it. */
@@ -100,21 +101,20 @@ function selfOf(caller: Caller): Text | undefined {
 
 function arnPatternMatches(item: ResourceItem, arn: Text, call: Call): Truth {
   let { whole, segments } = item;
+  let match = matches;
   if (item.variables) {
     if (!variablesInResourcePart(item.text)) return false;
     const filled = substitute(item.text, call.context);
     if (filled.kind === 'absent') return false;
     if (filled.kind === 'open') return filled.truth;
     whole = filled.pattern;
-    segments = undefined;
+    segments = segmentsOf(whole.tokens);
+    match = matchesFilled;
   }
-  if (whole.literal !== undefined || segments === undefined) {
-    const match = matches(whole, arn);
-    if (match !== true || whole.literal !== undefined || item.variables) return match;
-    return dependsOn({
-      kind: 'disputed',
-      reason: 'AWS does not document whether * in a Resource with fewer than six parts crosses a colon',
-    });
+  if (whole.literal !== undefined) return match(whole, arn);
+  if (segments === undefined) {
+    const matched = match(whole, arn);
+    return matched === true && whole.tokens.includes(ANY) ? dependsOn({ kind: 'disputed', reason: FEWER_PARTS }) : matched;
   }
   // What does not match as a whole does not match part by part either, and this is the common case.
   if (whole.glob !== undefined && typeof arn === 'string' && matches(whole, arn) === false) return false;
@@ -122,12 +122,14 @@ function arnPatternMatches(item: ResourceItem, arn: Text, call: Call): Truth {
   const parts = split(arn, ':', 6);
   for (let i = 0; i < 6; i++) {
     const segment = segments[i];
-    bySegment = segment === undefined ? false : and(bySegment, matches(segment, parts[i] ?? ''));
+    bySegment = segment === undefined ? false : and(bySegment, match(segment, parts[i] ?? ''));
     if (bySegment === false) break;
   }
   if (bySegment !== false || matches(whole, arn) === false) return bySegment;
   return dependsOn({ kind: 'disputed', reason: 'AWS does not document whether * in a Resource crosses a colon' });
 }
+
+const FEWER_PARTS = 'AWS does not document whether * in a Resource with fewer than six parts crosses a colon';
 
 /** A variable may stand only after the fifth colon. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html */
 function variablesInResourcePart(text: Text): boolean {

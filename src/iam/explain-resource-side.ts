@@ -55,7 +55,7 @@ function anyGrant({ grants, anyoneByArn }: TrustVerdict): Truth {
 export function explainRcp(call: Call): LayerReport {
   const { rcps, management } = call.role.organization;
   if (rcps === undefined) return { layer: 'rcp', verdict: 'not-applicable', reason: 'not given' };
-  if (!rcpsApply(call.role))
+  if (!rcpsApply(call.caller, call.role))
     return {
       layer: 'rcp',
       verdict: 'not-applicable',

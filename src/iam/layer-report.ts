@@ -1,4 +1,5 @@
 import type { Place } from '../source/source.ts';
+import { show } from '../symbolic/text.ts';
 import { dependenciesOf, type Truth, unknownsOf } from '../symbolic/truth.ts';
 import type { NearMiss } from './near-miss.ts';
 import type { Policy, Statement } from './policy.ts';
@@ -48,6 +49,6 @@ export function openReason(truth: Truth): string {
   const [first] = dependenciesOf(truth);
   if (first?.kind === 'disputed') return first.reason;
   return first?.kind === 'key'
-    ? `asks for ${first.key} ${first.operator} ${first.values.join(' or ')}`
+    ? `asks for ${first.key} ${first.operator} ${first.values.map(show).join(' or ')}`
     : 'depends on the call';
 }

@@ -1,6 +1,6 @@
 import { equal } from '../symbolic/pattern.ts';
 import { concat, isKnown, keyOf, split, type Text, type Unknown, unknownsIn } from '../symbolic/text.ts';
-import { and, dependsOn, dependsOnValue, type Truth } from '../symbolic/truth.ts';
+import { and, dependsOn, dependsOnAll, type Truth } from '../symbolic/truth.ts';
 import { parseArn } from './arn.ts';
 import type { Caller, EntityCaller, ServiceCaller } from './caller.ts';
 import type { PrincipalItem } from './policy.ts';
@@ -119,7 +119,7 @@ function sessionTruth(text: Text, session: Text | undefined, sessions: Text): Tr
   if (same === false) return false;
   const name = isKnown(last)
     ? dependsOn({ kind: 'key', key: 'aws:userid', operator: 'StringLike', values: [`*:${last}`] })
-    : unknownsIn(last).reduce<Truth>((all, unknown) => and(all, dependsOnValue(unknown)), true);
+    : dependsOnAll(unknownsIn(last));
   return and(same, name);
 }
 /**

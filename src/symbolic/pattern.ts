@@ -91,6 +91,11 @@ export function matches(pattern: Pattern, value: Text): Truth {
   return tokensMatch(pattern.tokens, partsOf(value));
 }
 
+/** Is there a text that both patterns match? */
+export function overlap(one: Pattern, other: Pattern): boolean {
+  return couldMatch(atomsOf(one.tokens), atomsOf(other.tokens));
+}
+
 /** Are two texts the same, whatever the unknowns are, never, or for some values of them? `*` is literal. */
 export function equal(left: Text, right: Text): Truth {
   if (typeof left === 'string' && typeof right === 'string') return left === right;

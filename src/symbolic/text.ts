@@ -23,6 +23,8 @@ export interface Unknown {
   readonly choices?: readonly string[];
   /** Set for what no document declares: nothing is said against it. */
   readonly undeclared?: boolean;
+  /** The condition key whose value this is, where the caller or the moment supplies it. */
+  readonly supplies?: string;
 }
 
 export function isKnown(text: Text): text is string {
@@ -92,5 +94,12 @@ function splitLiteral(text: string, separator: string, limit: number): string[] 
 
 export function lowerCase(text: Text): Text {
   if (isKnown(text)) return text.toLowerCase();
-  return { parts: text.parts.map((part) => (typeof part === 'string' ? part.toLowerCase() : part)) };
+  return { parts: text.parts.map((part) => (typeof part === 'string' ? part.toLowerCase() : inLowerCase(part))) };
+}
+
+function inLowerCase(unknown: Unknown): Unknown {
+  if (unknown.choices !== undefined)
+    return { ...unknown, choices: unknown.choices.map((choice) => choice.toLowerCase()) };
+  // How services write the names that they generate no longer shows.
+  return unknown.kind === 'generated-name' ? { ...unknown, kind: 'open' } : unknown;
 }

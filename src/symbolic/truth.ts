@@ -1,9 +1,9 @@
-import type { Unknown } from './text.ts';
+import { type KeyDependency, opposite } from './opposite.ts';
+import { keyOf, type Unknown } from './text.ts';
 
 /** What an answer hangs on when neither yes nor no is sure. */
 export type Dependency =
-  /** The caller or the moment supplies a value of a condition key: `{key, operator, values}` must hold. */
-  | { readonly kind: 'key'; readonly key: string; readonly operator: string; readonly values: readonly string[] }
+  | KeyDependency
   /** A value that the documents leave open. */
   | { readonly kind: 'value'; readonly unknown: Unknown }
   /** AWS's own documentation disagrees or is silent. */
@@ -16,8 +16,19 @@ export interface Depends {
   readonly alternatives: readonly (readonly Dependency[])[];
 }
 
-/** Beyond this many alternatives the later ones are dropped: each that is kept is still sufficient. */
+/** Beyond this many alternatives the longer ones are left open: each that is kept is still sufficient, and there may be more. */
 const MOST_ALTERNATIVES = 24;
+const OTHERS: readonly Dependency[] = [
+  {
+    kind: 'value',
+    unknown: {
+      id: 'further-ways',
+      kind: 'open',
+      shown: '…',
+      missing: 'more combinations of conditions than are followed',
+    },
+  },
+];
 
 export function dependsOn(dependency: Dependency): Truth {
   return { alternatives: [[dependency]] };
@@ -25,6 +36,11 @@ export function dependsOn(dependency: Dependency): Truth {
 
 export function dependsOnValue(unknown: Unknown): Truth {
   return dependsOn({ kind: 'value', unknown });
+}
+
+/** Yes for some values of several unknowns together. */
+export function dependsOnAll(unknowns: readonly Unknown[]): Truth {
+  return unknowns.reduce<Truth>((all, unknown) => and(all, dependsOnValue(unknown)), true);
 }
 
 export function and(left: Truth, right: Truth): Truth {
@@ -50,7 +66,7 @@ export function not(truth: Truth): Truth {
   let result: Truth = true;
   for (const alternative of truth.alternatives) {
     let broken: Truth = false;
-    for (const dependency of alternative) broken = or(broken, dependsOn(opposite(dependency)));
+    for (const dependency of alternative) broken = or(broken, notThis(dependency));
     result = and(result, broken);
   }
   return result;
@@ -69,44 +85,10 @@ export function dependenciesOf(truth: Truth): readonly Dependency[] {
   return typeof truth === 'boolean' ? [] : truth.alternatives.flat();
 }
 
-const OPPOSITES: Readonly<Record<string, string>> = {
-  StringEquals: 'StringNotEquals',
-  StringEqualsIgnoreCase: 'StringNotEqualsIgnoreCase',
-  StringLike: 'StringNotLike',
-  NumericEquals: 'NumericNotEquals',
-  NumericLessThan: 'NumericGreaterThanEquals',
-  NumericGreaterThan: 'NumericLessThanEquals',
-  DateEquals: 'DateNotEquals',
-  DateLessThan: 'DateGreaterThanEquals',
-  DateGreaterThan: 'DateLessThanEquals',
-  IpAddress: 'NotIpAddress',
-  ArnEquals: 'ArnNotEquals',
-  ArnLike: 'ArnNotLike',
-};
-const NEGATIONS = new Map(
-  Object.entries(OPPOSITES).flatMap(
-    ([a, b]) =>
-      [
-        [a, b],
-        [b, a],
-      ] as const,
-  ),
-);
-
-/** What must be supplied so that a requirement does not hold. */
-function opposite(dependency: Dependency): Dependency {
-  if (dependency.kind !== 'key') return dependency;
-  const { operator, values } = dependency;
-  if (operator === 'Null' || operator === 'Bool' || operator === 'BoolIfExists') {
-    const flipped = values.map((value) => (value.toLowerCase() === 'true' ? 'false' : 'true'));
-    // The opposite of an …IfExists needs the key.
-    return { ...dependency, operator: operator === 'Null' ? operator : 'Bool', values: flipped };
-  }
-  const [, qualifier = '', base = operator] = /^(ForAllValues:|ForAnyValue:)?(.*?)(IfExists)?$/.exec(operator) ?? [];
-  const negated = NEGATIONS.get(base) ?? `not ${base}`;
-  const other = qualifier === '' ? '' : qualifier === 'ForAllValues:' ? 'ForAnyValue:' : 'ForAllValues:';
-  // A negated operator already holds for an absent key; the opposite of an …IfExists needs the key.
-  return { ...dependency, operator: `${other}${negated}` };
+/** What must be supplied so that a requirement does not hold: every one of some further requirements. */
+function notThis(dependency: Dependency): Truth {
+  if (dependency.kind !== 'key') return dependsOn(dependency);
+  return opposite(dependency).reduce<Truth>((any, all) => or(any, all.length === 0 ? true : { alternatives: [all] }), false);
 }
 
 function union(left: readonly Dependency[], right: readonly Dependency[]): Dependency[] {
@@ -120,11 +102,26 @@ function same(left: Dependency, right: Dependency): boolean {
   if (left.kind === 'disputed' && right.kind === 'disputed') return left.reason === right.reason;
   if (left.kind !== 'key' || right.kind !== 'key') return false;
   return (
-    left.key === right.key && left.operator === right.operator && left.values.join('\n') === right.values.join('\n')
+    left.key === right.key &&
+    left.operator === right.operator &&
+    left.values.map(keyOf).join('\n') === right.values.map(keyOf).join('\n')
   );
 }
 
 function fewest(alternatives: readonly (readonly Dependency[])[]): Depends {
   if (alternatives.length <= MOST_ALTERNATIVES) return { alternatives };
-  return { alternatives: [...alternatives].sort((a, b) => a.length - b.length).slice(0, MOST_ALTERNATIVES) };
+  const shortest = withoutSuperfluous(alternatives);
+  if (shortest.length <= MOST_ALTERNATIVES) return { alternatives: shortest };
+  return { alternatives: [...shortest.slice(0, MOST_ALTERNATIVES - 1), OTHERS] };
+}
+
+/** What the caller can settle first, the shortest before; an alternative that asks for more than another is superfluous. */
+function withoutSuperfluous(alternatives: readonly (readonly Dependency[])[]): readonly (readonly Dependency[])[] {
+  const weight = (alternative: readonly Dependency[]): number =>
+    alternative.length + (alternative.some((one) => one.kind === 'value') ? 1000 : 0);
+  const kept: (readonly Dependency[])[] = [];
+  for (const alternative of [...alternatives].sort((a, b) => weight(a) - weight(b))) {
+    if (!kept.some((other) => other.every((one) => alternative.some((two) => same(one, two))))) kept.push(alternative);
+  }
+  return kept;
 }

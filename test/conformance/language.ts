@@ -9,8 +9,6 @@ export interface Fact {
   readonly source: string;
   /** One situation, or several that differ only in where the same condition stands. */
   readonly cases: readonly Case[];
-  /** Why the engine does not answer so yet. */
-  readonly known?: string;
 }
 
 export interface Case {
@@ -82,11 +80,6 @@ export function needs(
 
 export function need(key: string, operator: string, ...values: readonly string[]): Requirement {
   return { key, operator, values };
-}
-
-/** A fact that the engine does not answer so yet, and why. */
-export function known(reason: string, fact: Fact): Fact {
-  return { ...fact, known: reason };
 }
 
 export function policy(...statements: readonly Document[]): Document {

@@ -1,33 +1,34 @@
-import { equal, matches, type Pattern, segmentsOf } from '../../symbolic/pattern.ts';
+import { equal, matches, type Pattern, pattern, segmentsOf } from '../../symbolic/pattern.ts';
 import { concat, isKnown, lowerCase, show, split, type Text, unknownsIn } from '../../symbolic/text.ts';
-import { and, dependsOn, dependsOnValue, not, or, type Truth } from '../../symbolic/truth.ts';
+import { and, dependsOn, dependsOnAll, dependsOnValue, not, or, type Truth } from '../../symbolic/truth.ts';
 import type { Context, KeyValue } from './context.ts';
-import { neverSupplied, timeAlwaysHolds } from './supplied.ts';
-import type { Comparison, ConditionTest, ConditionValue, Operator } from './test.ts';
+import { holdsWhenSupplied } from './supplied.ts';
+import { type Comparison, type ConditionTest, type ConditionValue, type Operator, takesVariables } from './test.ts';
 import { holds, readBinary, readBoolean, readDate, readNetwork, readNumber } from './values.ts';
-import { substitute } from './variables.ts';
+import { equalsFilled, matchesFilled, substitute } from './variables.ts';
 
 /**
  * Does one condition hold in a call? Different keys and operators are joined with "and" by the caller.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
  */
 export function holdsIn(test: ConditionTest, context: Context): Truth {
-  return test.operator === undefined ? false : holdsFor(test, test.operator, context.lookup(test.keyLower), context);
+  if (test.operator === undefined) return false;
+  const value = context.lookup(test.keyLower);
+  // A key that is not known yet may turn out to be one that the call has.
+  if (!isKnown(test.key) && value.kind === 'absent') return dependsOnAll(unknownsIn(test.key));
+  return holdsFor(test, test.operator, value, context);
 }
 
 function holdsFor(test: ConditionTest, operator: Operator, value: KeyValue, context: Context): Truth {
   switch (value.kind) {
     case 'absent':
-      return holdsWhenAbsent(test, operator);
+      return holdsWhenAbsent(test.values, operator);
     case 'present':
-      // An empty text is no value to a set operator: reference_policies_condition-single-vs-multi-valued-context-keys
-      return value.values.length === 0 || (operator.set === 'all' && value.values.every((one) => one === ''))
-        ? holdsWhenAbsent(test, operator)
-        : holdsForValues(test, operator, value.values, context);
+      return holdsForValues(test.values, operator, value.values, context);
     case 'unresolved':
       return dependsOnValue(value.unknown);
     case 'supplied':
-      return holdsWhenSupplied(test, operator, value.earliest);
+      return holdsWhenSupplied(test, operator, context, value.earliest);
     case 'either': {
       const answers = value.options.map((option) => holdsFor(test, operator, option, context));
       const [first = false] = answers;
@@ -37,16 +38,35 @@ function holdsFor(test: ConditionTest, operator: Operator, value: KeyValue, cont
   }
 }
 
-function holdsWhenAbsent(test: ConditionTest, operator: Operator): Truth {
-  if (operator.comparison === 'Null') return anyOf(test.values, (value) => readFlag(value.text, true));
+type Wanted = Pick<ConditionValue, 'text' | 'pattern' | 'variables'>;
+
+/** Would these values of a key (`undefined`: an absent key) meet a requirement on it? */
+export function meets(operator: Operator, wanted: readonly Text[], given: readonly Text[] | undefined): Truth {
+  const values = wanted.map((text): Wanted => ({ text, pattern: pattern(text), variables: false }));
+  if (given === undefined) return holdsWhenAbsent(values, operator);
+  return holdsForValues(values, operator, given, NOWHERE);
+}
+
+const NOWHERE: Context = { lookup: () => ({ kind: 'absent' }) };
+
+function holdsWhenAbsent(wanted: readonly Wanted[], operator: Operator): Truth {
+  if (operator.comparison === 'Null') return anyOf(wanted, (value) => readFlag(value.text, true));
   if (operator.ifExists || operator.set === 'all') return true;
   return operator.set === undefined && operator.negated;
 }
 
-function holdsForValues(test: ConditionTest, operator: Operator, given: readonly Text[], context: Context): Truth {
-  if (operator.comparison === 'Null') return anyOf(test.values, (value) => readFlag(value.text, false));
+function holdsForValues(
+  wanted: readonly Wanted[],
+  operator: Operator,
+  given: readonly Text[],
+  context: Context,
+): Truth {
+  // An empty text is no value to a set operator: reference_policies_condition-single-vs-multi-valued-context-keys
+  if (given.length === 0 || (operator.set === 'all' && given.every((one) => one === '')))
+    return holdsWhenAbsent(wanted, operator);
+  if (operator.comparison === 'Null') return anyOf(wanted, (value) => readFlag(value.text, false));
   const matchesOne = (one: Text): Truth => {
-    const any = anyOf(test.values, (wanted) => compares(operator.comparison, wanted, one, context));
+    const any = anyOf(wanted, (value) => compares(operator.comparison, value, one, context));
     return operator.negated ? not(any) : any;
   };
   if (operator.set === 'any') return anyOf(given, matchesOne);
@@ -60,20 +80,6 @@ function holdsForValues(test: ConditionTest, operator: Operator, given: readonly
   return all;
 }
 
-function holdsWhenSupplied(test: ConditionTest, operator: Operator, earliest: number | undefined): Truth {
-  if (earliest !== undefined) {
-    const settled = timeAlwaysHolds(test, operator, earliest);
-    if (settled !== undefined) return settled;
-  }
-  if (neverSupplied(test, operator)) return false;
-  return dependsOn({
-    kind: 'key',
-    key: show(test.key),
-    operator: operator.name,
-    values: test.values.map((value) => show(value.text)),
-  });
-}
-
 function anyOf<T>(items: readonly T[], holds: (item: T) => Truth): Truth {
   let any: Truth = false;
   for (const item of items) {
@@ -84,54 +90,57 @@ function anyOf<T>(items: readonly T[], holds: (item: T) => Truth): Truth {
 }
 
 function readFlag(text: Text, wanted: boolean): Truth {
-  if (!isKnown(text)) return unknownsIn(text).reduce<Truth>((all, unknown) => and(all, dependsOnValue(unknown)), true);
-  return readBoolean(text) === wanted;
+  return isKnown(text) ? readBoolean(text) === wanted : dependsOnAll(unknownsIn(text));
 }
 
-function compares(comparison: Comparison, wanted: ConditionValue, given: Text, context: Context): Truth {
-  let text = wanted.text;
-  let glob = wanted.pattern;
-  const takesVariables = comparison.startsWith('String') || comparison === 'ArnLike';
+function compares(comparison: Comparison, wanted: Wanted, given: Text, context: Context): Truth {
   if (wanted.variables && comparison === 'Bool')
     return dependsOn({ kind: 'disputed', reason: 'AWS’s pages disagree on whether Bool takes policy variables' });
-  if (wanted.variables && takesVariables) {
-    const filled = substitute(wanted.text, context);
-    if (filled.kind === 'absent') return false;
-    if (filled.kind === 'open') return filled.truth;
-    text = filled.text;
-    glob = filled.pattern;
-  }
+  if (!wanted.variables || !takesVariables(comparison))
+    return compare(comparison, wanted.text, wanted.pattern, given, equal, matches);
+  const filled = substitute(wanted.text, context);
+  if (filled.kind === 'absent') return false;
+  if (filled.kind === 'open') return filled.truth;
+  return compare(comparison, filled.text, filled.pattern, given, equalsFilled, matchesFilled);
+}
+
+function compare(
+  comparison: Comparison,
+  wanted: Text,
+  glob: Pattern,
+  given: Text,
+  equals: (wanted: Text, given: Text, operator: string) => Truth,
+  matching: (glob: Pattern, given: Text) => Truth,
+): Truth {
   switch (comparison) {
     case 'StringEquals':
-      return equal(text, given);
+      return equals(wanted, given, comparison);
     case 'StringEqualsIgnoreCase':
-      return equal(lowerCase(text), lowerCase(given));
+      return equals(lowerCase(wanted), lowerCase(given), comparison);
     case 'StringLike':
-      return matches(glob, given);
+      return matching(glob, given);
     case 'ArnLike':
-      return arnMatches(glob, given);
+      return arnMatches(glob, given, matching);
     default:
-      return typed(comparison, text, given);
+      return typed(comparison, wanted, given);
   }
 }
 
 /** Each of the six parts is matched on its own; ArnEquals takes wildcards too. */
-function arnMatches(glob: Pattern, given: Text): Truth {
+function arnMatches(glob: Pattern, given: Text, matching: (glob: Pattern, given: Text) => Truth): Truth {
   if (glob.literal !== undefined && isKnown(given)) return glob.literal === given;
   if (isKnown(glob.text) && glob.text === '*') return true;
   const wanted = segmentsOf(glob.tokens);
   const parts = split(given, ':', 6);
   if (wanted === undefined || parts.length < 6) {
     // A text of unknown shape may still become an ARN.
-    return unknownsIn(glob.text).length > 0 || unknownsIn(given).length > 0 ? matches(glob, given) : false;
+    return unknownsIn(glob.text).length > 0 || unknownsIn(given).length > 0 ? matching(glob, given) : false;
   }
-  return wanted.reduce<Truth>((all, segment, index) => and(all, matches(segment, parts[index] ?? '')), true);
+  return wanted.reduce<Truth>((all, segment, index) => and(all, matching(segment, parts[index] ?? '')), true);
 }
 
 function typed(comparison: Comparison, wanted: Text, given: Text): Truth {
-  if (!isKnown(wanted) || !isKnown(given)) {
-    return unknownsIn(concat(wanted, given)).reduce<Truth>((all, unknown) => and(all, dependsOnValue(unknown)), true);
-  }
+  if (!isKnown(wanted) || !isKnown(given)) return dependsOnAll(unknownsIn(concat(wanted, given)));
   switch (comparison) {
     case 'Bool':
       return same(readBoolean(wanted), readBoolean(given));

@@ -1,6 +1,9 @@
-import { isKnown } from '../../symbolic/text.ts';
-import type { ConditionTest, Operator } from './test.ts';
+import { isKnown, show, type Text, unknownsIn } from '../../symbolic/text.ts';
+import { and, dependsOn, dependsOnAll, type Truth } from '../../symbolic/truth.ts';
+import type { Context } from './context.ts';
+import { type ConditionTest, type Operator, takesVariables } from './test.ts';
 import { readBoolean, readDate, readNetwork, readNumber } from './values.ts';
+import { holdsSupplied, substitute, supplied } from './variables.ts';
 
 /** What AWS lets a caller write into these keys. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const ALLOWED: Readonly<Record<string, RegExp>> = {
@@ -14,18 +17,54 @@ const ALLOWED: Readonly<Record<string, RegExp>> = {
   'token.actions.githubusercontent.com:aud': /^[^*?]+$/,
 };
 
-/** A condition that no value which a caller can supply ever meets: `StringEquals` with a wildcard, a date that is no date. */
-export function neverSupplied(test: ConditionTest, operator: Operator): boolean {
-  if (operator.negated || operator.ifExists || operator.set === 'all' || test.values.length === 0) {
-    return test.values.length === 0 && !operator.negated && !operator.ifExists && operator.set !== 'all';
+/** A condition on a key whose value the caller or the moment supplies: what is required of it, or that nothing will do. */
+export function holdsWhenSupplied(
+  test: ConditionTest,
+  operator: Operator,
+  context: Context,
+  earliest: number | undefined,
+): Truth {
+  const settled = earliest === undefined ? undefined : timeAlwaysHolds(test, operator, earliest);
+  if (settled !== undefined) return settled;
+  const wanted = wantedValues(test, operator, context);
+  if (!('values' in wanted)) return wanted.open;
+  const { negated, ifExists, set } = operator;
+  const values = negated ? wanted.values : wanted.values.filter((text) => couldSupply(test.keyLower, operator, text));
+  const required = (name: string, ...texts: readonly Text[]): Truth =>
+    dependsOn({ kind: 'key', key: show(test.key), operator: name, values: texts });
+  const absenceWillDo = ifExists || set === 'all' || (negated && set === undefined);
+  if (values.length === 0) {
+    if (operator.comparison === 'Null') return false;
+    if (negated) return absenceWillDo || required('Null', 'false');
+    return absenceWillDo && required('Null', 'true');
   }
-  return test.values.every(
-    (value) => !value.variables && isKnown(value.text) && !couldSupply(test.keyLower, operator, value.text),
-  );
+  const needed = required(operator.name, ...values);
+  return absenceWillDo || !values.every(holdsSupplied) ? needed : and(needed, values.map(supplied).reduce(and));
 }
 
-function couldSupply(key: string, operator: Operator, wanted: string): boolean {
-  const { comparison } = operator;
+/** The values of a condition with their variables filled in; those whose variables are not in the call are left out. */
+function wantedValues(
+  { values }: ConditionTest,
+  { comparison }: Operator,
+  context: Context,
+): { readonly values: readonly Text[] } | { readonly open: Truth } {
+  const texts: Text[] = [];
+  for (const { text, variables } of values) {
+    if ((comparison === 'Bool' || comparison === 'Null') && !isKnown(text)) return { open: dependsOnAll(unknownsIn(text)) };
+    if (!variables || !takesVariables(comparison)) {
+      texts.push(text);
+      continue;
+    }
+    const filled = substitute(text, context);
+    if (filled.kind === 'open') return { open: filled.truth };
+    if (filled.kind === 'value') texts.push(filled.text);
+  }
+  return { values: texts };
+}
+
+/** Whether a call could bring a value that meets this one: none equals a wildcard, or a date that is no date. */
+function couldSupply(key: string, { comparison }: Operator, wanted: Text): boolean {
+  if (!isKnown(wanted)) return true;
   if (comparison === 'StringEquals' || comparison === 'StringEqualsIgnoreCase')
     return ALLOWED[key]?.test(wanted) ?? true;
   if (comparison === 'Bool' || comparison === 'Null') return readBoolean(wanted) !== undefined;
@@ -36,7 +75,7 @@ function couldSupply(key: string, operator: Operator, wanted: string): boolean {
 }
 
 /** For a clock that has reached `earliest`: a window already over, or already begun for good, is settled. */
-export function timeAlwaysHolds(test: ConditionTest, operator: Operator, earliest: number): boolean | undefined {
+function timeAlwaysHolds(test: ConditionTest, operator: Operator, earliest: number): boolean | undefined {
   const times = test.values.map((value) => (isKnown(value.text) ? readDate(value.text) : undefined));
   if (times.length === 0 || times.some((time) => time === undefined)) return undefined;
   const known = times.filter((time) => time !== undefined);

@@ -25,7 +25,7 @@ export type Comparison =
   | 'Null';
 
 export interface Operator {
-  /** As the policy writes it. */
+  /** As AWS spells it. */
   readonly name: string;
   readonly comparison: Comparison;
   readonly negated: boolean;
@@ -51,6 +51,11 @@ export interface ConditionValue extends Item {
   readonly pattern: Pattern;
   /** Whether `${…}` stands in it, in a policy whose version knows variables. */
   readonly variables: boolean;
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-conditionelement */
+export function takesVariables(comparison: Comparison): boolean {
+  return comparison.startsWith('String') || comparison === 'ArnLike';
 }
 
 const NAMES: Readonly<Record<string, { readonly comparison: Comparison; readonly negated: boolean }>> = {
@@ -82,7 +87,7 @@ const NAMES: Readonly<Record<string, { readonly comparison: Comparison; readonly
   ArnNotLike: { comparison: 'ArnLike', negated: true },
   Null: { comparison: 'Null', negated: false },
 };
-const LOWER = new Map(Object.entries(NAMES).map(([name, entry]) => [name.toLowerCase(), entry]));
+const LOWER = new Map(Object.entries(NAMES).map(([name, entry]) => [name.toLowerCase(), { name, ...entry }]));
 
 /**
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
@@ -94,5 +99,6 @@ export function parseOperator(name: string): Operator | undefined {
   const entry = LOWER.get(base.toLowerCase());
   if (entry === undefined || (entry.comparison === 'Null' && suffix !== '')) return undefined;
   const set = qualifier === '' ? undefined : qualifier.toLowerCase() === 'forallvalues:' ? 'all' : 'any';
-  return { name, ...entry, ifExists: suffix !== '', set };
+  const qualified = set === undefined ? entry.name : `${set === 'all' ? 'ForAllValues' : 'ForAnyValue'}:${entry.name}`;
+  return { ...entry, name: suffix === '' ? qualified : `${qualified}IfExists`, ifExists: suffix !== '', set };
 }

@@ -59,6 +59,15 @@ export function holds(range: Network, address: Network): boolean {
   return range.address >> free === address.address >> free;
 }
 
+/** An address as text. */
+export function showAddress(version: Network['version'], address: bigint): string {
+  const [groups, width, separator, base] = version === 4 ? ([4, 8n, '.', 10] as const) : ([8, 16n, ':', 16] as const);
+  return Array.from({ length: groups }, (_, index) => {
+    const shift = BigInt(groups - 1 - index) * width;
+    return ((address >> shift) & ((1n << width) - 1n)).toString(base);
+  }).join(separator);
+}
+
 function readIPv4(text: string): bigint | undefined {
   const parts = text.split('.');
   if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255)) return undefined;

@@ -1,7 +1,7 @@
 import { ANY, ONE } from '../../symbolic/overlap.ts';
-import { type Pattern, patternOfTokens, type Token, tokenize } from '../../symbolic/pattern.ts';
-import { concat, partsOf, type Text } from '../../symbolic/text.ts';
-import { type Depends, dependsOn, dependsOnValue, type Truth } from '../../symbolic/truth.ts';
+import { equal, matches, type Pattern, patternOfTokens, type Token, tokenize } from '../../symbolic/pattern.ts';
+import { concat, isKnown, partsOf, type Text, type Unknown, unknownsIn, unknownText } from '../../symbolic/text.ts';
+import { and, type Depends, dependsOn, dependsOnValue, type Truth } from '../../symbolic/truth.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -55,9 +55,66 @@ function fill(variable: string, context: Context): Filled {
       return fallback === undefined ? { kind: 'absent' } : { kind: 'text', text: fallback };
     case 'unresolved':
       return open(dependsOnValue(value.unknown));
-    default:
-      return open(dependsOn({ kind: 'key', key: name, operator: 'Null', values: ['false'] }));
+    case 'supplied':
+      // With a default it is in the text whether or not the call has the key.
+      return fallback === undefined
+        ? { kind: 'text', text: unknownText(suppliedValue(name)) }
+        : open(dependsOnValue(suppliedValue(name)));
+    case 'either':
+      return open(
+        dependsOn({ kind: 'disputed', reason: `AWS does not document clearly what ${name} holds in this call` }),
+      );
   }
+}
+
+/** What the caller or the moment supplies, as an unknown that equals itself. */
+function suppliedValue(key: string): Unknown {
+  return {
+    id: `supplied:${key.toLowerCase()}`,
+    kind: 'open',
+    shown: `\${${key}}`,
+    missing: `the value of ${key} that the call has`,
+    supplies: key,
+  };
+}
+
+export function holdsSupplied(text: Text): boolean {
+  return unknownsIn(text).some(({ supplies }) => supplies !== undefined);
+}
+
+/** That the call has the keys whose values stand in a text. */
+export function supplied(text: Text): Truth {
+  return unknownsIn(text).reduce<Truth>(
+    (all, { supplies }) => (supplies === undefined ? all : and(all, requires(supplies, 'Null', 'false'))),
+    true,
+  );
+}
+
+function requires(key: string, operator: string, value: Text): Truth {
+  return dependsOn({ kind: 'key', key, operator, values: [value] });
+}
+
+/** As `matches`, and where a variable stands for what the call supplies, what that must be. */
+export function matchesFilled(glob: Pattern, given: Text): Truth {
+  return bySupply(matches(glob, given), glob.tokens, given, 'StringEquals');
+}
+
+/** As `equal`, and where a variable stands for what the call supplies, what that must be. */
+export function equalsFilled(wanted: Text, given: Text, operator: string): Truth {
+  return bySupply(equal(wanted, given), partsOf(wanted), given, operator);
+}
+
+function bySupply(truth: Truth, tokens: readonly Token[], given: Text, operator: string): Truth {
+  const variables = tokens.filter((token) => typeof token === 'object' && token.supplies !== undefined);
+  const [only] = variables;
+  if (truth === false || typeof only !== 'object' || only.supplies === undefined) return truth;
+  if (truth === true) return supplied({ parts: variables.filter((token) => typeof token === 'object') });
+  if (tokens.length === 1) return requires(only.supplies, operator, given);
+  const literal = tokens.every((token) => token === only || typeof token === 'string');
+  if (variables.length > 1 || !literal || !isKnown(given)) return truth;
+  const at = tokens.indexOf(only);
+  const [before, after] = [tokens.slice(0, at).join(''), tokens.slice(at + 1).join('')];
+  return requires(only.supplies, operator, given.slice(before.length, given.length - after.length));
 }
 
 function open(truth: Truth): Filled {

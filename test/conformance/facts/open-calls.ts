@@ -14,7 +14,6 @@ import {
   FULL,
   grants,
   HOME,
-  known,
   lets,
   may,
   mayNot,
@@ -48,8 +47,6 @@ const ofAlice: Piece = (made) => open(alice(made));
 const ID = 'sts:ExternalId';
 const equals = (key: string, value: string): Document => ({ StringEquals: { [key]: value } });
 const forAlice = (condition: Document) => trusts(lets(ALICE, ASSUME, condition));
-const SESSION_KEYS = 'it takes the keys of role sessions for keys that a user may have';
-const VARIABLE = 'of a policy variable it asks only that it has a value';
 
 /** Nothing is said of the call: what the caller must bring, and what it never can. */
 export const openCalls: readonly Fact[] = [
@@ -203,33 +200,22 @@ export const openCalls: readonly Fact[] = [
     ofApp,
     when(equals('aws:SourceIdentity', 'ann')),
   ),
-  known(
-    SESSION_KEYS,
-    denied('trust', 'a user never has a source identity', KEYS, ofAlice, forAlice(equals('aws:SourceIdentity', 'ann'))),
-  ),
-  known(
-    SESSION_KEYS,
-    denied(
+  denied('trust', 'a user never has a source identity', KEYS, ofAlice, forAlice(equals('aws:SourceIdentity', 'ann'))),
+  denied(
       'trust',
       'a user never has a provider',
       KEYS,
       ofAlice,
       forAlice(equals('aws:FederatedProvider', 'accounts.google.com')),
     ),
-  ),
-  known(
-    SESSION_KEYS,
-    denied(
+  denied(
       'trust',
       'a user never has the credentials of an instance',
       KEYS,
       ofAlice,
       forAlice(equals('aws:Ec2InstanceSourceVpc', 'vpc-1a2b')),
     ),
-  ),
-  known(
-    VARIABLE,
-    needs(
+  needs(
       [need('aws:PrincipalTag/team', 'StringEquals', 'red')],
       'a tag that is the role’s',
       VARIABLES,
@@ -237,7 +223,6 @@ export const openCalls: readonly Fact[] = [
       roleTagged({ team: 'red' }),
       when(equals('aws:ResourceTag/team', '${aws:PrincipalTag/team}')),
     ),
-  ),
   allowed(
     'a Deny whose time is over',
     OPERATORS,

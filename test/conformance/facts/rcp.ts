@@ -16,7 +16,6 @@ import {
   given,
   grants,
   HOME,
-  known,
   lets,
   policy,
   rcps,
@@ -204,14 +203,11 @@ export const resourceControlPolicies: readonly Fact[] = [
     trusts(ALICE),
     rcps(HOME, forbids('sts:*', { ArnNotEquals: { 'aws:PrincipalArn': APP } })),
   ),
-  known(
-    'it exempts the service-linked role that is assumed, not the one that calls',
-    allowed(
+  allowed(
       'a service-linked role that calls is exempt',
       RCP,
       by(LINKED_SESSION, LINKED),
       trusts(LINKED),
       rcps(HOME, forbids(ASSUME)),
     ),
-  ),
 ];
