@@ -3,7 +3,7 @@ import { nameIn, parseArn } from './arn.ts';
 import type { EntityCaller, Tags } from './caller.ts';
 import { ABSENT, type Context, type KeyValue, present, SUPPLIED } from './condition/context.ts';
 import { exposedClaims, issuerOf } from './identity-providers.ts';
-import type { Question } from './question.ts';
+import type { GivenContext, Question } from './question.ts';
 
 /** The condition keys of a call: given, derived from the declarations, chosen by the caller, or never there. */
 export function contextOf(question: Question): Context {
@@ -16,12 +16,22 @@ function lookup(question: Question, key: string): KeyValue {
     const values = given.keys.get(key);
     return values === undefined ? ABSENT : present(...values);
   }
+  const tags = key === 'aws:tagkeys' && !given.complete ? tagKeys(given) : [];
+  if (tags.length > 0) return present(...tags);
   const alias = key.startsWith('iam:resourcetag/') ? `aws:resourcetag/${key.slice('iam:resourcetag/'.length)}` : key;
   if (given.unknown.has(key)) return SUPPLIED;
   const derived = derive(question, alias);
   if (derived !== undefined) return derived;
   return given.complete ? ABSENT : openValue(question, alias);
 }
+
+/** A call with tags has their keys. */
+function tagKeys({ keys, names }: GivenContext): readonly string[] {
+  return [...keys].flatMap(([key, values]) =>
+    key.startsWith(REQUEST_TAG) && values !== undefined ? [(names?.get(key) ?? key).slice(REQUEST_TAG.length)] : [],
+  );
+}
+const REQUEST_TAG = 'aws:requesttag/';
 
 /** The keys that follow from who calls, on which role, and when. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
 function derive(question: Question, key: string): KeyValue | undefined {
@@ -45,7 +55,9 @@ function derive(question: Question, key: string): KeyValue | undefined {
         ? ABSENT
         : organizationKey(question, entity.account, ...(entity.organization.paths ?? []));
     case 'aws:principaltype':
-      return present(caller.kind === 'user' ? 'User' : caller.kind === 'role' ? 'AssumedRole' : 'Anonymous');
+      return entity !== undefined
+        ? present(entity.kind === 'user' ? 'User' : 'AssumedRole')
+        : { kind: 'either', options: [present('Anonymous'), ABSENT] };
     case 'aws:principalisawsservice':
       return caller.kind === 'service' ? present('true') : entity === undefined ? ABSENT : present('false');
     case 'aws:principalservicename':
@@ -168,11 +180,13 @@ const SOURCE_KEYS = new Set([
 /** A key that nothing settles beforehand: may the caller or the moment supply it for this action, or is it never there? */
 function openValue({ caller, action }: Question, key: string): KeyValue {
   const signed = caller.kind === 'user' || caller.kind === 'role';
-  if (ASSUME_ROLE_KEYS.has(key) || key.startsWith('aws:requesttag/') || NETWORK_KEYS.has(key)) return SUPPLIED;
+  if (ASSUME_ROLE_KEYS.has(key) || key.startsWith(REQUEST_TAG) || NETWORK_KEYS.has(key)) return SUPPLIED;
   if (SIGNED_KEYS.has(key)) return signed ? SUPPLIED : ABSENT;
   if (SESSION_KEYS.has(key)) return caller.kind === 'role' ? SUPPLIED : ABSENT;
   if (SOURCE_KEYS.has(key)) return caller.kind === 'service' ? SUPPLIED : ABSENT;
-  if (key === 'sts:externalid') return signed ? SUPPLIED : ABSENT;
+  // Some services bring one that a person configures:
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-cognito-userpool-smsconfiguration.html
+  if (key === 'sts:externalid') return signed || caller.kind === 'service' ? SUPPLIED : ABSENT;
   if (key.startsWith('sts:requestcontext')) return action === 'sts:AssumeRole' ? SUPPLIED : ABSENT;
   if (key === 'sts:roleauthorizedbyidp') return caller.kind === 'web-identity' ? SUPPLIED : ABSENT;
   if (key.startsWith('saml:')) {

@@ -110,12 +110,18 @@ const DENIED: Decision = { decision: 'denied', requires: [], open: [], disputed:
 function conclude(truth: Truth): Decision {
   if (truth === true) return ALLOWED;
   if (truth === false) return DENIED;
-  const possible = truth.alternatives.filter(satisfiable);
+  const possible = truth.alternatives
+    .map((alternative) => ({ alternative, met: satisfiable(alternative) }))
+    .filter(({ met }) => met !== false);
   if (possible.length === 0) return DENIED;
-  const settled = possible.filter((alternative) => alternative.every((one) => one.kind !== 'value'));
+  const settled = possible
+    .filter(({ alternative, met }) => met === true && alternative.every((one) => one.kind !== 'value'))
+    .map(({ alternative }) => alternative);
   const [best] = [...settled].sort((a, b) => disputesIn(a) - disputesIn(b) || a.length - b.length);
-  if (best === undefined)
-    return { decision: 'unknown', requires: [], open: unknownsOf({ alternatives: possible }), disputed: [] };
+  if (best === undefined) {
+    const open = possible.map(({ alternative, met }) => and({ alternatives: [alternative] }, met));
+    return { decision: 'unknown', requires: [], open: unknownsOf(open.reduce(or)), disputed: [] };
+  }
   return {
     decision: 'conditional',
     requires: keysOf(best),

@@ -114,7 +114,9 @@ function arnPatternMatches(item: ResourceItem, arn: Text, call: Call): Truth {
   if (whole.literal !== undefined) return match(whole, arn);
   if (segments === undefined) {
     const matched = match(whole, arn);
-    return matched === true && whole.tokens.includes(ANY) ? dependsOn({ kind: 'disputed', reason: FEWER_PARTS }) : matched;
+    return matched === true && whole.tokens.includes(ANY)
+      ? dependsOn({ kind: 'disputed', reason: FEWER_PARTS })
+      : matched;
   }
   // What does not match as a whole does not match part by part either, and this is the common case.
   if (whole.glob !== undefined && typeof arn === 'string' && matches(whole, arn) === false) return false;

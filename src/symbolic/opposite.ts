@@ -1,4 +1,4 @@
-import { isKnown, type Text } from './text.ts';
+import { isKnown, type Text, unknownsIn } from './text.ts';
 
 /** The caller or the moment supplies a value of a condition key: `{key, operator, values}` must hold. */
 export interface KeyDependency {
@@ -42,8 +42,7 @@ export function opposite(required: KeyDependency): readonly (readonly KeyDepende
   const [, set = '', base = operator, ifExists] =
     /^(ForAllValues:|ForAnyValue:)?(.*?)(IfExists)?$/.exec(operator) ?? [];
   const flags = flagsIn(values);
-  if (base === 'Null' && flags !== undefined)
-    return flags.size > 1 ? [] : [[{ ...required, values: others(flags) }]];
+  if (base === 'Null' && flags !== undefined) return flags.size > 1 ? [] : [[{ ...required, values: others(flags) }]];
   const holdsForAbsent = ifExists !== undefined || set === 'ForAllValues:' || (set === '' && NEGATED.has(base));
   const present: KeyDependency = { ...required, operator: 'Null', values: ['false'] };
   const turned = set === 'ForAllValues:' ? 'ForAnyValue:' : set === 'ForAnyValue:' ? 'ForAllValues:' : '';
@@ -52,7 +51,8 @@ export function opposite(required: KeyDependency): readonly (readonly KeyDepende
     const absentToo = turned === 'ForAllValues:' || (turned === '' && NEGATED.has(name));
     const suffix = !holdsForAbsent && !absentToo ? 'IfExists' : '';
     const one: KeyDependency = { ...required, operator: `${turned}${name}${suffix}`, values: wanted };
-    return holdsForAbsent && absentToo ? [one, present] : [one];
+    if (!holdsForAbsent) return [one];
+    return absentToo ? [one, present] : [one, ...(NEGATED.has(name) ? [] : keysWithin(wanted))];
   };
   if (base === 'Bool' && flags !== undefined) {
     if (others(flags).length > 0) return [turn(base, others(flags))];
@@ -63,10 +63,20 @@ export function opposite(required: KeyDependency): readonly (readonly KeyDepende
   return [turn(NEGATIONS.get(base) ?? base, values)];
 }
 
+/** Where all of the values hold what the call supplies under other keys, it must have one of these keys: the first will do. */
+export function keysWithin(values: readonly Text[]): readonly KeyDependency[] {
+  const keys = values.map((value) => unknownsIn(value).flatMap(({ supplies }) => supplies ?? []));
+  const [first = []] = keys;
+  if (keys.some((within) => within.length === 0)) return [];
+  return first.map((key) => ({ kind: 'key', key, operator: 'Null', values: ['false'] }));
+}
+
 /** The truth values that a list names; undefined where one of them is not known. */
 function flagsIn(values: readonly Text[]): ReadonlySet<string> | undefined {
   if (!values.every(isKnown)) return undefined;
-  return new Set(values.map((value) => value.trim().toLowerCase()).filter((flag) => flag === 'true' || flag === 'false'));
+  return new Set(
+    values.map((value) => value.trim().toLowerCase()).filter((flag) => flag === 'true' || flag === 'false'),
+  );
 }
 
 function others(flags: ReadonlySet<string>): readonly string[] {

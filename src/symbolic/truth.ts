@@ -88,7 +88,10 @@ export function dependenciesOf(truth: Truth): readonly Dependency[] {
 /** What must be supplied so that a requirement does not hold: every one of some further requirements. */
 function notThis(dependency: Dependency): Truth {
   if (dependency.kind !== 'key') return dependsOn(dependency);
-  return opposite(dependency).reduce<Truth>((any, all) => or(any, all.length === 0 ? true : { alternatives: [all] }), false);
+  return opposite(dependency).reduce<Truth>(
+    (any, all) => or(any, all.length === 0 ? true : { alternatives: [all] }),
+    false,
+  );
 }
 
 function union(left: readonly Dependency[], right: readonly Dependency[]): Dependency[] {

@@ -59,3 +59,5 @@ export const ROLES_ANYWHERE = 'https://docs.aws.amazon.com/rolesanywhere/latest/
 export const COGNITO = 'https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html';
 export const SERVICE_PRINCIPALS =
   'https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_iam.ServicePrincipalOpts.html';
+export const SMS_CONFIGURATION =
+  'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-cognito-userpool-smsconfiguration.html';

@@ -71,6 +71,49 @@ export const symbolicScenarios = scenarios(SYMBOLIC, [ACCOUNTS[1]]);
 export const knownIdentityStatements = identityStatements(KNOWN);
 export const knownTrustStatements = trustStatements(KNOWN);
 
+/** Worlds in which a call is admitted under conditions, of which the caller may meet what it can. */
+export const askingScenarios: fc.Arbitrary<Scenario> = asking({
+  ...KNOWN,
+  values: fc.constantFrom('aa', 'bb', 'aabb', 'aa*', '*bb', '‹V›', 'team'),
+});
+
+function asking(words: Words): fc.Arbitrary<Scenario> {
+  const effect = fc.constantFrom('Allow', 'Allow', 'Deny');
+  const principal = fc.constantFrom<Json>('*', ['111111111111', `arn:aws:iam::${ACCOUNTS[0]}:role/App`]);
+  const action = fc.constantFrom<Json>('sts:*', 'sts:*', 'sts:AssumeRole');
+  // A key that is asked for its own value is a riddle that nobody sets.
+  const asked = conditions(words).filter((block) => !/PrincipalTag\/team":[^:]*\$\{/.test(JSON.stringify(block)));
+  const condition = fc.oneof({ weight: 4, arbitrary: asked }, { weight: 1, arbitrary: fc.constant<Json>({}) });
+  const trusted = fc.record({
+    Effect: effect,
+    Principal: fc.record({ AWS: principal }),
+    Action: action,
+    Condition: condition,
+  });
+  const granted = fc.record({ Effect: effect, Resource: fc.constant('*'), Action: action, Condition: condition });
+  const identity = fc.oneof(
+    fc.constant(policy([FULL])),
+    fc.array(granted, { minLength: 1, maxLength: 3 }).map((more) => policy(more)),
+  );
+  const parts = {
+    principal: fc.constantFrom(
+      `arn:aws:iam::${ACCOUNTS[0]}:role/App`,
+      `arn:aws:sts::${ACCOUNTS[0]}:assumed-role/App/s1`,
+      `arn:aws:iam::${ACCOUNTS[0]}:user/App`,
+    ),
+    grants: fc.tuple(identity),
+    boundary: identity,
+    principalTags: fc.record({ team: fc.constantFrom('aa', 'bb') }, { requiredKeys: [] }),
+    role: fc.constantFrom(...ACCOUNTS).map((account) => `arn:aws:iam::${account}:role/Target`),
+    trust: fc.array(trusted, { minLength: 1, maxLength: 4 }).map((all) => policy(all)),
+    roleTags: fc.record({ team: fc.constantFrom('aa', 'aabb') }, { requiredKeys: [] }),
+    context: fc.constant({}),
+    open: fc.constant(true),
+    accounts: fc.constant({}),
+  };
+  return fc.record(parts, { requiredKeys: ['principal', 'grants', 'role', 'trust', 'context', 'open', 'accounts'] });
+}
+
 export type Meanings = Readonly<Record<string, Json>>;
 
 /** What each mark could be. */

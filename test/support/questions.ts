@@ -78,6 +78,7 @@ export function questionOf(scenario: Scenario, unknowns: Unknowns = {}): Questio
           value === null ? undefined : (typeof value === 'string' ? [value] : value).map((one) => reader.text(one)),
         ]),
       ),
+      names: new Map(Object.keys(scenario.context).map((key) => [key.toLowerCase(), key])),
       unknown: new Set((scenario.unknown ?? []).map((key) => key.toLowerCase())),
       complete: scenario.open !== true,
     },

@@ -2,7 +2,8 @@ import { isKnown, type Text } from '../../symbolic/text.ts';
 import type { Operator } from './test.ts';
 import { type Network, readDate, readNetwork, readNumber, showAddress } from './values.ts';
 
-interface Required {
+/** What must hold of one condition key. */
+export interface Required {
   readonly operator: Operator;
   readonly values: readonly Text[];
 }

@@ -1,9 +1,10 @@
+import { keysWithin } from '../../symbolic/opposite.ts';
 import { isKnown, show, type Text, unknownsIn } from '../../symbolic/text.ts';
 import { and, dependsOn, dependsOnAll, type Truth } from '../../symbolic/truth.ts';
 import type { Context } from './context.ts';
 import { type ConditionTest, type Operator, takesVariables } from './test.ts';
 import { readBoolean, readDate, readNetwork, readNumber } from './values.ts';
-import { holdsSupplied, substitute, supplied } from './variables.ts';
+import { substitute } from './variables.ts';
 
 /** What AWS lets a caller write into these keys. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const ALLOWED: Readonly<Record<string, RegExp>> = {
@@ -39,7 +40,7 @@ export function holdsWhenSupplied(
     return absenceWillDo && required('Null', 'true');
   }
   const needed = required(operator.name, ...values);
-  return absenceWillDo || !values.every(holdsSupplied) ? needed : and(needed, values.map(supplied).reduce(and));
+  return absenceWillDo ? needed : and(needed, { alternatives: [keysWithin(values)] });
 }
 
 /** The values of a condition with their variables filled in; those whose variables are not in the call are left out. */
@@ -50,7 +51,8 @@ function wantedValues(
 ): { readonly values: readonly Text[] } | { readonly open: Truth } {
   const texts: Text[] = [];
   for (const { text, variables } of values) {
-    if ((comparison === 'Bool' || comparison === 'Null') && !isKnown(text)) return { open: dependsOnAll(unknownsIn(text)) };
+    if ((comparison === 'Bool' || comparison === 'Null') && !isKnown(text))
+      return { open: dependsOnAll(unknownsIn(text)) };
     if (!variables || !takesVariables(comparison)) {
       texts.push(text);
       continue;

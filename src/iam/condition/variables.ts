@@ -1,7 +1,8 @@
+import { keysWithin } from '../../symbolic/opposite.ts';
 import { ANY, ONE } from '../../symbolic/overlap.ts';
 import { equal, matches, type Pattern, patternOfTokens, type Token, tokenize } from '../../symbolic/pattern.ts';
-import { concat, isKnown, partsOf, type Text, type Unknown, unknownsIn, unknownText } from '../../symbolic/text.ts';
-import { and, type Depends, dependsOn, dependsOnValue, type Truth } from '../../symbolic/truth.ts';
+import { concat, isKnown, partsOf, type Text, type Unknown, unknownText } from '../../symbolic/text.ts';
+import { type Depends, dependsOn, dependsOnValue, type Truth } from '../../symbolic/truth.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -78,18 +79,6 @@ function suppliedValue(key: string): Unknown {
   };
 }
 
-export function holdsSupplied(text: Text): boolean {
-  return unknownsIn(text).some(({ supplies }) => supplies !== undefined);
-}
-
-/** That the call has the keys whose values stand in a text. */
-export function supplied(text: Text): Truth {
-  return unknownsIn(text).reduce<Truth>(
-    (all, { supplies }) => (supplies === undefined ? all : and(all, requires(supplies, 'Null', 'false'))),
-    true,
-  );
-}
-
 function requires(key: string, operator: string, value: Text): Truth {
   return dependsOn({ kind: 'key', key, operator, values: [value] });
 }
@@ -108,7 +97,8 @@ function bySupply(truth: Truth, tokens: readonly Token[], given: Text, operator:
   const variables = tokens.filter((token) => typeof token === 'object' && token.supplies !== undefined);
   const [only] = variables;
   if (truth === false || typeof only !== 'object' || only.supplies === undefined) return truth;
-  if (truth === true) return supplied({ parts: variables.filter((token) => typeof token === 'object') });
+  if (truth === true)
+    return { alternatives: [keysWithin([{ parts: variables.filter((one) => typeof one === 'object') }])] };
   if (tokens.length === 1) return requires(only.supplies, operator, given);
   const literal = tokens.every((token) => token === only || typeof token === 'string');
   if (variables.length > 1 || !literal || !isKnown(given)) return truth;

@@ -204,10 +204,10 @@ export const resourceControlPolicies: readonly Fact[] = [
     rcps(HOME, forbids('sts:*', { ArnNotEquals: { 'aws:PrincipalArn': APP } })),
   ),
   allowed(
-      'a service-linked role that calls is exempt',
-      RCP,
-      by(LINKED_SESSION, LINKED),
-      trusts(LINKED),
-      rcps(HOME, forbids(ASSUME)),
-    ),
+    'a service-linked role that calls is exempt',
+    RCP,
+    by(LINKED_SESSION, LINKED),
+    trusts(LINKED),
+    rcps(HOME, forbids(ASSUME)),
+  ),
 ];

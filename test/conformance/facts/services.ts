@@ -30,6 +30,7 @@ import {
   PRINCIPAL,
   ROLES_ANYWHERE,
   SERVICE_PRINCIPALS,
+  SMS_CONFIGURATION,
   STS_ACTIONS,
 } from '../sources.ts';
 
@@ -129,13 +130,13 @@ export const services: readonly Fact[] = [
     trustsLambda(FOR_ACCOUNT),
   ),
   denied('trust', 'a role never says for whom', KEYS, open, by(APP), when(FOR_ACCOUNT)),
-  denied(
-    'trust',
-    'a service brings no external id',
-    STS_ACTIONS,
+  needs(
+    [need('sts:ExternalId', 'StringEquals', 'abc')],
+    'a service may bring the external id that it was given',
+    SMS_CONFIGURATION,
     open,
-    lambda,
-    trustsLambda({ StringEquals: { 'sts:ExternalId': 'abc' } }),
+    by('cognito-idp.amazonaws.com'),
+    trusts(lets({ Service: 'cognito-idp.amazonaws.com' }, ASSUME, { StringEquals: { 'sts:ExternalId': 'abc' } })),
   ),
   denied(
     'trust',
