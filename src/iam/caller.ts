@@ -1,6 +1,7 @@
 import type { Guard } from '../symbolic/guard.ts';
 import { concat, type Text, type Unknown } from '../symbolic/text.ts';
 import type { Truth } from '../symbolic/truth.ts';
+import type { AssumeAction } from './actions.ts';
 import { parseArn } from './arn.ts';
 import type { Policy } from './policy.ts';
 
@@ -103,6 +104,12 @@ export const NO_ORGANIZATION: Organization = {
   rcps: undefined,
 };
 export const NO_TAGS: Tags = { values: new Map(), open: undefined };
+
+/** The one call with which such a caller assumes a role: a token or an assertion signs nothing, and nothing else brings one. */
+export function assumeActionOf({ kind }: Caller): AssumeAction {
+  if (kind === 'web-identity') return 'sts:AssumeRoleWithWebIdentity';
+  return kind === 'saml' ? 'sts:AssumeRoleWithSAML' : 'sts:AssumeRole';
+}
 
 /** How a trust policy names the caller itself: a session by its role. */
 export function namedInTrust(caller: Caller): Text {

@@ -43,7 +43,7 @@ function derive(question: Question, key: string): KeyValue | undefined {
     case 'aws:principalaccount':
       if (entity !== undefined) return present(entity.account);
       // "All requests, including anonymous", without a word on which value those have.
-      return caller.kind === 'service' ? ABSENT : { kind: 'either', options: [ABSENT, present('anonymous')] };
+      return { kind: 'either', options: [ABSENT, present('anonymous')] };
     case 'aws:federatedprovider':
       // Documented for sessions that a provider's token opened, and used in examples for the call that opens them.
       if (caller.kind !== 'web-identity') return undefined;

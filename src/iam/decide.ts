@@ -12,8 +12,8 @@ import {
   type Truth,
   unknownsOf,
 } from '../symbolic/truth.ts';
-import type { RoleAction, SessionAction } from './actions.ts';
-import type { Caller, EntityCaller, TargetRole } from './caller.ts';
+import { isAssumeAction, type RoleAction, type SessionAction } from './actions.ts';
+import { assumeActionOf, type Caller, type EntityCaller, type TargetRole } from './caller.ts';
 import { assignmentsFor, choicesOf } from './choices.ts';
 import { contextOf } from './context-keys.ts';
 import { attachedSurely, type Call, evaluatePolicies, type Verdict } from './evaluate.ts';
@@ -160,6 +160,7 @@ export function decideAction(call: Call): Truth {
 function isBarred({ action, caller, role }: Call): boolean {
   // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html : not for roles of IAM Identity Center.
   if (action === 'sts:AssumeRoleWithSAML' && isKnown(role.name) && role.name.startsWith('AWSReservedSSO_')) return true;
+  if (isAssumeAction(action) && action !== assumeActionOf(caller)) return true;
   if (caller.kind !== 'user' && caller.kind !== 'role') return false;
   // Partitions share nothing: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
   const [own, other] = [partitionOf(caller.arn), partitionOf(role.arn)];

@@ -1,4 +1,6 @@
 import { or, type Truth } from '../symbolic/truth.ts';
+import { isAssumeAction } from './actions.ts';
+import { assumeActionOf } from './caller.ts';
 import { rcpDenies, rcpsApply } from './decide.ts';
 import { type Call, statementApplies } from './evaluate.ts';
 import { type LayerReport, openReason, openVerdict, withStatement } from './layer-report.ts';
@@ -9,6 +11,13 @@ import { evaluateTrust, statementNames, type TrustVerdict } from './trust.ts';
 export function explainTrust(call: Call): LayerReport {
   const { trust, undeclared } = call.role;
   if (trust === undefined) return { layer: 'trust', verdict: 'unknown', reason: undeclared?.missing ?? 'not declared' };
+  if (isAssumeAction(call.action) && call.action !== assumeActionOf(call.caller))
+    return {
+      layer: 'trust',
+      verdict: 'no-allow',
+      reason: `such a caller cannot call ${call.action}`,
+      place: trust.place,
+    };
   const verdict = evaluateTrust(call);
   const allow = anyGrant(verdict);
   if (verdict.deny === true)

@@ -83,12 +83,17 @@ function formsOf(caller: EntityCaller): Forms {
   return forms;
 }
 
+const UNIQUE_ID = 'AWS does not document whether a principal may be named by its unique id';
+
 function entityMatches(text: Text, caller: EntityCaller): readonly PrincipalMatch[] {
   const { root, session, sessions } = formsOf(caller);
   const named = caller.kind;
   if (isKnown(text) && isKnown(caller.arn)) {
     if (text === caller.arn) return [{ as: named, truth: true }];
     if (text === caller.account || text === root) return [{ as: 'account', truth: true }];
+    // A trust policy keeps unique ids and shows ARNs: an id that shows is left of a deleted principal, or was written so.
+    if (caller.uniqueId !== undefined && text === caller.uniqueId)
+      return one(named, dependsOn({ kind: 'disputed', reason: UNIQUE_ID }));
   } else {
     const found: PrincipalMatch[] = [
       ...one(named, equal(text, caller.arn)),

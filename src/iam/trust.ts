@@ -1,5 +1,6 @@
 import { holdsUnder } from '../symbolic/guard.ts';
 import { and, dependsOnValue, or, type Truth } from '../symbolic/truth.ts';
+import type { ConditionTest } from './condition/test.ts';
 import { type Call, statementApplies } from './evaluate.ts';
 import { type NamedAs, principalMatches } from './match-principal.ts';
 import type { Policy, Statement } from './policy.ts';
@@ -31,12 +32,12 @@ export function evaluateTrust(call: Call): TrustVerdict {
     account: perhaps,
     user: perhaps,
     role: perhaps,
-    session: false,
-    anyone: false,
+    session: perhaps,
+    anyone: perhaps,
     service: perhaps,
     provider: perhaps,
   };
-  return { grants, anyoneByArn: false, deny: perhaps };
+  return { grants, anyoneByArn: perhaps, deny: perhaps };
 }
 
 export function evaluateResourcePolicies(policies: readonly Policy[], call: Call, bareStar: boolean): TrustVerdict {
@@ -53,19 +54,26 @@ export function evaluateResourcePolicies(policies: readonly Policy[], call: Call
       for (const match of named) {
         const truth = and(match.truth, applies);
         if (statement.effect === 'Deny') deny = or(deny, truth);
-        else if (match.as === 'anyone' && statement.conditions.some((test) => test.keyLower === 'aws:principalarn'))
-          anyoneByArn = or(anyoneByArn, truth);
+        else if (match.as === 'anyone' && statement.conditions.some(namesByArn)) anyoneByArn = or(anyoneByArn, truth);
         else grants[match.as] = or(grants[match.as], truth);
       }
     }
     for (const unknown of policy.open) {
       const perhaps = dependsOnValue(unknown);
       deny = or(deny, perhaps);
-      for (const as of ['account', 'user', 'role', 'service', 'provider'] as const)
+      anyoneByArn = or(anyoneByArn, perhaps);
+      for (const as of ['account', 'user', 'role', 'session', 'anyone', 'service', 'provider'] as const)
         grants[as] = or(grants[as], perhaps);
     }
   }
   return { grants, anyoneByArn, deny };
+}
+
+/** A condition on aws:PrincipalArn that says who may come, as a principal element would. */
+function namesByArn({ keyLower, operator }: ConditionTest): boolean {
+  if (keyLower !== 'aws:principalarn' || operator === undefined) return false;
+  const { comparison, negated, ifExists, set } = operator;
+  return comparison !== 'Null' && !negated && !ifExists && set !== 'all';
 }
 
 /** As what the statement's principals name the caller. */

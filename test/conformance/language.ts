@@ -214,6 +214,11 @@ export function unknownKeys(...unknown: readonly string[]): Piece {
 /** Nothing is said of the call: the caller may choose what it may choose. */
 export const open: Piece = (made) => ({ ...made, open: true });
 
+/** Another call than such a principal makes. */
+export function calling(action: NonNullable<Scenario['action']>): Piece {
+  return (made) => ({ ...made, action });
+}
+
 // Where the accounts stand.
 
 export function account(id: string, more: Account): Piece {

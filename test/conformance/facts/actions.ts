@@ -3,10 +3,13 @@ import {
   APP,
   ASSUME,
   allowed,
+  by,
+  calling,
   denied,
   type Fact,
   given,
   grantsDocument,
+  HOME,
   lets,
   type Piece,
   policy,
@@ -24,6 +27,7 @@ const statement =
   (...written: readonly { readonly [name: string]: Json }[]): Piece =>
   (made) =>
     grantsDocument(policy(...written))(trusts(ROOT)(made));
+const GITLAB = `arn:aws:iam::${HOME}:oidc-provider/gitlab.com`;
 const ALL = { Effect: 'Allow', Action: '*', Resource: '*' };
 const trustAction = (written: Json): Piece => trusts(lets(APP, written));
 
@@ -110,5 +114,28 @@ export const actions: readonly Fact[] = [
     TAGS,
     trusts(lets(APP, 'sts:*'), { ...lets(APP, 'sts:TagSession'), Effect: 'Deny' }),
     given({ 'aws:RequestTag/a': 'b' }),
+  ),
+  denied(
+    'trust',
+    'a token calls no sts:AssumeRole',
+    STS_ACTIONS,
+    by(GITLAB),
+    calling(ASSUME),
+    trusts(lets({ Federated: GITLAB }, 'sts:*')),
+  ),
+  denied(
+    'trust',
+    'a role calls no sts:AssumeRoleWithWebIdentity',
+    STS_ACTIONS,
+    calling('sts:AssumeRoleWithWebIdentity'),
+    trusts(lets(APP, 'sts:*')),
+  ),
+  denied(
+    'trust',
+    'a service calls no sts:AssumeRoleWithSAML',
+    STS_ACTIONS,
+    by('lambda.amazonaws.com'),
+    calling('sts:AssumeRoleWithSAML'),
+    trusts(lets({ Service: 'lambda.amazonaws.com' }, 'sts:*')),
   ),
 ];

@@ -159,4 +159,16 @@ export const boundaries: readonly Fact[] = [
     managedBoundary('ReadOnlyAccess'),
   ),
   denied('boundary', 'AWSDenyAll as boundary', MANAGED, alice, trusts(ALICE), managedBoundary('AWSDenyAll')),
+  disputed(
+    'everybody but one by ARN, outside of the boundary',
+    PRINCIPAL,
+    trusts(lets('*', ASSUME, { ArnNotEquals: { 'aws:PrincipalArn': ALICE } })),
+    boundary(NARROW),
+  ),
+  disputed(
+    'everybody whose ARN fits if there is one, outside of the boundary',
+    PRINCIPAL,
+    trusts(lets('*', ASSUME, { ArnEqualsIfExists: { 'aws:PrincipalArn': APP } })),
+    boundary(NARROW),
+  ),
 ];

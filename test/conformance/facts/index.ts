@@ -2,6 +2,7 @@ import type { Fact } from '../language.ts';
 import { actions } from './actions.ts';
 import { boundaries } from './boundary.ts';
 import { chainingAndSelf } from './chaining-and-self.ts';
+import { contradictions } from './contradictions.ts';
 import { crossAccount } from './cross-account.ts';
 import { derivedKeys } from './derived-keys.ts';
 import { managedPolicies } from './managed-policies.ts';
@@ -46,6 +47,7 @@ export const FACTS: Readonly<Record<string, readonly Fact[]>> = {
   'policy variables': variables,
   'derived keys': derivedKeys,
   'open calls': openCalls,
+  'conditions that meet': contradictions,
   'tags, source identity and contexts': tagsAndSourceIdentity,
   'chains and self-assumption': chainingAndSelf,
   'AWS managed policies': managedPolicies,

@@ -8,6 +8,7 @@ import {
   allowed,
   by,
   denied,
+  disputed,
   type Fact,
   FULL,
   far,
@@ -21,6 +22,7 @@ import {
   TARGET,
   trusts,
   trustsDocument,
+  withId,
 } from '../language.ts';
 import { CHECKS, IDENTIFIERS, NOT_PRINCIPAL, PRINCIPAL, TEMPORARY } from '../sources.ts';
 
@@ -166,4 +168,10 @@ export const principals: readonly Fact[] = [
   ),
   refused('the root user of a trusted account', TEMPORARY, by(ROOT), trusts(ROOT)),
   refused('the root user, everybody trusted', TEMPORARY, by(ROOT), trusts('*')),
+  disputed(
+    'the unique id of a role that is there',
+    IDENTIFIERS,
+    withId('AROAEXAMPLEROLEID'),
+    trusts('AROAEXAMPLEROLEID'),
+  ),
 ];
