@@ -55,3 +55,8 @@ export function at(place: Place): string {
   const { path, startLine, startColumn } = locate(place);
   return `${path}:${startLine}:${startColumn} ${textAt(place)}`;
 }
+
+/** What one expression gives, as the output of a module that holds nothing else. */
+export function outputOf(expression: string): unknown {
+  return plain(rootOf({ 'main.tf': `output "it" {\n  value = ${expression}\n}\n` }).root.output('it'));
+}

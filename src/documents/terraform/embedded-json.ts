@@ -2,7 +2,8 @@ import { parseJson } from '../../source/json.ts';
 import { type Place, SourceFile } from '../../source/source.ts';
 import type { Tree } from '../../source/tree.ts';
 import { parseYaml } from '../../source/yaml.ts';
-import { concat, isKnown, partsOf, type Text, type Unknown } from '../../symbolic/text.ts';
+import { isKnown, partsOf, type Text, type Unknown } from '../../symbolic/text.ts';
+import { joinTexts } from './primitives.ts';
 import { bool, listTerm, mapTerm, number, type Piece, type Term, type TextTerm, textTerm } from './term.ts';
 
 /** A private-use character stands for each unknown while the text is parsed. */
@@ -188,5 +189,5 @@ function fromTree(tree: Tree, unknowns: readonly Unknown[], finder: PlaceFinder)
 
 function unmark(text: string, unknowns: readonly Unknown[]): Text {
   if (unknowns.length === 0) return text;
-  return concat(...text.split(/([\uE000-\uF8FF])/).map((piece) => unknowns[piece.charCodeAt(0) - FIRST_MARK] ?? piece));
+  return joinTexts(text.split(/([\uE000-\uF8FF])/).map((piece) => unknowns[piece.charCodeAt(0) - FIRST_MARK] ?? piece));
 }

@@ -7,14 +7,19 @@ import { callFunction } from './functions/call.ts';
 import { loopOver } from './loops.ts';
 import { applyBinary, applyUnary, truthOf, unknownResult } from './operators.ts';
 import { asText } from './primitives.ts';
+import { tooMuch } from './run.ts';
 import type { Scope } from './scope.ts';
 import { attributeOf, indexOf } from './select.ts';
 import { evaluateTemplate } from './templates.ts';
 import { bool, failure, listTerm, mapTerm, number, type Term, type TermMember, textTerm } from './term.ts';
+import { isTooHeavy } from './weight.ts';
 
 /** What an expression gives in a scope. It never throws: what cannot be known is unknown, what Terraform rejects a failure. */
 export function evaluate(expression: Expression, scope: Scope): Term {
-  return scope.run.deeper(expression.place, () => evaluateKind(expression, scope));
+  return scope.run.deeper(expression.place, () => {
+    const term = evaluateKind(expression, scope);
+    return isTooHeavy(term) ? tooMuch(expression.place) : term;
+  });
 }
 
 function evaluateKind(expression: Expression, scope: Scope): Term {

@@ -1,5 +1,5 @@
 import type { Place } from '../../source/source.ts';
-import { isKnown, type Text, unknownText } from '../../symbolic/text.ts';
+import { concat, isKnown, show, type Text, type Unknown, unknownText } from '../../symbolic/text.ts';
 import { bool, failure, number, openUnknown, type SettledTerm, type Term, textTerm } from './term.ts';
 
 /** A number as Terraform writes it in a text. */
@@ -26,6 +26,25 @@ export function asText(term: Term): Text | undefined {
     default:
       return undefined;
   }
+}
+
+/** Joins very many texts as well as few. */
+export function joinTexts(texts: readonly (Text | Unknown)[]): Text {
+  if (texts.every((text) => typeof text === 'string')) return texts.join('');
+  let all: Text = '';
+  for (let at = 0; at < texts.length; at += 1000) all = concat(all, ...texts.slice(at, at + 1000));
+  return all;
+}
+
+/**
+ * A primitive as the next piece of a text. A variable that nobody has filled in is empty, but where an ARN has its account it
+ * stands for one.
+ */
+export function asPiece(term: Term, before: readonly Text[]): Text | undefined {
+  const text = asText(term);
+  if (text !== '' || term.kind !== 'text' || term.unset === undefined) return text;
+  const isAccount = /^arn:[^:]*:(iam|sts):[^:]*:$/.test(show(joinTexts(before)));
+  return isAccount ? unknownText({ ...term.unset, kind: 'account-id' }) : text;
 }
 
 export function toText(term: SettledTerm, place: Place = term.place): Term {

@@ -3,7 +3,7 @@ import { openUnknown, type Term } from './term.ts';
 
 /** Far more than any repository needs; what needs more is left unknown. */
 const MOST_STEPS = 600_000;
-const DEEPEST = 700;
+const DEEPEST = 250;
 
 /** What one evaluation may still spend: expressions of a pull request must not run long, nor fill the memory. */
 export class Run {

@@ -1,10 +1,11 @@
 import type { Expression, Template, TemplatePart } from '../../source/hcl/syntax.ts';
 import type { Place } from '../../source/source.ts';
-import { concat, isKnown, type Text } from '../../symbolic/text.ts';
+import { isKnown, type Text } from '../../symbolic/text.ts';
 import { through } from './choices.ts';
 import { loopOver } from './loops.ts';
 import { truthOf, unknownResult } from './operators.ts';
-import { asText } from './primitives.ts';
+import { asPiece, joinTexts } from './primitives.ts';
+import { tooMuch } from './run.ts';
 import type { Scope } from './scope.ts';
 import { failure, type Piece, type SettledTerm, type Term, textTerm } from './term.ts';
 
@@ -24,7 +25,7 @@ function joinParts(parts: readonly TemplatePart[], scope: Scope, evaluate: Evalu
     terms.push(partTerm(part, scope, evaluate));
     written.push(part.kind === 'text' ? undefined : part.place);
   }
-  return through(terms, (settled) => joinTexts(settled, written, place, scope));
+  return through(terms, (settled) => joinTerms(settled, written, place, scope));
 }
 
 function partTerm(part: TemplatePart, scope: Scope, evaluate: Evaluate): Term {
@@ -54,7 +55,7 @@ function partTerm(part: TemplatePart, scope: Scope, evaluate: Evaluate): Term {
           return joinParts(part.body, all, evaluate, part.place);
         });
         return through(turns, (texts) =>
-          joinTexts(
+          joinTerms(
             texts,
             texts.map(() => undefined),
             part.place,
@@ -66,8 +67,11 @@ function partTerm(part: TemplatePart, scope: Scope, evaluate: Evaluate): Term {
   }
 }
 
+const LONGEST = 4_000_000;
+const MOST_PIECES = 20_000;
+
 /** Texts one after another, each with the way back to where it was written. */
-function joinTexts(
+function joinTerms(
   terms: readonly SettledTerm[],
   written: readonly (Place | undefined)[],
   place: Place,
@@ -78,16 +82,18 @@ function joinTexts(
   let length = 0;
   for (const [index, term] of terms.entries()) {
     if (term.kind === 'failure') return term;
-    const text = asText(term);
+    const text = asPiece(term, texts);
     if (text === undefined) return failure('what a template puts in is no text', written[index] ?? term.place);
     texts.push(text);
     for (const piece of piecesOf(term, text, written[index])) {
-      pieces.push(piece);
+      if (pieces.length <= MOST_PIECES) pieces.push(piece);
       length += piece.length;
     }
   }
-  if (!scope.run.spend(length >> 6)) return unknownResult('template', terms, place);
-  return { kind: 'text', text: concat(...texts), place, origin: { kind: 'written', pieces } };
+  if (length > LONGEST || !scope.run.spend((length >> 6) + pieces.length)) return tooMuch(place);
+  // Of a text of very many pieces nobody asks where each was written.
+  const kept = pieces.length > MOST_PIECES ? [{ length, place, linear: false }] : pieces;
+  return { kind: 'text', text: joinTexts(texts), place, origin: { kind: 'written', pieces: kept } };
 }
 
 function piecesOf(term: SettledTerm, text: Text, written: Place | undefined): readonly Piece[] {

@@ -40,6 +40,8 @@ export interface TextTerm {
   readonly text: Text;
   readonly place: Place;
   readonly origin?: Origin;
+  /** Set for the empty default of a root module's variable: whom the text stands for until somebody fills it in. */
+  readonly unset?: Unknown;
 }
 
 /** Where the characters of a text come from, so that a policy inside it can be pointed into. */

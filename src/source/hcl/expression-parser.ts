@@ -38,9 +38,12 @@ export class ExpressionParser extends CollectionParser {
     return this.nested(() => {
       const start = this.at;
       const condition = this.#operation(0);
+      const end = this.at;
       this.space();
-      if (!this.sees('?')) return condition;
-      this.at += 1;
+      if (!this.take('?')) {
+        this.at = end;
+        return condition;
+      }
       this.space();
       const whenTrue = this.expression();
       this.space();

@@ -6,6 +6,7 @@ import { unknownResult } from '../operators.ts';
 import { tooMuch } from '../run.ts';
 import type { Scope } from '../scope.ts';
 import { isCounted, type SettledTerm, type Term, unknownIn } from '../term.ts';
+import { weightOf } from '../weight.ts';
 import { COLLECTIONS } from './collection.ts';
 import { CONVERSIONS } from './convert.ts';
 import { DATES } from './date.ts';
@@ -46,20 +47,23 @@ export function callFunction(call: Call, scope: Scope, evaluate: Evaluate): Term
   });
 }
 
+const MOST_ARGUMENTS = 5000;
+
 /** `f(list...)` */
 function spread(given: readonly SettledTerm[]): readonly Term[] | undefined {
   const last = given.at(-1);
   if (last === undefined) return given;
   if (last.kind === 'failure') return [last];
   const items = itemsOf(last);
-  if (items === undefined || last.kind !== 'list' || !isCounted(last)) return undefined;
+  if (items === undefined || last.kind !== 'list' || !isCounted(last) || items.length > MOST_ARGUMENTS)
+    return undefined;
   return [...given.slice(0, -1), ...items];
 }
 
 function apply(name: string, terms: readonly SettledTerm[], scope: Scope, evaluate: Evaluate, place: Place): Term {
   const failed = terms.find((term) => term.kind === 'failure');
   if (failed !== undefined) return failed;
-  if (!scope.run.spend(terms.reduce((sum, term) => sum + sizeOf(term), 1))) return tooMuch(place);
+  if (!scope.run.spend(terms.reduce((sum, term) => sum + (weightOf(term) >> 4), 1))) return tooMuch(place);
   if (name === 'templatefile' || name === 'templatestring') return templateFile(name, terms, scope, evaluate, place);
   const own = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
   if (own === undefined) {
@@ -70,10 +74,4 @@ function apply(name: string, terms: readonly SettledTerm[], scope: Scope, evalua
       : result;
   }
   return own(terms, { place, scope, name });
-}
-
-function sizeOf(term: SettledTerm): number {
-  if (term.kind === 'list') return term.items.length >> 2;
-  if (term.kind === 'map') return term.members.length >> 2;
-  return term.kind === 'text' && typeof term.text === 'string' ? term.text.length >> 8 : 0;
 }

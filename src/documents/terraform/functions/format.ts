@@ -1,7 +1,7 @@
-import { concat, isKnown, type Text } from '../../../symbolic/text.ts';
+import { isKnown, type Text } from '../../../symbolic/text.ts';
 import { through } from '../choices.ts';
 import { unknownResult } from '../operators.ts';
-import { asText, numberText, toNumber } from '../primitives.ts';
+import { asPiece, asText, joinTexts, numberText, toNumber } from '../primitives.ts';
 import { failure, isCounted, listTerm, type SettledTerm, type Term, textTerm, unknownIn } from '../term.ts';
 import { type CallSite, knownText } from './function.ts';
 import { jsonText } from './json-text.ts';
@@ -32,14 +32,23 @@ export function format(given: readonly SettledTerm[], call: CallSite): Term {
     const value = values[next];
     next += 1;
     if (value === undefined) return failure('format has fewer values than verbs', call.place);
-    const written = writeVerb(verb, value, { flags, width: Number(width), precision });
+    const options = { flags, width: Number(width), precision };
+    const written =
+      verb === 's' && flags + width === '' && precision === undefined
+        ? piece(value, texts)
+        : writeVerb(verb, value, options);
     if (written === 'unsure') return unknownResult('format', given, call.place);
     if (written === undefined) return failure(`format cannot write this as %${verb}`, call.place);
     texts.push(written.text);
   }
   if (template.slice(last).includes('%')) return failure('format has a verb that nobody knows', call.place);
   texts.push(template.slice(last));
-  return textTerm(concat(...texts), call.place);
+  return textTerm(joinTexts(texts), call.place);
+}
+
+function piece(value: SettledTerm, before: readonly Text[]): Written {
+  const text = asPiece(value, before);
+  return text === undefined ? undefined : { text };
 }
 
 interface Options {

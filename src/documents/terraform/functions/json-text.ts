@@ -1,6 +1,6 @@
 import { concat, isKnown, keyOf, type Text } from '../../../symbolic/text.ts';
 import { compareTexts } from '../loops.ts';
-import { asText, numberText } from '../primitives.ts';
+import { asText, joinTexts, numberText } from '../primitives.ts';
 import type { Term } from '../term.ts';
 
 /** A value as Terraform's `jsonencode` writes it: keys in order, no spaces, unknowns in their places. */
@@ -15,7 +15,7 @@ export function jsonText(term: Term): Text {
     case 'text':
       return concat('"', escaped(term.text), '"');
     case 'list':
-      return concat('[', ...term.items.flatMap((item, index) => [index === 0 ? '' : ',', jsonText(item)]), ']');
+      return joinTexts(['[', ...term.items.flatMap((item, index) => [index === 0 ? '' : ',', jsonText(item)]), ']']);
     case 'map': {
       const members = term.members
         .map((member) => ({ ...member, order: keyOf(member.key) }))
@@ -26,7 +26,7 @@ export function jsonText(term: Term): Text {
         '":',
         jsonText(value),
       ]);
-      return concat('{', ...written, '}');
+      return joinTexts(['{', ...written, '}']);
     }
     case 'lazy':
       return term.whole === undefined ? (asText(term) ?? '') : jsonText(term.whole());

@@ -43,7 +43,8 @@ export const NUMBERS: Functions = {
   },
   sum: (given, call) => {
     const [list] = given;
-    if (list?.kind !== 'list' || list.items.length === 0 || unknownIn(list) !== undefined) return neither(given, call);
+    if (list?.kind !== 'list' || list.items.length === 0 || list.items.length > 5000 || unknownIn(list) !== undefined)
+      return neither(given, call);
     const items = list.items.filter((item) => item.kind !== 'choice');
     return inexactly((...all) => all.reduce((one, other) => one + other, 0))(items, call);
   },

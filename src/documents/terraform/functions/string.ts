@@ -1,7 +1,8 @@
-import { concat, isKnown, type Text, unknownText } from '../../../symbolic/text.ts';
+import { isKnown, type Text, unknownText } from '../../../symbolic/text.ts';
 import { hoisted, through, undecided } from '../choices.ts';
 import { derived, unknownResult } from '../operators.ts';
-import { asText } from '../primitives.ts';
+import { asPiece, asText, joinTexts } from '../primitives.ts';
+import { tooMuch } from '../run.ts';
 import {
   bool,
   failure,
@@ -18,12 +19,18 @@ import { type CallSite, type Functions, knownText, neither, ofTexts, type Terraf
 import { compile } from './regex.ts';
 import { trimmed } from './trim.ts';
 
+/** No text that people write comes near it. */
+const LONGEST = 4_000_000;
+
 export const STRINGS: Functions = {
   chomp: trimmed((text) => [0, text.replace(/[\r\n]+$/, '').length]),
   endswith: meets((text, suffix) => text.endsWith(suffix), 'end'),
   format: (given, call) => format(given, call),
   formatlist: (given, call) => formatList(given, call),
-  indent: ofTexts((spaces = '', text = '') => text.replace(/\n/g, `\n${' '.repeat(Math.min(Number(spaces), 200))}`)),
+  indent: (given, call) =>
+    Number(knownText(given[0]) ?? 0) > 200
+      ? unknownResult('indent', given, call.place)
+      : ofTexts((spaces = '', text = '') => text.replace(/\n/g, `\n${' '.repeat(Number(spaces))}`))(given, call),
   join: (given, call) => join(given, call),
   lower: changesCase((text) => text.toLowerCase()),
   regex: (given, call) => regex(given, call, false),
@@ -67,7 +74,7 @@ function changesCase(change: (text: string) => string): TerraformFunction {
       if (part.kind === 'account-id' || part.kind === 'region') return part;
       return { ...part, id: `${call.name}(${part.id})`, kind: 'open' as const };
     });
-    return textTerm(concat(...parts), call.place);
+    return textTerm(joinTexts(parts), call.place);
   };
 }
 
@@ -99,17 +106,21 @@ function join(given: readonly SettledTerm[], call: CallSite): Term {
     lists.map((list) => (list.kind === 'list' ? hoisted(list) : list)),
     (settled) => {
       const texts: Text[] = [];
+      let length = 0;
       for (const list of settled) {
         if (list.kind !== 'list' || !isCounted(list)) return neither([...settled, separator ?? list], call);
         for (const item of list.items) {
           if (item.kind === 'failure') return item;
-          const text = asText(item);
+          const text = asPiece(item, texts);
           if (text === undefined) return failure('join takes lists of texts', call.place);
           if (texts.length > 0) texts.push(between);
           texts.push(text);
+          length += isKnown(text) ? text.length : 100;
+          length += isKnown(between) ? between.length : 100;
+          if (length > LONGEST) return tooMuch(call.place);
         }
       }
-      return textTerm(concat(...texts), call.place);
+      return textTerm(joinTexts(texts), call.place);
     },
   );
 }
@@ -134,8 +145,13 @@ function replace(given: readonly SettledTerm[], call: CallSite): Term {
   if (text === undefined || searched === undefined || by === undefined) return neither(given, call);
   if (searched === '') return unknownResult('replace', given, call.place);
   const isPattern = searched.length > 1 && searched.startsWith('/') && searched.endsWith('/');
-  if (!isPattern && isKnown(text)) return textTerm(concat(...textBetween(text.split(searched), by)), call.place);
-  if (!isKnown(text) || !isKnown(by)) return unknownResult('replace', given, call.place);
+  if (!isPattern && isKnown(text)) {
+    const pieces = text.split(searched);
+    const grown = isKnown(by) ? by.length * pieces.length : pieces.length * 100;
+    return grown > LONGEST ? tooMuch(call.place) : textTerm(joinTexts(textBetween(pieces, by)), call.place);
+  }
+  if (!isKnown(text) || !isKnown(by) || text.length > 10_000 || by.length > 1000)
+    return unknownResult('replace', given, call.place);
   const pattern = compile(searched.slice(1, -1), text.length);
   if (pattern === undefined) return unknownPattern(given, call);
   return textTerm(

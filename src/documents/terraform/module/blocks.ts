@@ -24,15 +24,18 @@ const META = new Set([
 /** The value of one attribute, or the list of the nested blocks of one type; undefined where the body holds neither. */
 export function memberIn(body: Body, name: string, scope: Scope): TermMember | undefined {
   const attribute = body.attributes.find((one) => one.name === name);
-  if (attribute !== undefined)
-    return { key: name, keyPlace: attribute.namePlace, value: evaluate(attribute.value, scope) };
+  const written = attribute === undefined ? undefined : evaluate(attribute.value, scope);
   const blocks = body.blocks.filter((block) => typeOf(block) === name);
   const [first] = blocks;
+  if (attribute !== undefined && written !== undefined && first === undefined)
+    return { key: name, keyPlace: attribute.namePlace, value: written };
   if (first === undefined) return undefined;
   const items = blocks.flatMap((block) =>
     block.type === 'dynamic' ? dynamicItems(block, scope) : [bodyTerm(block.body, scope, block.place)],
   );
-  return { key: name, keyPlace: placeOf(first), value: listTerm(items, first.place, 'list') };
+  // JSON writes blocks as an attribute, and dynamic ones beside it.
+  const beside = written === undefined ? [] : written.kind === 'list' ? written.items : [written];
+  return { key: name, keyPlace: placeOf(first), value: listTerm([...beside, ...items], first.place, 'list') };
 }
 
 /** All that the provider sees of a body. */

@@ -1,6 +1,7 @@
-import type { Block } from '../../../source/hcl/syntax.ts';
+import type { Block, Expression } from '../../../source/hcl/syntax.ts';
 import type { Place, SourceFile } from '../../../source/source.ts';
 import { both, type Guard } from '../../../symbolic/guard.ts';
+import type { Unknown } from '../../../symbolic/text.ts';
 import { through } from '../choices.ts';
 import { evaluate } from '../evaluate.ts';
 import type { TerraformResource } from '../resource.ts';
@@ -134,17 +135,26 @@ export class Module implements ModuleInstance {
         this.root.lose({ kind: 'dropped attribute', name: attribute, variable: name, beside, place }),
     };
     const fallback = (): Term =>
-      initial === undefined ? this.#unset(name, type.kind, block) : evaluate(initial, this.scope);
+      initial === undefined ? this.#unset(name, type.kind, block) : this.#initial(name, initial);
     const value = through([given ?? fallback()], ([term]) =>
       term?.kind === 'null' && refusesNull && initial !== undefined ? fallback() : (term ?? fallback()),
     );
     return convert(value, type, converting);
   }
 
+  #initial(name: string, initial: Expression): Term {
+    const value = evaluate(initial, this.scope);
+    if (this.caller !== undefined || value.kind !== 'text' || value.text !== '') return value;
+    return { ...value, unset: this.#valueFor(name) };
+  }
+
+  #valueFor(name: string): Unknown {
+    return openUnknown(this.idOf(`var.${name}`), `var.${name}`, `a value for the variable ${name}`);
+  }
+
   #unset(name: string, type: string, block: Block): Term {
     const place = block.labels[0]?.place ?? block.place;
-    const missing = `a value for the variable ${name}`;
-    const unknown = openUnknown(this.idOf(`var.${name}`), `var.${name}`, missing);
+    const unknown = this.#valueFor(name);
     return type === 'string' ? textTerm({ parts: [unknown] }, place) : { kind: 'unknown', unknown, place };
   }
 

@@ -7,6 +7,7 @@ import type { TerraformResource } from '../resource.ts';
 import type { Scope } from '../scope.ts';
 import { type LazyTerm, mapTerm, openUnknown, type Term, type TermMember } from '../term.ts';
 import { toValue } from '../to-value.ts';
+import { weightOf } from '../weight.ts';
 import { memberIn, membersIn } from './blocks.ts';
 import type { ModuleInstance } from './calling.ts';
 import { type Instance, withKey } from './instances.ts';
@@ -66,7 +67,8 @@ export class ResourceInstance implements TerraformResource {
         ...member,
         value: this.#kept(member),
       }));
-      const value = toValue(mapTerm(members, this.#block.place));
+      const term = mapTerm(members, this.#block.place);
+      const value = this.#scope.run.spend(weightOf(term) >> 4) ? toValue(term) : undefined;
       if (value?.kind === 'map') this.#body = value;
     }
     return this.#body;
