@@ -49,7 +49,7 @@ export async function readActionWorld(event: Event, inputs: Inputs, environment:
   const top = topLevel(root.folder) ?? workspace;
   const way = relative(top, root.folder).split(sep).join('/');
   const files = workingTree(root.folder, root.paths, way === '' || way.startsWith('..') ? '' : `${way}/`);
-  if (byApi) return headFromApi(event, inputs, environment, files);
+  if (byApi) return headFromApi(event, inputs, environment, { files, configuration: root.configuration });
   const base = event.kind === 'other' ? undefined : await baseOf(event, inputs, environment, root.folder, files);
   return { files, configuration: root.configuration, base: base === undefined ? undefined : asBase(event, base) };
 }
@@ -72,7 +72,7 @@ async function headFromApi(
   event: Extract<Event, { readonly kind: 'pull-request' }>,
   inputs: Inputs,
   environment: Environment,
-  checkout: Files,
+  { files: checkout, configuration }: Omit<ActionWorld, 'base'>,
 ): Promise<ActionWorld> {
   const connection = await connect(inputs, environment);
   if (connection === undefined)
@@ -82,7 +82,7 @@ async function headFromApi(
     const head = await filesAtCommit(github, repository, event.head, checkout);
     const meeting = await mergeBaseByApi(github, repository, { ...event });
     const base = await filesAtCommit(github, repository, meeting, head.files);
-    return { files: head.files, configuration: inputs.config ?? CONFIGURATION_PATH, base: asBase(event, base) };
+    return { files: head.files, configuration: configuration ?? CONFIGURATION_PATH, base: asBase(event, base) };
   } catch (error) {
     throw new UserError(`the pull request could not be read through the API (${reasonOf(error)})`);
   }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { DEPLOYER, deployer, FILES, role, WRONG } from './support/cross-account.ts';
 import {
   mergeGroupEvent,
@@ -12,6 +12,9 @@ import {
 } from './support/github/event.ts';
 import { annotations, checkPull, ENTRY, withGitHub } from './support/pull-request.ts';
 import { runAction } from './support/runner.ts';
+
+// Each starts processes.
+vi.setConfig({ testTimeout: 60_000 });
 
 const run = (options: Omit<Parameters<typeof runAction>[0], 'entry'>) => runAction({ entry: ENTRY, ...options });
 
@@ -32,6 +35,21 @@ describe('pull_request_target', () => {
       }
       rmSync(empty, { recursive: true });
       expect(github.reviewComments(number)).toHaveLength(1);
+      expect(github.violations).toEqual([]);
+    }));
+
+  test('checks the paths of the head, also those that the checkout does not have', () =>
+    withGitHub({ files: FILES }, async (github) => {
+      const changes = { 'stacks/tools.yaml': deployer('prod-x'), 'stacks/prod.yaml': role(WRONG, 'prod-x') };
+      const accounts = FILES['.github/assume-role-check.yml'].replaceAll('["', '["**/');
+      const { number } = github.openPull({
+        changes: { ...changes, '.github/assume-role-check.yml': accounts },
+        fork: true,
+      });
+      const event = pullRequestEvent(github, number, { target: true });
+      const workspace = github.checkout(github.tip());
+      const result = await run({ server: github, event, workspace, inputs: { paths: 'stacks' } });
+      expect(annotations(result, 'error')).toMatchObject([{ file: 'stacks/prod.yaml', line: 12 }]);
       expect(github.violations).toEqual([]);
     }));
 

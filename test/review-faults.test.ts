@@ -1,8 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { DEPLOYER, deployer, FILES, role, WRONG } from './support/cross-account.ts';
 import type { Fault } from './support/github/faults.ts';
 import type { GitHubServer } from './support/github/server.ts';
 import { annotations, checkPull, ownComments, withGitHub } from './support/pull-request.ts';
+
+// Each starts processes.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** A pull request with one comment on a line, one on a whole file, and one that has to be written anew. */
 const CHANGES = {

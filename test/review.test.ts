@@ -1,6 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { CONFIGURATION, DEPLOYER, deployer, FILES, role, WRONG } from './support/cross-account.ts';
 import { annotations, checkPull, markerOf, ownComments, suggestionIn, withGitHub } from './support/pull-request.ts';
+
+// Each starts processes.
+vi.setConfig({ testTimeout: 60_000 });
 
 const operations = (requests: readonly { readonly operation: string | null }[]) =>
   requests.map(({ operation }) => operation);

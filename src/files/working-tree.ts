@@ -16,7 +16,9 @@ export function workingTree(root: string, paths: readonly string[], shownFrom = 
   const realRoot = realpathSync(root);
   const read = new Map<string, SourceFile | undefined>();
   const unreadable: Unreadable[] = [];
-  const named = new Set(paths.filter((path) => path !== '' && statSync(join(root, path)).isFile()));
+  const named = new Set(
+    paths.filter((path) => path !== '' && statSync(join(root, path), { throwIfNoEntry: false })?.isFile() === true),
+  );
   const folders = paths.filter((path) => !named.has(path));
   const documents = [
     ...new Set([...named, ...folders.flatMap((folder) => walk(root, folder, (path) => DOCUMENT.test(path)))]),

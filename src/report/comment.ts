@@ -1,3 +1,4 @@
+import type { Decided } from '../assumptions/decided.ts';
 import { locate } from '../source/source.ts';
 import { awsAnswer, decidingLayer, declarationsOf, fixText, folded, layerTable } from './explanation.ts';
 import { type Linked, ruleLink } from './links.ts';
@@ -22,19 +23,14 @@ export function commentText(finding: ReportedFinding, { suggestion, elsewhere }:
     subject === undefined
       ? related.slice(0, 3).map(({ place, message }) => `${link(locate(place))} ${inMarkdown(message)}`)
       : [
-          ...declarationsOf(subject, link)
-            .map((text) => `${text}, so it is meant to work.`)
-            .slice(0, 1),
+          ...declarationsOf(subject, link).map(meantSentence(subject)).slice(0, 1),
           decidingLayer(subject, link),
           answerLine(finding),
         ].filter((line) => line !== undefined);
   const offer =
     suggestion === undefined
       ? [`<sub>${ruleLink(rule)}</sub>`]
-      : [
-          fenced(suggestion, 'suggestion'),
-          `<sub>With this ${subject === undefined ? 'it is mended' : 'it is allowed'}. ${ruleLink(rule)}</sub>`,
-        ];
+      : [fenced(suggestion, 'suggestion'), `<sub>With this it is ${mendedWord(subject)}. ${ruleLink(rule)}</sub>`];
   const more = [
     ...(subject === undefined ? [] : layerTable(subject, link)),
     ...(suggestion === undefined && fix !== undefined ? ['', ...fixText(finding, link)] : []),
@@ -48,6 +44,15 @@ export function commentText(finding: ReportedFinding, { suggestion, elsewhere }:
   const short = parts.join('\n\n');
   const full = more.length === 0 ? short : [short, '', ...folded('How it was decided', more)].join('\n');
   return full.length <= MOST ? full : short.length <= MOST ? short : headline(finding);
+}
+
+/** An expectation says itself what is meant. */
+function meantSentence({ assumption: { expectation } }: Decided): (declaration: string) => string {
+  return (text) => (expectation === undefined ? `${text}, so it is meant to work.` : `${text}.`);
+}
+
+function mendedWord(subject: Decided | undefined): string {
+  return subject === undefined ? 'mended' : (subject.assumption.expectation?.decision ?? 'allowed');
 }
 
 /** `**role/a cannot assume role/b.** The trust policy names role/c.` */

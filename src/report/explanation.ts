@@ -57,9 +57,12 @@ export function awsAnswer({ explanation }: Decided): string | undefined {
 }
 
 /** The edits of a fix, each with its place. */
-export function fixText({ fix }: ReportedFinding, link: Linked): readonly string[] {
+export function fixText({ fix, subject }: ReportedFinding, link: Linked): readonly string[] {
   if (fix === undefined) return [];
-  const proof = fix.verified ? ' Decided again with it: allowed.' : '';
+  const wanted = subject?.assumption.expectation?.decision ?? 'allowed';
+  const proof = fix.verified
+    ? ` Decided again with it: ${subject === undefined ? 'the finding is gone' : wanted}.`
+    : '';
   return [
     `**Fix:** ${inMarkdown(fix.description)}.${proof}`,
     ...fix.edits.flatMap(({ shownPath, startLine, endLine, newText }) => {

@@ -39,11 +39,12 @@ export function cutTo(text: string, longest: number): string {
 
 /** A code span: neither a mention, nor a link, nor HTML is read inside one. https://spec.commonmark.org/0.31.2/#code-spans */
 export function codeSpan(text: string, longest = 300): string {
-  // No hidden marker may be forged, not even where it would not be read as one.
   const clean = cutTo(forTerminal(text), longest)
+    // No hidden marker may be forged, not even where it would not be read as one.
     .replace(/<!--/g, '<! --')
     .replace(/-->/g, '-- >')
-    .replace(/\|/g, '\\|');
+    // A table ends its cell at a pipe inside code, too, and what escapes it there is disputed where backslashes stand before it.
+    .replace(/\|/g, '¦');
   if (clean.trim() === '' || /^`+$/.test(clean.trim())) return '`(empty)`';
   const fence = '`'.repeat(Math.max(0, ...[...clean.matchAll(/`+/g)].map((run) => run[0].length)) + 1);
   const padded = /^[` ]|[` ]$/.test(clean) ? ` ${clean} ` : clean;
@@ -54,7 +55,7 @@ export function codeSpan(text: string, longest = 300): string {
  * Words that GitHub makes something of after Markdown was read, so that a backslash does not help: mentions, issues, commits,
  * addresses, emoji, formulas. https://github.com/github/markup/issues/1168
  */
-const LIVELY = /[@#$:/\\`]|^www\.|^[0-9a-f]{7,64}$|^gh-\d/i;
+const LIVELY = /[@#$:/\\`]|\bwww\.|\b[0-9a-f]{7,}\b|\bgh-\d/i;
 
 /** Prose in Markdown: names, ARNs and whatever could come alive stand in code spans, all other markup is disarmed. */
 export function inMarkdown(text: string): string {
