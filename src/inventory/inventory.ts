@@ -16,6 +16,7 @@ import type {
 import { limitingWhen } from './limits.ts';
 import { meantBy, TextIndex } from './lookup.ts';
 import { OrganizationLevels } from './organization-levels.ts';
+import { unattachedPolicies } from './unattached.ts';
 
 /** A role or user with everything that the documents attach to it. */
 export interface Entity {
@@ -32,6 +33,8 @@ export interface Inventory {
   /** Roles by `account/name`: a session's ARN does not show the role's path. */
   readonly rolesByName: TextIndex<Entity>;
   readonly policies: readonly PolicyDocument[];
+  /** Managed policies that nobody has. */
+  readonly unattached: readonly Policy[];
   readonly deployments: readonly Deployment[];
   /** Account ids of which every entity is declared. */
   readonly covered: ReadonlySet<string>;
@@ -51,8 +54,15 @@ export function joinDeclarations(all: Declarations, deployments: readonly Deploy
     if (declaration.kind === 'role') rolesByName.add(nameKey(declaration.account, declaration.name), entity);
   }
   const levels = new OrganizationLevels(all.organizationPolicies);
-  const standing = deployments.map((one) => ({ ...one, organization: levels.of(one.account, one.organization) }));
-  return { entities, byArn, rolesByName, policies: all.policies, deployments: standing, covered: new Set(all.covers) };
+  return {
+    entities,
+    byArn,
+    rolesByName,
+    policies: all.policies,
+    unattached: unattachedPolicies(all, managed),
+    deployments: deployments.map((one) => ({ ...one, organization: levels.of(one.account, one.organization) })),
+    covered: new Set(all.covers),
+  };
 }
 
 export function nameKey(account: Text, name: Text): Text {

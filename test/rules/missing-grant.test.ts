@@ -32,6 +32,31 @@ const bad: readonly BadCase[] = [
     ],
   },
   {
+    name: 'a grant in a managed policy that nobody has',
+    documents: {
+      ...base,
+      'tools.yaml': template(
+        role('Deployer', { name: 'deployer' }),
+        `Deploying:\n  Type: AWS::IAM::ManagedPolicy\n  Properties:\n    PolicyDocument: {Statement: [{Effect: Allow, Action: sts:AssumeRole, Resource: "${PROD}"}]}\n`,
+      ),
+    },
+    findings: [
+      {
+        ...call,
+        says: 'the managed policy Deploying would allow it, but it is attached to nobody',
+        at: ['tools.yaml', '«Deployer»: Type'],
+        related: [
+          ['prod.yaml', DEPLOYER, TRUSTED],
+          [
+            'tools.yaml',
+            `{Effect: Allow, Action: sts:AssumeRole, Resource: "${PROD}"}`,
+            'the managed policy Deploying would allow it, but it is attached to nobody',
+          ],
+        ],
+      },
+    ],
+  },
+  {
     name: 'a grant on a role whose name is one letter off, and mends it',
     documents: {
       ...base,

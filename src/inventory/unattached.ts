@@ -1,0 +1,20 @@
+import type { Policy } from '../iam/policy.ts';
+import type { Declarations } from './declarations.ts';
+import type { TextIndex } from './lookup.ts';
+
+/** Managed policies that no user, role or group of the documents has, nor may have. */
+export function unattachedPolicies(all: Declarations, managed: TextIndex<Policy>): readonly Policy[] {
+  const had = new Set<string>();
+  const items = [
+    ...all.entities.flatMap((entity) => entity.managed),
+    ...all.attachments.flatMap(({ what }) => (what.kind === 'managed' ? [what.arn] : [])),
+  ];
+  for (const { text } of items) for (const { value } of managed.find(text)) had.add(keyOf(value));
+  // A policy may name those that it is attached to itself.
+  for (const { what } of all.attachments) if (what.kind === 'policy') had.add(keyOf(what.policy));
+  return all.managedPolicies.map(({ policy }) => policy).filter((policy) => !had.has(keyOf(policy)));
+}
+
+function keyOf({ place: { source, start } }: Policy): string {
+  return `${source.path}:${start}`;
+}
