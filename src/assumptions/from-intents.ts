@@ -6,7 +6,7 @@ import { ALWAYS_CARRIED } from '../iam/services.ts';
 import type { Intent } from '../inventory/declarations.ts';
 import type { Entity, Inventory } from '../inventory/inventory.ts';
 import { both, type Guard } from '../symbolic/guard.ts';
-import { isKnown } from '../symbolic/text.ts';
+import { isKnown, show } from '../symbolic/text.ts';
 import type { Assumption } from './assumption.ts';
 import { Directory } from './callers.ts';
 
@@ -25,6 +25,7 @@ export function declaredByIntents(
     const found = callerOf(intent, target, directory);
     if (found === undefined) return [];
     const { caller, entity, action } = found;
+    if (intent.perhapsPassed && isPassedOn(caller, target)) return [];
     const guard = [intent.guard, intent.role.guard, entity?.declaration.guard, role?.declaration.guard].reduce<Guard>(
       (all, one) => both(all, one ?? true),
       true,
@@ -90,5 +91,18 @@ function isNamed(service: ServiceCaller, { trust }: TargetRole): boolean {
       effect === 'Allow' &&
       principals?.negated === false &&
       principals.items.some((item) => principalMatches(item, service, 'Allow', false).length > 0),
+  );
+}
+
+/** Whether a role is for a service to assume: it trusts nobody else, or its holder may pass roles on. */
+function isPassedOn(caller: Caller, { trust }: TargetRole): boolean {
+  const trusted = trust?.statements.flatMap(({ principals }) => principals?.items ?? []) ?? [];
+  if (trusted.length > 0 && trusted.every(({ type }) => type === 'Service')) return true;
+  if (caller.kind !== 'role' && caller.kind !== 'user') return true;
+  return caller.identity.policies.some(({ policy }) =>
+    policy.statements.some(
+      ({ effect, actions }) =>
+        effect === 'Allow' && actions.items.some(({ text }) => /^iam:(\*|pass.*)$/i.test(show(text))),
+    ),
   );
 }

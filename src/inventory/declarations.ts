@@ -115,6 +115,8 @@ export interface Intent {
   readonly guard?: Guard;
   /** The most that a finding from it may be; an error where it is not set. */
   readonly weight?: Weight;
+  /** Whether it may as well mean to pass the role on to a service, as far as the document shows. */
+  readonly perhapsPassed?: true;
 }
 
 export type Weight = 'error' | 'warning' | 'notice';

@@ -1,10 +1,10 @@
 import { SESSION_ACTIONS } from '../../iam/actions.ts';
+import type { Item } from '../../iam/item.ts';
 import type { GivenContext } from '../../iam/question.ts';
 import type { Intent } from '../../inventory/declarations.ts';
 import { both } from '../../symbolic/guard.ts';
-import { keyOf, show, type Text, unknownText } from '../../symbolic/text.ts';
-import type { GuardedValue } from '../../symbolic/value.ts';
-import { type DeclaredResource, valuesAt } from '../declared-resource.ts';
+import { keyOf, show, type Text } from '../../symbolic/text.ts';
+import type { DeclaredResource } from '../declared-resource.ts';
 import {
   clusterProviderOf,
   deployerOf,
@@ -14,31 +14,23 @@ import {
   isStackSet,
   servicesOf,
 } from './callers.ts';
+import { environmentIntents } from './environment.ts';
 import { type HandOff, handOffsOf, type Property } from './hand-offs.ts';
+import { rolesAt } from './roles-at.ts';
+import { stateIntents } from './state-machine.ts';
 
 /** What the resources of a document hand on: each service, or role, is meant to assume the role that it gets. */
 export function serviceIntents(resources: readonly DeclaredResource[]): readonly Intent[] {
   const profiles = resources.filter(({ type }) => type in PROFILE_ROLES);
-  return resources.flatMap((resource) =>
-    handOffsOf(resource.type).flatMap((property) => {
+  return resources.flatMap((resource) => [
+    ...handOffsOf(resource.type).flatMap((property) => {
       const handed = rolesAt(resource, property.path);
       const roles = property.kind === 'instance-profile' ? handed.flatMap((one) => rolesIn(one, profiles)) : handed;
       return roles.flatMap((role) => intentsFor(resource, property, role));
     }),
-  );
-}
-
-/** A role as a property names it. */
-type Handed = Intent['role'];
-
-function rolesAt(resource: DeclaredResource, path: string | undefined): readonly Handed[] {
-  return path === undefined ? [] : valuesAt(resource, path).flatMap(handed);
-}
-
-function handed({ value, guard }: GuardedValue): readonly Handed[] {
-  const { place } = value;
-  if (value.kind === 'text') return value.text === '' ? [] : [{ text: value.text, place, guard }];
-  return value.kind === 'unknown' ? [{ text: unknownText(value.unknown), place, guard }] : [];
+    ...stateIntents(resource),
+    ...environmentIntents(resource),
+  ]);
 }
 
 const PROFILE_ROLES: Readonly<Record<string, string>> = {
@@ -47,7 +39,7 @@ const PROFILE_ROLES: Readonly<Record<string, string>> = {
 };
 
 /** Through an instance profile of the same document; of another one nothing is said. */
-function rolesIn({ text, place, guard = true }: Handed, profiles: readonly DeclaredResource[]): readonly Handed[] {
+function rolesIn({ text, place, guard = true }: Item, profiles: readonly DeclaredResource[]): readonly Item[] {
   const key = keyOf(text);
   return profiles
     .filter((profile) => profile.references().some((reference) => keyOf(reference) === key))
@@ -55,7 +47,7 @@ function rolesIn({ text, place, guard = true }: Handed, profiles: readonly Decla
     .map((role) => ({ text: role.text, place, guard: both(guard, role.guard ?? true) }));
 }
 
-function intentsFor(resource: DeclaredResource, property: Property, role: Handed): readonly Intent[] {
+function intentsFor(resource: DeclaredResource, property: Property, role: Item): readonly Intent[] {
   const { kind, handOff, language } = property;
   const carries = SESSION_ACTIONS.filter((action) => handOff.carries?.includes(action));
   const base: Omit<Intent, 'caller' | 'text'> = {
