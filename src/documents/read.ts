@@ -3,6 +3,7 @@ import { type Declarations, type Deployment, NOTHING_DECLARED, together } from '
 import type { SourceFile } from '../source/source.ts';
 import type { Tree } from '../source/tree.ts';
 import { isAuthorizationDetails, readAuthorizationDetails } from './authorization-details/read.ts';
+import { isAwsConfig, readAwsConfig } from './aws-config/read.ts';
 import { Exports } from './cloudformation/exports.ts';
 import { Stacks } from './cloudformation/stacks.ts';
 import { isTemplate } from './cloudformation/template.ts';
@@ -65,6 +66,8 @@ function mentionsOurs(text: string): boolean {
 /** A file's documents, opened: templates know each other's exports before the first is read. */
 function openFile(file: SourceFile, deployments: Deployments, stacks: Stacks): (() => Declarations) | undefined {
   if (isPlan(file.text)) return openPlan(file, deployments);
+  const [first] = deployments.of(file.path);
+  if (isAwsConfig(file) && first !== undefined) return () => readAwsConfig(file, first);
   if (!mentionsOurs(file.text)) return undefined;
   const { documents, problems } = parseText(file);
   const opened = documents.flatMap((tree) => openTree(tree, file, deployments, stacks));

@@ -7,8 +7,14 @@ import { decode } from './decode.ts';
 import { walk } from './walk.ts';
 
 const DOCUMENT = /\.(ya?ml|json|template|tf|tfvars)$/i;
+/** `.aws/config`, `aws-config.ini`: what the AWS CLI and the SDKs read. */
+const AWS_CONFIG = /(^|\/)(\.aws\/(config|credentials)|[\w-]*aws[\w-]*[._-]?(config|ini))$/i;
 /** A generated template has a few megabytes; what is larger is data. */
 const MOST_BYTES = 64 * 1024 * 1024;
+
+function isDocument(path: string): boolean {
+  return DOCUMENT.test(path) || AWS_CONFIG.test(path);
+}
 
 /** The files of a folder on disk. `paths` (relative to the root, `''` for all of it) are those to check; `shownFrom` stands before each in reports. */
 export function workingTree(root: string, paths: readonly string[], shownFrom = ''): Files {
@@ -20,9 +26,7 @@ export function workingTree(root: string, paths: readonly string[], shownFrom = 
     paths.filter((path) => path !== '' && statSync(join(root, path), { throwIfNoEntry: false })?.isFile() === true),
   );
   const folders = paths.filter((path) => !named.has(path));
-  const documents = [
-    ...new Set([...named, ...folders.flatMap((folder) => walk(root, folder, (path) => DOCUMENT.test(path)))]),
-  ].sort();
+  const documents = [...new Set([...named, ...folders.flatMap((folder) => walk(root, folder, isDocument))])].sort();
   const load = (path: string): SourceFile | undefined => {
     const text = readText(root, realRoot, path);
     if (text.kind === 'text') return new SourceFile(path, text.text, shownPath(path));
@@ -33,8 +37,7 @@ export function workingTree(root: string, paths: readonly string[], shownFrom = 
     documents,
     covers: (path) =>
       named.has(path) ||
-      (DOCUMENT.test(path) &&
-        folders.some((folder) => folder === '' || path === folder || path.startsWith(`${folder}/`))),
+      (isDocument(path) && folders.some((folder) => folder === '' || path === folder || path.startsWith(`${folder}/`))),
     matching: (pattern) => {
       const matcher = pathPattern(pattern);
       return walk(root, fixedFolder(pattern), (path) => matcher.match(path) !== undefined);
