@@ -1,4 +1,4 @@
-import { json, lines, role, template } from '../support/documents.ts';
+import { ACCOUNTS, CONFIGURATION, json, lines, role, template } from '../support/documents.ts';
 import { type BadCase, type GoodCase, ruleCases } from './rule-cases.ts';
 
 const LAMBDA = 'lambda.amazonaws.com';
@@ -106,6 +106,71 @@ const bad: readonly BadCase[] = [
     ],
   },
   {
+    name: 'a role that trusts the service for another account only',
+    documents: {
+      [CONFIGURATION]: ACCOUNTS,
+      'prod.yaml': template(
+        resource('Schedule', 'AWS::Scheduler::Schedule', 'Target: {RoleArn: !GetAtt Nightly.Arn}'),
+        role('Nightly', {
+          name: 'nightly',
+          trust: `
+            - Effect: Allow
+              Principal: {Service: scheduler.amazonaws.com}
+              Action: sts:AssumeRole
+              Condition: {StringEquals: {aws:SourceAccount: "111122223333"}}
+          `,
+        }),
+      ),
+    },
+    findings: [
+      {
+        principal: 'scheduler.amazonaws.com',
+        role: 'arn:aws:iam::444455556666:role/nightly',
+        action: 'sts:AssumeRole',
+        says: 'aws:SourceAccount StringEquals 111122223333, and the call has 444455556666',
+        at: ['prod.yaml', '111122223333'],
+        related: [
+          ['prod.yaml', 'Nightly.Arn', 'hands this role to scheduler.amazonaws.com'],
+          ['prod.yaml', 'scheduler.amazonaws.com', 'trusts this principal'],
+        ],
+      },
+    ],
+  },
+  {
+    name: 'an external id of a user pool that differs from what its role asks for',
+    documents: {
+      'app.yaml': template(
+        resource(
+          'Pool',
+          'AWS::Cognito::UserPool',
+          'SmsConfiguration: {SnsCallerArn: !GetAtt Sms.Arn, ExternalId: pool}',
+        ),
+        role('Sms', {
+          name: 'sms',
+          trust: `
+            - Effect: Allow
+              Principal: {Service: cognito-idp.amazonaws.com}
+              Action: sts:AssumeRole
+              Condition: {StringEquals: {sts:ExternalId: another}}
+          `,
+        }),
+      ),
+    },
+    findings: [
+      {
+        principal: 'cognito-idp.amazonaws.com',
+        role: roleArn('sms'),
+        action: 'sts:AssumeRole',
+        says: 'sts:ExternalId StringEquals another, and the call has pool',
+        at: ['app.yaml', 'another'],
+        related: [
+          ['app.yaml', 'Sms.Arn', 'hands this role to cognito-idp.amazonaws.com'],
+          ['app.yaml', 'cognito-idp.amazonaws.com', 'trusts this principal'],
+        ],
+      },
+    ],
+  },
+  {
     name: 'a property that no public document confirms: a warning',
     documents: {
       'app.yaml': template(
@@ -142,6 +207,24 @@ const good: readonly GoodCase[] = [
       [LAMBDA, roleArn('fn'), 'allowed'],
       ['glue.amazonaws.com', roleArn('job'), 'allowed'],
     ],
+  },
+  {
+    name: 'a condition on what the service may or may not supply',
+    documents: {
+      'app.yaml': template(
+        resource('Machine', 'AWS::StepFunctions::StateMachine', 'RoleArn: !GetAtt Steps.Arn'),
+        role('Steps', {
+          name: 'steps',
+          trust: `
+            - Effect: Allow
+              Principal: {Service: states.amazonaws.com}
+              Action: sts:AssumeRole
+              Condition: {ArnLike: {aws:SourceArn: "arn:aws:states:*:111122223333:stateMachine:*"}}
+          `,
+        }),
+      ),
+    },
+    decided: [['states.amazonaws.com', roleArn('steps'), 'conditional']],
   },
   {
     name: 'one of the names that a service goes by',

@@ -16,18 +16,28 @@ export function sectionsOf(source: SourceFile): readonly Section[] {
   const sections: { name: string; settings: Map<string, TextValue> }[] = [];
   let start = 0;
   for (const line of source.text.split('\n')) {
-    const header = /^\[\s*([^\]]*?)\s*\]/.exec(line);
-    const setting = /^([A-Za-z]\w*)(\s*=\s*)(.*?)\s*$/.exec(line);
-    if (header !== null) sections.push({ name: header[1] ?? '', settings: new Map() });
-    else if (setting !== null) {
-      const [, name = '', between = '', written = ''] = setting;
-      // A comment within a line has a space before it.
-      const text = written.replace(/\s+[#;].*$/, '');
-      const from = start + name.length + between.length;
+    const equals = line.indexOf('=');
+    if (line.startsWith('[')) {
+      const end = line.indexOf(']');
+      if (end !== -1) sections.push({ name: line.slice(1, end).trim(), settings: new Map() });
+    } else if (equals > 0 && /^[A-Za-z]/.test(line)) {
+      const written = withoutComment(line.slice(equals + 1));
+      const text = written.trim();
+      const from = start + equals + 1 + (written.length - written.trimStart().length);
       const place = { source, start: from, end: from + text.length };
-      sections.at(-1)?.settings.set(name.toLowerCase(), { kind: 'text', text, type: 'string', place });
+      sections
+        .at(-1)
+        ?.settings.set(line.slice(0, equals).trim().toLowerCase(), { kind: 'text', text, type: 'string', place });
     }
     start += line.length + 1;
   }
   return sections;
+}
+
+/** A comment within a line has a space before it. */
+function withoutComment(text: string): string {
+  for (let at = 1; at < text.length; at++) {
+    if ((text[at] === '#' || text[at] === ';') && /\s/.test(text[at - 1] ?? '')) return text.slice(0, at);
+  }
+  return text;
 }

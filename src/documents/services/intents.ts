@@ -3,7 +3,7 @@ import type { Item } from '../../iam/item.ts';
 import type { GivenContext } from '../../iam/question.ts';
 import type { Intent } from '../../inventory/declarations.ts';
 import { both } from '../../symbolic/guard.ts';
-import { keyOf, show, type Text } from '../../symbolic/text.ts';
+import { isKnown, keyOf, show, type Text } from '../../symbolic/text.ts';
 import type { DeclaredResource } from '../declared-resource.ts';
 import {
   clusterProviderOf,
@@ -101,16 +101,34 @@ function isSure({ confidence, carries, needs }: HandOff): boolean {
   return confidence === 'confirmed' || (confidence === 'partly' && carries === undefined && needs !== 'all');
 }
 
-/**
- * What the documents say that the service passes on.
- * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SmsConfigurationType.html
- */
-function givenTo(resource: DeclaredResource, { path }: Property): Pick<Intent, 'given'> {
-  const externalId = /^(SmsConfiguration|sms_configuration)\./.exec(path)?.[1];
-  if (externalId === undefined) return {};
-  const [own] = rolesAt(resource, `${externalId}.${externalId === 'SmsConfiguration' ? 'ExternalId' : 'external_id'}`);
-  return own === undefined ? {} : given('sts:ExternalId', own.text);
+/** What is known of the call that the service makes for this resource. */
+function givenTo(resource: DeclaredResource, property: Property): Pick<Intent, 'given'> {
+  const { account } = resource.deployment;
+  const externalId = externalIdOf(resource, property);
+  if (externalId !== undefined) return given('sts:ExternalId', externalId);
+  const supplied = property.handOff.principals?.some((name) => SUPPLY_SOURCE_ACCOUNT.has(name)) === true;
+  return supplied && isKnown(account) ? given('aws:SourceAccount', account) : {};
 }
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SmsConfigurationType.html */
+function externalIdOf(resource: DeclaredResource, { path }: Property): Text | undefined {
+  const configuration = /^(SmsConfiguration|sms_configuration)\./.exec(path)?.[1];
+  if (configuration === undefined) return undefined;
+  const name = configuration === 'SmsConfiguration' ? 'ExternalId' : 'external_id';
+  return rolesAt(resource, `${configuration}.${name}`)[0]?.text;
+}
+
+/**
+ * Services whose calls name the account of the resource that they work for; of others AWS does not say it everywhere.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+ * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/pipes_pipe
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html
+ */
+const SUPPLY_SOURCE_ACCOUNT: ReadonlySet<string> = new Set([
+  'bedrock.amazonaws.com',
+  'pipes.amazonaws.com',
+  'scheduler.amazonaws.com',
+]);
 
 function given(key: string, value: Text): { readonly given: GivenContext } {
   const lower = key.toLowerCase();
