@@ -13272,20 +13272,23 @@ function isFileWithin(path, realRoot) {
 
 
 
-const DOCUMENT = /\.(ya?ml|json|template)$/i;
+const DOCUMENT = /\.(ya?ml|json|template|tf|tfvars)$/i;
+/** `.aws/config`, `aws-config.ini`: what the AWS CLI and the SDKs read. */
+const AWS_CONFIG = /(^|\/)(\.aws\/(config|credentials)|[\w-]*aws[\w-]*[._-]?(config|ini))$/i;
 /** A generated template has a few megabytes; what is larger is data. */
 const MOST_BYTES = 64 * 1024 * 1024;
+function isDocument(path) {
+    return DOCUMENT.test(path) || AWS_CONFIG.test(path);
+}
 /** The files of a folder on disk. `paths` (relative to the root, `''` for all of it) are those to check; `shownFrom` stands before each in reports. */
 function workingTree(root, paths, shownFrom = '') {
     const shownPath = (path) => shownFrom + path;
     const realRoot = (0,external_node_fs_namespaceObject.realpathSync)(root);
     const read = new Map();
     const unreadable = [];
-    const named = new Set(paths.filter((path) => path !== '' && (0,external_node_fs_namespaceObject.statSync)((0,external_node_path_namespaceObject.join)(root, path)).isFile()));
+    const named = new Set(paths.filter((path) => path !== '' && (0,external_node_fs_namespaceObject.statSync)((0,external_node_path_namespaceObject.join)(root, path), { throwIfNoEntry: false })?.isFile() === true));
     const folders = paths.filter((path) => !named.has(path));
-    const documents = [
-        ...new Set([...named, ...folders.flatMap((folder) => walk(root, folder, (path) => DOCUMENT.test(path)))]),
-    ].sort();
+    const documents = [...new Set([...named, ...folders.flatMap((folder) => walk(root, folder, isDocument))])].sort();
     const load = (path) => {
         const text = readText(root, realRoot, path);
         if (text.kind === 'text')
@@ -13297,8 +13300,7 @@ function workingTree(root, paths, shownFrom = '') {
     return {
         documents,
         covers: (path) => named.has(path) ||
-            (DOCUMENT.test(path) &&
-                folders.some((folder) => folder === '' || path === folder || path.startsWith(`${folder}/`))),
+            (isDocument(path) && folders.some((folder) => folder === '' || path === folder || path.startsWith(`${folder}/`))),
         matching: (pattern) => {
             const matcher = pathPattern(pattern);
             return walk(root, fixedFolder(pattern), (path) => matcher.match(path) !== undefined);
@@ -13490,7 +13492,7 @@ const HELP = `assume-role-check: can the declared principals assume the declared
   --config FILE      configuration file (default: .github/assume-role-check.yml at or above the first PATH)
   --base REV         git revision to compare with: findings say whether they are new, and access changes are listed
   --account ID       the account of documents that no accounts entry claims
-  --format F         text, json, github (workflow commands), markdown
+  --format F         text, json, github (workflow commands), markdown, sarif
   --output FILE      write there instead of standard output; --format and --output repeat in pairs
   --fail-on LEVEL    error, warning, notice, never (default: error)
   --scope S          changed (only what the change touches or causes; needs --base) or all (default)
@@ -13564,7 +13566,7 @@ class UserError extends Error {
 
 
 
-const FORMATS = ['text', 'json', 'github', 'markdown'];
+const FORMATS = ['text', 'json', 'github', 'markdown', 'sarif'];
 const COMMANDS = ['check', 'simulate', 'rules', 'help', 'version'];
 const SPECIFICATION = {
     config: { type: 'string' },
@@ -13673,11 +13675,12 @@ function cutTo(text, longest) {
 }
 /** A code span: neither a mention, nor a link, nor HTML is read inside one. https://spec.commonmark.org/0.31.2/#code-spans */
 function printable_codeSpan(text, longest = 300) {
-    // No hidden marker may be forged, not even where it would not be read as one.
     const clean = cutTo(forTerminal(text), longest)
+        // No hidden marker may be forged, not even where it would not be read as one.
         .replace(/<!--/g, '<! --')
         .replace(/-->/g, '-- >')
-        .replace(/\|/g, '\\|');
+        // A table ends its cell at a pipe inside code, too, and what escapes it there is disputed where backslashes stand before it.
+        .replace(/\|/g, '¦');
     if (clean.trim() === '' || /^`+$/.test(clean.trim()))
         return '`(empty)`';
     const fence = '`'.repeat(Math.max(0, ...[...clean.matchAll(/`+/g)].map((run) => run[0].length)) + 1);
@@ -13688,7 +13691,7 @@ function printable_codeSpan(text, longest = 300) {
  * Words that GitHub makes something of after Markdown was read, so that a backslash does not help: mentions, issues, commits,
  * addresses, emoji, formulas. https://github.com/github/markup/issues/1168
  */
-const LIVELY = /[@#$:/\\`]|^www\.|^[0-9a-f]{7,64}$|^gh-\d/i;
+const LIVELY = /[@#$:/\\`]|\bwww\.|\b[0-9a-f]{7,}\b|\bgh-\d/i;
 /** Prose in Markdown: names, ARNs and whatever could come alive stand in code spans, all other markup is disarmed. */
 function printable_inMarkdown(text) {
     return cutTo(forTerminal(text), 2000)
@@ -13715,7 +13718,7 @@ function printable_fenced(text, language = '') {
 }
 /** A line as it stands, with what nobody sees shown; the tab is the only such thing that lines are made of. */
 function withoutInvisible(line) {
-    return line.split('\t').map(forTerminal).join('\t').replace(/<!--/g, '<! --').replace(/-->/g, '-- >');
+    return line.split('\t').map(forTerminal).join('\t').replace(/<!--/g, '<! --');
 }
 /** Whether a text is shown as it stands, so that it can be offered as a suggestion. */
 function isPlain(text) {
@@ -13788,6 +13791,25 @@ function notRead({ place, level, message }) {
     return `::warning file=${forCommandProperty(path)},line=${startLine},title=assume-role-check::${forCommandData(text)}`;
 }
 
+;// CONCATENATED MODULE: ./lib/assumptions/assumed.js
+/** The defaults that a decision leans on: those of the policies that bear on it, and of both ends. */
+function assumedBy({ question, principal, role }) {
+    const { caller, action } = question;
+    const bearing = (policy) => policy.statements.some(({ actions }) => actions.covers[action] !== false) || policy.open.length > 0;
+    const policies = [question.role.trust];
+    if (caller.kind === 'user' || caller.kind === 'role') {
+        policies.push(...caller.identity.policies.map(({ policy }) => policy).filter(bearing), caller.sessionPolicy);
+        if (caller.boundary?.kind === 'policy')
+            policies.push(caller.boundary.policy);
+    }
+    const all = [
+        ...policies.flatMap((policy) => policy?.assumes ?? []),
+        ...(principal?.declaration.assumes ?? []),
+        ...(role?.declaration.assumes ?? []),
+    ];
+    return [...new Map(all.map((one) => [`${one.place.source.path}:${one.place.start}`, one])).values()];
+}
+
 ;// CONCATENATED MODULE: ./lib/symbolic/text.js
 function isKnown(text) {
     return typeof text === 'string';
@@ -13857,7 +13879,13 @@ function splitLiteral(text, separator, limit) {
 function lowerCase(text) {
     if (isKnown(text))
         return text.toLowerCase();
-    return { parts: text.parts.map((part) => (typeof part === 'string' ? part.toLowerCase() : part)) };
+    return { parts: text.parts.map((part) => (typeof part === 'string' ? part.toLowerCase() : inLowerCase(part))) };
+}
+function inLowerCase(unknown) {
+    if (unknown.choices !== undefined)
+        return { ...unknown, choices: unknown.choices.map((choice) => choice.toLowerCase()) };
+    // How services write the names that they generate no longer shows.
+    return unknown.kind === 'generated-name' ? { ...unknown, kind: 'open' } : unknown;
 }
 
 ;// CONCATENATED MODULE: ./lib/iam/arn.js
@@ -13892,6 +13920,20 @@ function nameIn(resource) {
 }
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html and botocore's partitions.json */
 const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov', 'aws-iso', 'aws-iso-b', 'aws-iso-e', 'aws-iso-f', 'aws-eusc'];
+/** The partition that a region is of, by its name: botocore's partitions.json. */
+function partitionOf(region) {
+    const [prefix = 'aws'] = Object.entries(REGION_PREFIXES).find(([, start]) => region.startsWith(start)) ?? [];
+    return prefix;
+}
+const REGION_PREFIXES = {
+    'aws-cn': 'cn-',
+    'aws-us-gov': 'us-gov-',
+    'aws-iso-b': 'us-isob-',
+    'aws-iso-e': 'eu-isoe-',
+    'aws-iso-f': 'us-isof-',
+    'aws-iso': 'us-iso-',
+    'aws-eusc': 'eusc-',
+};
 
 ;// CONCATENATED MODULE: ./lib/iam/caller.js
 
@@ -13904,6 +13946,12 @@ const NO_ORGANIZATION = {
     rcps: undefined,
 };
 const NO_TAGS = { values: new Map(), open: undefined };
+/** The one call with which such a caller assumes a role: a token or an assertion signs nothing, and nothing else brings one. */
+function assumeActionOf({ kind }) {
+    if (kind === 'web-identity')
+        return 'sts:AssumeRoleWithWebIdentity';
+    return kind === 'saml' ? 'sts:AssumeRoleWithSAML' : 'sts:AssumeRole';
+}
 /** How a trust policy names the caller itself: a session by its role. */
 function namedInTrust(caller) {
     switch (caller.kind) {
@@ -13976,13 +14024,23 @@ function assignmentsOf(choices, most = 6) {
     if (choices.length > most)
         return undefined;
     const all = [];
+    const complete = completeGroups(choices);
     for (let bits = 0; bits < 2 ** choices.length; bits++) {
         const holding = choices.filter((_, index) => (bits >> index) & 1);
         const groups = holding.map(({ group }) => group).filter((group) => group !== undefined);
-        if (new Set(groups).size === groups.length)
+        const unmet = complete.some((group) => !groups.includes(group));
+        if (!unmet && new Set(groups).size === groups.length)
             all.push(new Set(holding.map(({ id }) => id)));
     }
     return all;
+}
+/** Groups of which every value is among the choices. */
+function completeGroups(choices) {
+    const counts = new Map();
+    for (const { group } of choices)
+        if (group !== undefined)
+            counts.set(group, (counts.get(group) ?? 0) + 1);
+    return [...counts].flatMap(([group, count]) => choices.some((choice) => choice.group === group && choice.outOf === count) ? [group] : []);
 }
 
 ;// CONCATENATED MODULE: ./lib/iam/choices.js
@@ -14228,6 +14286,9 @@ function lookup(question, key) {
         const values = given.keys.get(key);
         return values === undefined ? ABSENT : present(...values);
     }
+    const tags = key === 'aws:tagkeys' && !given.complete ? tagKeys(given) : [];
+    if (tags.length > 0)
+        return present(...tags);
     const alias = key.startsWith('iam:resourcetag/') ? `aws:resourcetag/${key.slice('iam:resourcetag/'.length)}` : key;
     if (given.unknown.has(key))
         return SUPPLIED;
@@ -14236,6 +14297,11 @@ function lookup(question, key) {
         return derived;
     return given.complete ? ABSENT : openValue(question, alias);
 }
+/** A call with tags has their keys. */
+function tagKeys({ keys, names }) {
+    return [...keys].flatMap(([key, values]) => key.startsWith(REQUEST_TAG) && values !== undefined ? [(names?.get(key) ?? key).slice(REQUEST_TAG.length)] : []);
+}
+const REQUEST_TAG = 'aws:requesttag/';
 /** The keys that follow from who calls, on which role, and when. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
 function derive(question, key) {
     const { caller, role, given, now } = question;
@@ -14247,7 +14313,7 @@ function derive(question, key) {
             if (entity !== undefined)
                 return present(entity.account);
             // "All requests, including anonymous", without a word on which value those have.
-            return caller.kind === 'service' ? ABSENT : { kind: 'either', options: [ABSENT, present('anonymous')] };
+            return { kind: 'either', options: [ABSENT, present('anonymous')] };
         case 'aws:federatedprovider':
             // Documented for sessions that a provider's token opened, and used in examples for the call that opens them.
             if (caller.kind !== 'web-identity')
@@ -14260,7 +14326,9 @@ function derive(question, key) {
                 ? ABSENT
                 : organizationKey(question, entity.account, ...(entity.organization.paths ?? []));
         case 'aws:principaltype':
-            return present(caller.kind === 'user' ? 'User' : caller.kind === 'role' ? 'AssumedRole' : 'Anonymous');
+            return entity !== undefined
+                ? present(entity.kind === 'user' ? 'User' : 'AssumedRole')
+                : { kind: 'either', options: [present('Anonymous'), ABSENT] };
         case 'aws:principalisawsservice':
             return caller.kind === 'service' ? present('true') : entity === undefined ? ABSENT : present('false');
         case 'aws:principalservicename':
@@ -14347,14 +14415,13 @@ function tag(tags, name) {
     return tags.open === undefined ? undefined : { kind: 'unresolved', unknown: tags.open };
 }
 const ASSUME_ROLE_KEYS = new Set(['sts:rolesessionname', 'sts:sourceidentity', 'aws:tagkeys', 'sts:transitivetagkeys']);
-const SIGNED_KEYS = new Set([
-    'aws:multifactorauthpresent',
-    'aws:multifactorauthage',
-    'aws:tokenissuetime',
+/** A user has these with the credentials of GetSessionToken, too. */
+const SIGNED_KEYS = new Set(['aws:multifactorauthpresent', 'aws:multifactorauthage', 'aws:tokenissuetime']);
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html : of role sessions alone. */
+const SESSION_KEYS = new Set([
     'aws:sourceidentity',
     'aws:federatedprovider',
     'aws:chatbotsourcearn',
-    'aws:assumedroot',
     'aws:ec2instancesourcevpc',
     'aws:ec2instancesourceprivateipv4',
 ]);
@@ -14388,14 +14455,18 @@ const SOURCE_KEYS = new Set([
 /** A key that nothing settles beforehand: may the caller or the moment supply it for this action, or is it never there? */
 function openValue({ caller, action }, key) {
     const signed = caller.kind === 'user' || caller.kind === 'role';
-    if (ASSUME_ROLE_KEYS.has(key) || key.startsWith('aws:requesttag/') || NETWORK_KEYS.has(key))
+    if (ASSUME_ROLE_KEYS.has(key) || key.startsWith(REQUEST_TAG) || NETWORK_KEYS.has(key))
         return SUPPLIED;
     if (SIGNED_KEYS.has(key))
         return signed ? SUPPLIED : ABSENT;
+    if (SESSION_KEYS.has(key))
+        return caller.kind === 'role' ? SUPPLIED : ABSENT;
     if (SOURCE_KEYS.has(key))
         return caller.kind === 'service' ? SUPPLIED : ABSENT;
+    // Some services bring one that a person configures:
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-cognito-userpool-smsconfiguration.html
     if (key === 'sts:externalid')
-        return signed ? SUPPLIED : ABSENT;
+        return signed || caller.kind === 'service' ? SUPPLIED : ABSENT;
     if (key.startsWith('sts:requestcontext'))
         return action === 'sts:AssumeRole' ? SUPPLIED : ABSENT;
     if (key === 'sts:roleauthorizedbyidp')
@@ -14456,6 +14527,7 @@ function countBy(words, of) {
 
 
 
+
 const DECISIONS = ['allowed', 'denied', 'conditional', 'unknown'];
 const json_SEVERITIES = ['error', 'warning', 'notice'];
 /** The JSON report, version 1, that scripts read. */
@@ -14493,6 +14565,7 @@ function assumptionData(decided) {
     const { assumption, decision } = decided;
     const { question } = assumption;
     const { layers, answer } = decided.explanation();
+    const assumed = assumedBy(assumption);
     return {
         ...(assumption.expectation?.name === undefined ? {} : { name: assumption.expectation.name }),
         principal: principalOf(assumption),
@@ -14506,6 +14579,9 @@ function assumptionData(decided) {
         ...(decision.open.length === 0
             ? {}
             : { unknown: decision.open.map(({ shown, missing }) => ({ value: shown, missing })) }),
+        ...(assumed.length === 0
+            ? {}
+            : { assumed: assumed.map(({ name, value, place }) => ({ name, value, location: source_locate(place) })) }),
         ...(decision.disputed.length === 0 ? {} : { disputed: decision.disputed }),
         ...(answer === undefined ? {} : { answer }),
     };
@@ -14662,18 +14738,28 @@ function explanation_declarationsOf({ assumption }, link) {
 }
 /** Every layer, its verdict, why, and where. */
 function explanation_layerTable({ explanation }, link) {
+    const { layers } = explanation();
     const row = ({ layer, verdict, reason, place }) => `| ${LAYERS[layer]} | ${VERDICTS[verdict]} | ${printable_inMarkdown(reason)} | ${place === undefined ? '' : link(source_locate(place))} |`;
-    return ['| layer | verdict | why | where |', '|---|---|---|---|', ...explanation().layers.map(row)];
+    const silent = layers.filter(({ verdict }) => verdict === 'not-applicable');
+    const rest = [...new Set(silent.map(({ reason }) => reason))].map((reason) => {
+        const names = silent.filter((one) => one.reason === reason).map(({ layer }) => LAYERS[layer]);
+        return `| ${names.join(', ')} | – | ${printable_inMarkdown(reason)} | |`;
+    });
+    const speaking = layers.filter(({ verdict }) => verdict !== 'not-applicable').map(row);
+    return ['| layer | verdict | why | where |', '|---|---|---|---|', ...speaking, ...rest];
 }
 function explanation_awsAnswer({ explanation }) {
     const { answer } = explanation();
     return answer === undefined ? undefined : printable_codeSpan(answer, 600);
 }
 /** The edits of a fix, each with its place. */
-function explanation_fixText({ fix }, link) {
+function explanation_fixText({ fix, subject }, link) {
     if (fix === undefined)
         return [];
-    const proof = fix.verified ? ' Decided again with it: allowed.' : '';
+    const wanted = subject?.assumption.expectation?.decision ?? 'allowed';
+    const proof = fix.verified
+        ? ` Decided again with it: ${subject === undefined ? 'the finding is gone' : wanted}.`
+        : '';
     return [
         `**Fix:** ${printable_inMarkdown(fix.description)}.${proof}`,
         ...fix.edits.flatMap(({ shownPath, startLine, endLine, newText }) => {
@@ -14700,18 +14786,13 @@ function commentText(finding, { suggestion, elsewhere }, link) {
     const facts = subject === undefined
         ? related.slice(0, 3).map(({ place, message }) => `${link(locate(place))} ${inMarkdown(message)}`)
         : [
-            ...declarationsOf(subject, link)
-                .map((text) => `${text}, so it is meant to work.`)
-                .slice(0, 1),
+            ...declarationsOf(subject, link).map(meantSentence(subject)).slice(0, 1),
             decidingLayer(subject, link),
             answerLine(finding),
         ].filter((line) => line !== undefined);
     const offer = suggestion === undefined
         ? [`<sub>${ruleLink(rule)}</sub>`]
-        : [
-            fenced(suggestion, 'suggestion'),
-            `<sub>With this ${subject === undefined ? 'it is mended' : 'it is allowed'}. ${ruleLink(rule)}</sub>`,
-        ];
+        : [fenced(suggestion, 'suggestion'), `<sub>With this it is ${mendedWord(subject)}. ${ruleLink(rule)}</sub>`];
     const more = [
         ...(subject === undefined ? [] : layerTable(subject, link)),
         ...(suggestion === undefined && fix !== undefined ? ['', ...fixText(finding, link)] : []),
@@ -14725,6 +14806,13 @@ function commentText(finding, { suggestion, elsewhere }, link) {
     const short = parts.join('\n\n');
     const full = more.length === 0 ? short : [short, '', ...folded('How it was decided', more)].join('\n');
     return full.length <= comment_MOST ? full : short.length <= comment_MOST ? short : headline(finding);
+}
+/** An expectation says itself what is meant. */
+function meantSentence({ assumption: { expectation } }) {
+    return (text) => (expectation === undefined ? `${text}, so it is meant to work.` : `${text}.`);
+}
+function mendedWord(subject) {
+    return subject === undefined ? 'mended' : (subject.assumption.expectation?.decision ?? 'allowed');
 }
 /** `**role/a cannot assume role/b.** The trust policy names role/c.` */
 function headline({ message }) {
@@ -14774,6 +14862,7 @@ const colourPaint = {
 
 
 
+
 /** For people: each finding with its source, a caret under the text that is wrong, who decided, and the fix. */
 function renderText(report, paint = plainPaint) {
     const blocks = report.findings.map((finding) => findingText(finding, paint));
@@ -14793,7 +14882,7 @@ function findingText(finding, paint) {
     const { location, severity, rule, message, status } = finding;
     const head = `${forTerminal(location.path)}:${location.startLine}:${location.startColumn}  ${paint[severity](severity)}  ${paint.bold(rule)}${status === undefined ? '' : `  ${status}`}`;
     const lines = [head, ...wrap(forTerminal(message), '  '), '', ...excerpt(finding, paint)];
-    const facts = [...declaredText(finding), ...decidedText(finding), ...answerText(finding)];
+    const facts = [...declaredText(finding), ...decidedText(finding), ...assumedText(finding), ...answerText(finding)];
     if (facts.length > 0)
         lines.push('', ...facts);
     return [...lines, ...text_fixText(finding, paint)].join('\n');
@@ -14845,6 +14934,17 @@ function decidedText({ subject }) {
     return ordered.map(({ layer, place }, index) => {
         const at = place === undefined ? '' : `   ${where(source_locate(place), false)}`;
         return `  ${index === 0 ? 'decided by' : '          '}   ${layer.padEnd(9)}${(reasons[index] ?? '').padEnd(width)}${at}`.trimEnd();
+    });
+}
+/** A decision may be another where a value is given in the place of a default. */
+function assumedText({ subject }) {
+    if (subject === undefined)
+        return [];
+    return assumedBy(subject.assumption)
+        .slice(0, 3)
+        .map(({ name, value, place }, index) => {
+        const shown = shorten(forTerminal(`the default of ${name}: ${value === '' ? "''" : value}`), 70);
+        return `  ${index === 0 ? 'assumes' : '       '}      ${shown}   ${where(source_locate(place), false)}`;
     });
 }
 function answerText({ subject }) {
@@ -15066,59 +15166,6 @@ function markdown_fitting(sections) {
     return `${kept.join('\n\n')}\n`;
 }
 
-;// CONCATENATED MODULE: ./lib/root.js
-
-
-
-const CONFIGURATION_PATH = '.github/assume-role-check.yml';
-/** Finds the root: the folder that holds `.github`, else the repository's, else the one that holds all PATHs. */
-function findRoot(cwd, paths, configuration) {
-    const absolute = (paths.length === 0 ? ['.'] : paths).map((path) => (0,external_node_path_namespaceObject.resolve)(cwd, path));
-    const [first = cwd] = absolute;
-    const start = isFolder(first) ? first : (0,external_node_path_namespaceObject.dirname)(first);
-    const config = configuration === undefined ? above(start) : (0,external_node_path_namespaceObject.resolve)(cwd, configuration);
-    const folder = rootFolder(cwd, absolute, start, config);
-    return {
-        folder,
-        paths: absolute.map((path) => toRelative(folder, path)),
-        configuration: config === undefined ? undefined : toRelative(folder, config),
-    };
-}
-function rootFolder(cwd, paths, start, config) {
-    const holding = (folder) => folder !== undefined && paths.every((path) => isWithin(folder, path));
-    const ofConfig = config !== undefined && (0,external_node_path_namespaceObject.basename)((0,external_node_path_namespaceObject.dirname)(config)) === '.github' ? (0,external_node_path_namespaceObject.dirname)((0,external_node_path_namespaceObject.dirname)(config)) : undefined;
-    if (holding(ofConfig))
-        return ofConfig;
-    const ofGit = topLevel(start);
-    if (holding(ofGit))
-        return ofGit;
-    if (holding(cwd))
-        return cwd;
-    let folder = start;
-    while (!holding(folder) && (0,external_node_path_namespaceObject.dirname)(folder) !== folder)
-        folder = (0,external_node_path_namespaceObject.dirname)(folder);
-    return folder;
-}
-function above(start) {
-    for (let folder = start;; folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
-        const candidate = (0,external_node_path_namespaceObject.join)(folder, CONFIGURATION_PATH);
-        if ((0,external_node_fs_namespaceObject.existsSync)(candidate))
-            return candidate;
-        if ((0,external_node_path_namespaceObject.dirname)(folder) === folder)
-            return undefined;
-    }
-}
-function isFolder(path) {
-    return (0,external_node_fs_namespaceObject.existsSync)(path) && (0,external_node_fs_namespaceObject.statSync)(path).isDirectory();
-}
-function isWithin(folder, path) {
-    const way = (0,external_node_path_namespaceObject.relative)(folder, path);
-    return way === '' || (!way.startsWith('..') && !(0,external_node_path_namespaceObject.isAbsolute)(way));
-}
-function toRelative(folder, path) {
-    return (0,external_node_path_namespaceObject.relative)(folder, path).split(external_node_path_namespaceObject.sep).join('/');
-}
-
 ;// CONCATENATED MODULE: ./lib/symbolic/overlap.js
 const ANY = Symbol('any run of characters');
 const ONE = Symbol('one character');
@@ -15186,14 +15233,105 @@ function meet(left, right) {
     return true;
 }
 
+;// CONCATENATED MODULE: ./lib/symbolic/opposite.js
+
+const PAIRS = [
+    ['StringEquals', 'StringNotEquals'],
+    ['StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase'],
+    ['StringLike', 'StringNotLike'],
+    ['NumericEquals', 'NumericNotEquals'],
+    ['DateEquals', 'DateNotEquals'],
+    ['IpAddress', 'NotIpAddress'],
+    ['ArnEquals', 'ArnNotEquals'],
+    ['ArnLike', 'ArnNotLike'],
+    ['BinaryEquals', 'not BinaryEquals'],
+];
+/** Of these neither holds for an absent key. */
+const ORDERS = [
+    ['NumericLessThan', 'NumericGreaterThanEquals'],
+    ['NumericGreaterThan', 'NumericLessThanEquals'],
+    ['DateLessThan', 'DateGreaterThanEquals'],
+    ['DateGreaterThan', 'DateLessThanEquals'],
+];
+const bothWays = (pairs) => new Map([...pairs, ...pairs.map(([a, b]) => [b, a])]);
+const NEGATIONS = bothWays(PAIRS);
+const REVERSALS = bothWays(ORDERS);
+const NEGATED = new Set(PAIRS.map(([, negated]) => negated));
+/**
+ * What must hold so that a requirement does not: one of several lists of requirements, each of which must hold as a whole.
+ * Exact for an absent key, too. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
+function opposite(required) {
+    const { operator, values } = required;
+    const [, set = '', base = operator, ifExists] = /^(ForAllValues:|ForAnyValue:)?(.*?)(IfExists)?$/.exec(operator) ?? [];
+    const flags = flagsIn(values);
+    if (base === 'Null' && flags !== undefined)
+        return flags.size > 1 ? [] : [[{ ...required, values: others(flags) }]];
+    const holdsForAbsent = ifExists !== undefined || set === 'ForAllValues:' || (set === '' && NEGATED.has(base));
+    const present = { ...required, operator: 'Null', values: ['false'] };
+    const turned = set === 'ForAllValues:' ? 'ForAnyValue:' : set === 'ForAnyValue:' ? 'ForAllValues:' : '';
+    /** The turned operator, so that it holds for an absent key exactly where the first does not. */
+    const turn = (name, wanted) => {
+        const absentToo = turned === 'ForAllValues:' || (turned === '' && NEGATED.has(name));
+        const suffix = !holdsForAbsent && !absentToo ? 'IfExists' : '';
+        const one = { ...required, operator: `${turned}${name}${suffix}`, values: wanted };
+        if (!holdsForAbsent)
+            return [one];
+        return absentToo ? [one, present] : [one, ...(NEGATED.has(name) ? [] : keysWithin(wanted))];
+    };
+    if (base === 'Bool' && flags !== undefined) {
+        if (others(flags).length > 0)
+            return [turn(base, others(flags))];
+        return holdsForAbsent ? [] : [[{ ...required, operator: 'Null', values: ['true'] }]];
+    }
+    const reversed = REVERSALS.get(base);
+    if (reversed !== undefined)
+        return [values.flatMap((value) => turn(reversed, [value]))];
+    return [turn(NEGATIONS.get(base) ?? base, values)];
+}
+/** Where all of the values hold what the call supplies under other keys, it must have one of these keys: the first will do. */
+function keysWithin(values) {
+    const keys = values.map((value) => unknownsIn(value).flatMap(({ supplies }) => supplies ?? []));
+    const [first = []] = keys;
+    if (keys.some((within) => within.length === 0))
+        return [];
+    return first.map((key) => ({ kind: 'key', key, operator: 'Null', values: ['false'] }));
+}
+/** The truth values that a list names; undefined where one of them is not known. */
+function flagsIn(values) {
+    if (!values.every(isKnown))
+        return undefined;
+    return new Set(values.map((value) => value.trim().toLowerCase()).filter((flag) => flag === 'true' || flag === 'false'));
+}
+function others(flags) {
+    return ['true', 'false'].filter((flag) => !flags.has(flag));
+}
+
 ;// CONCATENATED MODULE: ./lib/symbolic/truth.js
-/** Beyond this many alternatives the later ones are dropped: each that is kept is still sufficient. */
+
+
+/** Beyond this many alternatives the longer ones are left open: each that is kept is still sufficient, and there may be more. */
 const MOST_ALTERNATIVES = 24;
+const OTHERS = [
+    {
+        kind: 'value',
+        unknown: {
+            id: 'further-ways',
+            kind: 'open',
+            shown: '…',
+            missing: 'more combinations of conditions than are followed',
+        },
+    },
+];
 function dependsOn(dependency) {
     return { alternatives: [[dependency]] };
 }
 function dependsOnValue(unknown) {
     return dependsOn({ kind: 'value', unknown });
+}
+/** Yes for some values of several unknowns together. */
+function dependsOnAll(unknowns) {
+    return unknowns.reduce((all, unknown) => and(all, dependsOnValue(unknown)), true);
 }
 function and(left, right) {
     if (left === false || right === false)
@@ -15225,7 +15363,7 @@ function not(truth) {
     for (const alternative of truth.alternatives) {
         let broken = false;
         for (const dependency of alternative)
-            broken = or(broken, dependsOn(opposite(dependency)));
+            broken = or(broken, notThis(dependency));
         result = and(result, broken);
     }
     return result;
@@ -15242,39 +15380,11 @@ function unknownsOf(truth) {
 function dependenciesOf(truth) {
     return typeof truth === 'boolean' ? [] : truth.alternatives.flat();
 }
-const OPPOSITES = {
-    StringEquals: 'StringNotEquals',
-    StringEqualsIgnoreCase: 'StringNotEqualsIgnoreCase',
-    StringLike: 'StringNotLike',
-    NumericEquals: 'NumericNotEquals',
-    NumericLessThan: 'NumericGreaterThanEquals',
-    NumericGreaterThan: 'NumericLessThanEquals',
-    DateEquals: 'DateNotEquals',
-    DateLessThan: 'DateGreaterThanEquals',
-    DateGreaterThan: 'DateLessThanEquals',
-    IpAddress: 'NotIpAddress',
-    ArnEquals: 'ArnNotEquals',
-    ArnLike: 'ArnNotLike',
-};
-const NEGATIONS = new Map(Object.entries(OPPOSITES).flatMap(([a, b]) => [
-    [a, b],
-    [b, a],
-]));
-/** What must be supplied so that a requirement does not hold. */
-function opposite(dependency) {
+/** What must be supplied so that a requirement does not hold: every one of some further requirements. */
+function notThis(dependency) {
     if (dependency.kind !== 'key')
-        return dependency;
-    const { operator, values } = dependency;
-    if (operator === 'Null' || operator === 'Bool' || operator === 'BoolIfExists') {
-        const flipped = values.map((value) => (value.toLowerCase() === 'true' ? 'false' : 'true'));
-        // The opposite of an …IfExists needs the key.
-        return { ...dependency, operator: operator === 'Null' ? operator : 'Bool', values: flipped };
-    }
-    const [, qualifier = '', base = operator] = /^(ForAllValues:|ForAnyValue:)?(.*?)(IfExists)?$/.exec(operator) ?? [];
-    const negated = NEGATIONS.get(base) ?? `not ${base}`;
-    const other = qualifier === '' ? '' : qualifier === 'ForAllValues:' ? 'ForAnyValue:' : 'ForAllValues:';
-    // A negated operator already holds for an absent key; the opposite of an …IfExists needs the key.
-    return { ...dependency, operator: `${other}${negated}` };
+        return dependsOn(dependency);
+    return opposite(dependency).reduce((any, all) => or(any, all.length === 0 ? true : { alternatives: [all] }), false);
 }
 function union(left, right) {
     const result = [...left];
@@ -15290,12 +15400,27 @@ function truth_same(left, right) {
         return left.reason === right.reason;
     if (left.kind !== 'key' || right.kind !== 'key')
         return false;
-    return (left.key === right.key && left.operator === right.operator && left.values.join('\n') === right.values.join('\n'));
+    return (left.key === right.key &&
+        left.operator === right.operator &&
+        left.values.map(keyOf).join('\n') === right.values.map(keyOf).join('\n'));
 }
 function fewest(alternatives) {
     if (alternatives.length <= MOST_ALTERNATIVES)
         return { alternatives };
-    return { alternatives: [...alternatives].sort((a, b) => a.length - b.length).slice(0, MOST_ALTERNATIVES) };
+    const shortest = withoutSuperfluous(alternatives);
+    if (shortest.length <= MOST_ALTERNATIVES)
+        return { alternatives: shortest };
+    return { alternatives: [...shortest.slice(0, MOST_ALTERNATIVES - 1), OTHERS] };
+}
+/** What the caller can settle first, the shortest before; an alternative that asks for more than another is superfluous. */
+function withoutSuperfluous(alternatives) {
+    const weight = (alternative) => alternative.length + (alternative.some((one) => one.kind === 'value') ? 1000 : 0);
+    const kept = [];
+    for (const alternative of [...alternatives].sort((a, b) => weight(a) - weight(b))) {
+        if (!kept.some((other) => other.every((one) => alternative.some((two) => truth_same(one, two)))))
+            kept.push(alternative);
+    }
+    return kept;
 }
 
 ;// CONCATENATED MODULE: ./lib/symbolic/pattern.js
@@ -15378,6 +15503,10 @@ function matches(pattern, value) {
             return value.startsWith(pattern.prefix) && globMatches(pattern.glob, value);
     }
     return tokensMatch(pattern.tokens, partsOf(value));
+}
+/** Is there a text that both patterns match? */
+function overlap(one, other) {
+    return couldMatch(atomsOf(one.tokens), atomsOf(other.tokens));
 }
 /** Are two texts the same, whatever the unknowns are, never, or for some values of them? `*` is literal. */
 function equal(left, right) {
@@ -15633,6 +15762,55 @@ function allowsAnotherAssume({ statement }) {
     return statement !== undefined && ASSUME_ACTIONS.some((action) => statement.actions.covers[action] !== false);
 }
 
+;// CONCATENATED MODULE: ./lib/iam/condition/test.js
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-conditionelement */
+function takesVariables(comparison) {
+    return comparison.startsWith('String') || comparison === 'ArnLike';
+}
+const NAMES = {
+    StringEquals: { comparison: 'StringEquals', negated: false },
+    StringNotEquals: { comparison: 'StringEquals', negated: true },
+    StringEqualsIgnoreCase: { comparison: 'StringEqualsIgnoreCase', negated: false },
+    StringNotEqualsIgnoreCase: { comparison: 'StringEqualsIgnoreCase', negated: true },
+    StringLike: { comparison: 'StringLike', negated: false },
+    StringNotLike: { comparison: 'StringLike', negated: true },
+    NumericEquals: { comparison: 'NumericEquals', negated: false },
+    NumericNotEquals: { comparison: 'NumericEquals', negated: true },
+    NumericLessThan: { comparison: 'NumericLessThan', negated: false },
+    NumericLessThanEquals: { comparison: 'NumericLessThanEquals', negated: false },
+    NumericGreaterThan: { comparison: 'NumericGreaterThan', negated: false },
+    NumericGreaterThanEquals: { comparison: 'NumericGreaterThanEquals', negated: false },
+    DateEquals: { comparison: 'DateEquals', negated: false },
+    DateNotEquals: { comparison: 'DateEquals', negated: true },
+    DateLessThan: { comparison: 'DateLessThan', negated: false },
+    DateLessThanEquals: { comparison: 'DateLessThanEquals', negated: false },
+    DateGreaterThan: { comparison: 'DateGreaterThan', negated: false },
+    DateGreaterThanEquals: { comparison: 'DateGreaterThanEquals', negated: false },
+    Bool: { comparison: 'Bool', negated: false },
+    BinaryEquals: { comparison: 'BinaryEquals', negated: false },
+    IpAddress: { comparison: 'IpAddress', negated: false },
+    NotIpAddress: { comparison: 'IpAddress', negated: true },
+    ArnEquals: { comparison: 'ArnLike', negated: false },
+    ArnLike: { comparison: 'ArnLike', negated: false },
+    ArnNotEquals: { comparison: 'ArnLike', negated: true },
+    ArnNotLike: { comparison: 'ArnLike', negated: true },
+    Null: { comparison: 'Null', negated: false },
+};
+const LOWER = new Map(Object.entries(NAMES).map(([name, entry]) => [name.toLowerCase(), { name, ...entry }]));
+/**
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ * IAM accepts the operators in any case, as many published policies show; `NullIfExists` is an error.
+ */
+function parseOperator(name) {
+    const [, qualifier = '', base = '', suffix = ''] = /^(ForAllValues:|ForAnyValue:)?(.+?)(IfExists)?$/i.exec(name) ?? [];
+    const entry = LOWER.get(base.toLowerCase());
+    if (entry === undefined || (entry.comparison === 'Null' && suffix !== ''))
+        return undefined;
+    const set = qualifier === '' ? undefined : qualifier.toLowerCase() === 'forallvalues:' ? 'all' : 'any';
+    const qualified = set === undefined ? entry.name : `${set === 'all' ? 'ForAllValues' : 'ForAnyValue'}:${entry.name}`;
+    return { ...entry, name: suffix === '' ? qualified : `${qualified}IfExists`, ifExists: suffix !== '', set };
+}
+
 ;// CONCATENATED MODULE: ./lib/iam/condition/values.js
 /** Readers of the typed values that conditions compare. Each gives undefined for a text that is not of its type. */
 /** A number as IAM writes it: an integer or a decimal. */
@@ -15685,6 +15863,14 @@ function holds(range, address) {
     const free = BigInt((range.version === 4 ? 32 : 128) - range.prefix);
     return range.address >> free === address.address >> free;
 }
+/** An address as text. */
+function showAddress(version, address) {
+    const [groups, width, separator, base] = version === 4 ? [4, 8n, '.', 10] : [8, 16n, ':', 16];
+    return Array.from({ length: groups }, (_, index) => {
+        const shift = BigInt(groups - 1 - index) * width;
+        return ((address >> shift) & ((1n << width) - 1n)).toString(base);
+    }).join(separator);
+}
 function readIPv4(text) {
     const parts = text.split('.');
     if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255))
@@ -15713,60 +15899,8 @@ function readIPv6(text) {
     return groups.reduce((sum, group) => sum * 65536n + BigInt(`0x${group}`), 0n);
 }
 
-;// CONCATENATED MODULE: ./lib/iam/condition/supplied.js
-
-
-/** What AWS lets a caller write into these keys. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-const ALLOWED = {
-    'sts:externalid': /^[\w+=,.@:/-]{2,1224}$/,
-    'sts:rolesessionname': /^[\w+=,.@-]{2,64}$/,
-    'sts:sourceidentity': /^[\w+=,.@-]{2,64}$/,
-    'aws:sourceaccount': /^\d{12}$/,
-    'aws:principalaccount': /^\d{12}$/,
-    // Neither a repository, nor a git reference (git check-ref-format), nor an environment in a token holds a wildcard.
-    'token.actions.githubusercontent.com:sub': /^[^*?]+$/,
-    'token.actions.githubusercontent.com:aud': /^[^*?]+$/,
-};
-/** A condition that no value which a caller can supply ever meets: `StringEquals` with a wildcard, a date that is no date. */
-function neverSupplied(test, operator) {
-    if (operator.negated || operator.ifExists || operator.set === 'all' || test.values.length === 0) {
-        return test.values.length === 0 && !operator.negated && !operator.ifExists && operator.set !== 'all';
-    }
-    return test.values.every((value) => !value.variables && isKnown(value.text) && !couldSupply(test.keyLower, operator, value.text));
-}
-function couldSupply(key, operator, wanted) {
-    const { comparison } = operator;
-    if (comparison === 'StringEquals' || comparison === 'StringEqualsIgnoreCase')
-        return ALLOWED[key]?.test(wanted) ?? true;
-    if (comparison === 'Bool' || comparison === 'Null')
-        return readBoolean(wanted) !== undefined;
-    if (comparison === 'IpAddress')
-        return readNetwork(wanted) !== undefined;
-    if (comparison.startsWith('Date'))
-        return readDate(wanted) !== undefined;
-    if (comparison.startsWith('Numeric'))
-        return readNumber(wanted) !== undefined;
-    return true;
-}
-/** For a clock that has reached `earliest`: a window already over, or already begun for good, is settled. */
-function timeAlwaysHolds(test, operator, earliest) {
-    const times = test.values.map((value) => (isKnown(value.text) ? readDate(value.text) : undefined));
-    if (times.length === 0 || times.some((time) => time === undefined))
-        return undefined;
-    const known = times.filter((time) => time !== undefined);
-    const relation = operator.comparison.startsWith('Date') ? operator.comparison.slice(4) : operator.comparison.slice(7);
-    if (operator.comparison === 'Null')
-        return undefined;
-    if (relation.startsWith('GreaterThan'))
-        return known.some((time) => earliest > time) ? true : undefined;
-    if (relation.startsWith('LessThan'))
-        return known.every((time) => earliest > time) ? false : undefined;
-    if (relation === 'Equals' && known.every((time) => earliest > time))
-        return operator.negated;
-    return undefined;
-}
-
 ;// CONCATENATED MODULE: ./lib/iam/condition/variables.js
+
 
 
 
@@ -15810,15 +15944,150 @@ function fill(variable, context) {
             return fallback === undefined ? { kind: 'absent' } : { kind: 'text', text: fallback };
         case 'unresolved':
             return variables_open(dependsOnValue(value.unknown));
-        default:
-            return variables_open(dependsOn({ kind: 'key', key: name, operator: 'Null', values: ['false'] }));
+        case 'supplied':
+            // With a default it is in the text whether or not the call has the key.
+            return fallback === undefined
+                ? { kind: 'text', text: unknownText(suppliedValue(name)) }
+                : variables_open(dependsOnValue(suppliedValue(name)));
+        case 'either':
+            return variables_open(dependsOn({ kind: 'disputed', reason: `AWS does not document clearly what ${name} holds in this call` }));
     }
+}
+/** What the caller or the moment supplies, as an unknown that equals itself. */
+function suppliedValue(key) {
+    return {
+        id: `supplied:${key.toLowerCase()}`,
+        kind: 'open',
+        shown: `\${${key}}`,
+        missing: `the value of ${key} that the call has`,
+        supplies: key,
+    };
+}
+function requires(key, operator, value) {
+    return dependsOn({ kind: 'key', key, operator, values: [value] });
+}
+/** As `matches`, and where a variable stands for what the call supplies, what that must be. */
+function matchesFilled(glob, given) {
+    return bySupply(matches(glob, given), glob.tokens, given, 'StringEquals');
+}
+/** As `equal`, and where a variable stands for what the call supplies, what that must be. */
+function equalsFilled(wanted, given, operator) {
+    return bySupply(equal(wanted, given), partsOf(wanted), given, operator);
+}
+function bySupply(truth, tokens, given, operator) {
+    const variables = tokens.filter((token) => typeof token === 'object' && token.supplies !== undefined);
+    const [only] = variables;
+    if (truth === false || typeof only !== 'object' || only.supplies === undefined)
+        return truth;
+    if (truth === true)
+        return { alternatives: [keysWithin([{ parts: variables.filter((one) => typeof one === 'object') }])] };
+    if (tokens.length === 1)
+        return requires(only.supplies, operator, given);
+    const literal = tokens.every((token) => token === only || typeof token === 'string');
+    if (variables.length > 1 || !literal || !isKnown(given))
+        return truth;
+    const at = tokens.indexOf(only);
+    const [before, after] = [tokens.slice(0, at).join(''), tokens.slice(at + 1).join('')];
+    return requires(only.supplies, operator, given.slice(before.length, given.length - after.length));
 }
 function variables_open(truth) {
     return typeof truth === 'boolean' ? { kind: 'absent' } : { kind: 'open', truth };
 }
 
+;// CONCATENATED MODULE: ./lib/iam/condition/supplied.js
+
+
+
+
+
+
+/** What AWS lets a caller write into these keys. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+const ALLOWED = {
+    'sts:externalid': /^[\w+=,.@:/-]{2,1224}$/,
+    'sts:rolesessionname': /^[\w+=,.@-]{2,64}$/,
+    'sts:sourceidentity': /^[\w+=,.@-]{2,64}$/,
+    'aws:sourceaccount': /^\d{12}$/,
+    'aws:principalaccount': /^\d{12}$/,
+    // Neither a repository, nor a git reference (git check-ref-format), nor an environment in a token holds a wildcard.
+    'token.actions.githubusercontent.com:sub': /^[^*?]+$/,
+    'token.actions.githubusercontent.com:aud': /^[^*?]+$/,
+};
+/** A condition on a key whose value the caller or the moment supplies: what is required of it, or that nothing will do. */
+function holdsWhenSupplied(test, operator, context, earliest) {
+    const settled = earliest === undefined ? undefined : timeAlwaysHolds(test, operator, earliest);
+    if (settled !== undefined)
+        return settled;
+    const wanted = wantedValues(test, operator, context);
+    if (!('values' in wanted))
+        return wanted.open;
+    const { negated, ifExists, set } = operator;
+    const values = negated ? wanted.values : wanted.values.filter((text) => couldSupply(test.keyLower, operator, text));
+    const required = (name, ...texts) => dependsOn({ kind: 'key', key: show(test.key), operator: name, values: texts });
+    const absenceWillDo = ifExists || set === 'all' || (negated && set === undefined);
+    if (values.length === 0) {
+        if (operator.comparison === 'Null')
+            return false;
+        if (negated)
+            return absenceWillDo || required('Null', 'false');
+        return absenceWillDo && required('Null', 'true');
+    }
+    const needed = required(operator.name, ...values);
+    return absenceWillDo ? needed : and(needed, { alternatives: [keysWithin(values)] });
+}
+/** The values of a condition with their variables filled in; those whose variables are not in the call are left out. */
+function wantedValues({ values }, { comparison }, context) {
+    const texts = [];
+    for (const { text, variables } of values) {
+        if ((comparison === 'Bool' || comparison === 'Null') && !isKnown(text))
+            return { open: dependsOnAll(unknownsIn(text)) };
+        if (!variables || !takesVariables(comparison)) {
+            texts.push(text);
+            continue;
+        }
+        const filled = substitute(text, context);
+        if (filled.kind === 'open')
+            return { open: filled.truth };
+        if (filled.kind === 'value')
+            texts.push(filled.text);
+    }
+    return { values: texts };
+}
+/** Whether a call could bring a value that meets this one: none equals a wildcard, or a date that is no date. */
+function couldSupply(key, { comparison }, wanted) {
+    if (!isKnown(wanted))
+        return true;
+    if (comparison === 'StringEquals' || comparison === 'StringEqualsIgnoreCase')
+        return ALLOWED[key]?.test(wanted) ?? true;
+    if (comparison === 'Bool' || comparison === 'Null')
+        return readBoolean(wanted) !== undefined;
+    if (comparison === 'IpAddress')
+        return readNetwork(wanted) !== undefined;
+    if (comparison.startsWith('Date'))
+        return readDate(wanted) !== undefined;
+    if (comparison.startsWith('Numeric'))
+        return readNumber(wanted) !== undefined;
+    return true;
+}
+/** For a clock that has reached `earliest`: a window already over, or already begun for good, is settled. */
+function timeAlwaysHolds(test, operator, earliest) {
+    const times = test.values.map((value) => (isKnown(value.text) ? readDate(value.text) : undefined));
+    if (times.length === 0 || times.some((time) => time === undefined))
+        return undefined;
+    const known = times.filter((time) => time !== undefined);
+    const relation = operator.comparison.startsWith('Date') ? operator.comparison.slice(4) : operator.comparison.slice(7);
+    if (operator.comparison === 'Null')
+        return undefined;
+    if (relation.startsWith('GreaterThan'))
+        return known.some((time) => earliest > time) ? true : undefined;
+    if (relation.startsWith('LessThan'))
+        return known.every((time) => earliest > time) ? false : undefined;
+    if (relation === 'Equals' && known.every((time) => earliest > time))
+        return operator.negated;
+    return undefined;
+}
+
 ;// CONCATENATED MODULE: ./lib/iam/condition/evaluate.js
+
 
 
 
@@ -15830,21 +16099,24 @@ function variables_open(truth) {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
  */
 function holdsIn(test, context) {
-    return test.operator === undefined ? false : holdsFor(test, test.operator, context.lookup(test.keyLower), context);
+    if (test.operator === undefined)
+        return false;
+    const value = context.lookup(test.keyLower);
+    // A key that is not known yet may turn out to be one that the call has.
+    if (!isKnown(test.key) && value.kind === 'absent')
+        return dependsOnAll(unknownsIn(test.key));
+    return holdsFor(test, test.operator, value, context);
 }
 function holdsFor(test, operator, value, context) {
     switch (value.kind) {
         case 'absent':
-            return holdsWhenAbsent(test, operator);
+            return holdsWhenAbsent(test.values, operator);
         case 'present':
-            // An empty text is no value to a set operator: reference_policies_condition-single-vs-multi-valued-context-keys
-            return value.values.length === 0 || (operator.set === 'all' && value.values.every((one) => one === ''))
-                ? holdsWhenAbsent(test, operator)
-                : holdsForValues(test, operator, value.values, context);
+            return holdsForValues(test.values, operator, value.values, context);
         case 'unresolved':
             return dependsOnValue(value.unknown);
         case 'supplied':
-            return holdsWhenSupplied(test, operator, value.earliest);
+            return holdsWhenSupplied(test, operator, context, value.earliest);
         case 'either': {
             const answers = value.options.map((option) => holdsFor(test, operator, option, context));
             const [first = false] = answers;
@@ -15853,18 +16125,29 @@ function holdsFor(test, operator, value, context) {
         }
     }
 }
-function holdsWhenAbsent(test, operator) {
+/** Would these values of a key (`undefined`: an absent key) meet a requirement on it? */
+function meets(operator, wanted, given) {
+    const values = wanted.map((text) => ({ text, pattern: pattern(text), variables: false }));
+    if (given === undefined)
+        return holdsWhenAbsent(values, operator);
+    return holdsForValues(values, operator, given, NOWHERE);
+}
+const NOWHERE = { lookup: () => ({ kind: 'absent' }) };
+function holdsWhenAbsent(wanted, operator) {
     if (operator.comparison === 'Null')
-        return anyOf(test.values, (value) => readFlag(value.text, true));
+        return anyOf(wanted, (value) => readFlag(value.text, true));
     if (operator.ifExists || operator.set === 'all')
         return true;
     return operator.set === undefined && operator.negated;
 }
-function holdsForValues(test, operator, given, context) {
+function holdsForValues(wanted, operator, given, context) {
+    // An empty text is no value to a set operator: reference_policies_condition-single-vs-multi-valued-context-keys
+    if (given.length === 0 || (operator.set === 'all' && given.every((one) => one === '')))
+        return holdsWhenAbsent(wanted, operator);
     if (operator.comparison === 'Null')
-        return anyOf(test.values, (value) => readFlag(value.text, false));
+        return anyOf(wanted, (value) => readFlag(value.text, false));
     const matchesOne = (one) => {
-        const any = anyOf(test.values, (wanted) => compares(operator.comparison, wanted, one, context));
+        const any = anyOf(wanted, (value) => compares(operator.comparison, value, one, context));
         return operator.negated ? not(any) : any;
     };
     if (operator.set === 'any')
@@ -15880,21 +16163,6 @@ function holdsForValues(test, operator, given, context) {
     }
     return all;
 }
-function holdsWhenSupplied(test, operator, earliest) {
-    if (earliest !== undefined) {
-        const settled = timeAlwaysHolds(test, operator, earliest);
-        if (settled !== undefined)
-            return settled;
-    }
-    if (neverSupplied(test, operator))
-        return false;
-    return dependsOn({
-        kind: 'key',
-        key: show(test.key),
-        operator: operator.name,
-        values: test.values.map((value) => show(value.text)),
-    });
-}
 function anyOf(items, holds) {
     let any = false;
     for (const item of items) {
@@ -15905,40 +16173,36 @@ function anyOf(items, holds) {
     return any;
 }
 function readFlag(text, wanted) {
-    if (!isKnown(text))
-        return unknownsIn(text).reduce((all, unknown) => and(all, dependsOnValue(unknown)), true);
-    return readBoolean(text) === wanted;
+    return isKnown(text) ? readBoolean(text) === wanted : dependsOnAll(unknownsIn(text));
 }
 function compares(comparison, wanted, given, context) {
-    let text = wanted.text;
-    let glob = wanted.pattern;
-    const takesVariables = comparison.startsWith('String') || comparison === 'ArnLike';
     if (wanted.variables && comparison === 'Bool')
         return dependsOn({ kind: 'disputed', reason: 'AWS’s pages disagree on whether Bool takes policy variables' });
-    if (wanted.variables && takesVariables) {
-        const filled = substitute(wanted.text, context);
-        if (filled.kind === 'absent')
-            return false;
-        if (filled.kind === 'open')
-            return filled.truth;
-        text = filled.text;
-        glob = filled.pattern;
-    }
+    if (!wanted.variables || !takesVariables(comparison))
+        return compare(comparison, wanted.text, wanted.pattern, given, equal, matches);
+    const filled = substitute(wanted.text, context);
+    if (filled.kind === 'absent')
+        return false;
+    if (filled.kind === 'open')
+        return filled.truth;
+    return compare(comparison, filled.text, filled.pattern, given, equalsFilled, matchesFilled);
+}
+function compare(comparison, wanted, glob, given, equals, matching) {
     switch (comparison) {
         case 'StringEquals':
-            return equal(text, given);
+            return equals(wanted, given, comparison);
         case 'StringEqualsIgnoreCase':
-            return equal(lowerCase(text), lowerCase(given));
+            return equals(lowerCase(wanted), lowerCase(given), comparison);
         case 'StringLike':
-            return matches(glob, given);
+            return matching(glob, given);
         case 'ArnLike':
-            return arnMatches(glob, given);
+            return arnMatches(glob, given, matching);
         default:
-            return typed(comparison, text, given);
+            return typed(comparison, wanted, given);
     }
 }
 /** Each of the six parts is matched on its own; ArnEquals takes wildcards too. */
-function arnMatches(glob, given) {
+function arnMatches(glob, given, matching) {
     if (glob.literal !== undefined && isKnown(given))
         return glob.literal === given;
     if (isKnown(glob.text) && glob.text === '*')
@@ -15947,14 +16211,13 @@ function arnMatches(glob, given) {
     const parts = split(given, ':', 6);
     if (wanted === undefined || parts.length < 6) {
         // A text of unknown shape may still become an ARN.
-        return unknownsIn(glob.text).length > 0 || unknownsIn(given).length > 0 ? matches(glob, given) : false;
+        return unknownsIn(glob.text).length > 0 || unknownsIn(given).length > 0 ? matching(glob, given) : false;
     }
-    return wanted.reduce((all, segment, index) => and(all, matches(segment, parts[index] ?? '')), true);
+    return wanted.reduce((all, segment, index) => and(all, matching(segment, parts[index] ?? '')), true);
 }
 function typed(comparison, wanted, given) {
-    if (!isKnown(wanted) || !isKnown(given)) {
-        return unknownsIn(concat(wanted, given)).reduce((all, unknown) => and(all, dependsOnValue(unknown)), true);
-    }
+    if (!isKnown(wanted) || !isKnown(given))
+        return dependsOnAll(unknownsIn(concat(wanted, given)));
     switch (comparison) {
         case 'Bool':
             return evaluate_same(readBoolean(wanted), readBoolean(given));
@@ -15992,6 +16255,7 @@ function ordered(relation, given, wanted) {
 }
 
 ;// CONCATENATED MODULE: ./lib/iam/evaluate.js
+
 
 
 
@@ -16082,6 +16346,7 @@ function selfOf(caller) {
 }
 function arnPatternMatches(item, arn, call) {
     let { whole, segments } = item;
+    let match = matches;
     if (item.variables) {
         if (!variablesInResourcePart(item.text))
             return false;
@@ -16091,16 +16356,16 @@ function arnPatternMatches(item, arn, call) {
         if (filled.kind === 'open')
             return filled.truth;
         whole = filled.pattern;
-        segments = undefined;
+        segments = segmentsOf(whole.tokens);
+        match = matchesFilled;
     }
-    if (whole.literal !== undefined || segments === undefined) {
-        const match = matches(whole, arn);
-        if (match !== true || whole.literal !== undefined || item.variables)
-            return match;
-        return dependsOn({
-            kind: 'disputed',
-            reason: 'AWS does not document whether * in a Resource with fewer than six parts crosses a colon',
-        });
+    if (whole.literal !== undefined)
+        return match(whole, arn);
+    if (segments === undefined) {
+        const matched = match(whole, arn);
+        return matched === true && whole.tokens.includes(ANY)
+            ? dependsOn({ kind: 'disputed', reason: FEWER_PARTS })
+            : matched;
     }
     // What does not match as a whole does not match part by part either, and this is the common case.
     if (whole.glob !== undefined && typeof arn === 'string' && matches(whole, arn) === false)
@@ -16109,7 +16374,7 @@ function arnPatternMatches(item, arn, call) {
     const parts = split(arn, ':', 6);
     for (let i = 0; i < 6; i++) {
         const segment = segments[i];
-        bySegment = segment === undefined ? false : and(bySegment, matches(segment, parts[i] ?? ''));
+        bySegment = segment === undefined ? false : and(bySegment, match(segment, parts[i] ?? ''));
         if (bySegment === false)
             break;
     }
@@ -16117,6 +16382,7 @@ function arnPatternMatches(item, arn, call) {
         return bySegment;
     return dependsOn({ kind: 'disputed', reason: 'AWS does not document whether * in a Resource crosses a colon' });
 }
+const FEWER_PARTS = 'AWS does not document whether * in a Resource with fewer than six parts crosses a colon';
 /** A variable may stand only after the fifth colon. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html */
 function variablesInResourcePart(text) {
     const parts = split(text, ':', 6);
@@ -16184,6 +16450,7 @@ function formsOf(caller) {
     }
     return forms;
 }
+const UNIQUE_ID = 'AWS does not document whether a principal may be named by its unique id';
 function entityMatches(text, caller) {
     const { root, session, sessions } = formsOf(caller);
     const named = caller.kind;
@@ -16192,6 +16459,9 @@ function entityMatches(text, caller) {
             return [{ as: named, truth: true }];
         if (text === caller.account || text === root)
             return [{ as: 'account', truth: true }];
+        // A trust policy keeps unique ids and shows ARNs: an id that shows is left of a deleted principal, or was written so.
+        if (caller.uniqueId !== undefined && text === caller.uniqueId)
+            return one(named, dependsOn({ kind: 'disputed', reason: UNIQUE_ID }));
     }
     else {
         const found = [
@@ -16226,7 +16496,7 @@ function sessionTruth(text, session, sessions) {
         return false;
     const name = isKnown(last)
         ? dependsOn({ kind: 'key', key: 'aws:userid', operator: 'StringLike', values: [`*:${last}`] })
-        : unknownsIn(last).reduce((all, unknown) => and(all, dependsOnValue(unknown)), true);
+        : dependsOnAll(unknownsIn(last));
     return and(same, name);
 }
 /**
@@ -16293,12 +16563,12 @@ function evaluateTrust(call) {
         account: perhaps,
         user: perhaps,
         role: perhaps,
-        session: false,
-        anyone: false,
+        session: perhaps,
+        anyone: perhaps,
         service: perhaps,
         provider: perhaps,
     };
-    return { grants, anyoneByArn: false, deny: perhaps };
+    return { grants, anyoneByArn: perhaps, deny: perhaps };
 }
 function evaluateResourcePolicies(policies, call, bareStar) {
     const grants = { ...NOTHING };
@@ -16318,7 +16588,7 @@ function evaluateResourcePolicies(policies, call, bareStar) {
                 const truth = and(match.truth, applies);
                 if (statement.effect === 'Deny')
                     deny = or(deny, truth);
-                else if (match.as === 'anyone' && statement.conditions.some((test) => test.keyLower === 'aws:principalarn'))
+                else if (match.as === 'anyone' && statement.conditions.some(namesByArn))
                     anyoneByArn = or(anyoneByArn, truth);
                 else
                     grants[match.as] = or(grants[match.as], truth);
@@ -16327,11 +16597,19 @@ function evaluateResourcePolicies(policies, call, bareStar) {
         for (const unknown of policy.open) {
             const perhaps = dependsOnValue(unknown);
             deny = or(deny, perhaps);
-            for (const as of ['account', 'user', 'role', 'service', 'provider'])
+            anyoneByArn = or(anyoneByArn, perhaps);
+            for (const as of ['account', 'user', 'role', 'session', 'anyone', 'service', 'provider'])
                 grants[as] = or(grants[as], perhaps);
         }
     }
     return { grants, anyoneByArn, deny };
+}
+/** A condition on aws:PrincipalArn that says who may come, as a principal element would. */
+function namesByArn({ keyLower, operator }) {
+    if (keyLower !== 'aws:principalarn' || operator === undefined)
+        return false;
+    const { comparison, negated, ifExists, set } = operator;
+    return comparison !== 'Null' && !negated && !ifExists && set !== 'all';
 }
 /** As what the statement's principals name the caller. */
 function statementNames(statement, call, bareStar) {
@@ -16674,15 +16952,525 @@ const conditionNeverMet = {
     check: (world) => denialsBy('condition-never-met', world, cannotAssume),
 };
 
+;// CONCATENATED MODULE: ./lib/iam/question.js
+const OPEN_CONTEXT = { keys: new Map(), unknown: new Set(), complete: false };
+/** What the call needs besides its own action, by what it carries. */
+function sessionActions(given) {
+    const actions = [];
+    let tags = false;
+    for (const [key, values] of given.keys) {
+        if (values === undefined || values.length === 0)
+            continue;
+        if (key === 'sts:sourceidentity')
+            actions.push('sts:SetSourceIdentity');
+        else if (key === 'sts:requestcontextproviders' || key.startsWith('sts:requestcontext/'))
+            actions.push('sts:SetContext');
+        else if (key === 'aws:tagkeys' || key === 'sts:transitivetagkeys' || key.startsWith('aws:requesttag/'))
+            tags = true;
+    }
+    return [...(tags ? ['sts:TagSession'] : []), ...new Set(actions)];
+}
+
+;// CONCATENATED MODULE: ./lib/iam/condition/candidates.js
+
+
+/** Texts that nobody asks for. */
+const FILLERS = ['other-value', 'Zq7', '0'];
+/** Values that a key might have to meet several requirements at once: what they name, and what lies between. */
+function candidatesFor(all) {
+    const named = all.flatMap(({ values }) => values);
+    const known = named.filter(isKnown);
+    const kinds = new Set(all.map(({ operator }) => /^(Numeric|Date|IpAddress|Bool)?/.exec(operator.comparison)?.[0]));
+    return [
+        ...new Set([
+            ...named,
+            ...known.flatMap((text) => [text.toLowerCase(), text.toUpperCase()]),
+            ...(known.some((text) => /[*?]/.test(text)) ? filledIn(known) : []),
+            ...(kinds.has('Bool') ? ['true', 'false'] : []),
+            ...(kinds.has('Numeric') ? between(known.map(readNumber)).map(String) : []),
+            ...(kinds.has('Date') ? between(known.map(readDate)).map(dateText) : []),
+            ...(kinds.has('IpAddress') ? known.map(readNetwork).flatMap(addressesOf) : []),
+            ...FILLERS,
+        ]),
+    ];
+}
+/** Patterns with nothing, a letter, or what another one asks for, in place of their wildcards. */
+function filledIn(patterns) {
+    const fill = (pattern, first, others) => {
+        let at = 0;
+        return pattern.replaceAll('?', 'x').replaceAll('*', () => (at++ === 0 ? first : others));
+    };
+    return patterns.flatMap((pattern) => [
+        fill(pattern, '', ''),
+        fill(pattern, 'x', 'x'),
+        ...patterns
+            .filter((other) => other !== pattern)
+            .flatMap((other) => [fill(pattern, fill(other, '', ''), ''), fill(pattern, '', fill(other, '', ''))]),
+    ]);
+}
+/** The bounds, and one number in each of the ranges that they leave. */
+function between(bounds) {
+    const sorted = bounds.filter((bound) => bound !== undefined).sort((a, b) => a - b);
+    const [first, last] = [sorted[0], sorted.at(-1)];
+    if (first === undefined || last === undefined)
+        return [];
+    const middles = sorted.slice(1).map((bound, index) => (bound + (sorted[index] ?? bound)) / 2);
+    return [first - 1000, ...sorted, ...middles, last + 1000];
+}
+function dateText(time) {
+    return Math.abs(time) < 8.64e15 ? new Date(Math.floor(time)).toISOString() : '';
+}
+/** The first address of a range, and the one after its last. */
+function addressesOf(range) {
+    if (range === undefined)
+        return [];
+    const bits = range.version === 4 ? 32 : 128;
+    const size = 1n << BigInt(bits - range.prefix);
+    const first = (range.address / size) * size;
+    const next = first + size;
+    return [first, ...(next < 1n << BigInt(bits) ? [next] : [])].map((address) => showAddress(range.version, address));
+}
+
+;// CONCATENATED MODULE: ./lib/iam/condition/together.js
+
+
+
+
+
+/**
+ * Whether one value of a key (or several, of a key that takes them) could meet all that is required of it: no only where
+ * that is sure. `held` are values that the key has in any case.
+ */
+function couldMeet(key, all, held) {
+    const multivalued = isMultivalued(key, all);
+    const candidates = candidatesFor(all);
+    const lists = candidates.map((one) => [...held, one]);
+    lists.push(held.length === 0 ? undefined : held);
+    // What each value must meet bars some; all the others together meet what any one of them may.
+    if (multivalued)
+        lists.push([...held, ...candidates.filter((one) => allMeet(all.filter(ofEachValue), [one]) !== false)]);
+    const answers = lists.map((given) => allMeet(all, given));
+    if (answers.includes(true))
+        return true;
+    if (answers.some((answer) => answer !== false))
+        return dependsOnAll(all.flatMap(({ values }) => values.flatMap(unknownsIn)));
+    return !(multivalued ? neverTogether(all, held) : together_neverMet(all));
+}
+function allMeet(all, given) {
+    return all.reduce((met, { operator, values }) => and(met, meets(operator, values, given)), true);
+}
+const MULTIVALUED = /^(aws:tagkeys|sts:transitivetagkeys|sts:requestcontextproviders|aws:.*orgpaths|aws:calledvia|aws:principalservicenameslist|.*:amr|saml:.*)$/;
+function isMultivalued(key, all) {
+    // Of a provider's claims nobody knows it but by what policies ask of them.
+    return MULTIVALUED.test(key) || (!/^(aws|sts):/.test(key) && all.some(({ operator }) => operator.set !== undefined));
+}
+/** What every value of a key must meet, not just one of them. */
+function ofEachValue({ operator: { set, negated } }) {
+    return set === 'all' || (set === undefined && negated);
+}
+/** For a key of several values of which no candidate will do: whether none at all will. */
+function neverTogether(all, held) {
+    const each = all.filter(ofEachValue);
+    if (all.some(isAbsence) || held.some((one) => allMeet(each, [one]) === false))
+        return true;
+    if (each.some(namesAllThatDo))
+        return true;
+    const some = all.filter((one) => !ofEachValue(one) && namesAllThatDo(one));
+    if (some.some(({ values }) => values.every((value) => allMeet(each, [value]) === false)))
+        return true;
+    return all.some((one) => !one.operator.negated && !ofEachValue(one) && each.some((other) => apart(one, other)));
+}
+/** The same for a key of one value. */
+function together_neverMet(all) {
+    if (all.some(isAbsence) || all.every(isOrdered))
+        return true;
+    // Without any value it is not met: so what is asked of a value is asked.
+    if (all.some(namesAllThatDo))
+        return true;
+    return all.some((one) => !one.operator.negated && all.some((other) => other !== one && apart(one, other)));
+}
+/** That the key is not in the call. */
+function isAbsence({ operator, values }) {
+    return operator.comparison === 'Null' && meets(operator, values, ['…']) === false;
+}
+/** Ordered values and ranges: there is a candidate on each side of every bound. */
+function isOrdered({ operator: { comparison, set }, values }) {
+    return set === undefined && /^(Numeric|Date|IpAddress|Bool|Null)/.test(comparison) && values.every(isKnown);
+}
+/** A requirement that nothing meets but the values that it names. */
+function namesAllThatDo({ operator: { comparison, negated }, values }) {
+    if (negated || !values.every(isKnown))
+        return false;
+    switch (comparison) {
+        case 'StringEquals':
+            return true;
+        case 'StringEqualsIgnoreCase':
+            return values.every((value) => value.toLowerCase() === value.toUpperCase());
+        case 'StringLike':
+        case 'ArnLike':
+            return values.every((value) => !/[*?]/.test(value));
+        default:
+            return false;
+    }
+}
+/** Whether no text that the first takes is one that the second takes. */
+function apart(one, other) {
+    if (!isOfText(one) || !isOfText(other))
+        return false;
+    const [folded, foldedToo] = [ignoresCase(one), ignoresCase(other)];
+    const inOneCase = (text) => (folded || foldedToo ? lowerCase(text) : text);
+    const [left, right] = [one.values.map(inOneCase), other.values.map(inOneCase)];
+    if (!other.operator.negated)
+        return left.every((a) => right.every((b) => !overlap(patternOf(a, one), patternOf(b, other))));
+    // What differs by its case alone is another text to an operator that heeds case.
+    if (folded && !foldedToo)
+        return false;
+    return left.every((a) => right.some((b) => covers(b, a, other.operator)));
+}
+function patternOf(text, { operator: { comparison } }) {
+    return comparison === 'StringLike' || comparison === 'ArnLike' ? pattern(text) : patternOfTokens(partsOf(text));
+}
+function isOfText({ operator: { comparison } }) {
+    return comparison.startsWith('String') || comparison === 'ArnLike';
+}
+function ignoresCase({ operator }) {
+    return operator.comparison === 'StringEqualsIgnoreCase';
+}
+/** Whether a pattern (or a text, to an operator that takes it literally) matches whatever another pattern matches. */
+function covers(wide, narrow, { comparison }) {
+    if (!isKnown(wide) || !isKnown(narrow))
+        return false;
+    if (comparison !== 'StringLike')
+        return wide === narrow && !/[*?]/.test(narrow);
+    // The stars of the narrow one stand for any text, which only a star takes.
+    return !(wide.includes('?') && narrow.includes('*')) && globMatches(wide, narrow);
+}
+
+;// CONCATENATED MODULE: ./lib/iam/requirements.js
+
+
+
+
+const requirements_REQUEST_TAG = 'aws:requesttag/';
+/** What a call carries that supplies what is asked for; what holds without the key asks for nothing. */
+function carriedFor(alternative) {
+    const actions = new Set();
+    for (const key of keysNeeded(alternative)) {
+        if (key.startsWith(requirements_REQUEST_TAG) || key === 'aws:tagkeys' || key === 'sts:transitivetagkeys')
+            actions.add('sts:TagSession');
+        else if (key === 'sts:sourceidentity')
+            actions.add('sts:SetSourceIdentity');
+        else if (key.startsWith('sts:requestcontext'))
+            actions.add('sts:SetContext');
+    }
+    return [...actions];
+}
+function keysNeeded(alternative) {
+    const needed = new Set();
+    for (const one of alternative) {
+        if (one.kind !== 'key')
+            continue;
+        const required = readRequirement(one);
+        if (required !== undefined && meets(required.operator, required.values, undefined) === false)
+            needed.add(one.key.toLowerCase());
+    }
+    return needed;
+}
+/**
+ * Whether one value of each key could meet all that is required of it: no only where that is sure, and where it hangs on a
+ * value that the documents leave open, on which.
+ */
+function satisfiable(alternative) {
+    const byKey = new Map();
+    for (const one of alternative) {
+        const required = one.kind === 'key' ? readRequirement(one) : undefined;
+        if (one.kind !== 'key' || required === undefined)
+            continue;
+        const key = one.key.toLowerCase();
+        byKey.set(key, [...(byKey.get(key) ?? []), required]);
+    }
+    let together = true;
+    for (const [key, all] of byKey) {
+        const held = key === 'aws:tagkeys' ? tagsNeeded(alternative) : [];
+        if (all.length > 1 || held.length > 0)
+            together = and(together, couldMeet(key, all, held));
+        if (together === false)
+            return false;
+    }
+    return together;
+}
+/** The keys of the tags that a call must carry are all in aws:TagKeys. */
+function tagsNeeded(alternative) {
+    const needed = keysNeeded(alternative);
+    const names = alternative.flatMap((one) => one.kind === 'key' && needed.has(one.key.toLowerCase()) && one.key.toLowerCase().startsWith(requirements_REQUEST_TAG)
+        ? [one.key.slice(requirements_REQUEST_TAG.length)]
+        : []);
+    return [...new Set(names)];
+}
+function readRequirement({ operator, values }) {
+    const read = parseOperator(operator);
+    return read === undefined ? undefined : { operator: read, values };
+}
+
+;// CONCATENATED MODULE: ./lib/iam/decide.js
+
+
+
+
+
+
+
+
+
+
+
+/** Decides one question as AWS would; pure, and without input formats. */
+function decide(question) {
+    const choices = choicesOf(question);
+    if (choices.length === 0)
+        return decideUnder(question, NO_CHOICE);
+    const assignments = assignmentsFor(question, choices);
+    if (assignments === undefined || assignments.length === 0)
+        return undecided(choices);
+    const branches = assignments.map((assignment) => truthUnder(question, assignment));
+    const denied = branches.filter((truth) => conclude(truth) === DENIED).length;
+    if (denied === branches.length)
+        return DENIED;
+    // What is asked for must do whichever branch is deployed.
+    const together = denied > 0 ? DENIED : conclude(branches.reduce(and));
+    return together === DENIED ? undecided(choices) : together;
+}
+const NO_CHOICE = new Set();
+function decideUnder(question, assignment) {
+    return conclude(truthUnder(question, assignment));
+}
+function truthUnder(question, assignment) {
+    const context = contextOf(question);
+    const { caller, role } = question;
+    const actions = actionsOf(question);
+    const decideOne = (action) => decideAction({ action, caller, role, context, assignment });
+    let truth = true;
+    for (const action of actions) {
+        truth = and(truth, decideOne(action));
+        if (truth === false)
+            break;
+    }
+    return typeof truth === 'boolean' ? truth : withWhatIsCarried(truth, actions, decideOne);
+}
+/** A way in that asks the caller for tags or a source identity also needs that the caller may pass them. */
+function withWhatIsCarried(truth, decided, decideOne) {
+    let all = false;
+    for (const alternative of truth.alternatives) {
+        const carried = carriedFor(alternative).filter((action) => !decided.includes(action));
+        const way = carried.map(decideOne).reduce(and, { alternatives: [alternative] });
+        const further = carried.length > 0 && typeof way !== 'boolean';
+        all = or(all, further ? withWhatIsCarried(way, [...decided, ...carried], decideOne) : way);
+    }
+    return all;
+}
+/** The branches differ, and nobody can know which of them is deployed. */
+function undecided(choices) {
+    const open = choices.map(({ id, name }) => ({
+        id: `choice:${id}`,
+        kind: 'open',
+        shown: `\${${name}}`,
+        missing: `whether ${name} holds`,
+    }));
+    return { decision: 'unknown', requires: [], open, disputed: [] };
+}
+const decide_NOTHING = [];
+/** The actions that must all be allowed: the call's own, and those for what it carries. */
+function actionsOf(question) {
+    const { action, given, carries = decide_NOTHING } = question;
+    if (given.keys.size === 0)
+        return carries.length === 0 ? [action] : [action, ...carries];
+    return [...new Set([action, ...sessionActions(given), ...carries])];
+}
+const decide_ALLOWED = { decision: 'allowed', requires: [], open: [], disputed: [] };
+const DENIED = { decision: 'denied', requires: [], open: [], disputed: [] };
+function conclude(truth) {
+    if (truth === true)
+        return decide_ALLOWED;
+    if (truth === false)
+        return DENIED;
+    const possible = truth.alternatives
+        .map((alternative) => ({ alternative, met: satisfiable(alternative) }))
+        .filter(({ met }) => met !== false);
+    if (possible.length === 0)
+        return DENIED;
+    const settled = possible
+        .filter(({ alternative, met }) => met === true && alternative.every((one) => one.kind !== 'value'))
+        .map(({ alternative }) => alternative);
+    const [best] = [...settled].sort((a, b) => disputesIn(a) - disputesIn(b) || a.length - b.length);
+    if (best === undefined) {
+        const open = possible.map(({ alternative, met }) => and({ alternatives: [alternative] }, met));
+        return { decision: 'unknown', requires: [], open: unknownsOf(open.reduce(or)), disputed: [] };
+    }
+    return {
+        decision: 'conditional',
+        requires: keysOf(best),
+        open: [],
+        disputed: best.flatMap((one) => (one.kind === 'disputed' ? [one.reason] : [])),
+    };
+}
+function disputesIn(alternative) {
+    return alternative.filter(({ kind }) => kind === 'disputed').length;
+}
+function keysOf(alternative) {
+    return alternative.flatMap((one) => one.kind === 'key' ? [{ key: one.key, operator: one.operator, values: one.values.map(show) }] : []);
+}
+function decideAction(call) {
+    const { caller, role } = call;
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html : neither may call AssumeRole.
+    if (caller.kind === 'root' || caller.kind === 'federated-user')
+        return false;
+    if (isBarred(call))
+        return false;
+    const trust = evaluateTrust(call);
+    const unblocked = and(not(trust.deny), not(rcpDenies(call)));
+    if (unblocked === false)
+        return false;
+    if (caller.kind === 'service')
+        return and(or(trust.grants.service, trust.grants.anyone), unblocked);
+    if (caller.kind !== 'user' && caller.kind !== 'role')
+        return and(or(trust.grants.provider, trust.grants.anyone), unblocked);
+    const sides = callerSide(call, caller);
+    const unblockedByCaller = and(not(sides.deny), sides.scp);
+    return and(grantPaths(trust, sides, equal(caller.account, role.account)), and(unblocked, unblockedByCaller));
+}
+/** Calls that AWS refuses whatever the policies say. */
+function isBarred({ action, caller, role }) {
+    // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html : not for roles of IAM Identity Center.
+    if (action === 'sts:AssumeRoleWithSAML' && isKnown(role.name) && role.name.startsWith('AWSReservedSSO_'))
+        return true;
+    if (isAssumeAction(action) && action !== assumeActionOf(caller))
+        return true;
+    if (caller.kind !== 'user' && caller.kind !== 'role')
+        return false;
+    // Partitions share nothing: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+    const [own, other] = [decide_partitionOf(caller.arn), decide_partitionOf(role.arn)];
+    return own !== undefined && other !== undefined && own !== other;
+}
+function decide_partitionOf(arn) {
+    const text = isKnown(arn) ? arn : typeof arn.parts[0] === 'string' ? arn.parts[0] : '';
+    const end = text.indexOf(':', 4);
+    return text.startsWith('arn:') && end !== -1 ? text.slice(4, end) : undefined;
+}
+function callerSide(call, caller) {
+    const identity = evaluatePolicies(caller.identity.policies, caller.identity.open, call);
+    const boundary = boundaryVerdict(caller, call);
+    const session = caller.sessionPolicy === undefined
+        ? PASS
+        : evaluatePolicies([{ policy: caller.sessionPolicy, attached: true }], [], call);
+    const scp = scpVerdict(caller, call);
+    const deny = or(or(identity.deny, boundary.deny), or(session.deny, scp.deny));
+    return { identity: identity.allow, boundary: boundary.allow, session: session.allow, scp: scp.allow, deny };
+}
+const PASS = { allow: true, deny: false };
+function boundaryVerdict(caller, call) {
+    const { boundary } = caller;
+    if (boundary === undefined)
+        return PASS;
+    if (boundary.kind === 'unknown')
+        return { allow: dependsOnValue(boundary.unknown), deny: dependsOnValue(boundary.unknown) };
+    return evaluatePolicies([{ policy: boundary.policy, attached: true }], [], call);
+}
+/** At every level at least one SCP must allow. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html */
+function scpVerdict(caller, call) {
+    if (!scpsApply(caller))
+        return PASS;
+    let allow = true;
+    let deny = false;
+    for (const level of caller.organization.scps ?? []) {
+        const verdict = evaluatePolicies(attachedSurely(level), [], call);
+        allow = and(allow, verdict.allow);
+        deny = or(deny, verdict.deny);
+    }
+    return { allow, deny };
+}
+/** Not in the management account, and not to service-linked roles. */
+function scpsApply(caller) {
+    const { scps, management } = caller.organization;
+    return scps !== undefined && !management && !isServiceLinked(caller.arn);
+}
+function isServiceLinked(arn) {
+    return partsOf(arn).some((part) => typeof part === 'string' && part.includes(':role/aws-service-role/'));
+}
+/** Only Denies matter: RCPFullAWSAccess is always attached. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html */
+function rcpDenies(call) {
+    const { caller, role } = call;
+    if (!rcpsApply(caller, role))
+        return false;
+    let deny = false;
+    for (const level of role.organization.rcps ?? [])
+        deny = or(deny, evaluateResourcePolicies(level, call, true).deny);
+    return deny;
+}
+/** Not in the management account, not to the trust of a service-linked role, and not to what such a role may do. */
+function rcpsApply(caller, role) {
+    const { rcps, management } = role.organization;
+    if (rcps === undefined || management)
+        return false;
+    const linked = isKnown(role.path) && role.path.startsWith('/aws-service-role/');
+    return !linked && !(caller.kind === 'role' && isServiceLinked(caller.arn));
+}
+const USER_BOUNDARY = 'AWS’s pages disagree on whether a permissions boundary limits a user or session that the trust policy of its own account names';
+const STAR_BOUNDARY = 'AWS documents that a boundary or session policy does not limit {"AWS": "*"} only where aws:PrincipalArn narrows it';
+/**
+ * Which ways in are open. In one account a trust policy that names the caller itself suffices; naming the account delegates
+ * to it. Across accounts both sides must allow.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html and …_evaluation-logic-cross-account.html
+ */
+function grantPaths(trust, side, sameAccount) {
+    const { account, user, role, session, anyone } = trust.grants;
+    const limits = and(side.boundary, side.session);
+    const full = and(side.identity, limits);
+    const named = or(or(account, user), or(role, or(session, or(anyone, trust.anyoneByArn))));
+    const across = and(named, full);
+    if (sameAccount === false)
+        return across;
+    const within = or(or(across, and(role, limits)), or(or(and(user, unlessDisputed(limits, USER_BOUNDARY)), and(session, unlessDisputed(side.boundary, USER_BOUNDARY))), or(trust.anyoneByArn, and(anyone, unlessDisputed(limits, STAR_BOUNDARY)))));
+    if (sameAccount === true || within === across)
+        return within;
+    return or(and(sameAccount, within), across);
+}
+/** Where the limit allows, nothing is disputed; where it does not, AWS's pages leave it open. */
+function unlessDisputed(limit, reason) {
+    return limit === true ? true : or(limit, dependsOn({ kind: 'disputed', reason }));
+}
+
+;// CONCATENATED MODULE: ./lib/rules/unattached-policies.js
+
+/** Managed policies that nobody has, and with which the denied principal could make the call. */
+function unattachedGrants({ assumption }, { inventory }) {
+    const { question } = assumption;
+    const { caller } = question;
+    if (caller.kind !== 'user' && caller.kind !== 'role')
+        return [];
+    const granting = inventory.unattached.filter((policy) => {
+        const policies = [...caller.identity.policies, { policy, attached: true }];
+        const identity = { ...caller.identity, policies };
+        return decide({ ...question, caller: { ...caller, identity } }).decision !== 'denied';
+    });
+    return granting.map((policy) => ({
+        place: unattached_policies_placeOf(policy, question.action),
+        message: `the ${policy.name} would allow it, but it is attached to nobody`,
+    }));
+}
+function unattached_policies_placeOf({ statements, place }, action) {
+    return (statements.find(({ effect, actions }) => effect === 'Allow' && actions.covers[action] !== false)?.place ?? place);
+}
+
 ;// CONCATENATED MODULE: ./lib/rules/expectation-failed.js
+
 
 const expectationFailed = {
     id: 'expectation-failed',
     title: 'the decision of an expect entry differs',
     severity: 'error',
-    check: ({ decided }) => decided.flatMap(failed),
+    check: (world) => world.decided.flatMap((one) => failed(one, world)),
 };
-function failed(decided) {
+function failed(decided, world) {
     const { expectation } = decided.assumption;
     const { decision } = decided.decision;
     // What cannot be known is told by unresolved-value: an error must be sure.
@@ -16696,12 +17484,13 @@ function failed(decided) {
             ? `: it depends on ${decided.decision.requires.map(({ key }) => key).join(', ') || 'what AWS does not document'}`
             : '';
     const related = blockedBy?.place === undefined ? [] : [{ place: blockedBy.place, message: layerSentence(blockedBy) }];
+    const unattached = decision === 'denied' ? unattachedGrants(decided, world) : [];
     const name = expectation.name === undefined ? '' : `${expectation.name}: `;
     return [
         {
             message: `${name}${principal} on ${role} is ${decision}, but ${expectation.decision} is expected${why}`,
             place: expectation.place,
-            related,
+            related: [...related, ...unattached],
             subject: decided,
             identity: expectation.name ?? '',
         },
@@ -16749,50 +17538,6 @@ function itemsOf(value) {
     if (value === undefined)
         return [];
     return value.kind === 'list' ? value.items.map((item) => settled(item)) : [settled(value)];
-}
-
-;// CONCATENATED MODULE: ./lib/iam/condition/test.js
-const NAMES = {
-    StringEquals: { comparison: 'StringEquals', negated: false },
-    StringNotEquals: { comparison: 'StringEquals', negated: true },
-    StringEqualsIgnoreCase: { comparison: 'StringEqualsIgnoreCase', negated: false },
-    StringNotEqualsIgnoreCase: { comparison: 'StringEqualsIgnoreCase', negated: true },
-    StringLike: { comparison: 'StringLike', negated: false },
-    StringNotLike: { comparison: 'StringLike', negated: true },
-    NumericEquals: { comparison: 'NumericEquals', negated: false },
-    NumericNotEquals: { comparison: 'NumericEquals', negated: true },
-    NumericLessThan: { comparison: 'NumericLessThan', negated: false },
-    NumericLessThanEquals: { comparison: 'NumericLessThanEquals', negated: false },
-    NumericGreaterThan: { comparison: 'NumericGreaterThan', negated: false },
-    NumericGreaterThanEquals: { comparison: 'NumericGreaterThanEquals', negated: false },
-    DateEquals: { comparison: 'DateEquals', negated: false },
-    DateNotEquals: { comparison: 'DateEquals', negated: true },
-    DateLessThan: { comparison: 'DateLessThan', negated: false },
-    DateLessThanEquals: { comparison: 'DateLessThanEquals', negated: false },
-    DateGreaterThan: { comparison: 'DateGreaterThan', negated: false },
-    DateGreaterThanEquals: { comparison: 'DateGreaterThanEquals', negated: false },
-    Bool: { comparison: 'Bool', negated: false },
-    BinaryEquals: { comparison: 'BinaryEquals', negated: false },
-    IpAddress: { comparison: 'IpAddress', negated: false },
-    NotIpAddress: { comparison: 'IpAddress', negated: true },
-    ArnEquals: { comparison: 'ArnLike', negated: false },
-    ArnLike: { comparison: 'ArnLike', negated: false },
-    ArnNotEquals: { comparison: 'ArnLike', negated: true },
-    ArnNotLike: { comparison: 'ArnLike', negated: true },
-    Null: { comparison: 'Null', negated: false },
-};
-const LOWER = new Map(Object.entries(NAMES).map(([name, entry]) => [name.toLowerCase(), entry]));
-/**
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
- * IAM accepts the operators in any case, as many published policies show; `NullIfExists` is an error.
- */
-function parseOperator(name) {
-    const [, qualifier = '', base = '', suffix = ''] = /^(ForAllValues:|ForAnyValue:)?(.+?)(IfExists)?$/i.exec(name) ?? [];
-    const entry = LOWER.get(base.toLowerCase());
-    if (entry === undefined || (entry.comparison === 'Null' && suffix !== ''))
-        return undefined;
-    const set = qualifier === '' ? undefined : qualifier.toLowerCase() === 'forallvalues:' ? 'all' : 'any';
-    return { name, ...entry, ifExists: suffix !== '', set };
 }
 
 ;// CONCATENATED MODULE: ./lib/iam/policy-size.js
@@ -17349,843 +18094,6 @@ function faults({ policy, owner }, inventory) {
     }));
 }
 
-;// CONCATENATED MODULE: ./lib/rules/missing-grant.js
-
-const missingGrant = {
-    id: 'missing-grant',
-    title: 'the role trusts the principal, but no identity policy of the principal allows the action where one is needed',
-    severity: 'error',
-    check: (world) => denialsBy('missing-grant', world, cannotAssume),
-};
-
-;// CONCATENATED MODULE: ./lib/rules/missing-tag-session.js
-
-const missingTagSession = {
-    id: 'missing-tag-session',
-    title: 'the call carries tags, a source identity or contexts, but their action is not allowed on both sides',
-    severity: 'error',
-    check: (world) => denialsBy('missing-tag-session', world, (denial) => `${cannotAssume(denial)} (${denial.action} is needed, too)`),
-};
-
-;// CONCATENATED MODULE: ./lib/rules/missing-trust.js
-
-const missingTrust = {
-    id: 'missing-trust',
-    title: 'the principal is granted the action, but the role’s trust policy does not allow it',
-    severity: 'error',
-    check: (world) => denialsBy('missing-trust', world, cannotAssume),
-};
-
-;// CONCATENATED MODULE: ./lib/rules/service-not-trusted.js
-
-const serviceNotTrusted = {
-    id: 'service-not-trusted',
-    title: 'a resource hands the role to an AWS service that its trust policy does not name',
-    severity: 'error',
-    // Each service is real, however alike two names are: one is added, and none replaced.
-    check: (world) => denialsBy('service-not-trusted', world, sentence).map((found) => ({
-        ...found,
-        place: placeIn(found),
-        hint: undefined,
-        replacement: undefined,
-    })),
-};
-/** The one service that is trusted instead, where the trust policy names one. */
-function placeIn({ subject, place }) {
-    const miss = subject?.explanation().blockedBy?.miss;
-    if (miss?.element !== 'principal')
-        return place;
-    const [only, ...more] = miss.statement.principals?.items.filter(({ type }) => type === 'Service') ?? [];
-    return only === undefined || more.length > 0 ? place : only.place;
-}
-function sentence(denial) {
-    const caller = CALLERS[denial.principal];
-    return `${cannotAssume(denial)}${caller === undefined ? '' : `, and ${caller} as ${denial.principal}`}`;
-}
-/**
- * Services that are taken for another of the same product.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
- */
-const CALLERS = {
-    'access-grants.s3.amazonaws.com': 'S3 Access Grants call',
-    'airflow-env.amazonaws.com': 'Airflow environments call',
-    'batchoperations.s3.amazonaws.com': 'S3 Batch Operations call',
-    'build.apprunner.amazonaws.com': 'App Runner pulls images',
-    'credentials.iot.amazonaws.com': 'IoT role aliases call',
-    'ecs-tasks.amazonaws.com': 'ECS tasks call',
-    'ecs.amazonaws.com': 'the ECS service itself calls',
-    'eks-fargate-pods.amazonaws.com': 'EKS pods on Fargate call',
-    'export.rds.amazonaws.com': 'RDS exports call',
-    'monitoring.rds.amazonaws.com': 'RDS enhanced monitoring calls',
-    'osis-pipelines.amazonaws.com': 'OpenSearch Ingestion pipelines call',
-    'pods.eks.amazonaws.com': 'EKS Pod Identity calls',
-    'scheduler.amazonaws.com': 'EventBridge Scheduler calls',
-    'scheduler.redshift.amazonaws.com': 'the scheduler of Redshift calls',
-    'spotfleet.amazonaws.com': 'spot fleets call',
-    'streams.metrics.cloudwatch.amazonaws.com': 'CloudWatch metric streams call',
-    'tasks.apprunner.amazonaws.com': 'App Runner instances call',
-    'vpc-flow-logs.amazonaws.com': 'VPC flow logs call',
-};
-
-;// CONCATENATED MODULE: ./lib/rules/unknown-action.js
-
-
-const unknownAction = {
-    id: 'unknown-action',
-    title: 'a misspelt action in a policy that is about assuming roles',
-    severity: 'error',
-    check: ({ inventory }) => inventory.policies.flatMap(({ policy, use, owner }) => policy.statements.flatMap((statement) => statement.actions.items.flatMap((item) => {
-        const meant = isKnown(item.text) ? meantAction(item.text, use === 'trust') : undefined;
-        if (meant === undefined || !isKnown(item.text))
-            return [];
-        const message = `there is no action ${item.text} (in the ${owner}): did you mean ${meant}?`;
-        return [
-            {
-                message,
-                place: item.place,
-                hint: `did you mean ${meant}?`,
-                replacement: meant,
-                identity: `${owner} ${item.text}`,
-            },
-        ];
-    }))),
-};
-
-;// CONCATENATED MODULE: ./lib/rules/unresolved-value.js
-
-const unresolvedValue = {
-    id: 'unresolved-value',
-    title: 'a value that kept a declared assumption unknown',
-    severity: 'notice',
-    check: unresolved,
-};
-/** One finding a value, however many assumptions wait for it. */
-function unresolved({ decided }) {
-    const waiting = new Map();
-    for (const one of decided) {
-        if (one.decision.decision !== 'unknown')
-            continue;
-        const { open } = one.decision;
-        // Against what no document declares nothing is said, unless somebody expects it to work.
-        if (open.some((unknown) => unknown.undeclared === true) && one.assumption.expectation === undefined)
-            continue;
-        // A parameter is easier to give than the account that everything is deployed to.
-        const first = open.find((unknown) => unknown.kind === 'open') ?? open[0];
-        if (first === undefined)
-            continue;
-        const known = waiting.get(first.id);
-        if (known === undefined)
-            waiting.set(first.id, { unknown: first, all: [one] });
-        else
-            known.all.push(one);
-    }
-    return [...waiting.values()].flatMap(({ unknown, all }) => {
-        const [first] = all;
-        const declared = first?.assumption.declaredBy[0];
-        if (first === undefined || declared === undefined)
-            return [];
-        const { principal, role } = ends(first);
-        const others = all.length === 1 ? '' : ` and ${all.length - 1} more`;
-        return [
-            {
-                message: `whether ${principal} can assume ${role}${others} depends on ${unknown.missing}`,
-                place: declared.place,
-                identity: unknown.id.replace(/:\d+:/g, ':'),
-                related: all.slice(1, 6).map((one) => ({
-                    place: one.assumption.declaredBy[0]?.place ?? declared.place,
-                    message: `${ends(one).principal} on ${ends(one).role}`,
-                })),
-            },
-        ];
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/rules/wrong-assume-action.js
-
-const wrongAssumeAction = {
-    id: 'wrong-assume-action',
-    title: 'the trust policy allows another sts:Assume… action than this kind of principal calls',
-    severity: 'error',
-    check: (world) => denialsBy('wrong-assume-action', world, cannotAssume),
-};
-
-;// CONCATENATED MODULE: ./lib/rules/index.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Every rule, in the order in which `rules` lists them. */
-const RULES = [
-    missingGrant,
-    missingTrust,
-    missingTagSession,
-    serviceNotTrusted,
-    explicitDeny,
-    blockedByBoundary,
-    blockedByScp,
-    blockedByRcp,
-    conditionNeverMet,
-    wrongAssumeAction,
-    unknownAction,
-    invalidPrincipal,
-    invalidPolicy,
-    expectationFailed,
-    unresolvedValue,
-];
-/** Every id of the published table: a configuration may set the level of any, also of those that find nothing yet. */
-const RULE_IDS = [
-    ...RULES.map((rule) => rule.id),
-    'workflow-not-trusted',
-    'service-account-not-trusted',
-    'role-not-found',
-    'principal-not-found',
-    'open-trust',
-    'confused-deputy',
-    'oidc-subject-not-restricted',
-    'broad-grant',
-    'lost-assumption',
-];
-
-;// CONCATENATED MODULE: ./lib/iam/question.js
-const OPEN_CONTEXT = { keys: new Map(), unknown: new Set(), complete: false };
-/** What the call needs besides its own action, by what it carries. */
-function sessionActions(given) {
-    const actions = [];
-    let tags = false;
-    for (const [key, values] of given.keys) {
-        if (values === undefined || values.length === 0)
-            continue;
-        if (key === 'sts:sourceidentity')
-            actions.push('sts:SetSourceIdentity');
-        else if (key === 'sts:requestcontextproviders' || key.startsWith('sts:requestcontext/'))
-            actions.push('sts:SetContext');
-        else if (key === 'aws:tagkeys' || key === 'sts:transitivetagkeys' || key.startsWith('aws:requesttag/'))
-            tags = true;
-    }
-    return [...(tags ? ['sts:TagSession'] : []), ...new Set(actions)];
-}
-
-;// CONCATENATED MODULE: ./lib/iam/requirements.js
-
-/** What a call carries that supplies what is asked for; a negated operator asks for nothing. */
-function carriedFor(alternative) {
-    const actions = new Set();
-    for (const one of alternative) {
-        if (one.kind !== 'key' || /Not|IfExists|^ForAllValues/.test(one.operator))
-            continue;
-        if (one.operator === 'Null' && !one.values.some((value) => value.toLowerCase() === 'false'))
-            continue;
-        const key = one.key.toLowerCase();
-        if (key.startsWith('aws:requesttag/') || key === 'aws:tagkeys' || key === 'sts:transitivetagkeys')
-            actions.add('sts:TagSession');
-        else if (key === 'sts:sourceidentity')
-            actions.add('sts:SetSourceIdentity');
-        else if (key.startsWith('sts:requestcontext'))
-            actions.add('sts:SetContext');
-    }
-    return [...actions];
-}
-/** Whether one value of each key could meet all that is required of it; false only where that is sure. */
-function satisfiable(alternative) {
-    const byKey = new Map();
-    for (const one of alternative) {
-        if (one.kind !== 'key')
-            continue;
-        const key = one.key.toLowerCase();
-        byKey.set(key, [...(byKey.get(key) ?? []), one]);
-    }
-    return [...byKey.values()].every((all) => all.length < 2 || couldMeet(all));
-}
-function couldMeet(all) {
-    const exact = all.find((one) => one.operator === 'StringEquals' && one.values.every((value) => !value.includes('${')));
-    if (exact === undefined)
-        return !contradictsPresence(all);
-    return exact.values.some((value) => all.every((one) => one === exact || meets(value, one)));
-}
-/** Could this very value meet the requirement? True where it is not plain to see. */
-function meets(value, { operator, values }) {
-    if (values.some((one) => one.includes('${')))
-        return true;
-    switch (operator) {
-        case 'StringEquals':
-        case 'StringEqualsIfExists':
-            return values.includes(value);
-        case 'StringNotEquals':
-        case 'StringNotEqualsIfExists':
-            return !values.includes(value);
-        case 'StringLike':
-        case 'StringLikeIfExists':
-            return values.some((one) => globMatches(one, value));
-        case 'StringNotLike':
-        case 'StringNotLikeIfExists':
-            return !values.some((one) => globMatches(one, value));
-        case 'Null':
-            return values.some((one) => one.toLowerCase() === 'false');
-        default:
-            return true;
-    }
-}
-function contradictsPresence(all) {
-    const flags = (operator) => all
-        .filter((one) => one.operator === operator && one.values.length === 1)
-        .map((one) => (one.values[0] ?? '').toLowerCase());
-    return new Set(flags('Null')).size > 1 || new Set(flags('Bool')).size > 1;
-}
-
-;// CONCATENATED MODULE: ./lib/iam/decide.js
-
-
-
-
-
-
-
-
-
-/** Decides one question as AWS would; pure, and without input formats. */
-function decide(question) {
-    const choices = choicesOf(question);
-    if (choices.length === 0)
-        return decideUnder(question, NO_CHOICE);
-    const assignments = assignmentsFor(question, choices);
-    if (assignments === undefined || assignments.length === 0)
-        return undecided(choices);
-    const decisions = assignments.map((assignment) => decideUnder(question, assignment));
-    return inEveryBranch(decisions) ?? undecided(choices);
-}
-const NO_CHOICE = new Set();
-function decideUnder(question, assignment) {
-    const context = contextOf(question);
-    const { caller, role } = question;
-    const actions = actionsOf(question);
-    const decideOne = (action) => decideAction({ action, caller, role, context, assignment });
-    let truth = true;
-    for (const action of actions) {
-        truth = and(truth, decideOne(action));
-        if (truth === false)
-            break;
-    }
-    if (typeof truth === 'boolean')
-        return conclude(truth);
-    return conclude(withWhatIsCarried(truth, actions, decideOne));
-}
-/** A way in that asks the caller for tags or a source identity also needs that the caller may pass them. */
-function withWhatIsCarried(truth, actions, decideOne) {
-    let all = false;
-    for (const alternative of truth.alternatives) {
-        let way = { alternatives: [alternative] };
-        for (const action of carriedFor(alternative))
-            if (!actions.includes(action))
-                way = and(way, decideOne(action));
-        all = or(all, way);
-    }
-    return all;
-}
-/** The one answer that every branch gives; one that asks for something stands for those that do not. */
-function inEveryBranch(decisions) {
-    const [first] = decisions;
-    if (first === undefined || decisions.every(({ decision }) => decision === first.decision))
-        return first;
-    if (decisions.some(({ decision }) => decision === 'denied'))
-        return undefined;
-    return (decisions.find(({ decision }) => decision === 'unknown') ??
-        decisions.find(({ decision }) => decision === 'conditional'));
-}
-/** The branches differ, and nobody can know which of them is deployed. */
-function undecided(choices) {
-    const open = choices.map(({ id, name }) => ({
-        id: `choice:${id}`,
-        kind: 'open',
-        shown: `\${${name}}`,
-        missing: `whether ${name} holds`,
-    }));
-    return { decision: 'unknown', requires: [], open, disputed: [] };
-}
-const decide_NOTHING = [];
-/** The actions that must all be allowed: the call's own, and those for what it carries. */
-function actionsOf(question) {
-    const { action, given, carries = decide_NOTHING } = question;
-    if (given.keys.size === 0)
-        return carries.length === 0 ? [action] : [action, ...carries];
-    return [...new Set([action, ...sessionActions(given), ...carries])];
-}
-const decide_ALLOWED = { decision: 'allowed', requires: [], open: [], disputed: [] };
-const DENIED = { decision: 'denied', requires: [], open: [], disputed: [] };
-function conclude(truth) {
-    if (truth === true)
-        return decide_ALLOWED;
-    if (truth === false)
-        return DENIED;
-    const possible = truth.alternatives.filter(satisfiable);
-    if (possible.length === 0)
-        return DENIED;
-    const settled = possible.filter((alternative) => alternative.every((one) => one.kind !== 'value'));
-    const best = [...settled].sort((a, b) => a.length - b.length)[0];
-    if (best === undefined)
-        return { decision: 'unknown', requires: [], open: unknownsOf({ alternatives: possible }), disputed: [] };
-    return {
-        decision: 'conditional',
-        requires: keysOf(best),
-        open: [],
-        disputed: best.flatMap((one) => (one.kind === 'disputed' ? [one.reason] : [])),
-    };
-}
-function keysOf(alternative) {
-    return alternative.flatMap((one) => one.kind === 'key' ? [{ key: one.key, operator: one.operator, values: one.values }] : []);
-}
-function decideAction(call) {
-    const { caller, role } = call;
-    // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html : neither may call AssumeRole.
-    if (caller.kind === 'root' || caller.kind === 'federated-user')
-        return false;
-    if (isBarred(call))
-        return false;
-    const trust = evaluateTrust(call);
-    const unblocked = and(not(trust.deny), not(rcpDenies(call)));
-    if (unblocked === false)
-        return false;
-    if (caller.kind === 'service')
-        return and(or(trust.grants.service, trust.grants.anyone), unblocked);
-    if (caller.kind !== 'user' && caller.kind !== 'role')
-        return and(or(trust.grants.provider, trust.grants.anyone), unblocked);
-    const sides = callerSide(call, caller);
-    const unblockedByCaller = and(not(sides.deny), sides.scp);
-    return and(grantPaths(trust, sides, equal(caller.account, role.account)), and(unblocked, unblockedByCaller));
-}
-/** Calls that AWS refuses whatever the policies say. */
-function isBarred({ action, caller, role }) {
-    // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html : not for roles of IAM Identity Center.
-    if (action === 'sts:AssumeRoleWithSAML' && isKnown(role.name) && role.name.startsWith('AWSReservedSSO_'))
-        return true;
-    if (caller.kind !== 'user' && caller.kind !== 'role')
-        return false;
-    // Partitions share nothing: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
-    const [own, other] = [partitionOf(caller.arn), partitionOf(role.arn)];
-    return own !== undefined && other !== undefined && own !== other;
-}
-function partitionOf(arn) {
-    const text = isKnown(arn) ? arn : typeof arn.parts[0] === 'string' ? arn.parts[0] : '';
-    const end = text.indexOf(':', 4);
-    return text.startsWith('arn:') && end !== -1 ? text.slice(4, end) : undefined;
-}
-function callerSide(call, caller) {
-    const identity = evaluatePolicies(caller.identity.policies, caller.identity.open, call);
-    const boundary = boundaryVerdict(caller, call);
-    const session = caller.sessionPolicy === undefined
-        ? PASS
-        : evaluatePolicies([{ policy: caller.sessionPolicy, attached: true }], [], call);
-    const scp = scpVerdict(caller, call);
-    const deny = or(or(identity.deny, boundary.deny), or(session.deny, scp.deny));
-    return { identity: identity.allow, boundary: boundary.allow, session: session.allow, scp: scp.allow, deny };
-}
-const PASS = { allow: true, deny: false };
-function boundaryVerdict(caller, call) {
-    const { boundary } = caller;
-    if (boundary === undefined)
-        return PASS;
-    if (boundary.kind === 'unknown')
-        return { allow: dependsOnValue(boundary.unknown), deny: dependsOnValue(boundary.unknown) };
-    return evaluatePolicies([{ policy: boundary.policy, attached: true }], [], call);
-}
-/** At every level at least one SCP must allow. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html */
-function scpVerdict(caller, call) {
-    if (!scpsApply(caller))
-        return PASS;
-    let allow = true;
-    let deny = false;
-    for (const level of caller.organization.scps ?? []) {
-        const verdict = evaluatePolicies(attachedSurely(level), [], call);
-        allow = and(allow, verdict.allow);
-        deny = or(deny, verdict.deny);
-    }
-    return { allow, deny };
-}
-/** Not in the management account, and not to service-linked roles. */
-function scpsApply(caller) {
-    const { scps, management } = caller.organization;
-    return scps !== undefined && !management && !(isKnown(caller.arn) && caller.arn.includes(':role/aws-service-role/'));
-}
-/** Only Denies matter: RCPFullAWSAccess is always attached. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html */
-function rcpDenies(call) {
-    const { role } = call;
-    if (!rcpsApply(role))
-        return false;
-    let deny = false;
-    for (const level of role.organization.rcps ?? [])
-        deny = or(deny, evaluateResourcePolicies(level, call, true).deny);
-    return deny;
-}
-function rcpsApply(role) {
-    const { rcps, management } = role.organization;
-    return rcps !== undefined && !management && !(isKnown(role.path) && role.path.startsWith('/aws-service-role/'));
-}
-const USER_BOUNDARY = 'AWS’s pages disagree on whether a permissions boundary limits a user or session that the trust policy of its own account names';
-const STAR_BOUNDARY = 'AWS documents that a boundary or session policy does not limit {"AWS": "*"} only where aws:PrincipalArn narrows it';
-/**
- * Which ways in are open. In one account a trust policy that names the caller itself suffices; naming the account delegates
- * to it. Across accounts both sides must allow.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html and …_evaluation-logic-cross-account.html
- */
-function grantPaths(trust, side, sameAccount) {
-    const { account, user, role, session, anyone } = trust.grants;
-    const limits = and(side.boundary, side.session);
-    const full = and(side.identity, limits);
-    const named = or(or(account, user), or(role, or(session, or(anyone, trust.anyoneByArn))));
-    const across = and(named, full);
-    if (sameAccount === false)
-        return across;
-    const within = or(or(across, and(role, limits)), or(or(and(user, unlessDisputed(limits, USER_BOUNDARY)), and(session, unlessDisputed(side.boundary, USER_BOUNDARY))), or(trust.anyoneByArn, and(anyone, unlessDisputed(limits, STAR_BOUNDARY)))));
-    if (sameAccount === true || within === across)
-        return within;
-    return or(and(sameAccount, within), across);
-}
-/** Where the limit allows, nothing is disputed; where it does not, AWS's pages leave it open. */
-function unlessDisputed(limit, reason) {
-    return limit === true ? true : or(limit, dependsOn({ kind: 'disputed', reason }));
-}
-
-;// CONCATENATED MODULE: ./lib/iam/error-text.js
-
-
-/**
- * The sentence that AWS answers to a denied call, as it words it today.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
- */
-function errorText(question, action, blockedBy) {
-    const { caller, role } = question;
-    if (caller.kind === 'web-identity')
-        return 'Not authorized to perform sts:AssumeRoleWithWebIdentity';
-    if (caller.kind === 'saml')
-        return 'Not authorized to perform sts:AssumeRoleWithSAML';
-    const call = `User: ${userOf(caller)} is not authorized to perform: ${action} on resource: ${show(role.arn)}`;
-    return blockedBy === undefined ? call : `${call}${error_text_because(blockedBy, action)}`;
-}
-function userOf(caller) {
-    return show(principalText(caller.kind === 'role' ? { ...caller, session: caller.session ?? '…' } : caller));
-}
-const MISSING = {
-    trust: 'role trust policy',
-    identity: 'identity-based policy',
-    boundary: 'permissions boundary',
-    session: 'session policy',
-};
-const DENYING = {
-    ...MISSING,
-    trust: 'the role trust policy',
-    identity: 'an identity-based policy',
-    boundary: 'a permissions boundary',
-    session: 'a session policy',
-    scp: 'a service control policy',
-    rcp: 'a resource control policy',
-};
-function error_text_because({ layer, verdict }, action) {
-    // An SCP that merely does not allow is told as an explicit deny, too.
-    if (verdict === 'explicit-deny' || layer === 'scp' || layer === 'rcp')
-        return ` with an explicit deny in ${DENYING[layer]}`;
-    return ` because no ${MISSING[layer]} allows the ${action} action`;
-}
-
-;// CONCATENATED MODULE: ./lib/iam/layer-report.js
-
-function withStatement(layer, verdict, found, reason) {
-    if (found === undefined)
-        return { layer, verdict, reason };
-    return {
-        layer,
-        verdict,
-        reason: `${reason}, by the ${found.policy.name}`,
-        place: found.statement.place,
-        policy: found.policy,
-        statement: found.statement,
-    };
-}
-function openVerdict(truth) {
-    return dependenciesOf(truth).some((one) => one.kind === 'value') ? 'unknown' : 'conditional';
-}
-function openReason(truth) {
-    const unknowns = unknownsOf(truth);
-    if (unknowns.length > 0)
-        return `depends on ${unknowns
-            .slice(0, 3)
-            .map((unknown) => unknown.missing)
-            .join(', ')}`;
-    const [first] = dependenciesOf(truth);
-    if (first?.kind === 'disputed')
-        return first.reason;
-    return first?.kind === 'key'
-        ? `asks for ${first.key} ${first.operator} ${first.values.join(' or ')}`
-        : 'depends on the call';
-}
-
-;// CONCATENATED MODULE: ./lib/iam/explain-resource-side.js
-
-
-
-
-
-
-function explainTrust(call) {
-    const { trust, undeclared } = call.role;
-    if (trust === undefined)
-        return { layer: 'trust', verdict: 'unknown', reason: undeclared?.missing ?? 'not declared' };
-    const verdict = evaluateTrust(call);
-    const allow = anyGrant(verdict);
-    if (verdict.deny === true)
-        return withStatement('trust', 'explicit-deny', find([trust], call, 'Deny', true, false), 'denies');
-    if (allow === false) {
-        const miss = nearestMiss([trust], call);
-        if (miss === undefined)
-            return {
-                layer: 'trust',
-                verdict: 'no-allow',
-                reason: 'no statement names the caller',
-                place: trust.place,
-                policy: trust,
-            };
-        return {
-            layer: 'trust',
-            verdict: 'no-allow',
-            reason: miss.reason,
-            place: miss.place,
-            policy: trust,
-            statement: miss.statement,
-            miss,
-        };
-    }
-    if (allow === true && verdict.deny === false)
-        return withStatement('trust', 'allow', find([trust], call, 'Allow', true, false), allowing(verdict));
-    const open = or(allow === true ? false : allow, verdict.deny);
-    const ground = verdict.deny === false
-        ? find([trust], call, 'Allow', false, false)
-        : (find([trust], call, 'Deny', false, false) ?? find([trust], call, 'Allow', false, false));
-    return withStatement('trust', openVerdict(open), ground, openReason(open));
-}
-function allowing({ grants }) {
-    if (grants.user === true || grants.role === true || grants.session === true)
-        return 'names the caller';
-    return grants.account === true ? 'names the caller’s account' : 'allows';
-}
-function anyGrant({ grants, anyoneByArn }) {
-    return Object.values(grants).reduce(or, anyoneByArn);
-}
-function explainRcp(call) {
-    const { rcps, management } = call.role.organization;
-    if (rcps === undefined)
-        return { layer: 'rcp', verdict: 'not-applicable', reason: 'not given' };
-    if (!rcpsApply(call.role))
-        return {
-            layer: 'rcp',
-            verdict: 'not-applicable',
-            reason: management ? 'the management account is exempt' : 'service-linked roles are exempt',
-        };
-    const deny = rcpDenies(call);
-    if (deny === false)
-        return { layer: 'rcp', verdict: 'allow', reason: 'denies nothing here' };
-    const found = find(rcps.flat(), call, 'Deny', deny === true, true);
-    return deny === true
-        ? withStatement('rcp', 'explicit-deny', found, 'denies')
-        : withStatement('rcp', openVerdict(deny), found, openReason(deny));
-}
-function find(policies, call, effect, sure, bareStar) {
-    for (const policy of policies) {
-        for (const statement of policy.statements) {
-            if (statement.effect !== effect)
-                continue;
-            const named = statementNames(statement, call, bareStar).some((match) => sure ? match.truth === true : match.truth !== false);
-            const applies = statementApplies(statement, call);
-            if (named && (sure ? applies === true : applies !== false))
-                return { policy, statement };
-        }
-    }
-    return undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/iam/explain.js
-
-
-
-
-
-
-
-
-
-
-/** Every layer's verdict on the action that decides, with the statement at its ground. */
-function explain(question) {
-    const context = contextOf(question);
-    const assignment = tellingAssignment(question);
-    const calls = actionsOf(question).map((action) => ({ action, caller: question.caller, role: question.role, context, assignment }));
-    const decided = calls.map((call) => ({ call, truth: decideAction(call) }));
-    const worst = decided.find(({ truth }) => truth === false) ?? decided.find(({ truth }) => truth !== true) ?? decided[0];
-    if (worst === undefined)
-        return { action: question.action, layers: [], blockedBy: undefined, answer: undefined };
-    const { call, truth } = worst;
-    const layers = [...callerLayers(call), explainRcp(call), explainTrust(call)];
-    const denied = truth === false || decideUnder(question, assignment).decision === 'denied';
-    if (!denied)
-        return { action: call.action, layers, blockedBy: undefined, answer: undefined };
-    const told = truth === false ? layers : withContradiction(layers);
-    const blockedBy = blocking(told);
-    return { action: call.action, layers: told, blockedBy, answer: errorText(question, call.action, blockedBy) };
-}
-/** Each layer asks for something that a call could have, but no call can have all of it. */
-function withContradiction(layers) {
-    const last = layers.findLast(({ verdict }) => verdict === 'conditional');
-    return layers.map((layer) => layer === last
-        ? { ...layer, verdict: 'no-allow', reason: `asks for what no call can have together (${layer.reason})` }
-        : layer);
-}
-/** Of the documents' branches the one that tells most: a denial, where there is one. */
-function tellingAssignment(question) {
-    const assignments = assignmentsFor(question, choicesOf(question)) ?? [];
-    const [first = new Set()] = assignments;
-    return assignments.find((assignment) => decideUnder(question, assignment).decision === 'denied') ?? first;
-}
-/** The order in which a denial is best told. */
-const ORDER = ['scp', 'rcp', 'trust', 'identity', 'boundary', 'session'];
-function blocking(layers) {
-    const byOrder = ORDER.map((name) => layers.find((layer) => layer.layer === name)).filter((layer) => layer !== undefined);
-    return (byOrder.find((layer) => layer.verdict === 'explicit-deny') ?? byOrder.find((layer) => layer.verdict === 'no-allow'));
-}
-function callerLayers(call) {
-    const { caller } = call;
-    if (caller.kind !== 'user' && caller.kind !== 'role') {
-        const reason = caller.kind === 'service'
-            ? 'a service has no policies of its own'
-            : caller.kind === 'web-identity' || caller.kind === 'saml'
-                ? 'the call is not signed by a principal'
-                : barredReason(caller.kind);
-        const verdict = caller.kind === 'root' || caller.kind === 'federated-user' ? 'no-allow' : 'not-applicable';
-        return [
-            { layer: 'identity', verdict, reason },
-            ...['boundary', 'session', 'scp'].map((layer) => ({ layer, verdict: 'not-applicable', reason })),
-        ];
-    }
-    return [identityLayer(call, caller), boundaryLayer(call, caller), sessionLayer(call, caller), scpLayer(call, caller)];
-}
-function barredReason(kind) {
-    return kind === 'root'
-        ? 'an account’s root user cannot assume roles'
-        : 'the credentials of GetFederationToken cannot assume roles';
-}
-function identityLayer(call, caller) {
-    const { policies, open } = caller.identity;
-    const verdict = evaluatePolicies(policies, open, call);
-    const report = layerOf('identity', verdict, policies, call);
-    if (report.verdict !== 'no-allow')
-        return report;
-    if (suffices(call, caller))
-        return {
-            ...report,
-            verdict: 'not-applicable',
-            reason: 'not needed: the trust policy of the same account names the caller itself',
-        };
-    return report.miss === undefined
-        ? {
-            ...report,
-            reason: policies.length === 0 ? 'no identity policy at all' : `no identity policy allows ${call.action} on this role`,
-        }
-        : report;
-}
-/** Whether the trust policy alone lets the caller in, so that no grant is needed. */
-function suffices(call, caller) {
-    const free = {
-        ...caller,
-        identity: { policies: [], open: [] },
-        boundary: undefined,
-        sessionPolicy: undefined,
-    };
-    return equal(caller.account, call.role.account) === true && decideAction({ ...call, caller: free }) !== false;
-}
-function boundaryLayer(call, caller) {
-    const { boundary } = caller;
-    if (boundary === undefined)
-        return { layer: 'boundary', verdict: 'not-applicable', reason: 'none' };
-    if (boundary.kind === 'unknown')
-        return { layer: 'boundary', verdict: 'unknown', reason: `not known: ${boundary.unknown.missing}` };
-    return layerOf('boundary', evaluatePolicies(attachedSurely([boundary.policy]), [], call), attachedSurely([boundary.policy]), call);
-}
-function sessionLayer(call, caller) {
-    if (caller.sessionPolicy === undefined)
-        return { layer: 'session', verdict: 'not-applicable', reason: 'none' };
-    const policies = attachedSurely([caller.sessionPolicy]);
-    return layerOf('session', evaluatePolicies(policies, [], call), policies, call);
-}
-function scpLayer(call, caller) {
-    const { scps, management } = caller.organization;
-    if (scps === undefined)
-        return { layer: 'scp', verdict: 'not-applicable', reason: 'not given' };
-    if (!scpsApply(caller))
-        return {
-            layer: 'scp',
-            verdict: 'not-applicable',
-            reason: management ? 'the management account is exempt' : 'service-linked roles are exempt',
-        };
-    const levels = scps.map((level) => {
-        const policies = attachedSurely(level);
-        return layerOf('scp', evaluatePolicies(policies, [], call), policies, call);
-    });
-    const worst = ['explicit-deny', 'no-allow', 'unknown', 'conditional', 'allow']
-        .map((verdict) => levels.find((level) => level.verdict === verdict))
-        .find((level) => level !== undefined);
-    return worst ?? { layer: 'scp', verdict: 'not-applicable', reason: 'not given' };
-}
-/** One layer's report from what its policies say together. */
-function layerOf(layer, { allow, deny }, policies, call) {
-    const find = (effect, sure) => {
-        for (const { policy } of policies) {
-            const statement = policy.statements.find((one) => one.effect === effect &&
-                (sure ? statementApplies(one, call) === true : statementApplies(one, call) !== false));
-            if (statement !== undefined)
-                return { policy, statement };
-        }
-        return undefined;
-    };
-    if (deny === true)
-        return withStatement(layer, 'explicit-deny', find('Deny', true), 'denies');
-    if (allow === false)
-        return missed(layer, policies, call);
-    if (allow === true && deny === false)
-        return withStatement(layer, 'allow', find('Allow', true), 'allows');
-    const ground = deny === false ? find('Allow', false) : (find('Deny', false) ?? find('Allow', false));
-    return withStatement(layer, openVerdict(or(allow === true ? false : allow, deny)), ground, openReason(or(allow === true ? false : allow, deny)));
-}
-function missed(layer, policies, call) {
-    const miss = nearestMiss(policies.map(({ policy }) => policy), call);
-    if (miss === undefined)
-        return { layer, verdict: 'no-allow', reason: `no statement allows ${call.action} on this role` };
-    return { layer, verdict: 'no-allow', reason: miss.reason, place: miss.place, statement: miss.statement, miss };
-}
-
-;// CONCATENATED MODULE: ./lib/assumptions/decided.js
-
-
-function decideAll(assumptions) {
-    return assumptions.map((assumption) => {
-        let known;
-        return {
-            assumption,
-            decision: decide(assumption.question),
-            explanation: () => {
-                known ??= explain(assumption.question);
-                return known;
-            },
-        };
-    });
-}
-
 // EXTERNAL MODULE: ./node_modules/jsonc-parser/lib/umd/main.js
 var main = __nccwpck_require__(9547);
 ;// CONCATENATED MODULE: ./lib/source/tree.js
@@ -18282,7 +18190,7 @@ function parseJson(source) {
         },
         onArrayEnd: close,
         onLiteralValue: (value, offset, length) => add(scalar(value, offset, length)),
-        onError: (code, offset, length) => problems.push({ message: json_errorText(code), level: 'error', place: place(offset, length) }),
+        onError: (code, offset, length) => problems.push({ message: errorText(code), level: 'error', place: place(offset, length) }),
     });
     // The first error is the slip; those after it are its echo.
     const [failure] = problems.filter((problem) => problem.level === 'error');
@@ -18317,7 +18225,7 @@ function nestsTooDeep(text) {
 function tooDeep(place) {
     return { message: 'it is nested too deep to be read', level: 'error', place };
 }
-function json_errorText(code) {
+function errorText(code) {
     const words = (0,main.printParseErrorCode)(code)
         .replace(/([a-z])([A-Z])/g, '$1 $2')
         .toLowerCase();
@@ -18706,6 +18614,41 @@ function standingAt(value, place) {
     return { ...value, place, members };
 }
 
+;// CONCATENATED MODULE: ./lib/iam/policy.js
+
+/** The policy as it is where it stands under choices of the documents. */
+function guardedPolicy(policy, guard) {
+    if (guard === true)
+        return policy;
+    return { ...policy, statements: policy.statements.map((one) => ({ ...one, guard: both(guard, one.guard) })) };
+}
+
+;// CONCATENATED MODULE: ./lib/inventory/limits.js
+
+
+
+/** A boundary that is set under some choices of the document limits nothing under the others. */
+function limitingWhen(policy, guard) {
+    if (guard === true)
+        return policy;
+    const everything = guardedPolicy(allowingAll(policy.place), unless(guard));
+    const limiting = guardedPolicy(policy, guard);
+    return { ...limiting, statements: [...limiting.statements, ...everything.statements] };
+}
+/** What is attached where nobody says otherwise: AWS's own FullAWSAccess. */
+function allowingAll(place) {
+    const text = (value) => ({ kind: 'text', text: value, type: 'string', place });
+    const members = Object.entries({ Effect: 'Allow', Action: '*', Resource: '*' }).map(([name, value]) => ({
+        name,
+        key: name,
+        namePlace: place,
+        value: text(value),
+    }));
+    const statement = { kind: 'map', members, place };
+    const document = { name: 'Statement', key: 'Statement', namePlace: place, value: statement };
+    return parsePolicy({ kind: 'map', members: [document], place }, 'boundary', 'FullAWSAccess');
+}
+
 ;// CONCATENATED MODULE: ./lib/inventory/lookup.js
 
 
@@ -18795,7 +18738,72 @@ function tailOf(key) {
     return { sort: 'loose', text: keyOf(tail) };
 }
 
+;// CONCATENATED MODULE: ./lib/inventory/organization-levels.js
+
+
+
+/**
+ * The SCPs and RCPs that documents attach to accounts, units and roots. Beside each stands AWS's own FullAWSAccess, as where an
+ * organization is new: what such a policy allows adds nothing, what it denies is denied.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
+ */
+class OrganizationLevels {
+    #policies;
+    #known = new Map();
+    constructor(policies) {
+        this.#policies = policies;
+    }
+    of(account, organization) {
+        if (this.#policies.length === 0)
+            return organization;
+        const key = `${keyOf(account)}\n${(organization.paths ?? []).map(keyOf).join(' ')}`;
+        const known = this.#known.get(key) ?? this.#with(account, organization);
+        this.#known.set(key, known);
+        return known;
+    }
+    #with(account, organization) {
+        const names = new Set([account, ...(organization.paths ?? [])].flatMap(segments));
+        const levels = (use) => this.#policies
+            .filter((one) => one.use === use && one.targets.some(({ text }) => isKnown(text) && names.has(text)))
+            .map(({ policy, guard }) => [guardedPolicy(policy, guard), allowingAll(policy.place)]);
+        const [scps, rcps] = [levels('scp'), levels('rcp')];
+        return {
+            ...organization,
+            scps: scps.length === 0 ? organization.scps : [...(organization.scps ?? []), ...scps],
+            rcps: rcps.length === 0 ? organization.rcps : [...(organization.rcps ?? []), ...rcps],
+        };
+    }
+}
+/** The ids in `o-exampleorgid/r-ab12/ou-ab12-11111111/`, or an account's own. */
+function segments(text) {
+    return partsOf(text).flatMap((part) => (typeof part === 'string' ? part.split('/') : []));
+}
+
+;// CONCATENATED MODULE: ./lib/inventory/unattached.js
+/** Managed policies that no user, role or group of the documents has, nor may have. */
+function unattachedPolicies(all, managed) {
+    const had = new Set();
+    const items = [
+        ...all.entities.flatMap((entity) => entity.managed),
+        ...all.attachments.flatMap(({ what }) => (what.kind === 'managed' ? [what.arn] : [])),
+    ];
+    for (const { text } of items)
+        for (const { value } of managed.find(text))
+            had.add(unattached_keyOf(value));
+    // A policy may name those that it is attached to itself.
+    for (const { what } of all.attachments)
+        if (what.kind === 'policy')
+            had.add(unattached_keyOf(what.policy));
+    return all.managedPolicies.map(({ policy }) => policy).filter((policy) => !had.has(unattached_keyOf(policy)));
+}
+function unattached_keyOf({ place: { source, start } }) {
+    return `${source.path}:${start}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/inventory/inventory.js
+
+
+
 
 
 
@@ -18815,7 +18823,16 @@ function joinDeclarations(all, deployments) {
         if (declaration.kind === 'role')
             rolesByName.add(nameKey(declaration.account, declaration.name), entity);
     }
-    return { entities, byArn, rolesByName, policies: all.policies, deployments, covered: new Set(all.covers) };
+    const levels = new OrganizationLevels(all.organizationPolicies);
+    return {
+        entities,
+        byArn,
+        rolesByName,
+        policies: all.policies,
+        unattached: unattachedPolicies(all, managed),
+        deployments: deployments.map((one) => ({ ...one, organization: levels.of(one.account, one.organization) })),
+        covered: new Set(all.covers),
+    };
 }
 function nameKey(account, name) {
     return concat(account, '/', name);
@@ -18853,6 +18870,7 @@ function merge(one, other) {
     return joined.kind === 'role' && other.kind === 'role' ? { ...joined, trust: joined.trust ?? other.trust } : joined;
 }
 class Joiner {
+    #levels;
     #managed;
     #attached = {
         role: new TextIndex(),
@@ -18865,6 +18883,7 @@ class Joiner {
     #memberships = new TextIndex();
     constructor(all, managed) {
         this.#managed = managed;
+        this.#levels = new OrganizationLevels(all.organizationPolicies);
         for (const { to, account, name, what } of all.attachments)
             this.#attached[to].add(nameKey(account, name.text), {
                 what,
@@ -18881,7 +18900,7 @@ class Joiner {
     }
     entity(declaration) {
         const { kind, arn, account, name, path, tags, uniqueId, deployment } = declaration;
-        const { organization } = deployment;
+        const organization = this.#levels.of(account, deployment.organization);
         const caller = {
             kind,
             arn,
@@ -18990,7 +19009,7 @@ class Joiner {
         const { policies, open } = this.#resolve(item);
         const [only] = policies;
         if (open === undefined && only !== undefined)
-            return { kind: 'policy', policy: only.policy };
+            return { kind: 'policy', policy: limitingWhen(only.policy, item.guard ?? true) };
         return { kind: 'unknown', unknown: open ?? undeclaredPolicy(`policy ${show(item.text)}`, item.text) };
     }
 }
@@ -19170,6 +19189,858 @@ function federatedCaller(text) {
     return sort === 'saml-provider' ? { kind: 'saml', provider: text } : undefined;
 }
 
+;// CONCATENATED MODULE: ./lib/iam/error-text.js
+
+
+/**
+ * The sentence that AWS answers to a denied call, as it words it today.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+function error_text_errorText(question, action, blockedBy) {
+    const { caller, role } = question;
+    if (caller.kind === 'web-identity')
+        return 'Not authorized to perform sts:AssumeRoleWithWebIdentity';
+    if (caller.kind === 'saml')
+        return 'Not authorized to perform sts:AssumeRoleWithSAML';
+    const call = `User: ${userOf(caller)} is not authorized to perform: ${action} on resource: ${show(role.arn)}`;
+    return blockedBy === undefined ? call : `${call}${error_text_because(blockedBy, action)}`;
+}
+function userOf(caller) {
+    return show(principalText(caller.kind === 'role' ? { ...caller, session: caller.session ?? '…' } : caller));
+}
+const MISSING = {
+    trust: 'role trust policy',
+    identity: 'identity-based policy',
+    boundary: 'permissions boundary',
+    session: 'session policy',
+};
+const DENYING = {
+    ...MISSING,
+    trust: 'the role trust policy',
+    identity: 'an identity-based policy',
+    boundary: 'a permissions boundary',
+    session: 'a session policy',
+    scp: 'a service control policy',
+    rcp: 'a resource control policy',
+};
+function error_text_because({ layer, verdict }, action) {
+    // An SCP that merely does not allow is told as an explicit deny, too.
+    if (verdict === 'explicit-deny' || layer === 'scp' || layer === 'rcp')
+        return ` with an explicit deny in ${DENYING[layer]}`;
+    return ` because no ${MISSING[layer]} allows the ${action} action`;
+}
+
+;// CONCATENATED MODULE: ./lib/iam/layer-report.js
+
+
+function withStatement(layer, verdict, found, reason) {
+    if (found === undefined)
+        return { layer, verdict, reason };
+    return {
+        layer,
+        verdict,
+        reason: `${reason}, by the ${found.policy.name}`,
+        place: found.statement.place,
+        policy: found.policy,
+        statement: found.statement,
+    };
+}
+function openVerdict(truth) {
+    return dependenciesOf(truth).some((one) => one.kind === 'value') ? 'unknown' : 'conditional';
+}
+function openReason(truth) {
+    const unknowns = unknownsOf(truth);
+    if (unknowns.length > 0)
+        return `depends on ${unknowns
+            .slice(0, 3)
+            .map((unknown) => unknown.missing)
+            .join(', ')}`;
+    const [first] = dependenciesOf(truth);
+    if (first?.kind === 'disputed')
+        return first.reason;
+    return first?.kind === 'key'
+        ? `asks for ${first.key} ${first.operator} ${first.values.map(show).join(' or ')}`
+        : 'depends on the call';
+}
+
+;// CONCATENATED MODULE: ./lib/iam/explain-resource-side.js
+
+
+
+
+
+
+
+
+function explainTrust(call) {
+    const { trust, undeclared } = call.role;
+    if (trust === undefined)
+        return { layer: 'trust', verdict: 'unknown', reason: undeclared?.missing ?? 'not declared' };
+    if (isAssumeAction(call.action) && call.action !== assumeActionOf(call.caller))
+        return {
+            layer: 'trust',
+            verdict: 'no-allow',
+            reason: `such a caller cannot call ${call.action}`,
+            place: trust.place,
+        };
+    const verdict = evaluateTrust(call);
+    const allow = anyGrant(verdict);
+    if (verdict.deny === true)
+        return withStatement('trust', 'explicit-deny', find([trust], call, 'Deny', true, false), 'denies');
+    if (allow === false) {
+        const miss = nearestMiss([trust], call);
+        if (miss === undefined)
+            return {
+                layer: 'trust',
+                verdict: 'no-allow',
+                reason: 'no statement names the caller',
+                place: trust.place,
+                policy: trust,
+            };
+        return {
+            layer: 'trust',
+            verdict: 'no-allow',
+            reason: miss.reason,
+            place: miss.place,
+            policy: trust,
+            statement: miss.statement,
+            miss,
+        };
+    }
+    if (allow === true && verdict.deny === false)
+        return withStatement('trust', 'allow', find([trust], call, 'Allow', true, false), allowing(verdict));
+    const open = or(allow === true ? false : allow, verdict.deny);
+    const ground = verdict.deny === false
+        ? find([trust], call, 'Allow', false, false)
+        : (find([trust], call, 'Deny', false, false) ?? find([trust], call, 'Allow', false, false));
+    return withStatement('trust', openVerdict(open), ground, openReason(open));
+}
+function allowing({ grants }) {
+    if (grants.user === true || grants.role === true || grants.session === true)
+        return 'names the caller';
+    return grants.account === true ? 'names the caller’s account' : 'allows';
+}
+function anyGrant({ grants, anyoneByArn }) {
+    return Object.values(grants).reduce(or, anyoneByArn);
+}
+function explainRcp(call) {
+    const { rcps, management } = call.role.organization;
+    if (rcps === undefined)
+        return { layer: 'rcp', verdict: 'not-applicable', reason: 'not given' };
+    if (!rcpsApply(call.caller, call.role))
+        return {
+            layer: 'rcp',
+            verdict: 'not-applicable',
+            reason: management ? 'the management account is exempt' : 'service-linked roles are exempt',
+        };
+    const deny = rcpDenies(call);
+    if (deny === false)
+        return { layer: 'rcp', verdict: 'allow', reason: 'denies nothing here' };
+    const found = find(rcps.flat(), call, 'Deny', deny === true, true);
+    return deny === true
+        ? withStatement('rcp', 'explicit-deny', found, 'denies')
+        : withStatement('rcp', openVerdict(deny), found, openReason(deny));
+}
+function find(policies, call, effect, sure, bareStar) {
+    for (const policy of policies) {
+        for (const statement of policy.statements) {
+            if (statement.effect !== effect)
+                continue;
+            const named = statementNames(statement, call, bareStar).some((match) => sure ? match.truth === true : match.truth !== false);
+            const applies = statementApplies(statement, call);
+            if (named && (sure ? applies === true : applies !== false))
+                return { policy, statement };
+        }
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/iam/explain.js
+
+
+
+
+
+
+
+
+
+
+/** Every layer's verdict on the action that decides, with the statement at its ground. */
+function explain(question) {
+    const context = contextOf(question);
+    const assignment = tellingAssignment(question);
+    const calls = actionsOf(question).map((action) => ({ action, caller: question.caller, role: question.role, context, assignment }));
+    const decided = calls.map((call) => ({ call, truth: decideAction(call) }));
+    const worst = decided.find(({ truth }) => truth === false) ?? decided.find(({ truth }) => truth !== true) ?? decided[0];
+    if (worst === undefined)
+        return { action: question.action, layers: [], blockedBy: undefined, answer: undefined };
+    const { call, truth } = worst;
+    const layers = [...callerLayers(call), explainRcp(call), explainTrust(call)];
+    const denied = truth === false || decideUnder(question, assignment).decision === 'denied';
+    if (!denied)
+        return { action: call.action, layers, blockedBy: undefined, answer: undefined };
+    const told = truth === false ? layers : withContradiction(layers);
+    const blockedBy = blocking(told);
+    return { action: call.action, layers: told, blockedBy, answer: error_text_errorText(question, call.action, blockedBy) };
+}
+/** Each layer asks for something that a call could have, but no call can have all of it. */
+function withContradiction(layers) {
+    const last = layers.findLast(({ verdict }) => verdict === 'conditional');
+    return layers.map((layer) => layer === last
+        ? { ...layer, verdict: 'no-allow', reason: `asks for what no call can have together (${layer.reason})` }
+        : layer);
+}
+/** Of the documents' branches the one that tells most: a denial, where there is one. */
+function tellingAssignment(question) {
+    const assignments = assignmentsFor(question, choicesOf(question)) ?? [];
+    const [first = new Set()] = assignments;
+    return assignments.find((assignment) => decideUnder(question, assignment).decision === 'denied') ?? first;
+}
+/** The order in which a denial is best told. */
+const ORDER = ['scp', 'rcp', 'trust', 'identity', 'boundary', 'session'];
+function blocking(layers) {
+    const byOrder = ORDER.map((name) => layers.find((layer) => layer.layer === name)).filter((layer) => layer !== undefined);
+    return (byOrder.find((layer) => layer.verdict === 'explicit-deny') ?? byOrder.find((layer) => layer.verdict === 'no-allow'));
+}
+function callerLayers(call) {
+    const { caller } = call;
+    if (caller.kind !== 'user' && caller.kind !== 'role') {
+        const reason = caller.kind === 'service'
+            ? 'a service has no policies of its own'
+            : caller.kind === 'web-identity' || caller.kind === 'saml'
+                ? 'the call is not signed by a principal'
+                : barredReason(caller.kind);
+        const verdict = caller.kind === 'root' || caller.kind === 'federated-user' ? 'no-allow' : 'not-applicable';
+        return [
+            { layer: 'identity', verdict, reason },
+            ...['boundary', 'session', 'scp'].map((layer) => ({ layer, verdict: 'not-applicable', reason })),
+        ];
+    }
+    return [identityLayer(call, caller), boundaryLayer(call, caller), sessionLayer(call, caller), scpLayer(call, caller)];
+}
+function barredReason(kind) {
+    return kind === 'root'
+        ? 'an account’s root user cannot assume roles'
+        : 'the credentials of GetFederationToken cannot assume roles';
+}
+function identityLayer(call, caller) {
+    const { policies, open } = caller.identity;
+    const verdict = evaluatePolicies(policies, open, call);
+    const report = layerOf('identity', verdict, policies, call);
+    if (report.verdict !== 'no-allow')
+        return report;
+    if (suffices(call, caller))
+        return {
+            ...report,
+            verdict: 'not-applicable',
+            reason: 'not needed: the trust policy of the same account names the caller itself',
+        };
+    return report.miss === undefined
+        ? {
+            ...report,
+            reason: policies.length === 0 ? 'no identity policy at all' : `no identity policy allows ${call.action} on this role`,
+        }
+        : report;
+}
+/** Whether the trust policy alone lets the caller in, so that no grant is needed. */
+function suffices(call, caller) {
+    const free = {
+        ...caller,
+        identity: { policies: [], open: [] },
+        boundary: undefined,
+        sessionPolicy: undefined,
+    };
+    return equal(caller.account, call.role.account) === true && decideAction({ ...call, caller: free }) !== false;
+}
+function boundaryLayer(call, caller) {
+    const { boundary } = caller;
+    if (boundary === undefined)
+        return { layer: 'boundary', verdict: 'not-applicable', reason: 'none' };
+    if (boundary.kind === 'unknown')
+        return { layer: 'boundary', verdict: 'unknown', reason: `not known: ${boundary.unknown.missing}` };
+    return layerOf('boundary', evaluatePolicies(attachedSurely([boundary.policy]), [], call), attachedSurely([boundary.policy]), call);
+}
+function sessionLayer(call, caller) {
+    if (caller.sessionPolicy === undefined)
+        return { layer: 'session', verdict: 'not-applicable', reason: 'none' };
+    const policies = attachedSurely([caller.sessionPolicy]);
+    return layerOf('session', evaluatePolicies(policies, [], call), policies, call);
+}
+function scpLayer(call, caller) {
+    const { scps, management } = caller.organization;
+    if (scps === undefined)
+        return { layer: 'scp', verdict: 'not-applicable', reason: 'not given' };
+    if (!scpsApply(caller))
+        return {
+            layer: 'scp',
+            verdict: 'not-applicable',
+            reason: management ? 'the management account is exempt' : 'service-linked roles are exempt',
+        };
+    const levels = scps.map((level) => {
+        const policies = attachedSurely(level);
+        return layerOf('scp', evaluatePolicies(policies, [], call), policies, call);
+    });
+    const worst = ['explicit-deny', 'no-allow', 'unknown', 'conditional', 'allow']
+        .map((verdict) => levels.find((level) => level.verdict === verdict))
+        .find((level) => level !== undefined);
+    return worst ?? { layer: 'scp', verdict: 'not-applicable', reason: 'not given' };
+}
+/** One layer's report from what its policies say together. */
+function layerOf(layer, { allow, deny }, policies, call) {
+    const find = (effect, sure) => {
+        for (const { policy } of policies) {
+            const statement = policy.statements.find((one) => one.effect === effect &&
+                (sure ? statementApplies(one, call) === true : statementApplies(one, call) !== false));
+            if (statement !== undefined)
+                return { policy, statement };
+        }
+        return undefined;
+    };
+    if (deny === true)
+        return withStatement(layer, 'explicit-deny', find('Deny', true), 'denies');
+    if (allow === false)
+        return missed(layer, policies, call);
+    if (allow === true && deny === false)
+        return withStatement(layer, 'allow', find('Allow', true), 'allows');
+    const ground = deny === false ? find('Allow', false) : (find('Deny', false) ?? find('Allow', false));
+    return withStatement(layer, openVerdict(or(allow === true ? false : allow, deny)), ground, openReason(or(allow === true ? false : allow, deny)));
+}
+function missed(layer, policies, call) {
+    const miss = nearestMiss(policies.map(({ policy }) => policy), call);
+    if (miss === undefined)
+        return { layer, verdict: 'no-allow', reason: `no statement allows ${call.action} on this role` };
+    return { layer, verdict: 'no-allow', reason: miss.reason, place: miss.place, statement: miss.statement, miss };
+}
+
+;// CONCATENATED MODULE: ./lib/assumptions/decided.js
+
+
+function decideAll(assumptions) {
+    return assumptions.map((assumption) => {
+        let known;
+        return {
+            assumption,
+            decision: decide(assumption.question),
+            explanation: () => {
+                known ??= explain(assumption.question);
+                return known;
+            },
+        };
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/assumptions/asked-again.js
+
+
+/** The same question, asked of other documents: undefined where they do not declare both ends any more. */
+function askedAgain({ assumption }, inventory) {
+    const { question, role: roleBefore, principal: principalBefore } = assumption;
+    const directory = new Directory(inventory);
+    const role = directory.role(question.role.arn, roleBefore?.declaration.place.source.path);
+    if (role?.target === undefined)
+        return undefined;
+    const caller = callerNow(assumption, directory);
+    if (caller === undefined || (principalBefore !== undefined && caller.entity === undefined))
+        return undefined;
+    // The choices are those of the other documents; who declares it now is another matter.
+    const { guard: _, ...asked } = question;
+    const again = {
+        question: { ...asked, caller: caller.caller, role: role.target },
+        declaredBy: [],
+        principal: caller.entity,
+        role,
+        expectation: undefined,
+    };
+    return decideAll([again])[0];
+}
+function callerNow({ question: { caller }, principal }, directory) {
+    if (caller.kind !== 'role' && caller.kind !== 'user')
+        return { caller, entity: undefined };
+    const found = directory.principal(caller.arn, principal?.declaration.place.source.path, caller.sessionPolicy);
+    if (found === undefined || (found.caller.kind !== 'role' && found.caller.kind !== 'user'))
+        return undefined;
+    return { caller: { ...found.caller, session: caller.session }, entity: found.entity };
+}
+
+;// CONCATENATED MODULE: ./lib/rules/lost-assumption.js
+
+
+
+
+const lostAssumption = {
+    id: 'lost-assumption',
+    title: 'with `--base`: an assumption that the base allowed and the change no longer does',
+    severity: 'warning',
+    check: ({ before = [], decided, inventory }) => {
+        const now = new Map(decided.map((one) => [lost_assumption_keyOf(one), one]));
+        return before
+            .filter((one) => isOpen(one) && one.assumption.expectation === undefined)
+            .flatMap((one) => now.get(lost_assumption_keyOf(one)) ?? askedAgain(one, inventory) ?? [])
+            .filter(({ decision }) => decision.decision === 'denied')
+            .map(lost);
+    },
+};
+/** Told where the change took it away: at the text that now decides. */
+function lost(one) {
+    const { principal, role } = ends(one);
+    const { assumption } = one;
+    const layer = one.explanation().blockedBy;
+    const end = layer?.layer === 'identity' || layer?.layer === 'boundary' ? assumption.principal : assumption.role;
+    const place = layer?.place ?? end?.declaration.place ?? assumption.role?.declaration.place;
+    if (place === undefined)
+        throw new Error(`no place for ${lost_assumption_keyOf(one)}`);
+    const why = layer === undefined ? '' : `: ${layerSentence(layer)}`;
+    return {
+        message: `${principal} can no longer assume ${role}${why}`,
+        place,
+        hint: layer === undefined ? undefined : hintOf(layer),
+        subject: one,
+    };
+}
+function isOpen({ decision }) {
+    return decision.decision === 'allowed' || decision.decision === 'conditional';
+}
+function lost_assumption_keyOf({ assumption: { question }, assumption }) {
+    return [principalOf(assumption), show(question.role.arn), question.action].join('\n');
+}
+
+;// CONCATENATED MODULE: ./lib/rules/missing-grant.js
+
+
+const missingGrant = {
+    id: 'missing-grant',
+    title: 'the role trusts the principal, but no identity policy of the principal allows the action where one is needed',
+    severity: 'error',
+    check: (world) => denialsBy('missing-grant', world, cannotAssume).map((found) => {
+        const unattached = found.subject === undefined ? [] : unattachedGrants(found.subject, world);
+        return {
+            ...found,
+            message: [found.message, ...unattached.map(({ message }) => message)].join('; '),
+            related: [...(found.related ?? []), ...unattached],
+        };
+    }),
+};
+
+;// CONCATENATED MODULE: ./lib/rules/missing-tag-session.js
+
+const missingTagSession = {
+    id: 'missing-tag-session',
+    title: 'the call carries tags, a source identity or contexts, but their action is not allowed on both sides',
+    severity: 'error',
+    check: (world) => denialsBy('missing-tag-session', world, (denial) => `${cannotAssume(denial)} (${denial.action} is needed, too)`),
+};
+
+;// CONCATENATED MODULE: ./lib/rules/missing-trust.js
+
+const missingTrust = {
+    id: 'missing-trust',
+    title: 'the principal is granted the action, but the role’s trust policy does not allow it',
+    severity: 'error',
+    check: (world) => denialsBy('missing-trust', world, cannotAssume),
+};
+
+;// CONCATENATED MODULE: ./lib/rules/service-not-trusted.js
+
+const serviceNotTrusted = {
+    id: 'service-not-trusted',
+    title: 'a resource hands the role to an AWS service that its trust policy does not name',
+    severity: 'error',
+    // Each service is real, however alike two names are: one is added, and none replaced.
+    check: (world) => denialsBy('service-not-trusted', world, sentence).map((found) => ({
+        ...found,
+        place: placeIn(found),
+        hint: undefined,
+        replacement: undefined,
+    })),
+};
+/** The one service that is trusted instead, where the trust policy names one. */
+function placeIn({ subject, place }) {
+    const miss = subject?.explanation().blockedBy?.miss;
+    if (miss?.element !== 'principal')
+        return place;
+    const [only, ...more] = miss.statement.principals?.items.filter(({ type }) => type === 'Service') ?? [];
+    return only === undefined || more.length > 0 ? place : only.place;
+}
+function sentence(denial) {
+    const caller = CALLERS[denial.principal];
+    return `${cannotAssume(denial)}${caller === undefined ? '' : `, and ${caller} as ${denial.principal}`}`;
+}
+/**
+ * Services that are taken for another of the same product.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
+ */
+const CALLERS = {
+    'access-grants.s3.amazonaws.com': 'S3 Access Grants call',
+    'airflow-env.amazonaws.com': 'Airflow environments call',
+    'batchoperations.s3.amazonaws.com': 'S3 Batch Operations call',
+    'build.apprunner.amazonaws.com': 'App Runner pulls images',
+    'credentials.iot.amazonaws.com': 'IoT role aliases call',
+    'ecs-tasks.amazonaws.com': 'ECS tasks call',
+    'ecs.amazonaws.com': 'the ECS service itself calls',
+    'eks-fargate-pods.amazonaws.com': 'EKS pods on Fargate call',
+    'export.rds.amazonaws.com': 'RDS exports call',
+    'monitoring.rds.amazonaws.com': 'RDS enhanced monitoring calls',
+    'osis-pipelines.amazonaws.com': 'OpenSearch Ingestion pipelines call',
+    'pods.eks.amazonaws.com': 'EKS Pod Identity calls',
+    'scheduler.amazonaws.com': 'EventBridge Scheduler calls',
+    'scheduler.redshift.amazonaws.com': 'the scheduler of Redshift calls',
+    'spotfleet.amazonaws.com': 'spot fleets call',
+    'streams.metrics.cloudwatch.amazonaws.com': 'CloudWatch metric streams call',
+    'tasks.apprunner.amazonaws.com': 'App Runner instances call',
+    'vpc-flow-logs.amazonaws.com': 'VPC flow logs call',
+};
+
+;// CONCATENATED MODULE: ./lib/rules/unknown-action.js
+
+
+const unknownAction = {
+    id: 'unknown-action',
+    title: 'a misspelt action in a policy that is about assuming roles',
+    severity: 'error',
+    check: ({ inventory }) => inventory.policies.flatMap(({ policy, use, owner }) => policy.statements.flatMap((statement) => statement.actions.items.flatMap((item) => {
+        const meant = isKnown(item.text) ? meantAction(item.text, use === 'trust') : undefined;
+        if (meant === undefined || !isKnown(item.text))
+            return [];
+        const message = `there is no action ${item.text} (in the ${owner}): did you mean ${meant}?`;
+        return [
+            {
+                message,
+                place: item.place,
+                hint: `did you mean ${meant}?`,
+                replacement: meant,
+                identity: `${owner} ${item.text}`,
+            },
+        ];
+    }))),
+};
+
+;// CONCATENATED MODULE: ./lib/rules/unresolved-value.js
+
+const unresolvedValue = {
+    id: 'unresolved-value',
+    title: 'a value that kept a declared assumption unknown',
+    severity: 'notice',
+    check: unresolved,
+};
+/** One finding a value, however many assumptions wait for it. */
+function unresolved({ decided }) {
+    const waiting = new Map();
+    for (const one of decided) {
+        if (one.decision.decision !== 'unknown')
+            continue;
+        const { open } = one.decision;
+        // Against what no document declares nothing is said, unless somebody expects it to work.
+        if (open.some((unknown) => unknown.undeclared === true) && one.assumption.expectation === undefined)
+            continue;
+        // A parameter is easier to give than the account that everything is deployed to.
+        const first = open.find((unknown) => unknown.kind === 'open') ?? open[0];
+        if (first === undefined)
+            continue;
+        const known = waiting.get(first.id);
+        if (known === undefined)
+            waiting.set(first.id, { unknown: first, all: [one] });
+        else
+            known.all.push(one);
+    }
+    return [...waiting.values()].flatMap(({ unknown, all }) => {
+        const [first] = all;
+        const declared = first?.assumption.declaredBy[0];
+        if (first === undefined || declared === undefined)
+            return [];
+        const { principal, role } = ends(first);
+        const others = all.length === 1 ? '' : ` and ${all.length - 1} more`;
+        return [
+            {
+                message: `whether ${principal} can assume ${role}${others} depends on ${unknown.missing}`,
+                place: declared.place,
+                identity: unknown.id.replace(/:\d+:/g, ':'),
+                related: all.slice(1, 6).map((one) => ({
+                    place: one.assumption.declaredBy[0]?.place ?? declared.place,
+                    message: `${ends(one).principal} on ${ends(one).role}`,
+                })),
+            },
+        ];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/rules/wrong-assume-action.js
+
+const wrongAssumeAction = {
+    id: 'wrong-assume-action',
+    title: 'the trust policy allows another sts:Assume… action than this kind of principal calls',
+    severity: 'error',
+    check: (world) => denialsBy('wrong-assume-action', world, cannotAssume),
+};
+
+;// CONCATENATED MODULE: ./lib/rules/index.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Every rule, in the order in which `rules` lists them. */
+const RULES = [
+    missingGrant,
+    missingTrust,
+    missingTagSession,
+    serviceNotTrusted,
+    explicitDeny,
+    blockedByBoundary,
+    blockedByScp,
+    blockedByRcp,
+    conditionNeverMet,
+    wrongAssumeAction,
+    unknownAction,
+    invalidPrincipal,
+    invalidPolicy,
+    expectationFailed,
+    unresolvedValue,
+    lostAssumption,
+];
+/** Every id of the published table: a configuration may set the level of any, also of those that find nothing yet. */
+const RULE_IDS = [
+    ...RULES.map((rule) => rule.id),
+    'workflow-not-trusted',
+    'service-account-not-trusted',
+    'role-not-found',
+    'principal-not-found',
+    'open-trust',
+    'confused-deputy',
+    'oidc-subject-not-restricted',
+    'broad-grant',
+];
+
+;// CONCATENATED MODULE: ./lib/report/sarif.js
+
+
+
+
+
+/** Code scanning keeps this many of a run. https://docs.github.com/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit */
+const MOST_RESULTS = 5000;
+const MOST_RELATED = 100;
+const LEVELS = { error: 'error', warning: 'warning', notice: 'note' };
+/** 0.1 to 10, as code scanning sorts: what opens a role to strangers weighs more than what keeps the owner out. */
+const sarif_WEIGHTS = { error: '5.0', warning: '3.0', notice: '1.0' };
+const OPENING = new Map([
+    ['oidc-subject-not-restricted', '9.1'],
+    ['open-trust', '8.1'],
+    ['confused-deputy', '6.5'],
+    ['broad-grant', '5.5'],
+]);
+/** SARIF 2.1.0, within the limits of code scanning. https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
+function renderSarif(report, version) {
+    const findings = mostSevereFirst(report.findings);
+    const shown = findings.slice(0, MOST_RESULTS);
+    const seen = new Map();
+    const results = shown.map((finding) => {
+        const count = (seen.get(finding.fingerprint) ?? 0) + 1;
+        seen.set(finding.fingerprint, count);
+        return resultOf(finding, `${finding.fingerprint}:${count}`);
+    });
+    const log = {
+        $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+        version: '2.1.0',
+        runs: [
+            {
+                tool: {
+                    driver: {
+                        name: 'assume-role-check',
+                        semanticVersion: version,
+                        informationUri: 'https://github.com/assume-role-check/assume-role-check',
+                        rules: RULES.map(ruleOf),
+                    },
+                },
+                automationDetails: { id: 'assume-role-check/' },
+                columnKind: 'utf16CodeUnits',
+                invocations: [
+                    {
+                        executionSuccessful: true,
+                        toolExecutionNotifications: notifications(report, findings.length - shown.length),
+                    },
+                ],
+                results,
+            },
+        ],
+    };
+    return `${JSON.stringify(log, null, shown.length > 1000 ? 0 : 2)}\n`;
+}
+function ruleOf({ id, title, severity }) {
+    const page = rulePage(id);
+    return {
+        id,
+        name: id.replace(/(^|-)([a-z])/g, (_, _dash, letter) => letter.toUpperCase()),
+        shortDescription: { text: plainText(title) },
+        fullDescription: { text: plainText(title) },
+        help: {
+            text: `Finds: ${plainText(title)}. Why it matters, how to mend it and how to suppress it: ${page}`,
+            markdown: `Finds: ${title}.\n\n[Why it matters, how to mend it and how to suppress it](${page})`,
+        },
+        helpUri: page,
+        defaultConfiguration: { level: LEVELS[severity] },
+        properties: {
+            tags: ['security', 'aws', 'iam'],
+            precision: severity === 'error' ? 'very-high' : 'high',
+            'problem.severity': severity === 'notice' ? 'recommendation' : severity,
+            'security-severity': OPENING.get(id) ?? sarif_WEIGHTS[severity],
+        },
+    };
+}
+function resultOf(finding, fingerprint) {
+    const { rule, severity, message, location, principal, role, action, status, subject } = finding;
+    const answer = subject?.explanation().answer;
+    const text = answer === undefined ? message : `${message}. AWS would answer: ${answer}`;
+    const properties = { principal, role, action, decision: subject?.decision.decision };
+    return {
+        ruleId: rule,
+        ruleIndex: RULES.findIndex(({ id }) => id === rule),
+        level: LEVELS[severity],
+        message: { text: plainText(text) },
+        locations: [{ physicalLocation: physical(location) }],
+        relatedLocations: relatedOf(finding),
+        // Code scanning knows an alert again by the first, whatever lines shift.
+        partialFingerprints: { primaryLocationLineHash: fingerprint, 'assumeRoleCheck/v1': finding.fingerprint },
+        ...(status === undefined ? {} : { baselineState: status === 'new' ? 'new' : 'unchanged' }),
+        ...fixesOf(finding),
+        properties: Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)),
+    };
+}
+/** Where it is declared, and what else has to do with it. */
+function relatedOf({ related, subject, place }) {
+    const declared = subject?.assumption.declaredBy ?? [];
+    const all = [...related, ...declared.map((one) => ({ place: one.place, message: one.text }))];
+    const layers = subject?.explanation().layers ?? [];
+    for (const { place: at, layer, reason } of layers)
+        if (at !== undefined)
+            all.push({ place: at, message: `${layer}: ${reason}` });
+    const seen = new Set([`${place.source.path}:${place.start}`]);
+    return all
+        .filter((one) => {
+        const key = `${one.place.source.path}:${one.place.start}`;
+        const isNew = !seen.has(key);
+        seen.add(key);
+        return isNew;
+    })
+        .slice(0, MOST_RELATED)
+        .map((one, index) => ({
+        id: index + 1,
+        physicalLocation: physical(source_locate(one.place)),
+        message: { text: plainText(one.message) },
+    }));
+}
+function physical({ path, startLine, startColumn, endLine, endColumn }) {
+    return { ...artifact(path), region: { startLine, startColumn, endLine, endColumn } };
+}
+function artifact(path) {
+    return { artifactLocation: { uri: inAddress(path), uriBaseId: '%SRCROOT%' } };
+}
+function fixesOf({ fix }) {
+    if (fix === undefined)
+        return {};
+    const paths = [...new Set(fix.edits.map(({ shownPath }) => shownPath))];
+    return {
+        fixes: [
+            {
+                description: { text: plainText(fix.description) },
+                artifactChanges: paths.map((path) => ({
+                    ...artifact(path),
+                    replacements: fix.edits
+                        .filter(({ shownPath }) => shownPath === path)
+                        // Without columns a region is whole lines, the last line's break left out.
+                        .map(({ startLine, endLine, newText }) => ({
+                        deletedRegion: { startLine, endLine },
+                        insertedContent: { text: newText },
+                    })),
+                })),
+            },
+        ],
+    };
+}
+function notifications({ problems }, leftOut) {
+    const unread = problems.slice(0, 1000).map(({ place, level, message }) => {
+        const { path, startLine } = source_locate(place);
+        return {
+            level,
+            message: { text: plainText(message) },
+            locations: [{ physicalLocation: { ...artifact(path), region: { startLine } } }],
+        };
+    });
+    const rest = {
+        level: 'warning',
+        message: { text: `${leftOut} more results are left out: code scanning keeps 5000` },
+    };
+    return leftOut > 0 ? [...unread, rest] : unread;
+}
+/** In a message `[text](target)` is a link. https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html#_Toc34317468 */
+function plainText(text) {
+    return forTerminal(text).replace(/[\\[\]]/g, '\\$&');
+}
+
+;// CONCATENATED MODULE: ./lib/root.js
+
+
+
+const CONFIGURATION_PATH = '.github/assume-role-check.yml';
+/** Finds the root: the folder that holds `.github`, else the repository's, else the one that holds all PATHs. */
+function findRoot(cwd, paths, configuration) {
+    const absolute = (paths.length === 0 ? ['.'] : paths).map((path) => (0,external_node_path_namespaceObject.resolve)(cwd, path));
+    const [first = cwd] = absolute;
+    const start = isFolder(first) ? first : (0,external_node_path_namespaceObject.dirname)(first);
+    const config = configuration === undefined ? above(start) : (0,external_node_path_namespaceObject.resolve)(cwd, configuration);
+    const folder = rootFolder(cwd, absolute, start, config);
+    return {
+        folder,
+        paths: absolute.map((path) => toRelative(folder, path)),
+        configuration: config === undefined ? undefined : toRelative(folder, config),
+    };
+}
+function rootFolder(cwd, paths, start, config) {
+    const holding = (folder) => folder !== undefined && paths.every((path) => isWithin(folder, path));
+    const ofConfig = config !== undefined && (0,external_node_path_namespaceObject.basename)((0,external_node_path_namespaceObject.dirname)(config)) === '.github' ? (0,external_node_path_namespaceObject.dirname)((0,external_node_path_namespaceObject.dirname)(config)) : undefined;
+    if (holding(ofConfig))
+        return ofConfig;
+    const ofGit = topLevel(start);
+    if (holding(ofGit))
+        return ofGit;
+    if (holding(cwd))
+        return cwd;
+    let folder = start;
+    while (!holding(folder) && (0,external_node_path_namespaceObject.dirname)(folder) !== folder)
+        folder = (0,external_node_path_namespaceObject.dirname)(folder);
+    return folder;
+}
+function above(start) {
+    for (let folder = start;; folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
+        const candidate = (0,external_node_path_namespaceObject.join)(folder, CONFIGURATION_PATH);
+        if ((0,external_node_fs_namespaceObject.existsSync)(candidate))
+            return candidate;
+        if ((0,external_node_path_namespaceObject.dirname)(folder) === folder)
+            return undefined;
+    }
+}
+function isFolder(path) {
+    return (0,external_node_fs_namespaceObject.existsSync)(path) && (0,external_node_fs_namespaceObject.statSync)(path).isDirectory();
+}
+function isWithin(folder, path) {
+    const way = (0,external_node_path_namespaceObject.relative)(folder, path);
+    return way === '' || (!way.startsWith('..') && !(0,external_node_path_namespaceObject.isAbsolute)(way));
+}
+function toRelative(folder, path) {
+    return (0,external_node_path_namespaceObject.relative)(folder, path).split(external_node_path_namespaceObject.sep).join('/');
+}
+
 ;// CONCATENATED MODULE: ./lib/assumptions/from-expectations.js
 
 
@@ -19271,6 +20142,8 @@ function declaredByIntents(intents, inventory, now) {
         if (found === undefined)
             return [];
         const { caller, entity, action } = found;
+        if (intent.perhapsPassed && isPassedOn(caller, target))
+            return [];
         const guard = [intent.guard, intent.role.guard, entity?.declaration.guard, role?.declaration.guard].reduce((all, one) => both(all, one ?? true), true);
         if (guard === false)
             return [];
@@ -19322,6 +20195,15 @@ function isNamed(service, { trust }) {
     return (trust?.statements ?? []).some(({ effect, principals }) => effect === 'Allow' &&
         principals?.negated === false &&
         principals.items.some((item) => principalMatches(item, service, 'Allow', false).length > 0));
+}
+/** Whether a role is for a service to assume: it trusts nobody else, or its holder may pass roles on. */
+function isPassedOn(caller, { trust }) {
+    const trusted = trust?.statements.flatMap(({ principals }) => principals?.items ?? []) ?? [];
+    if (trusted.length > 0 && trusted.every(({ type }) => type === 'Service'))
+        return true;
+    if (caller.kind !== 'role' && caller.kind !== 'user')
+        return true;
+    return caller.identity.policies.some(({ policy }) => policy.statements.some(({ effect, actions }) => effect === 'Allow' && actions.items.some(({ text }) => /^iam:(\*|pass.*)$/i.test(show(text)))));
 }
 
 ;// CONCATENATED MODULE: ./lib/assumptions/from-policies.js
@@ -19872,6 +20754,7 @@ const NOTHING_DECLARED = {
     memberships: [],
     policies: [],
     intents: [],
+    organizationPolicies: [],
     covers: [],
     suppressions: [],
     problems: [],
@@ -19884,6 +20767,7 @@ function declarations_together(all) {
         memberships: all.flatMap((one) => one.memberships),
         policies: all.flatMap((one) => one.policies),
         intents: all.flatMap((one) => one.intents),
+        organizationPolicies: all.flatMap((one) => one.organizationPolicies),
         covers: all.flatMap((one) => one.covers),
         suppressions: all.flatMap((one) => one.suppressions),
         problems: all.flatMap((one) => one.problems),
@@ -20036,6 +20920,130 @@ function textOf(value) {
     return value?.kind === 'text' ? { text: value.text, place: value.place } : undefined;
 }
 
+;// CONCATENATED MODULE: ./lib/documents/aws-config/ini.js
+/**
+ * The sections of a file as the AWS SDKs read it. A line that is indented belongs to the setting above it.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
+ */
+function sectionsOf(source) {
+    const sections = [];
+    let start = 0;
+    for (const line of source.text.split('\n')) {
+        const equals = line.indexOf('=');
+        if (line.startsWith('[')) {
+            const end = line.indexOf(']');
+            if (end !== -1)
+                sections.push({ name: line.slice(1, end).trim(), settings: new Map() });
+        }
+        else if (equals > 0 && /^[A-Za-z]/.test(line)) {
+            const written = withoutComment(line.slice(equals + 1));
+            const text = written.trim();
+            const from = start + equals + 1 + (written.length - written.trimStart().length);
+            const place = { source, start: from, end: from + text.length };
+            sections
+                .at(-1)
+                ?.settings.set(line.slice(0, equals).trim().toLowerCase(), { kind: 'text', text, type: 'string', place });
+        }
+        start += line.length + 1;
+    }
+    return sections;
+}
+/** A comment within a line has a space before it. */
+function withoutComment(text) {
+    for (let at = 1; at < text.length; at++) {
+        if ((text[at] === '#' || text[at] === ';') && /\s/.test(text[at - 1] ?? ''))
+            return text.slice(0, at);
+    }
+    return text;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/aws-config/read.js
+
+
+
+/** Whether a file may be one that the AWS CLI and the SDKs read. */
+function isAwsConfig({ text }) {
+    return /^role_arn\s*=/m.test(text) && /^\[/m.test(text);
+}
+/** What the profiles of an AWS config file declare: each that has a `role_arn` means to assume it. */
+function readAwsConfig(file, deployment) {
+    const profiles = new Map();
+    for (const section of sectionsOf(file))
+        profiles.set(section.name.replace(/^profile\s+/, ''), section);
+    const intents = [];
+    const problems = [];
+    for (const [name, { settings }] of profiles) {
+        const role = settings.get('role_arn');
+        if (role === undefined || role.text === '')
+            continue;
+        intents.push({
+            kind: 'profile',
+            role: { text: role.text, place: role.place },
+            caller: read_callerOf(name, settings, profiles),
+            deployment,
+            given: read_contextOf(settings),
+            text: `is assumed by the profile ${name}`,
+        });
+        problems.push(...tooLong(name, settings, profiles));
+    }
+    return { ...NOTHING_DECLARED, intents, problems };
+}
+/** Whose credentials a profile starts from. https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html */
+function read_callerOf(name, settings, profiles) {
+    if (settings.has('web_identity_token_file'))
+        return { kind: 'web-identity', provider: whoever(name, 'the provider of the token') };
+    const from = settings.get('source_profile');
+    const source = typeof from?.text === 'string' && from.text !== name ? profiles.get(from.text)?.settings : undefined;
+    const role = source?.get('role_arn');
+    if (role !== undefined && role.text !== '')
+        return { kind: 'principal', arn: role.text };
+    const [account, permissions] = [source?.get('sso_account_id'), source?.get('sso_role_name')];
+    if (account !== undefined && permissions !== undefined)
+        return { kind: 'principal', arn: permissionSetRole(account.text, permissions.text) };
+    return { kind: 'principal', arn: whoever(name, 'the credentials') };
+}
+/** IAM Identity Center makes a role of each permission set in each account. https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html */
+function permissionSetRole(account, name) {
+    const part = (what) => unknownText({
+        id: `sso:${what}`,
+        kind: 'open',
+        shown: `\${${what}}`,
+        missing: `the ${what} of IAM Identity Center`,
+        undeclared: true,
+    });
+    return concat('arn:aws:iam::', account, ':role/aws-reserved/sso.amazonaws.com/', part('region'), '/AWSReservedSSO_', name, '_', part('suffix'));
+}
+/** Not in the repository, and nothing is said against it. */
+function whoever(name, what) {
+    const missing = `${what} that the profile ${name} starts from`;
+    return unknownText({ id: `profile:${name}:${what}`, kind: 'open', shown: `\${${name}}`, missing, undeclared: true });
+}
+/** An external id that the profile does not give is none. */
+function read_contextOf(settings) {
+    const keys = new Map();
+    const names = new Map();
+    const set = (key, value, text = value?.text) => {
+        if (value === undefined && key !== 'sts:ExternalId')
+            return;
+        names.set(key.toLowerCase(), key);
+        keys.set(key.toLowerCase(), text === undefined ? undefined : [text]);
+    };
+    set('sts:ExternalId', settings.get('external_id'));
+    set('sts:RoleSessionName', settings.get('role_session_name'));
+    set('aws:MultiFactorAuthPresent', settings.get('mfa_serial'), 'true');
+    return { keys, unknown: new Set(), names, complete: false };
+}
+/** A role that a role assumes has its session for an hour at most. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining */
+function tooLong(name, settings, profiles) {
+    const duration = settings.get('duration_seconds');
+    const source = settings.get('source_profile')?.text;
+    const chained = typeof source === 'string' && profiles.get(source)?.settings.has('role_arn') === true;
+    if (duration === undefined || !chained || Number(duration.text) <= 3600)
+        return [];
+    const message = `the profile ${name} asks for ${duration.text} seconds, but a role that another role assumes has at most 3600`;
+    return [{ level: 'warning', message, place: duration.place }];
+}
+
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/exports.js
 
 /**
@@ -20080,21 +21088,28 @@ function parameterValue(scope, name, declaration, place) {
     const type = scalarText(member(declaration, 'Type')) ?? 'String';
     const isList = type === 'CommaDelimitedList' || type.startsWith('List<');
     const passed = scope.template.parent?.parameter(name);
-    if (passed !== undefined)
-        return isList ? asList(passed, place) : { ...passed, place };
+    if (passed?.found !== undefined) {
+        scope.note(passed.assumes);
+        return isList ? asList(passed.found, place) : { ...passed.found, place };
+    }
     const given = scope.template.parent === undefined ? deployment.parameters.get(name) : undefined;
     if (given !== undefined)
         return typeof given === 'string' ? plain(given, isList, place) : list(given, place);
-    const initial = scalarText(member(declaration, 'Default'));
+    const written = member(declaration, 'Default');
+    const initial = scalarText(written);
     if (type.startsWith('AWS::SSM::Parameter::Value')) {
         const from = initial === undefined ? '' : ` (SSM parameter ${initial})`;
-        const imported = initial === undefined ? undefined : scope.template.outside.imports.get(initial);
+        const imported = initial === undefined
+            ? undefined
+            : (scope.template.outside.imports.get(initial) ?? deployment.parameters.get(initial));
         if (imported !== undefined)
             return typeof imported === 'string' ? plain(imported, isList, place) : list(imported, place);
         return unknown(scope, name, `the value of the parameter ${name}${from}`, undefined, isList, place);
     }
-    if (initial !== undefined)
+    if (initial !== undefined && written !== undefined) {
+        scope.note([defaultOf(name, initial, written)]);
         return plain(initial, isList, place);
+    }
     const allowed = member(declaration, 'AllowedValues');
     const choices = allowed?.kind === 'list' && !isList ? allowed.items.map((item) => scalarText(item) ?? '') : undefined;
     return unknown(scope, name, `a value for the parameter ${name}`, choices, isList, place);
@@ -20110,6 +21125,13 @@ function plain(text, isList, place) {
     return isList
         ? list(text.split(',').map((item) => item.trim()), place)
         : { kind: 'text', text, type: 'string', place };
+}
+const DEFAULTS = new WeakMap();
+/** One for each default, however often it is used. */
+function defaultOf(name, value, written) {
+    const known = DEFAULTS.get(written) ?? { name, value, place: written.place };
+    DEFAULTS.set(written, known);
+    return known;
 }
 /** A parent passes a list as a text with commas, or as a list. */
 function asList(passed, place) {
@@ -20153,7 +21175,9 @@ function pseudoParameter(scope, name) {
         case 'AWS::Region':
             return deployment.region;
         case 'AWS::URLSuffix':
-            return deployment.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+            return isKnown(deployment.partition)
+                ? (URL_SUFFIXES[deployment.partition] ?? 'amazonaws.com')
+                : unknownText(scope.named(name, `\${${name}}`, 'the partition that the documents are deployed to'));
         case 'AWS::StackName':
         case 'AWS::StackId':
         case 'AWS::NotificationARNs':
@@ -20162,11 +21186,21 @@ function pseudoParameter(scope, name) {
             return undefined;
     }
 }
+/** Where it is not amazonaws.com: botocore's partitions.json. */
+const URL_SUFFIXES = {
+    'aws-cn': 'amazonaws.com.cn',
+    'aws-iso': 'c2s.ic.gov',
+    'aws-iso-b': 'sc2s.sgov.gov',
+    'aws-iso-e': 'cloud.adc-e.uk',
+    'aws-iso-f': 'csp.hci.ic.gov',
+    'aws-eusc': 'amazonaws.eu',
+};
 function refOf(scope, resource) {
     switch (resource.type) {
         case 'AWS::IAM::Role':
         case 'AWS::IAM::User':
         case 'AWS::IAM::Group':
+        case 'AWS::IAM::InstanceProfile':
             return entityName(scope, resource);
         case 'AWS::IAM::ManagedPolicy':
         case 'AWS::IAM::OIDCProvider':
@@ -20193,22 +21227,30 @@ function attributeNamed(scope, id, attribute, place) {
     const output = attribute.startsWith('Outputs.')
         ? scope.template.outside.nested(resource)?.output(attribute.slice('Outputs.'.length))
         : undefined;
-    // The text that asks is where a person of this template looks.
-    if (output !== undefined)
-        return { ...output, place };
+    if (output?.found !== undefined) {
+        scope.note(output.assumes);
+        // The text that asks is where a person of this template looks.
+        return { ...output.found, place };
+    }
     const arn = /^(Arn|PolicyArn)$/.test(attribute) ? arnOf(scope, resource) : undefined;
     return references_text(arn ?? generated(scope, resource, `${id}.${attribute}`), place);
 }
 /** What only AWS knows after the deployment; a name that it makes up is like no text that people write. */
 function generated(scope, resource, name) {
     const missing = `what AWS gives to ${name} when it is created`;
-    return unknownText(scope.named(name, `\${${name}}`, missing, resource.type.startsWith('AWS::IAM::') ? 'generated-name' : 'open'));
+    return unknownText(scope.named(name, `\${${name}}`, missing, name === resource.id && references_NAMES[resource.type] !== undefined ? 'generated-name' : 'open'));
 }
 const references_NAMES = {
     'AWS::IAM::Role': 'RoleName',
     'AWS::IAM::User': 'UserName',
     'AWS::IAM::Group': 'GroupName',
     'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
+    'AWS::IAM::InstanceProfile': 'InstanceProfileName',
+};
+const SORTS = {
+    'AWS::IAM::Group': 'group',
+    'AWS::IAM::ManagedPolicy': 'policy',
+    'AWS::IAM::InstanceProfile': 'instance-profile',
 };
 /** The entity's name; without one in the template, the resource that will get a generated one. */
 function entityName(scope, resource) {
@@ -20227,9 +21269,9 @@ function arnOf(scope, resource) {
         case 'AWS::IAM::User':
             return userArn(partition, account, entityPath(scope, resource), entityName(scope, resource));
         case 'AWS::IAM::Group':
-            return concat('arn:', partition, ':iam::', account, ':group', entityPath(scope, resource), entityName(scope, resource));
         case 'AWS::IAM::ManagedPolicy':
-            return concat('arn:', partition, ':iam::', account, ':policy', entityPath(scope, resource), entityName(scope, resource));
+        case 'AWS::IAM::InstanceProfile':
+            return concat('arn:', partition, ':iam::', account, `:${SORTS[resource.type]}`, entityPath(scope, resource), entityName(scope, resource));
         case 'AWS::IAM::OIDCProvider': {
             const url = scope.text(property(resource, 'Url'))?.text;
             if (url === undefined)
@@ -20313,56 +21355,6 @@ function resolved(from, relative) {
     return parts.join('/');
 }
 
-;// CONCATENATED MODULE: ./lib/documents/declared-resource.js
-
-
-
-
-/**
- * The values at a path of member names (`Targets[].RoleArn`, `stage.action.role_arn`), each with the choices that lead to it.
- * A list stands for its items, with or without `[]`; `*` stands for every member; `setting[name=ServiceRole]` for those items
- * alone. A text on the way is taken for JSON.
- */
-function valuesAt(resource, path) {
-    const [first, ...rest] = declared_resource_stepsOf(path);
-    if (first === undefined)
-        return [];
-    const names = first.name === '*' ? resource.properties : [first.name];
-    return rest.reduce((found, step) => found.flatMap((one) => follow(one, step)), names.flatMap((name) => leaves(resource.property(name), true)).filter((one) => chosen(one, first)));
-}
-function declared_resource_stepsOf(path) {
-    return [...path.matchAll(/([^.[\]]+)(?:\[([^=\]]*)(?:=([^\]]*))?\])?/g)].map(([, name = '', key = '', is]) => ({
-        name,
-        where: is === undefined ? undefined : { path: key.split('.'), is },
-    }));
-}
-function follow({ value, guard }, step) {
-    if (value.kind === 'text')
-        return isJson(value.text) ? leaves(policyValue(value), guard).flatMap((one) => follow(one, step)) : [];
-    if (value.kind !== 'map')
-        return [];
-    return value.members
-        .filter((member) => step.name === '*' || member.name === step.name)
-        .flatMap((member) => leaves(member.value, guard))
-        .filter((one) => chosen(one, step));
-}
-function isJson(text) {
-    const [first] = isKnown(text) ? [text] : text.parts;
-    return typeof first === 'string' && /^\s*[[{]/.test(first);
-}
-function chosen({ value }, { where }) {
-    if (where === undefined)
-        return true;
-    const found = where.path.reduce((at, name) => memberOf(at, name), value);
-    return found?.kind === 'text' && found.text === where.is;
-}
-/** The value itself, or a list's items, lists in lists included. */
-function leaves(value, guard) {
-    return branchesOf(value, guard).flatMap((branch) => branch.value.kind === 'list'
-        ? branch.value.items.flatMap((item) => leaves(item, both(guard, branch.guard)))
-        : [branch]);
-}
-
 ;// CONCATENATED MODULE: ./lib/documents/services/callers.js
 
 const EC2 = 'ec2.amazonaws.com';
@@ -20424,8 +21416,126 @@ function inTargetAccount({ text, ...item }, { deployment }) {
     return { ...item, text: concat('arn:', deployment.partition, ':iam::', target, ':role/', text) };
 }
 
+;// CONCATENATED MODULE: ./lib/documents/declared-resource.js
+
+
+
+
+/**
+ * The values at a path of member names (`Targets[].RoleArn`, `stage.action.role_arn`), each with the choices that lead to it.
+ * A list stands for its items, with or without `[]`; `*` stands for every member; `setting[name=ServiceRole]` for those items
+ * alone. A text on the way is taken for JSON.
+ */
+function valuesAt(resource, path) {
+    const [first, ...rest] = declared_resource_stepsOf(path);
+    if (first === undefined)
+        return [];
+    const names = first.name === '*' ? resource.properties : [first.name];
+    return rest.reduce((found, step) => found.flatMap((one) => follow(one, step)), names.flatMap((name) => leaves(resource.property(name), true)).filter((one) => chosen(one, first)));
+}
+function declared_resource_stepsOf(path) {
+    return [...path.matchAll(/([^.[\]]+)(?:\[([^=\]]*)(?:=([^\]]*))?\])?/g)].map(([, name = '', key = '', is]) => ({
+        name,
+        where: is === undefined ? undefined : { path: key.split('.'), is },
+    }));
+}
+function follow({ value, guard }, step) {
+    if (value.kind === 'text')
+        return isJson(value.text) ? leaves(policyValue(value), guard).flatMap((one) => follow(one, step)) : [];
+    if (value.kind !== 'map')
+        return [];
+    return value.members
+        .filter((member) => step.name === '*' || member.name === step.name)
+        .flatMap((member) => leaves(member.value, guard))
+        .filter((one) => chosen(one, step));
+}
+function isJson(text) {
+    const [first] = isKnown(text) ? [text] : text.parts;
+    return typeof first === 'string' && /^\s*[[{]/.test(first);
+}
+function chosen({ value }, { where }) {
+    if (where === undefined)
+        return true;
+    const found = where.path.reduce((at, name) => memberOf(at, name), value);
+    return found?.kind === 'text' && found.text === where.is;
+}
+/** The value itself, or a list's items, lists in lists included. */
+function leaves(value, guard) {
+    return branchesOf(value, guard).flatMap((branch) => branch.value.kind === 'list'
+        ? branch.value.items.flatMap((item) => leaves(item, both(guard, branch.guard)))
+        : [branch]);
+}
+
+;// CONCATENATED MODULE: ./lib/documents/services/roles-at.js
+
+
+/** The roles that a property names, by ARN or by name. */
+function rolesAt(resource, path) {
+    return path === undefined ? [] : valuesAt(resource, path).flatMap(roleIn);
+}
+function roleIn({ value, guard }) {
+    const { place } = value;
+    if (value.kind === 'text')
+        return value.text === '' ? [] : [{ text: value.text, place, guard }];
+    return value.kind === 'unknown' ? [{ text: unknownText(value.unknown), place, guard }] : [];
+}
+
+;// CONCATENATED MODULE: ./lib/documents/services/environment.js
+
+
+
+const ENVIRONMENTS = {
+    'AWS::Lambda::Function': { role: 'Role', variables: 'Environment.Variables' },
+    'AWS::ECS::TaskDefinition': { role: 'TaskRoleArn', variables: 'ContainerDefinitions[].Environment[]' },
+    'AWS::CodeBuild::Project': { role: 'ServiceRole', variables: 'Environment.EnvironmentVariables[]' },
+    'AWS::Batch::JobDefinition': {
+        role: 'ContainerProperties.JobRoleArn',
+        variables: 'ContainerProperties.Environment[]',
+    },
+    aws_lambda_function: { role: 'role', variables: 'environment.variables' },
+    aws_ecs_task_definition: { role: 'task_role_arn', variables: 'container_definitions.environment[]' },
+    aws_codebuild_project: { role: 'service_role', variables: 'environment.environment_variable[]' },
+    aws_batch_job_definition: {
+        role: 'container_properties.jobRoleArn',
+        variables: 'container_properties.environment[]',
+    },
+};
+/** `AWS_ROLE_ARN`, `TARGET_ROLE_ARN`: code that is given a role's ARN means to assume it, or to pass it on. */
+const NAMES_ROLE = /(^|_)ROLE_?ARN$/i;
+/** The roles that the code of a resource is told by its environment; it assumes them with the resource's own role. */
+function environmentIntents(resource) {
+    const environment = ENVIRONMENTS[resource.type];
+    if (environment === undefined)
+        return [];
+    const named = valuesAt(resource, environment.variables).flatMap(variablesIn);
+    if (named.length === 0)
+        return [];
+    return rolesAt(resource, environment.role).flatMap((caller) => named.flatMap(({ name, value }) => roleIn(value).map((role) => ({
+        kind: 'service',
+        role,
+        caller: { kind: 'principal', arn: caller.text },
+        deployment: resource.deployment,
+        guard: both(resource.guard, caller.guard ?? true),
+        text: `is told of this role by ${name}`,
+        weight: 'notice',
+        perhapsPassed: true,
+    }))));
+}
+function variablesIn({ value, guard }) {
+    if (value.kind !== 'map')
+        return [];
+    const text = (name) => value.members.find((member) => member.name.toLowerCase() === name)?.value;
+    const [name, own] = [text('name'), text('value')];
+    const all = name?.kind === 'text' && own !== undefined
+        ? [{ name: name.text, value: own }]
+        : value.members.map((member) => ({ name: member.name, value: member.value }));
+    return all.flatMap((one) => typeof one.name === 'string' && NAMES_ROLE.test(one.name) && one.value.kind === 'text'
+        ? [{ name: one.name, value: { guard, value: one.value } }]
+        : []);
+}
+
 ;// CONCATENATED MODULE: ./lib/documents/services/hand-offs.json
-const hand_offs_namespaceObject = /*#__PURE__*/JSON.parse('{"service":[{"cloudformation":["AWS::Lambda::Function Role"],"terraform":["aws_lambda_function role"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Lambda::CapacityProvider PermissionsConfig.CapacityProviderOperatorRoleArn"],"terraform":["aws_lambda_capacity_provider permissions_config.capacity_provider_operator_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::Function Role"],"terraform":[],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::StateMachine Role"],"terraform":[],"principals":["states.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::Function DeploymentPreference.Role","AWS::Lambda::Function DeploymentPreference.Role"],"terraform":[],"principals":["codedeploy.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Synthetics::Canary ExecutionRoleArn"],"terraform":["aws_synthetics_canary execution_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::IAM::InstanceProfile Roles[]"],"terraform":["aws_iam_instance_profile role"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EC2::SpotFleet SpotFleetRequestConfigData.IamFleetRole"],"terraform":["aws_spot_fleet_request iam_fleet_role"],"principals":["spotfleet.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EC2::FlowLog DeliverLogsPermissionArn"],"terraform":["aws_flow_log iam_role_arn"],"principals":["vpc-flow-logs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::TaskDefinition TaskRoleArn"],"terraform":["aws_ecs_task_definition task_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::TaskDefinition ExecutionRoleArn"],"terraform":["aws_ecs_task_definition execution_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::Service Role"],"terraform":["aws_ecs_service iam_role"],"principals":["ecs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::Service VolumeConfigurations[].ManagedEBSVolume.RoleArn"],"terraform":["aws_ecs_service volume_configuration.managed_ebs_volume.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service ServiceConnectConfiguration.Services[].Tls.RoleArn"],"terraform":["aws_ecs_service service_connect_configuration.service.tls.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service VpcLatticeConfigurations[].RoleArn"],"terraform":["aws_ecs_service vpc_lattice_configurations.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service LoadBalancers[].AdvancedConfiguration.RoleArn"],"terraform":["aws_ecs_service load_balancer.advanced_configuration.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service DeploymentConfiguration.LifecycleHooks[].RoleArn"],"terraform":["aws_ecs_service deployment_configuration.lifecycle_hook.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::CapacityProvider ManagedInstancesProvider.InfrastructureRoleArn"],"terraform":["aws_ecs_capacity_provider managed_instances_provider.infrastructure_role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService InfrastructureRoleArn"],"terraform":["aws_ecs_express_gateway_service infrastructure_role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService ExecutionRoleArn"],"terraform":["aws_ecs_express_gateway_service execution_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService TaskRoleArn"],"terraform":["aws_ecs_express_gateway_service task_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EKS::Cluster RoleArn"],"terraform":["aws_eks_cluster role_arn"],"principals":["eks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Cluster ComputeConfig.NodeRoleArn"],"terraform":["aws_eks_cluster compute_config.node_role_arn"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Nodegroup NodeRole"],"terraform":["aws_eks_node_group node_role_arn"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::FargateProfile PodExecutionRoleArn"],"terraform":["aws_eks_fargate_profile pod_execution_role_arn"],"principals":["eks-fargate-pods.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::PodIdentityAssociation RoleArn"],"terraform":["aws_eks_pod_identity_association role_arn"],"principals":["pods.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Addon PodIdentityAssociations[].RoleArn"],"terraform":["aws_eks_addon pod_identity_association.role_arn"],"principals":["pods.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Capability RoleArn"],"terraform":["aws_eks_capability role_arn"],"principals":["capabilities.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::ComputeEnvironment ServiceRole"],"terraform":["aws_batch_compute_environment service_role"],"principals":["batch.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::ComputeEnvironment ComputeResources.SpotIamFleetRole"],"terraform":["aws_batch_compute_environment compute_resources.spot_iam_fleet_role"],"principals":["spotfleet.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Batch::JobDefinition ContainerProperties.JobRoleArn"],"terraform":["aws_batch_job_definition container_properties.jobRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::JobDefinition ContainerProperties.ExecutionRoleArn"],"terraform":["aws_batch_job_definition container_properties.executionRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::JobDefinition EcsProperties.TaskProperties[].TaskRoleArn","AWS::Batch::JobDefinition EcsProperties.TaskProperties[].ExecutionRoleArn"],"terraform":["aws_batch_job_definition ecs_properties.taskProperties.taskRoleArn","aws_batch_job_definition ecs_properties.taskProperties.executionRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::AppRunner::Service InstanceConfiguration.InstanceRoleArn"],"terraform":["aws_apprunner_service instance_configuration.instance_role_arn"],"principals":["tasks.apprunner.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppRunner::Service SourceConfiguration.AuthenticationConfiguration.AccessRoleArn"],"terraform":["aws_apprunner_service source_configuration.authentication_configuration.access_role_arn"],"principals":["build.apprunner.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ElasticBeanstalk::Application ResourceLifecycleConfig.ServiceRole"],"terraform":["aws_elastic_beanstalk_application appversion_lifecycle.service_role"],"principals":["elasticbeanstalk.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ElasticBeanstalk::Environment OptionSettings[OptionName=ServiceRole].Value","AWS::ElasticBeanstalk::ConfigurationTemplate OptionSettings[OptionName=ServiceRole].Value"],"terraform":["aws_elastic_beanstalk_environment setting[name=ServiceRole].value","aws_elastic_beanstalk_configuration_template setting[name=ServiceRole].value"],"principals":["elasticbeanstalk.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ImageBuilder::ImagePipeline ExecutionRole"],"terraform":["aws_imagebuilder_image_pipeline execution_role"],"principals":["imagebuilder.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ImageBuilder::LifecyclePolicy ExecutionRole"],"terraform":["aws_imagebuilder_lifecycle_policy execution_role"],"principals":["imagebuilder.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::Fleet InstanceRoleARN"],"terraform":["aws_gamelift_fleet instance_role_arn"],"principals":["gamelift.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::ContainerFleet FleetRoleArn"],"terraform":[],"principals":["gamelift.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::GameServerGroup RoleArn"],"terraform":["aws_gamelift_game_server_group role_arn"],"principals":["gamelift.amazonaws.com","autoscaling.amazonaws.com"],"needs":"all","confidence":"partly"},{"cloudformation":["AWS::MWAA::Environment ExecutionRoleArn"],"terraform":["aws_mwaa_environment execution_role_arn"],"principals":["airflow-env.amazonaws.com","airflow.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::EMR::Cluster ServiceRole"],"terraform":["aws_emr_cluster service_role"],"principals":["elasticmapreduce.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EMR::Cluster AutoScalingRole"],"terraform":["aws_emr_cluster autoscaling_role"],"principals":["elasticmapreduce.amazonaws.com","application-autoscaling.amazonaws.com"],"needs":"all","confidence":"partly"},{"cloudformation":["AWS::EMR::Studio ServiceRole"],"terraform":["aws_emr_studio service_role"],"principals":["elasticmapreduce.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EMR::Studio UserRole"],"terraform":["aws_emr_studio user_role"],"principals":["elasticmapreduce.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Events::Rule Targets[].RoleArn"],"terraform":["aws_cloudwatch_event_target role_arn"],"principals":["events.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Events::Rule RoleArn"],"terraform":["aws_cloudwatch_event_rule role_arn"],"principals":["events.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Events::Endpoint RoleArn"],"terraform":[],"principals":["events.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Scheduler::Schedule Target.RoleArn"],"terraform":["aws_scheduler_schedule target.role_arn"],"principals":["scheduler.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Pipes::Pipe RoleArn"],"terraform":["aws_pipes_pipe role_arn"],"principals":["pipes.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::StepFunctions::StateMachine RoleArn"],"terraform":["aws_sfn_state_machine role_arn"],"principals":["states.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Account CloudWatchRoleArn"],"terraform":["aws_api_gateway_account cloudwatch_role_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Method Integration.Credentials"],"terraform":["aws_api_gateway_integration credentials"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Authorizer AuthorizerCredentials"],"terraform":["aws_api_gateway_authorizer authorizer_credentials"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGatewayV2::Integration CredentialsArn"],"terraform":["aws_apigatewayv2_integration credentials_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGatewayV2::Authorizer AuthorizerCredentialsArn"],"terraform":["aws_apigatewayv2_authorizer authorizer_credentials_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::DataSource ServiceRoleArn"],"terraform":["aws_appsync_datasource service_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::GraphQLApi LogConfig.CloudWatchLogsRoleArn"],"terraform":["aws_appsync_graphql_api log_config.cloudwatch_logs_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::GraphQLApi MergedApiExecutionRoleArn"],"terraform":["aws_appsync_graphql_api merged_api_execution_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::AppSync::Api EventConfig.LogConfig.CloudWatchLogsRoleArn"],"terraform":["aws_appsync_api event_config.log_config.cloudwatch_logs_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SNS::Subscription SubscriptionRoleArn"],"terraform":["aws_sns_topic_subscription subscription_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SNS::Topic DeliveryStatusLogging[].SuccessFeedbackRoleArn"],"terraform":["aws_sns_topic application_success_feedback_role_arn","aws_sns_topic http_success_feedback_role_arn","aws_sns_topic lambda_success_feedback_role_arn","aws_sns_topic sqs_success_feedback_role_arn","aws_sns_topic firehose_success_feedback_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SNS::Topic DeliveryStatusLogging[].FailureFeedbackRoleArn"],"terraform":["aws_sns_topic application_failure_feedback_role_arn","aws_sns_topic http_failure_feedback_role_arn","aws_sns_topic lambda_failure_feedback_role_arn","aws_sns_topic sqs_failure_feedback_role_arn","aws_sns_topic firehose_failure_feedback_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Pinpoint::EventStream RoleArn"],"terraform":["aws_pinpoint_event_stream role_arn"],"principals":["pinpoint.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Pinpoint::EmailChannel RoleArn"],"terraform":["aws_pinpoint_email_channel role_arn"],"principals":["pinpoint.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SES::ConfigurationSetEventDestination EventDestination.KinesisFirehoseDestination.IAMRoleARN"],"terraform":["aws_ses_event_destination kinesis_destination.role_arn"],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SES::ReceiptRule Rule.Actions[].S3Action.IamRoleArn"],"terraform":["aws_ses_receipt_rule s3_action.iam_role_arn"],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SES::MailManagerRuleSet Rules[].Actions[].WriteToS3.RoleArn"],"terraform":[],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Cognito::UserPool SmsConfiguration.SnsCallerArn"],"terraform":["aws_cognito_user_pool sms_configuration.sns_caller_arn"],"principals":["cognito-idp.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Cognito::UserPoolClient AnalyticsConfiguration.RoleArn"],"terraform":["aws_cognito_user_pool_client analytics_configuration.role_arn"],"principals":["cognito-idp.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Cognito::IdentityPool CognitoStreams.RoleArn"],"terraform":[],"principals":["cognito-sync.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoT::TopicRule TopicRulePayload.Actions[].*.RoleArn","AWS::IoT::TopicRule TopicRulePayload.ErrorAction.*.RoleArn"],"terraform":["aws_iot_topic_rule *.role_arn","aws_iot_topic_rule error_action.*.role_arn"],"principals":["iot.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::IoT::RoleAlias RoleArn"],"terraform":["aws_iot_role_alias role_arn"],"principals":["credentials.iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::ProvisioningTemplate ProvisioningRoleArn"],"terraform":["aws_iot_provisioning_template provisioning_role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::Logging RoleArn"],"terraform":["aws_iot_logging_options role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::AccountAuditConfiguration RoleArn"],"terraform":[],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::TopicRuleDestination VpcProperties.RoleArn"],"terraform":["aws_iot_topic_rule_destination vpc_configuration.role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoTEvents::DetectorModel RoleArn"],"terraform":[],"principals":["iotevents.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTAnalytics::Channel ChannelStorage.CustomerManagedS3.RoleArn"],"terraform":[],"principals":["iotanalytics.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTSiteWise::Portal RoleArn"],"terraform":[],"principals":["monitor.iotsitewise.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTTwinMaker::Workspace Role"],"terraform":[],"principals":["iottwinmaker.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTWireless::Destination RoleArn"],"terraform":[],"principals":["iotwireless.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Greengrass::Group RoleArn"],"terraform":[],"principals":["greengrass.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream ExtendedS3DestinationConfiguration.RoleARN","AWS::KinesisFirehose::DeliveryStream ExtendedS3DestinationConfiguration.S3BackupConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream extended_s3_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream S3DestinationConfiguration.RoleARN"],"terraform":[],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream RedshiftDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream redshift_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream ElasticsearchDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream elasticsearch_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream AmazonopensearchserviceDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream opensearch_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream AmazonOpenSearchServerlessDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream opensearchserverless_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream HttpEndpointDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream http_endpoint_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream IcebergDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream iceberg_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream SnowflakeDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream snowflake_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream KinesisStreamSourceConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream kinesis_source_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream MSKSourceConfiguration.AuthenticationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream msk_source_configuration.authentication_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream *.S3Configuration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream splunk_configuration.s3_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisAnalyticsV2::Application ServiceExecutionRole"],"terraform":["aws_kinesisanalyticsv2_application service_execution_role"],"principals":["kinesisanalytics.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::KinesisAnalytics::Application Inputs[].KinesisStreamsInput.RoleARN"],"terraform":["aws_kinesis_analytics_application inputs.kinesis_stream.role_arn"],"principals":["kinesisanalytics.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Glue::Job Role"],"terraform":["aws_glue_job role_arn"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::Crawler Role"],"terraform":["aws_glue_crawler role"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::DevEndpoint RoleArn"],"terraform":["aws_glue_dev_endpoint role_arn"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::MLTransform Role"],"terraform":["aws_glue_ml_transform role_arn"],"principals":["glue.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Glue::TableOptimizer TableOptimizerConfiguration.RoleArn"],"terraform":["aws_glue_catalog_table_optimizer configuration.role_arn"],"principals":["glue.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DataBrew::Job RoleArn"],"terraform":[],"principals":["databrew.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::LakeFormation::Resource RoleArn"],"terraform":["aws_lakeformation_resource role_arn"],"principals":["lakeformation.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Redshift::Cluster IamRoles[]"],"terraform":["aws_redshift_cluster iam_roles"],"principals":["redshift.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Redshift::ScheduledAction IamRole"],"terraform":["aws_redshift_scheduled_action iam_role"],"principals":["scheduler.redshift.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::RedshiftServerless::Namespace IamRoles[]"],"terraform":["aws_redshiftserverless_namespace iam_roles"],"principals":["redshift.amazonaws.com","redshift-serverless.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::MSK::Replicator ServiceExecutionRoleArn"],"terraform":["aws_msk_replicator service_execution_role_arn"],"principals":["kafka.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KafkaConnect::Connector ServiceExecutionRoleArn"],"terraform":["aws_mskconnect_connector service_execution_role_arn"],"principals":["kafkaconnect.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::OSIS::Pipeline PipelineRoleArn"],"terraform":["aws_osis_pipeline pipeline_role_arn"],"principals":["osis-pipelines.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::OpenSearchService::Domain CognitoOptions.RoleArn"],"terraform":["aws_opensearch_domain cognito_options.role_arn"],"principals":["opensearchservice.amazonaws.com","es.amazonaws.com"],"needs":"any","confidence":"confirmed"},{"cloudformation":["AWS::Elasticsearch::Domain CognitoOptions.RoleArn"],"terraform":["aws_elasticsearch_domain cognito_options.role_arn"],"principals":["es.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DMS::Endpoint S3Settings.ServiceAccessRoleArn"],"terraform":["aws_dms_s3_endpoint service_access_role_arn"],"principals":["dms.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DMS::Endpoint KinesisSettings.ServiceAccessRoleArn"],"terraform":["aws_dms_endpoint kinesis_settings.service_access_role_arn"],"principals":["dms.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DMS::Endpoint *.SecretsManagerAccessRoleArn"],"terraform":["aws_dms_endpoint secrets_manager_access_role_arn"],"principals":["dms.${region}.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Timestream::ScheduledQuery ScheduledQueryExecutionRoleArn"],"terraform":["aws_timestreamquery_scheduled_query execution_role_arn"],"principals":["timestream.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::QLDB::Stream RoleArn"],"terraform":["aws_qldb_stream role_arn"],"principals":["qldb.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DAX::Cluster IAMRoleARN"],"terraform":["aws_dax_cluster iam_role_arn"],"principals":["dax.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Neptune::DBCluster AssociatedRoles[].RoleArn"],"terraform":["aws_neptune_cluster iam_roles"],"principals":["rds.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RDS::DBCluster AssociatedRoles[].RoleArn"],"terraform":["aws_rds_cluster_role_association role_arn","aws_rds_cluster iam_roles[]"],"principals":["rds.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RDS::DBInstance AssociatedRoles[].RoleArn"],"terraform":["aws_db_instance_role_association role_arn"],"principals":["rds.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RDS::DBInstance MonitoringRoleArn"],"terraform":["aws_db_instance monitoring_role_arn","aws_rds_cluster_instance monitoring_role_arn"],"principals":["monitoring.rds.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::RDS::DBCluster MonitoringRoleArn"],"terraform":["aws_rds_cluster monitoring_role_arn"],"principals":["monitoring.rds.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::RDS::DBInstance DomainIAMRoleName"],"terraform":["aws_db_instance domain_iam_role_name"],"principals":["rds.amazonaws.com","directoryservice.rds.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::RDS::DBProxy RoleArn"],"terraform":["aws_db_proxy role_arn"],"principals":["rds.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DLM::LifecyclePolicy ExecutionRoleArn"],"terraform":["aws_dlm_lifecycle_policy execution_role_arn"],"principals":["dlm.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Backup::BackupSelection BackupSelection.IamRoleArn"],"terraform":["aws_backup_selection iam_role_arn"],"principals":["backup.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Backup::RestoreTestingSelection IamRoleArn"],"terraform":["aws_backup_restore_testing_selection iam_role_arn"],"principals":["backup.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::S3::Bucket ReplicationConfiguration.Role"],"terraform":["aws_s3_bucket_replication_configuration role","aws_s3_bucket replication_configuration.role"],"principals":["s3.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::S3::AccessGrantsLocation IamRoleArn"],"terraform":["aws_s3control_access_grants_location iam_role_arn"],"principals":["access-grants.s3.amazonaws.com"],"carries":["sts:SetSourceIdentity"],"confidence":"partly"},{"cloudformation":["AWS::S3Tables::TableBucket ReplicationConfiguration.Role"],"terraform":[],"principals":["replication.s3tables.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::S3Files::FileSystem RoleArn"],"terraform":[],"principals":["elasticfilesystem.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DataSync::LocationS3 S3Config.BucketAccessRoleArn"],"terraform":["aws_datasync_location_s3 s3_config.bucket_access_role_arn"],"principals":["datasync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DataSync::LocationEFS FileSystemAccessRoleArn"],"terraform":["aws_datasync_location_efs file_system_access_role_arn"],"principals":["datasync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::Server LoggingRole"],"terraform":["aws_transfer_server logging_role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Server IdentityProviderDetails.InvocationRole"],"terraform":["aws_transfer_server invocation_role"],"principals":["transfer.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::Server WorkflowDetails.OnUpload[].ExecutionRole"],"terraform":["aws_transfer_server workflow_details.on_upload.execution_role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::User Role"],"terraform":["aws_transfer_user role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Connector AccessRole"],"terraform":["aws_transfer_connector access_role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Agreement AccessRole"],"terraform":["aws_transfer_agreement access_role"],"principals":["transfer.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::WebApp IdentityProviderDetails.Role"],"terraform":["aws_transfer_web_app identity_provider_details.identity_center_config.role"],"principals":["transfer.amazonaws.com"],"carries":["sts:SetContext"],"confidence":"partly"},{"cloudformation":["AWS::EFS::FileSystem ReplicationConfiguration.Destinations[].RoleArn"],"terraform":[],"principals":["elasticfilesystem.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeBuild::Project ServiceRole"],"terraform":["aws_codebuild_project service_role"],"principals":["codebuild.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CodeBuild::Project BuildBatchConfig.ServiceRole"],"terraform":["aws_codebuild_project build_batch_config.service_role"],"principals":["codebuild.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeBuild::Fleet FleetServiceRole"],"terraform":["aws_codebuild_fleet fleet_service_role"],"principals":["codebuild.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeDeploy::DeploymentGroup ServiceRoleArn"],"terraform":["aws_codedeploy_deployment_group service_role_arn"],"principals":["codedeploy.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CodePipeline::Pipeline RoleArn"],"terraform":["aws_codepipeline role_arn"],"principals":["codepipeline.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CodePipeline::Pipeline Stages[].Actions[ActionTypeId.Provider=CloudFormation].Configuration.RoleArn"],"terraform":["aws_codepipeline stage.action[provider=CloudFormation].configuration.RoleArn"],"principals":["cloudformation.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFormation::StackSet AdministrationRoleARN"],"terraform":["aws_cloudformation_stack_set administration_role_arn"],"principals":["cloudformation.amazonaws.com"],"confidence":"partly"},{"cloudformation":[],"terraform":["aws_cloudformation_stack iam_role_arn"],"principals":["cloudformation.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFormation::GuardHook ExecutionRole"],"terraform":[],"principals":["hooks.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CloudFormation::LambdaHook ExecutionRole"],"terraform":[],"principals":["hooks.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CloudFormation::HookVersion ExecutionRoleArn"],"terraform":["aws_cloudformation_type execution_role_arn"],"principals":["resources.cloudformation.amazonaws.com","hooks.cloudformation.amazonaws.com"],"needs":"any","confidence":"memory"},{"cloudformation":["AWS::CloudFormation::ResourceVersion ExecutionRoleArn"],"terraform":["aws_cloudformation_type execution_role_arn"],"principals":["resources.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CodeStarConnections::SyncConfiguration RoleArn"],"terraform":[],"principals":["cloudformation.sync.codeconnections.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ServiceCatalog::LaunchRoleConstraint RoleArn"],"terraform":["aws_servicecatalog_constraint parameters.RoleArn"],"principals":["servicecatalog.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Amplify::App IAMServiceRole"],"terraform":["aws_amplify_app iam_service_role_arn"],"principals":["amplify.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Amplify::App ComputeRoleArn"],"terraform":["aws_amplify_app compute_role_arn"],"principals":["amplify.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppConfig::ConfigurationProfile RetrievalRoleArn"],"terraform":["aws_appconfig_configuration_profile retrieval_role_arn"],"principals":["appconfig.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppConfig::Environment Monitors[].AlarmRoleArn"],"terraform":["aws_appconfig_environment monitor.alarm_role_arn"],"principals":["appconfig.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::FIS::ExperimentTemplate RoleArn"],"terraform":["aws_fis_experiment_template role_arn"],"principals":["fis.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Proton::EnvironmentAccountConnection RoleArn"],"terraform":[],"principals":["proton.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CloudTrail::Trail CloudWatchLogsRoleArn"],"terraform":["aws_cloudtrail cloud_watch_logs_role_arn"],"principals":["cloudtrail.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudWatch::MetricStream RoleArn"],"terraform":["aws_cloudwatch_metric_stream role_arn"],"principals":["streams.metrics.cloudwatch.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFront::RealtimeLogConfig EndPoints[].KinesisStreamConfig.RoleArn"],"terraform":["aws_cloudfront_realtime_log_config endpoint.kinesis_stream_config.role_arn"],"principals":["cloudfront.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Logs::SubscriptionFilter RoleArn"],"terraform":["aws_cloudwatch_log_subscription_filter role_arn"],"principals":["logs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Logs::Destination RoleArn"],"terraform":["aws_cloudwatch_log_destination role_arn"],"principals":["logs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::ConfigurationRecorder RoleARN"],"terraform":["aws_config_configuration_recorder role_arn"],"principals":["config.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::ConfigurationAggregator OrganizationAggregationSource.RoleArn"],"terraform":["aws_config_configuration_aggregator organization_aggregation_source.role_arn"],"principals":["config.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::RemediationConfiguration Parameters.AutomationAssumeRole.StaticValue.Values[]"],"terraform":["aws_config_remediation_configuration parameter[name=AutomationAssumeRole].static_value","aws_config_remediation_configuration parameter[name=AutomationAssumeRole].static_values[]"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSM::MaintenanceWindowTask ServiceRoleArn"],"terraform":["aws_ssm_maintenance_window_task service_role_arn"],"principals":["ssm.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SSM::Association Parameters.AutomationAssumeRole[]"],"terraform":["aws_ssm_association parameters.AutomationAssumeRole"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSM::Document Content.assumeRole"],"terraform":["aws_ssm_document content.assumeRole"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":[],"terraform":["aws_ssm_activation iam_role"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSMIncidents::ResponsePlan Actions[].SsmAutomation.RoleArn"],"terraform":["aws_ssmincidents_response_plan action.ssm_automation.role_arn"],"principals":["ssm-incidents.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AutoScaling::LifecycleHook RoleARN"],"terraform":["aws_autoscaling_lifecycle_hook role_arn"],"principals":["autoscaling.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApplicationAutoScaling::ScalableTarget RoleARN"],"terraform":["aws_appautoscaling_target role_arn"],"principals":["application-autoscaling.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Chatbot::SlackChannelConfiguration IamRoleArn"],"terraform":["aws_chatbot_slack_channel_configuration iam_role_arn"],"principals":["chatbot.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Chatbot::MicrosoftTeamsChannelConfiguration IamRoleArn"],"terraform":["aws_chatbot_teams_channel_configuration iam_role_arn"],"principals":["chatbot.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Budgets::BudgetsAction ExecutionRoleArn"],"terraform":["aws_budgets_budget_action execution_role_arn"],"principals":["budgets.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::GuardDuty::MalwareProtectionPlan Role"],"terraform":["aws_guardduty_malware_protection_plan role"],"principals":["malware-protection-plan.guardduty.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Grafana::Workspace RoleArn"],"terraform":["aws_grafana_workspace role_arn"],"principals":["grafana.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RolesAnywhere::Profile RoleArns[]"],"terraform":["aws_rolesanywhere_profile role_arns"],"principals":["rolesanywhere.amazonaws.com"],"carries":["sts:TagSession","sts:SetSourceIdentity"],"confidence":"confirmed"},{"cloudformation":["AWS::SecurityLake::DataLake MetaStoreManagerRoleArn"],"terraform":["aws_securitylake_data_lake meta_store_manager_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ResourceGroups::TagSyncTask RoleArn"],"terraform":[],"principals":["resource-groups.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Shield::DRTAccess RoleArn"],"terraform":["aws_shield_drt_access_role_arn_association role_arn"],"principals":["drt.shield.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SageMaker::Model ExecutionRoleArn"],"terraform":["aws_sagemaker_model execution_role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::NotebookInstance RoleArn"],"terraform":["aws_sagemaker_notebook_instance role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::Domain DefaultUserSettings.ExecutionRole"],"terraform":["aws_sagemaker_domain default_user_settings.execution_role"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::UserProfile UserSettings.ExecutionRole"],"terraform":["aws_sagemaker_user_profile user_settings.execution_role"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Pipeline RoleArn"],"terraform":["aws_sagemaker_pipeline role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::FeatureGroup RoleArn"],"terraform":["aws_sagemaker_feature_group role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::DeviceFleet RoleArn"],"terraform":["aws_sagemaker_device_fleet role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Image ImageRoleArn"],"terraform":["aws_sagemaker_image role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::DataQualityJobDefinition RoleArn"],"terraform":["aws_sagemaker_data_quality_job_definition role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::MlflowTrackingServer RoleArn"],"terraform":["aws_sagemaker_mlflow_tracking_server role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Cluster InstanceGroups[].ExecutionRole"],"terraform":[],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Bedrock::Agent AgentResourceRoleArn"],"terraform":["aws_bedrockagent_agent agent_resource_role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Bedrock::KnowledgeBase RoleArn"],"terraform":["aws_bedrockagent_knowledge_base role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Bedrock::Flow ExecutionRoleArn"],"terraform":["aws_bedrockagent_flow execution_role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"partly"},{"cloudformation":[],"terraform":["aws_bedrock_model_invocation_logging_configuration logging_config.cloudwatch_config.role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":[],"terraform":["aws_bedrock_custom_model role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::Runtime RoleArn"],"terraform":["aws_bedrockagentcore_agent_runtime role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::BedrockAgentCore::Gateway RoleArn"],"terraform":["aws_bedrockagentcore_gateway role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::BedrockAgentCore::BrowserCustom ExecutionRoleArn"],"terraform":["aws_bedrockagentcore_browser execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::CodeInterpreterCustom ExecutionRoleArn"],"terraform":["aws_bedrockagentcore_code_interpreter execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::Memory MemoryExecutionRoleArn"],"terraform":["aws_bedrockagentcore_memory memory_execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Kendra::Index RoleArn"],"terraform":["aws_kendra_index role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Kendra::DataSource RoleArn"],"terraform":["aws_kendra_data_source role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Kendra::Faq RoleArn"],"terraform":["aws_kendra_faq role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Lex::Bot RoleArn"],"terraform":["aws_lexv2models_bot role_arn"],"principals":["lexv2.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Comprehend::DocumentClassifier DataAccessRoleArn"],"terraform":["aws_comprehend_document_classifier data_access_role_arn"],"principals":["comprehend.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Rekognition::StreamProcessor RoleArn"],"terraform":["aws_rekognition_stream_processor role_arn"],"principals":["rekognition.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Personalize::DatasetGroup RoleArn"],"terraform":[],"principals":["personalize.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::QBusiness::Application RoleArn"],"terraform":["aws_qbusiness_application iam_service_role_arn"],"principals":["qbusiness.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::QBusiness::DataSource RoleArn"],"terraform":[],"principals":["qbusiness.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::QBusiness::WebExperience RoleArn"],"terraform":[],"principals":["application.qbusiness.amazonaws.com"],"carries":["sts:SetContext"],"confidence":"confirmed"},{"cloudformation":["AWS::QuickSight::VPCConnection RoleArn"],"terraform":["aws_quicksight_vpc_connection role_arn"],"principals":["quicksight.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::QuickSight::DataSource DataSourceParameters.S3Parameters.RoleArn"],"terraform":["aws_quicksight_data_source parameters.s3.role_arn"],"principals":["quicksight.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DataZone::Domain DomainExecutionRole"],"terraform":["aws_datazone_domain domain_execution_role"],"principals":["datazone.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"partly"},{"cloudformation":["AWS::DataZone::EnvironmentBlueprintConfiguration ProvisioningRoleArn"],"terraform":["aws_datazone_environment_blueprint_configuration provisioning_role_arn"],"principals":["datazone.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::MediaLive::Channel RoleArn"],"terraform":["aws_medialive_channel role_arn"],"principals":["medialive.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::MediaLive::Input RoleArn"],"terraform":["aws_medialive_input role_arn"],"principals":["medialive.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::MediaPackage::Asset SourceRoleArn"],"terraform":[],"principals":["mediapackage.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::MediaConnect::Flow VpcInterfaces[].RoleArn"],"terraform":[],"principals":["mediaconnect.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DeviceFarm::Project ExecutionRoleArn"],"terraform":["aws_devicefarm_project execution_role_arn"],"principals":["devicefarm.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppStream::Fleet IamRoleArn"],"terraform":["aws_appstream_fleet iam_role_arn"],"principals":["appstream.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppStream::ImageBuilder IamRoleArn"],"terraform":["aws_appstream_image_builder iam_role_arn"],"principals":["appstream.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Deadline::Fleet RoleArn"],"terraform":[],"principals":["credentials.deadline.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Deadline::Queue RoleArn"],"terraform":[],"principals":["credentials.deadline.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CleanRooms::ConfiguredTableAssociation RoleArn"],"terraform":[],"principals":["cleanrooms.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EntityResolution::MatchingWorkflow RoleArn"],"terraform":[],"principals":["entityresolution.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::M2::Application RoleArn"],"terraform":[],"principals":["m2.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Athena::WorkGroup WorkGroupConfiguration.ExecutionRole"],"terraform":["aws_athena_workgroup configuration.execution_role"],"principals":["athena.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECR::PullThroughCacheRule CustomRoleArn"],"terraform":["aws_ecr_pull_through_cache_rule custom_role_arn"],"principals":["pullthroughcache.ecr.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ECR::RepositoryCreationTemplate CustomRoleArn"],"terraform":["aws_ecr_repository_creation_template custom_role_arn"],"principals":["ecr.amazonaws.com"],"confidence":"memory"}],"instance-profile":[{"cloudformation":["AWS::EC2::Instance IamInstanceProfile"],"terraform":["aws_instance iam_instance_profile","aws_spot_instance_request iam_instance_profile"],"confidence":"confirmed"},{"cloudformation":["AWS::EC2::LaunchTemplate LaunchTemplateData.IamInstanceProfile.Arn","AWS::EC2::LaunchTemplate LaunchTemplateData.IamInstanceProfile.Name","AWS::EC2::SpotFleet SpotFleetRequestConfigData.LaunchSpecifications[].IamInstanceProfile.Arn"],"terraform":["aws_launch_template iam_instance_profile.arn","aws_launch_template iam_instance_profile.name"],"confidence":"partly"},{"cloudformation":["AWS::AutoScaling::LaunchConfiguration IamInstanceProfile"],"terraform":["aws_launch_configuration iam_instance_profile"],"confidence":"partly"},{"cloudformation":["AWS::Batch::ComputeEnvironment ComputeResources.InstanceRole"],"terraform":["aws_batch_compute_environment compute_resources.instance_role"],"confidence":"confirmed"},{"cloudformation":["AWS::ImageBuilder::InfrastructureConfiguration InstanceProfileName"],"terraform":["aws_imagebuilder_infrastructure_configuration instance_profile_name"],"confidence":"partly"},{"cloudformation":["AWS::EMR::Cluster JobFlowRole"],"terraform":["aws_emr_cluster ec2_attributes.instance_profile"],"confidence":"partly"},{"cloudformation":["AWS::ElasticBeanstalk::Environment OptionSettings[OptionName=IamInstanceProfile].Value","AWS::ElasticBeanstalk::ConfigurationTemplate OptionSettings[OptionName=IamInstanceProfile].Value"],"terraform":["aws_elastic_beanstalk_environment setting[name=IamInstanceProfile].value","aws_elastic_beanstalk_configuration_template setting[name=IamInstanceProfile].value"],"confidence":"partly"}],"role":[{"cloudformation":["AWS::EC2::FlowLog DeliverCrossAccountRole"],"terraform":["aws_flow_log deliver_cross_account_role"],"caller":["DeliverLogsPermissionArn","iam_role_arn"],"confidence":"memory"},{"cloudformation":["AWS::EKS::PodIdentityAssociation TargetRoleArn"],"terraform":["aws_eks_pod_identity_association target_role_arn"],"carries":["sts:TagSession"],"caller":["RoleArn","role_arn"],"confidence":"memory"},{"cloudformation":["AWS::CodePipeline::Pipeline Stages[].Actions[].RoleArn"],"terraform":["aws_codepipeline stage.action.role_arn"],"caller":["RoleArn","role_arn"],"confidence":"memory"},{"cloudformation":["AWS::CloudFormation::StackSet ExecutionRoleName"],"terraform":["aws_cloudformation_stack_set execution_role_name"],"caller":["AdministrationRoleARN","administration_role_arn"],"confidence":"memory"}],"caller":[{"cloudformation":["AWS::EC2::VPCPeeringConnection PeerRoleArn"],"terraform":[],"confidence":"memory"}],"service-account":[{"cloudformation":["AWS::EKS::Addon ServiceAccountRoleArn"],"terraform":["aws_eks_addon service_account_role_arn"],"confidence":"memory"}],"identity-pool":[{"cloudformation":["AWS::Cognito::IdentityPoolRoleAttachment Roles.authenticated"],"terraform":["aws_cognito_identity_pool_roles_attachment roles.authenticated"],"amr":"authenticated","confidence":"memory"},{"cloudformation":["AWS::Cognito::IdentityPoolRoleAttachment Roles.unauthenticated"],"terraform":["aws_cognito_identity_pool_roles_attachment roles.unauthenticated"],"amr":"unauthenticated","confidence":"memory"},{"cloudformation":["AWS::Cognito::UserPoolGroup RoleArn"],"terraform":["aws_cognito_user_group role_arn"],"confidence":"memory"},{"cloudformation":["AWS::RUM::AppMonitor AppMonitorConfiguration.GuestRoleArn"],"terraform":["aws_rum_app_monitor app_monitor_configuration.guest_role_arn"],"amr":"unauthenticated","confidence":"memory"}]}');
+const hand_offs_namespaceObject = /*#__PURE__*/JSON.parse('{"service":[{"cloudformation":["AWS::Lambda::Function Role"],"terraform":["aws_lambda_function role"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Lambda::CapacityProvider PermissionsConfig.CapacityProviderOperatorRoleArn"],"terraform":["aws_lambda_capacity_provider permissions_config.capacity_provider_operator_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::Function Role"],"terraform":[],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::StateMachine Role"],"terraform":[],"principals":["states.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::Function DeploymentPreference.Role","AWS::Lambda::Function DeploymentPreference.Role"],"terraform":[],"principals":["codedeploy.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Synthetics::Canary ExecutionRoleArn"],"terraform":["aws_synthetics_canary execution_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::IAM::InstanceProfile Roles[]"],"terraform":["aws_iam_instance_profile role"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EC2::SpotFleet SpotFleetRequestConfigData.IamFleetRole"],"terraform":["aws_spot_fleet_request iam_fleet_role"],"principals":["spotfleet.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EC2::FlowLog DeliverLogsPermissionArn"],"terraform":["aws_flow_log iam_role_arn"],"principals":["vpc-flow-logs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::TaskDefinition TaskRoleArn"],"terraform":["aws_ecs_task_definition task_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::TaskDefinition ExecutionRoleArn"],"terraform":["aws_ecs_task_definition execution_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::Service Role"],"terraform":["aws_ecs_service iam_role"],"principals":["ecs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::Service VolumeConfigurations[].ManagedEBSVolume.RoleArn"],"terraform":["aws_ecs_service volume_configuration.managed_ebs_volume.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service ServiceConnectConfiguration.Services[].Tls.RoleArn"],"terraform":["aws_ecs_service service_connect_configuration.service.tls.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service VpcLatticeConfigurations[].RoleArn"],"terraform":["aws_ecs_service vpc_lattice_configurations.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service LoadBalancers[].AdvancedConfiguration.RoleArn"],"terraform":["aws_ecs_service load_balancer.advanced_configuration.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service DeploymentConfiguration.LifecycleHooks[].RoleArn"],"terraform":["aws_ecs_service deployment_configuration.lifecycle_hook.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::CapacityProvider ManagedInstancesProvider.InfrastructureRoleArn"],"terraform":["aws_ecs_capacity_provider managed_instances_provider.infrastructure_role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService InfrastructureRoleArn"],"terraform":["aws_ecs_express_gateway_service infrastructure_role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService ExecutionRoleArn"],"terraform":["aws_ecs_express_gateway_service execution_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService TaskRoleArn"],"terraform":["aws_ecs_express_gateway_service task_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EKS::Cluster RoleArn"],"terraform":["aws_eks_cluster role_arn"],"principals":["eks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Cluster ComputeConfig.NodeRoleArn"],"terraform":["aws_eks_cluster compute_config.node_role_arn"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Nodegroup NodeRole"],"terraform":["aws_eks_node_group node_role_arn"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::FargateProfile PodExecutionRoleArn"],"terraform":["aws_eks_fargate_profile pod_execution_role_arn"],"principals":["eks-fargate-pods.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::PodIdentityAssociation RoleArn"],"terraform":["aws_eks_pod_identity_association role_arn"],"principals":["pods.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Addon PodIdentityAssociations[].RoleArn"],"terraform":["aws_eks_addon pod_identity_association.role_arn"],"principals":["pods.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Capability RoleArn"],"terraform":["aws_eks_capability role_arn"],"principals":["capabilities.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::ComputeEnvironment ServiceRole"],"terraform":["aws_batch_compute_environment service_role"],"principals":["batch.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::ComputeEnvironment ComputeResources.SpotIamFleetRole"],"terraform":["aws_batch_compute_environment compute_resources.spot_iam_fleet_role"],"principals":["spotfleet.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Batch::JobDefinition ContainerProperties.JobRoleArn"],"terraform":["aws_batch_job_definition container_properties.jobRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::JobDefinition ContainerProperties.ExecutionRoleArn"],"terraform":["aws_batch_job_definition container_properties.executionRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::JobDefinition EcsProperties.TaskProperties[].TaskRoleArn","AWS::Batch::JobDefinition EcsProperties.TaskProperties[].ExecutionRoleArn"],"terraform":["aws_batch_job_definition ecs_properties.taskProperties.taskRoleArn","aws_batch_job_definition ecs_properties.taskProperties.executionRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::AppRunner::Service InstanceConfiguration.InstanceRoleArn"],"terraform":["aws_apprunner_service instance_configuration.instance_role_arn"],"principals":["tasks.apprunner.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppRunner::Service SourceConfiguration.AuthenticationConfiguration.AccessRoleArn"],"terraform":["aws_apprunner_service source_configuration.authentication_configuration.access_role_arn"],"principals":["build.apprunner.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ElasticBeanstalk::Application ResourceLifecycleConfig.ServiceRole"],"terraform":["aws_elastic_beanstalk_application appversion_lifecycle.service_role"],"principals":["elasticbeanstalk.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ElasticBeanstalk::Environment OptionSettings[OptionName=ServiceRole].Value","AWS::ElasticBeanstalk::ConfigurationTemplate OptionSettings[OptionName=ServiceRole].Value"],"terraform":["aws_elastic_beanstalk_environment setting[name=ServiceRole].value","aws_elastic_beanstalk_configuration_template setting[name=ServiceRole].value"],"principals":["elasticbeanstalk.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ImageBuilder::ImagePipeline ExecutionRole"],"terraform":["aws_imagebuilder_image_pipeline execution_role"],"principals":["imagebuilder.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ImageBuilder::LifecyclePolicy ExecutionRole"],"terraform":["aws_imagebuilder_lifecycle_policy execution_role"],"principals":["imagebuilder.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::Fleet InstanceRoleARN"],"terraform":["aws_gamelift_fleet instance_role_arn"],"principals":["gamelift.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::ContainerFleet FleetRoleArn"],"terraform":[],"principals":["gamelift.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::GameServerGroup RoleArn"],"terraform":["aws_gamelift_game_server_group role_arn"],"principals":["gamelift.amazonaws.com","autoscaling.amazonaws.com"],"needs":"all","confidence":"partly"},{"cloudformation":["AWS::MWAA::Environment ExecutionRoleArn"],"terraform":["aws_mwaa_environment execution_role_arn"],"principals":["airflow-env.amazonaws.com","airflow.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::EMR::Cluster ServiceRole"],"terraform":["aws_emr_cluster service_role"],"principals":["elasticmapreduce.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EMR::Cluster AutoScalingRole"],"terraform":["aws_emr_cluster autoscaling_role"],"principals":["elasticmapreduce.amazonaws.com","application-autoscaling.amazonaws.com"],"needs":"all","confidence":"partly"},{"cloudformation":["AWS::EMR::Studio ServiceRole"],"terraform":["aws_emr_studio service_role"],"principals":["elasticmapreduce.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EMR::Studio UserRole"],"terraform":["aws_emr_studio user_role"],"principals":["elasticmapreduce.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Events::Rule Targets[].RoleArn"],"terraform":["aws_cloudwatch_event_target role_arn"],"principals":["events.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Events::Rule RoleArn"],"terraform":["aws_cloudwatch_event_rule role_arn"],"principals":["events.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Events::Endpoint RoleArn"],"terraform":[],"principals":["events.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Scheduler::Schedule Target.RoleArn"],"terraform":["aws_scheduler_schedule target.role_arn"],"principals":["scheduler.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Pipes::Pipe RoleArn"],"terraform":["aws_pipes_pipe role_arn"],"principals":["pipes.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::StepFunctions::StateMachine RoleArn"],"terraform":["aws_sfn_state_machine role_arn"],"principals":["states.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Account CloudWatchRoleArn"],"terraform":["aws_api_gateway_account cloudwatch_role_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Method Integration.Credentials","AWS::ApiGateway::RestApi Body.paths.*.*.x-amazon-apigateway-integration.credentials","AWS::ApiGatewayV2::Api Body.paths.*.*.x-amazon-apigateway-integration.credentials","AWS::Serverless::Api DefinitionBody.paths.*.*.x-amazon-apigateway-integration.credentials","AWS::Serverless::HttpApi DefinitionBody.paths.*.*.x-amazon-apigateway-integration.credentials"],"terraform":["aws_api_gateway_integration credentials","aws_api_gateway_rest_api body.paths.*.*.x-amazon-apigateway-integration.credentials","aws_apigatewayv2_api body.paths.*.*.x-amazon-apigateway-integration.credentials"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Authorizer AuthorizerCredentials"],"terraform":["aws_api_gateway_authorizer authorizer_credentials"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGatewayV2::Integration CredentialsArn"],"terraform":["aws_apigatewayv2_integration credentials_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGatewayV2::Authorizer AuthorizerCredentialsArn"],"terraform":["aws_apigatewayv2_authorizer authorizer_credentials_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::DataSource ServiceRoleArn"],"terraform":["aws_appsync_datasource service_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::GraphQLApi LogConfig.CloudWatchLogsRoleArn"],"terraform":["aws_appsync_graphql_api log_config.cloudwatch_logs_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::GraphQLApi MergedApiExecutionRoleArn"],"terraform":["aws_appsync_graphql_api merged_api_execution_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::AppSync::Api EventConfig.LogConfig.CloudWatchLogsRoleArn"],"terraform":["aws_appsync_api event_config.log_config.cloudwatch_logs_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SNS::Subscription SubscriptionRoleArn"],"terraform":["aws_sns_topic_subscription subscription_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SNS::Topic DeliveryStatusLogging[].SuccessFeedbackRoleArn"],"terraform":["aws_sns_topic application_success_feedback_role_arn","aws_sns_topic http_success_feedback_role_arn","aws_sns_topic lambda_success_feedback_role_arn","aws_sns_topic sqs_success_feedback_role_arn","aws_sns_topic firehose_success_feedback_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SNS::Topic DeliveryStatusLogging[].FailureFeedbackRoleArn"],"terraform":["aws_sns_topic application_failure_feedback_role_arn","aws_sns_topic http_failure_feedback_role_arn","aws_sns_topic lambda_failure_feedback_role_arn","aws_sns_topic sqs_failure_feedback_role_arn","aws_sns_topic firehose_failure_feedback_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Pinpoint::EventStream RoleArn"],"terraform":["aws_pinpoint_event_stream role_arn"],"principals":["pinpoint.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Pinpoint::EmailChannel RoleArn"],"terraform":["aws_pinpoint_email_channel role_arn"],"principals":["pinpoint.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SES::ConfigurationSetEventDestination EventDestination.KinesisFirehoseDestination.IAMRoleARN"],"terraform":["aws_ses_event_destination kinesis_destination.role_arn"],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SES::ReceiptRule Rule.Actions[].S3Action.IamRoleArn"],"terraform":["aws_ses_receipt_rule s3_action.iam_role_arn"],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SES::MailManagerRuleSet Rules[].Actions[].WriteToS3.RoleArn"],"terraform":[],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Cognito::UserPool SmsConfiguration.SnsCallerArn"],"terraform":["aws_cognito_user_pool sms_configuration.sns_caller_arn"],"principals":["cognito-idp.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Cognito::UserPoolClient AnalyticsConfiguration.RoleArn"],"terraform":["aws_cognito_user_pool_client analytics_configuration.role_arn"],"principals":["cognito-idp.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Cognito::IdentityPool CognitoStreams.RoleArn"],"terraform":[],"principals":["cognito-sync.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoT::TopicRule TopicRulePayload.Actions[].*.RoleArn","AWS::IoT::TopicRule TopicRulePayload.ErrorAction.*.RoleArn"],"terraform":["aws_iot_topic_rule *.role_arn","aws_iot_topic_rule error_action.*.role_arn"],"principals":["iot.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::IoT::RoleAlias RoleArn"],"terraform":["aws_iot_role_alias role_arn"],"principals":["credentials.iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::ProvisioningTemplate ProvisioningRoleArn"],"terraform":["aws_iot_provisioning_template provisioning_role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::Logging RoleArn"],"terraform":["aws_iot_logging_options role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::AccountAuditConfiguration RoleArn"],"terraform":[],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::TopicRuleDestination VpcProperties.RoleArn"],"terraform":["aws_iot_topic_rule_destination vpc_configuration.role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoTEvents::DetectorModel RoleArn"],"terraform":[],"principals":["iotevents.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTAnalytics::Channel ChannelStorage.CustomerManagedS3.RoleArn"],"terraform":[],"principals":["iotanalytics.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTSiteWise::Portal RoleArn"],"terraform":[],"principals":["monitor.iotsitewise.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTTwinMaker::Workspace Role"],"terraform":[],"principals":["iottwinmaker.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTWireless::Destination RoleArn"],"terraform":[],"principals":["iotwireless.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Greengrass::Group RoleArn"],"terraform":[],"principals":["greengrass.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream ExtendedS3DestinationConfiguration.RoleARN","AWS::KinesisFirehose::DeliveryStream ExtendedS3DestinationConfiguration.S3BackupConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream extended_s3_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream S3DestinationConfiguration.RoleARN"],"terraform":[],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream RedshiftDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream redshift_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream ElasticsearchDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream elasticsearch_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream AmazonopensearchserviceDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream opensearch_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream AmazonOpenSearchServerlessDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream opensearchserverless_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream HttpEndpointDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream http_endpoint_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream IcebergDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream iceberg_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream SnowflakeDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream snowflake_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream KinesisStreamSourceConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream kinesis_source_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream MSKSourceConfiguration.AuthenticationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream msk_source_configuration.authentication_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream *.S3Configuration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream splunk_configuration.s3_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisAnalyticsV2::Application ServiceExecutionRole"],"terraform":["aws_kinesisanalyticsv2_application service_execution_role"],"principals":["kinesisanalytics.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::KinesisAnalytics::Application Inputs[].KinesisStreamsInput.RoleARN"],"terraform":["aws_kinesis_analytics_application inputs.kinesis_stream.role_arn"],"principals":["kinesisanalytics.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Glue::Job Role"],"terraform":["aws_glue_job role_arn"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::Crawler Role"],"terraform":["aws_glue_crawler role"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::DevEndpoint RoleArn"],"terraform":["aws_glue_dev_endpoint role_arn"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::MLTransform Role"],"terraform":["aws_glue_ml_transform role_arn"],"principals":["glue.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Glue::TableOptimizer TableOptimizerConfiguration.RoleArn"],"terraform":["aws_glue_catalog_table_optimizer configuration.role_arn"],"principals":["glue.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DataBrew::Job RoleArn"],"terraform":[],"principals":["databrew.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::LakeFormation::Resource RoleArn"],"terraform":["aws_lakeformation_resource role_arn"],"principals":["lakeformation.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Redshift::Cluster IamRoles[]"],"terraform":["aws_redshift_cluster iam_roles"],"principals":["redshift.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Redshift::ScheduledAction IamRole"],"terraform":["aws_redshift_scheduled_action iam_role"],"principals":["scheduler.redshift.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::RedshiftServerless::Namespace IamRoles[]"],"terraform":["aws_redshiftserverless_namespace iam_roles"],"principals":["redshift.amazonaws.com","redshift-serverless.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::MSK::Replicator ServiceExecutionRoleArn"],"terraform":["aws_msk_replicator service_execution_role_arn"],"principals":["kafka.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KafkaConnect::Connector ServiceExecutionRoleArn"],"terraform":["aws_mskconnect_connector service_execution_role_arn"],"principals":["kafkaconnect.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::OSIS::Pipeline PipelineRoleArn"],"terraform":["aws_osis_pipeline pipeline_role_arn"],"principals":["osis-pipelines.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::OpenSearchService::Domain CognitoOptions.RoleArn"],"terraform":["aws_opensearch_domain cognito_options.role_arn"],"principals":["opensearchservice.amazonaws.com","es.amazonaws.com"],"needs":"any","confidence":"confirmed"},{"cloudformation":["AWS::Elasticsearch::Domain CognitoOptions.RoleArn"],"terraform":["aws_elasticsearch_domain cognito_options.role_arn"],"principals":["es.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DMS::Endpoint S3Settings.ServiceAccessRoleArn"],"terraform":["aws_dms_s3_endpoint service_access_role_arn"],"principals":["dms.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DMS::Endpoint KinesisSettings.ServiceAccessRoleArn"],"terraform":["aws_dms_endpoint kinesis_settings.service_access_role_arn"],"principals":["dms.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DMS::Endpoint *.SecretsManagerAccessRoleArn"],"terraform":["aws_dms_endpoint secrets_manager_access_role_arn"],"principals":["dms.${region}.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Timestream::ScheduledQuery ScheduledQueryExecutionRoleArn"],"terraform":["aws_timestreamquery_scheduled_query execution_role_arn"],"principals":["timestream.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::QLDB::Stream RoleArn"],"terraform":["aws_qldb_stream role_arn"],"principals":["qldb.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DAX::Cluster IAMRoleARN"],"terraform":["aws_dax_cluster iam_role_arn"],"principals":["dax.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Neptune::DBCluster AssociatedRoles[].RoleArn"],"terraform":["aws_neptune_cluster iam_roles"],"principals":["rds.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RDS::DBCluster AssociatedRoles[].RoleArn"],"terraform":["aws_rds_cluster_role_association role_arn","aws_rds_cluster iam_roles[]"],"principals":["rds.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RDS::DBInstance AssociatedRoles[].RoleArn"],"terraform":["aws_db_instance_role_association role_arn"],"principals":["rds.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RDS::DBInstance MonitoringRoleArn"],"terraform":["aws_db_instance monitoring_role_arn","aws_rds_cluster_instance monitoring_role_arn"],"principals":["monitoring.rds.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::RDS::DBCluster MonitoringRoleArn"],"terraform":["aws_rds_cluster monitoring_role_arn"],"principals":["monitoring.rds.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::RDS::DBInstance DomainIAMRoleName"],"terraform":["aws_db_instance domain_iam_role_name"],"principals":["rds.amazonaws.com","directoryservice.rds.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::RDS::DBProxy RoleArn"],"terraform":["aws_db_proxy role_arn"],"principals":["rds.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DLM::LifecyclePolicy ExecutionRoleArn"],"terraform":["aws_dlm_lifecycle_policy execution_role_arn"],"principals":["dlm.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Backup::BackupSelection BackupSelection.IamRoleArn"],"terraform":["aws_backup_selection iam_role_arn"],"principals":["backup.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Backup::RestoreTestingSelection IamRoleArn"],"terraform":["aws_backup_restore_testing_selection iam_role_arn"],"principals":["backup.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::S3::Bucket ReplicationConfiguration.Role"],"terraform":["aws_s3_bucket_replication_configuration role","aws_s3_bucket replication_configuration.role"],"principals":["s3.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::S3::AccessGrantsLocation IamRoleArn"],"terraform":["aws_s3control_access_grants_location iam_role_arn"],"principals":["access-grants.s3.amazonaws.com"],"carries":["sts:SetSourceIdentity"],"confidence":"partly"},{"cloudformation":["AWS::S3Tables::TableBucket ReplicationConfiguration.Role"],"terraform":[],"principals":["replication.s3tables.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::S3Files::FileSystem RoleArn"],"terraform":[],"principals":["elasticfilesystem.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DataSync::LocationS3 S3Config.BucketAccessRoleArn"],"terraform":["aws_datasync_location_s3 s3_config.bucket_access_role_arn"],"principals":["datasync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DataSync::LocationEFS FileSystemAccessRoleArn"],"terraform":["aws_datasync_location_efs file_system_access_role_arn"],"principals":["datasync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::Server LoggingRole"],"terraform":["aws_transfer_server logging_role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Server IdentityProviderDetails.InvocationRole"],"terraform":["aws_transfer_server invocation_role"],"principals":["transfer.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::Server WorkflowDetails.OnUpload[].ExecutionRole"],"terraform":["aws_transfer_server workflow_details.on_upload.execution_role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::User Role"],"terraform":["aws_transfer_user role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Connector AccessRole"],"terraform":["aws_transfer_connector access_role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Agreement AccessRole"],"terraform":["aws_transfer_agreement access_role"],"principals":["transfer.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::WebApp IdentityProviderDetails.Role"],"terraform":["aws_transfer_web_app identity_provider_details.identity_center_config.role"],"principals":["transfer.amazonaws.com"],"carries":["sts:SetContext"],"confidence":"partly"},{"cloudformation":["AWS::EFS::FileSystem ReplicationConfiguration.Destinations[].RoleArn"],"terraform":[],"principals":["elasticfilesystem.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeBuild::Project ServiceRole"],"terraform":["aws_codebuild_project service_role"],"principals":["codebuild.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CodeBuild::Project BuildBatchConfig.ServiceRole"],"terraform":["aws_codebuild_project build_batch_config.service_role"],"principals":["codebuild.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeBuild::Fleet FleetServiceRole"],"terraform":["aws_codebuild_fleet fleet_service_role"],"principals":["codebuild.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeDeploy::DeploymentGroup ServiceRoleArn"],"terraform":["aws_codedeploy_deployment_group service_role_arn"],"principals":["codedeploy.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CodePipeline::Pipeline RoleArn"],"terraform":["aws_codepipeline role_arn"],"principals":["codepipeline.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CodePipeline::Pipeline Stages[].Actions[ActionTypeId.Provider=CloudFormation].Configuration.RoleArn"],"terraform":["aws_codepipeline stage.action[provider=CloudFormation].configuration.RoleArn"],"principals":["cloudformation.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFormation::StackSet AdministrationRoleARN"],"terraform":["aws_cloudformation_stack_set administration_role_arn"],"principals":["cloudformation.amazonaws.com"],"confidence":"partly"},{"cloudformation":[],"terraform":["aws_cloudformation_stack iam_role_arn"],"principals":["cloudformation.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFormation::GuardHook ExecutionRole"],"terraform":[],"principals":["hooks.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CloudFormation::LambdaHook ExecutionRole"],"terraform":[],"principals":["hooks.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CloudFormation::HookVersion ExecutionRoleArn"],"terraform":["aws_cloudformation_type execution_role_arn"],"principals":["resources.cloudformation.amazonaws.com","hooks.cloudformation.amazonaws.com"],"needs":"any","confidence":"memory"},{"cloudformation":["AWS::CloudFormation::ResourceVersion ExecutionRoleArn"],"terraform":["aws_cloudformation_type execution_role_arn"],"principals":["resources.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CodeStarConnections::SyncConfiguration RoleArn"],"terraform":[],"principals":["cloudformation.sync.codeconnections.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ServiceCatalog::LaunchRoleConstraint RoleArn"],"terraform":["aws_servicecatalog_constraint parameters.RoleArn"],"principals":["servicecatalog.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Amplify::App IAMServiceRole"],"terraform":["aws_amplify_app iam_service_role_arn"],"principals":["amplify.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Amplify::App ComputeRoleArn"],"terraform":["aws_amplify_app compute_role_arn"],"principals":["amplify.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppConfig::ConfigurationProfile RetrievalRoleArn"],"terraform":["aws_appconfig_configuration_profile retrieval_role_arn"],"principals":["appconfig.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppConfig::Environment Monitors[].AlarmRoleArn"],"terraform":["aws_appconfig_environment monitor.alarm_role_arn"],"principals":["appconfig.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::FIS::ExperimentTemplate RoleArn"],"terraform":["aws_fis_experiment_template role_arn"],"principals":["fis.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Proton::EnvironmentAccountConnection RoleArn"],"terraform":[],"principals":["proton.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CloudTrail::Trail CloudWatchLogsRoleArn"],"terraform":["aws_cloudtrail cloud_watch_logs_role_arn"],"principals":["cloudtrail.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudWatch::MetricStream RoleArn"],"terraform":["aws_cloudwatch_metric_stream role_arn"],"principals":["streams.metrics.cloudwatch.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFront::RealtimeLogConfig EndPoints[].KinesisStreamConfig.RoleArn"],"terraform":["aws_cloudfront_realtime_log_config endpoint.kinesis_stream_config.role_arn"],"principals":["cloudfront.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Logs::SubscriptionFilter RoleArn"],"terraform":["aws_cloudwatch_log_subscription_filter role_arn"],"principals":["logs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Logs::Destination RoleArn"],"terraform":["aws_cloudwatch_log_destination role_arn"],"principals":["logs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::ConfigurationRecorder RoleARN"],"terraform":["aws_config_configuration_recorder role_arn"],"principals":["config.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::ConfigurationAggregator OrganizationAggregationSource.RoleArn"],"terraform":["aws_config_configuration_aggregator organization_aggregation_source.role_arn"],"principals":["config.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::RemediationConfiguration Parameters.AutomationAssumeRole.StaticValue.Values[]"],"terraform":["aws_config_remediation_configuration parameter[name=AutomationAssumeRole].static_value","aws_config_remediation_configuration parameter[name=AutomationAssumeRole].static_values[]"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSM::MaintenanceWindowTask ServiceRoleArn"],"terraform":["aws_ssm_maintenance_window_task service_role_arn"],"principals":["ssm.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SSM::Association Parameters.AutomationAssumeRole[]"],"terraform":["aws_ssm_association parameters.AutomationAssumeRole"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSM::Document Content.assumeRole"],"terraform":["aws_ssm_document content.assumeRole"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":[],"terraform":["aws_ssm_activation iam_role"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSMIncidents::ResponsePlan Actions[].SsmAutomation.RoleArn"],"terraform":["aws_ssmincidents_response_plan action.ssm_automation.role_arn"],"principals":["ssm-incidents.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AutoScaling::LifecycleHook RoleARN"],"terraform":["aws_autoscaling_lifecycle_hook role_arn"],"principals":["autoscaling.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApplicationAutoScaling::ScalableTarget RoleARN"],"terraform":["aws_appautoscaling_target role_arn"],"principals":["application-autoscaling.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Chatbot::SlackChannelConfiguration IamRoleArn"],"terraform":["aws_chatbot_slack_channel_configuration iam_role_arn"],"principals":["chatbot.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Chatbot::MicrosoftTeamsChannelConfiguration IamRoleArn"],"terraform":["aws_chatbot_teams_channel_configuration iam_role_arn"],"principals":["chatbot.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Budgets::BudgetsAction ExecutionRoleArn"],"terraform":["aws_budgets_budget_action execution_role_arn"],"principals":["budgets.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::GuardDuty::MalwareProtectionPlan Role"],"terraform":["aws_guardduty_malware_protection_plan role"],"principals":["malware-protection-plan.guardduty.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Grafana::Workspace RoleArn"],"terraform":["aws_grafana_workspace role_arn"],"principals":["grafana.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RolesAnywhere::Profile RoleArns[]"],"terraform":["aws_rolesanywhere_profile role_arns"],"principals":["rolesanywhere.amazonaws.com"],"carries":["sts:TagSession","sts:SetSourceIdentity"],"confidence":"confirmed"},{"cloudformation":["AWS::SecurityLake::DataLake MetaStoreManagerRoleArn"],"terraform":["aws_securitylake_data_lake meta_store_manager_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ResourceGroups::TagSyncTask RoleArn"],"terraform":[],"principals":["resource-groups.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Shield::DRTAccess RoleArn"],"terraform":["aws_shield_drt_access_role_arn_association role_arn"],"principals":["drt.shield.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SageMaker::Model ExecutionRoleArn"],"terraform":["aws_sagemaker_model execution_role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::NotebookInstance RoleArn"],"terraform":["aws_sagemaker_notebook_instance role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::Domain DefaultUserSettings.ExecutionRole"],"terraform":["aws_sagemaker_domain default_user_settings.execution_role"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::UserProfile UserSettings.ExecutionRole"],"terraform":["aws_sagemaker_user_profile user_settings.execution_role"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Pipeline RoleArn"],"terraform":["aws_sagemaker_pipeline role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::FeatureGroup RoleArn"],"terraform":["aws_sagemaker_feature_group role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::DeviceFleet RoleArn"],"terraform":["aws_sagemaker_device_fleet role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Image ImageRoleArn"],"terraform":["aws_sagemaker_image role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::DataQualityJobDefinition RoleArn"],"terraform":["aws_sagemaker_data_quality_job_definition role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::MlflowTrackingServer RoleArn"],"terraform":["aws_sagemaker_mlflow_tracking_server role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Cluster InstanceGroups[].ExecutionRole"],"terraform":[],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Bedrock::Agent AgentResourceRoleArn"],"terraform":["aws_bedrockagent_agent agent_resource_role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Bedrock::KnowledgeBase RoleArn"],"terraform":["aws_bedrockagent_knowledge_base role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Bedrock::Flow ExecutionRoleArn"],"terraform":["aws_bedrockagent_flow execution_role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"partly"},{"cloudformation":[],"terraform":["aws_bedrock_model_invocation_logging_configuration logging_config.cloudwatch_config.role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":[],"terraform":["aws_bedrock_custom_model role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::Runtime RoleArn"],"terraform":["aws_bedrockagentcore_agent_runtime role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::BedrockAgentCore::Gateway RoleArn"],"terraform":["aws_bedrockagentcore_gateway role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::BedrockAgentCore::BrowserCustom ExecutionRoleArn"],"terraform":["aws_bedrockagentcore_browser execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::CodeInterpreterCustom ExecutionRoleArn"],"terraform":["aws_bedrockagentcore_code_interpreter execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::Memory MemoryExecutionRoleArn"],"terraform":["aws_bedrockagentcore_memory memory_execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Kendra::Index RoleArn"],"terraform":["aws_kendra_index role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Kendra::DataSource RoleArn"],"terraform":["aws_kendra_data_source role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Kendra::Faq RoleArn"],"terraform":["aws_kendra_faq role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Lex::Bot RoleArn"],"terraform":["aws_lexv2models_bot role_arn"],"principals":["lexv2.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Comprehend::DocumentClassifier DataAccessRoleArn"],"terraform":["aws_comprehend_document_classifier data_access_role_arn"],"principals":["comprehend.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Rekognition::StreamProcessor RoleArn"],"terraform":["aws_rekognition_stream_processor role_arn"],"principals":["rekognition.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Personalize::DatasetGroup RoleArn"],"terraform":[],"principals":["personalize.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::QBusiness::Application RoleArn"],"terraform":["aws_qbusiness_application iam_service_role_arn"],"principals":["qbusiness.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::QBusiness::DataSource RoleArn"],"terraform":[],"principals":["qbusiness.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::QBusiness::WebExperience RoleArn"],"terraform":[],"principals":["application.qbusiness.amazonaws.com"],"carries":["sts:SetContext"],"confidence":"confirmed"},{"cloudformation":["AWS::QuickSight::VPCConnection RoleArn"],"terraform":["aws_quicksight_vpc_connection role_arn"],"principals":["quicksight.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::QuickSight::DataSource DataSourceParameters.S3Parameters.RoleArn"],"terraform":["aws_quicksight_data_source parameters.s3.role_arn"],"principals":["quicksight.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DataZone::Domain DomainExecutionRole"],"terraform":["aws_datazone_domain domain_execution_role"],"principals":["datazone.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"partly"},{"cloudformation":["AWS::DataZone::EnvironmentBlueprintConfiguration ProvisioningRoleArn"],"terraform":["aws_datazone_environment_blueprint_configuration provisioning_role_arn"],"principals":["datazone.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::MediaLive::Channel RoleArn"],"terraform":["aws_medialive_channel role_arn"],"principals":["medialive.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::MediaLive::Input RoleArn"],"terraform":["aws_medialive_input role_arn"],"principals":["medialive.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::MediaPackage::Asset SourceRoleArn"],"terraform":[],"principals":["mediapackage.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::MediaConnect::Flow VpcInterfaces[].RoleArn"],"terraform":[],"principals":["mediaconnect.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DeviceFarm::Project ExecutionRoleArn"],"terraform":["aws_devicefarm_project execution_role_arn"],"principals":["devicefarm.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppStream::Fleet IamRoleArn"],"terraform":["aws_appstream_fleet iam_role_arn"],"principals":["appstream.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppStream::ImageBuilder IamRoleArn"],"terraform":["aws_appstream_image_builder iam_role_arn"],"principals":["appstream.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Deadline::Fleet RoleArn"],"terraform":[],"principals":["credentials.deadline.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Deadline::Queue RoleArn"],"terraform":[],"principals":["credentials.deadline.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CleanRooms::ConfiguredTableAssociation RoleArn"],"terraform":[],"principals":["cleanrooms.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EntityResolution::MatchingWorkflow RoleArn"],"terraform":[],"principals":["entityresolution.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::M2::Application RoleArn"],"terraform":[],"principals":["m2.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Athena::WorkGroup WorkGroupConfiguration.ExecutionRole"],"terraform":["aws_athena_workgroup configuration.execution_role"],"principals":["athena.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECR::PullThroughCacheRule CustomRoleArn"],"terraform":["aws_ecr_pull_through_cache_rule custom_role_arn"],"principals":["pullthroughcache.ecr.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ECR::RepositoryCreationTemplate CustomRoleArn"],"terraform":["aws_ecr_repository_creation_template custom_role_arn"],"principals":["ecr.amazonaws.com"],"confidence":"memory"}],"instance-profile":[{"cloudformation":["AWS::EC2::Instance IamInstanceProfile"],"terraform":["aws_instance iam_instance_profile","aws_spot_instance_request iam_instance_profile"],"confidence":"confirmed"},{"cloudformation":["AWS::EC2::LaunchTemplate LaunchTemplateData.IamInstanceProfile.Arn","AWS::EC2::LaunchTemplate LaunchTemplateData.IamInstanceProfile.Name","AWS::EC2::SpotFleet SpotFleetRequestConfigData.LaunchSpecifications[].IamInstanceProfile.Arn"],"terraform":["aws_launch_template iam_instance_profile.arn","aws_launch_template iam_instance_profile.name"],"confidence":"partly"},{"cloudformation":["AWS::AutoScaling::LaunchConfiguration IamInstanceProfile"],"terraform":["aws_launch_configuration iam_instance_profile"],"confidence":"partly"},{"cloudformation":["AWS::Batch::ComputeEnvironment ComputeResources.InstanceRole"],"terraform":["aws_batch_compute_environment compute_resources.instance_role"],"confidence":"confirmed"},{"cloudformation":["AWS::ImageBuilder::InfrastructureConfiguration InstanceProfileName"],"terraform":["aws_imagebuilder_infrastructure_configuration instance_profile_name"],"confidence":"partly"},{"cloudformation":["AWS::EMR::Cluster JobFlowRole"],"terraform":["aws_emr_cluster ec2_attributes.instance_profile"],"confidence":"partly"},{"cloudformation":["AWS::ElasticBeanstalk::Environment OptionSettings[OptionName=IamInstanceProfile].Value","AWS::ElasticBeanstalk::ConfigurationTemplate OptionSettings[OptionName=IamInstanceProfile].Value"],"terraform":["aws_elastic_beanstalk_environment setting[name=IamInstanceProfile].value","aws_elastic_beanstalk_configuration_template setting[name=IamInstanceProfile].value"],"confidence":"partly"}],"role":[{"cloudformation":["AWS::EC2::FlowLog DeliverCrossAccountRole"],"terraform":["aws_flow_log deliver_cross_account_role"],"caller":["DeliverLogsPermissionArn","iam_role_arn"],"confidence":"memory"},{"cloudformation":["AWS::EKS::PodIdentityAssociation TargetRoleArn"],"terraform":["aws_eks_pod_identity_association target_role_arn"],"carries":["sts:TagSession"],"caller":["RoleArn","role_arn"],"confidence":"memory"},{"cloudformation":["AWS::CodePipeline::Pipeline Stages[].Actions[].RoleArn"],"terraform":["aws_codepipeline stage.action.role_arn"],"caller":["RoleArn","role_arn"],"confidence":"memory"},{"cloudformation":["AWS::CloudFormation::StackSet ExecutionRoleName"],"terraform":["aws_cloudformation_stack_set execution_role_name"],"caller":["AdministrationRoleARN","administration_role_arn"],"confidence":"memory"}],"caller":[{"cloudformation":["AWS::EC2::VPCPeeringConnection PeerRoleArn"],"terraform":[],"confidence":"memory"}],"service-account":[{"cloudformation":["AWS::EKS::Addon ServiceAccountRoleArn"],"terraform":["aws_eks_addon service_account_role_arn"],"confidence":"memory"}],"identity-pool":[{"cloudformation":["AWS::Cognito::IdentityPoolRoleAttachment Roles.authenticated"],"terraform":["aws_cognito_identity_pool_roles_attachment roles.authenticated"],"amr":"authenticated","confidence":"memory"},{"cloudformation":["AWS::Cognito::IdentityPoolRoleAttachment Roles.unauthenticated"],"terraform":["aws_cognito_identity_pool_roles_attachment roles.unauthenticated"],"amr":"unauthenticated","confidence":"memory"},{"cloudformation":["AWS::Cognito::UserPoolGroup RoleArn"],"terraform":["aws_cognito_user_group role_arn"],"confidence":"memory"},{"cloudformation":["AWS::RUM::AppMonitor AppMonitorConfiguration.GuestRoleArn"],"terraform":["aws_rum_app_monitor app_monitor_configuration.guest_role_arn"],"amr":"unauthenticated","confidence":"memory"}]}');
 ;// CONCATENATED MODULE: ./lib/documents/services/hand-offs.js
 
 const PROPERTIES = new Map();
@@ -20444,7 +21554,71 @@ function handOffsOf(type) {
     return PROPERTIES.get(type) ?? [];
 }
 
+;// CONCATENATED MODULE: ./lib/documents/services/state-machine.js
+
+
+
+
+
+const MACHINES = {
+    'AWS::StepFunctions::StateMachine': { role: 'RoleArn', definitions: ['Definition', 'DefinitionString'] },
+    'AWS::Serverless::StateMachine': { role: 'Role', definitions: ['Definition'] },
+    aws_sfn_state_machine: { role: 'role_arn', definitions: ['definition'] },
+};
+/**
+ * The roles that a state machine's tasks run with: its own role assumes each.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html
+ */
+function stateIntents(resource) {
+    const machine = MACHINES[resource.type];
+    if (machine === undefined)
+        return [];
+    const roles = machine.definitions
+        .map((name) => resource.property(name))
+        .flatMap((value) => (value === undefined ? [] : credentialsIn(value)))
+        .map((role) => substituted(role, resource));
+    return rolesAt(resource, machine.role).flatMap((caller) => roles.map((role) => ({
+        kind: 'service',
+        role,
+        caller: { kind: 'principal', arn: caller.text },
+        deployment: resource.deployment,
+        guard: both(resource.guard, caller.guard ?? true),
+        text: 'runs a task with this role',
+    })));
+}
+/** `Credentials: {RoleArn: …}` of any state; one that the state's input gives (`RoleArn.$`, `{% … %}`) is known at run time only. */
+function credentialsIn(value) {
+    return branchesOf(value).flatMap(({ value: branch, guard }) => {
+        if (branch.kind === 'text') {
+            const definition = policyValue(branch);
+            return definition.kind === 'map' ? credentialsIn(definition) : [];
+        }
+        if (branch.kind === 'list')
+            return branch.items.flatMap((item) => credentialsIn(item));
+        if (branch.kind !== 'map')
+            return [];
+        return branch.members.flatMap((member) => {
+            if (member.name !== 'Credentials' || member.value.kind !== 'map')
+                return member.value.kind === 'text' ? [] : credentialsIn(member.value);
+            return member.value.members.flatMap(({ name, value: role }) => name === 'RoleArn' && role.kind === 'text' && !isExpression(role.text)
+                ? [{ text: role.text, place: role.place, guard }]
+                : []);
+        });
+    });
+}
+function isExpression(text) {
+    return isKnown(text) && /^\s*\{%/.test(text);
+}
+/** `${Name}` in a definition stands for what DefinitionSubstitutions says. */
+function substituted(role, resource) {
+    const name = /^\$\{(\w+)\}$/.exec(show(role.text))?.[1];
+    const [value] = name === undefined ? [] : rolesAt(resource, `DefinitionSubstitutions.${name}`);
+    return value === undefined ? role : { ...role, text: value.text };
+}
+
 ;// CONCATENATED MODULE: ./lib/documents/services/intents.js
+
+
 
 
 
@@ -20454,20 +21628,15 @@ function handOffsOf(type) {
 /** What the resources of a document hand on: each service, or role, is meant to assume the role that it gets. */
 function serviceIntents(resources) {
     const profiles = resources.filter(({ type }) => type in PROFILE_ROLES);
-    return resources.flatMap((resource) => handOffsOf(resource.type).flatMap((property) => {
-        const handed = rolesAt(resource, property.path);
-        const roles = property.kind === 'instance-profile' ? handed.flatMap((one) => rolesIn(one, profiles)) : handed;
-        return roles.flatMap((role) => intentsFor(resource, property, role));
-    }));
-}
-function rolesAt(resource, path) {
-    return path === undefined ? [] : valuesAt(resource, path).flatMap(handed);
-}
-function handed({ value, guard }) {
-    const { place } = value;
-    if (value.kind === 'text')
-        return value.text === '' ? [] : [{ text: value.text, place, guard }];
-    return value.kind === 'unknown' ? [{ text: unknownText(value.unknown), place, guard }] : [];
+    return resources.flatMap((resource) => [
+        ...handOffsOf(resource.type).flatMap((property) => {
+            const handed = rolesAt(resource, property.path);
+            const roles = property.kind === 'instance-profile' ? handed.flatMap((one) => rolesIn(one, profiles)) : handed;
+            return roles.flatMap((role) => intentsFor(resource, property, role));
+        }),
+        ...stateIntents(resource),
+        ...environmentIntents(resource),
+    ]);
 }
 const PROFILE_ROLES = {
     'AWS::IAM::InstanceProfile': 'Roles',
@@ -20533,17 +21702,34 @@ function intentsFor(resource, property, role) {
 function isSure({ confidence, carries, needs }) {
     return confidence === 'confirmed' || (confidence === 'partly' && carries === undefined && needs !== 'all');
 }
-/**
- * What the documents say that the service passes on.
- * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SmsConfigurationType.html
- */
-function givenTo(resource, { path }) {
-    const externalId = /^(SmsConfiguration|sms_configuration)\./.exec(path)?.[1];
-    if (externalId === undefined)
-        return {};
-    const [own] = rolesAt(resource, `${externalId}.${externalId === 'SmsConfiguration' ? 'ExternalId' : 'external_id'}`);
-    return own === undefined ? {} : given('sts:ExternalId', own.text);
+/** What is known of the call that the service makes for this resource. */
+function givenTo(resource, property) {
+    const { account } = resource.deployment;
+    const externalId = externalIdOf(resource, property);
+    if (externalId !== undefined)
+        return given('sts:ExternalId', externalId);
+    const supplied = property.handOff.principals?.some((name) => SUPPLY_SOURCE_ACCOUNT.has(name)) === true;
+    return supplied && isKnown(account) ? given('aws:SourceAccount', account) : {};
 }
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SmsConfigurationType.html */
+function externalIdOf(resource, { path }) {
+    const configuration = /^(SmsConfiguration|sms_configuration)\./.exec(path)?.[1];
+    if (configuration === undefined)
+        return undefined;
+    const name = configuration === 'SmsConfiguration' ? 'ExternalId' : 'external_id';
+    return rolesAt(resource, `${configuration}.${name}`)[0]?.text;
+}
+/**
+ * Services whose calls name the account of the resource that they work for; of others AWS does not say it everywhere.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+ * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/pipes_pipe
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html
+ */
+const SUPPLY_SOURCE_ACCOUNT = new Set([
+    'bedrock.amazonaws.com',
+    'pipes.amazonaws.com',
+    'scheduler.amazonaws.com',
+]);
 function given(key, value) {
     const lower = key.toLowerCase();
     return {
@@ -20618,7 +21804,7 @@ class ForEach {
         if (name === undefined || items === undefined || body?.kind !== 'map') {
             const message = `${key.text} cannot be unrolled: its collection is not known from the template`;
             this.problems.push({ level: 'warning', message, place: key.place });
-            return [];
+            return [{ key, value }];
         }
         return items.flatMap((item) => {
             this.#copies += 1;
@@ -20674,16 +21860,41 @@ function replacedText(tree, name, item) {
     return { ...tree, text: tree.text.replaceAll(`\${${name}}`, item).replaceAll(`&{${name}}`, letters) };
 }
 
-;// CONCATENATED MODULE: ./lib/iam/policy.js
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/macros.js
 
-/** The policy as it is where it stands under choices of the documents. */
-function guardedPolicy(policy, guard) {
-    if (guard === true)
-        return policy;
-    return { ...policy, statements: policy.statements.map((one) => ({ ...one, guard: both(guard, one.guard) })) };
+/** Transforms of AWS's own that leave roles and policies as they are, or that are followed here. */
+const FOLLOWED = /^AWS::(Serverless-|LanguageExtensions$|CodeDeployBlueGreen$|SecretsManager-|CodeStar$|ServiceCatalog$)/;
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/transform-reference.html */
+function macrosOf(template, path) {
+    const written = member(template, 'Transform');
+    const names = (written?.kind === 'list' ? written.items : written === undefined ? [] : [written])
+        .map((one) => scalarText(one) ?? scalarText(member(one, 'Name')) ?? 'without a plain name')
+        .filter((name) => !FOLLOWED.test(name));
+    const includes = names.filter((name) => name === 'AWS::Include');
+    const inside = macrosIn(member(template, 'Resources'));
+    return {
+        rewrites: names.filter((name) => name !== 'AWS::Include').map((name) => madeBy(name, path)),
+        adds: [...includes, ...inside].map((name) => madeBy(name, path)),
+    };
+}
+/** The macros and loops that stand among the members of a map, whose outcome joins them. */
+function macrosIn(tree) {
+    if (tree?.kind !== 'map')
+        return [];
+    return tree.entries
+        .filter(({ key }) => isMacro(key.text))
+        .map(({ key, value }) => scalarText(member(value, 'Name')) ?? key.text);
+}
+/** A loop is still there where what it goes through is not known. */
+function isMacro(key) {
+    return key === 'Fn::Transform' || key.startsWith('Fn::ForEach::');
+}
+function madeBy(name, path) {
+    return { id: `${path}#macro:${name}`, kind: 'open', shown: name, missing: `what ${name} makes of the template` };
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/iam-resources.js
+
 
 
 
@@ -20760,19 +21971,25 @@ class IamResources {
         return tree === undefined ? undefined : this.#scope.resolve(tree);
     }
     #entity(resource) {
+        const policies = this.#scope.noting(() => this.#value(resource, 'Policies'));
         const inline = [];
-        const open = [];
-        for (const { value: item, guard } of guardedItemsOf(this.#value(resource, 'Policies'))) {
+        const open = [...this.#scope.template.macros.adds, ...this.#made(resource)];
+        for (const { value: item, guard } of guardedItemsOf(policies.found)) {
             if (item.kind === 'unknown')
                 open.push(item.unknown);
             const document = item.kind === 'map' ? item.members.find(({ name }) => name === 'PolicyDocument')?.value : undefined;
             const name = memberOf(item, 'PolicyName');
             const shown = name?.kind === 'text' ? show(name.text) : 'without a name';
+            const label = `inline policy ${shown} of ${resource.id}`;
             if (document !== undefined)
-                inline.push(guardedPolicy(this.#policy(document, 'identity', `inline policy ${shown} of ${resource.id}`), guard));
+                inline.push(guardedPolicy(this.#policy({ ...policies, found: document }, 'identity', label), guard));
         }
+        const { found, assumes } = this.#scope.noting(() => this.#named(resource));
+        return { ...found, assumes, inline, open };
+    }
+    #named(resource) {
         const exists = this.#scope.exists(resource);
-        const boundary = this.#scope.text(property(resource, 'PermissionsBoundary'));
+        const [boundary, ...more] = textItems(this.#value(resource, 'PermissionsBoundary'));
         return {
             deployment: this.#scope.template.deployment,
             standing: 'document',
@@ -20782,21 +21999,25 @@ class IamResources {
             account: this.#account,
             name: entityName(this.#scope, resource),
             path: entityPath(this.#scope, resource),
-            inline,
             managed: textItems(this.#value(resource, 'ManagedPolicyArns')),
-            boundary,
+            boundary: more.length === 0 ? boundary : this.#scope.text(property(resource, 'PermissionsBoundary')),
             tags: tagsOf(this.#value(resource, 'Tags')),
             uniqueId: undefined,
-            open,
             place: resource.place,
         };
     }
-    #document(resource, name, use, label) {
-        const value = this.#value(resource, name);
-        return value === undefined ? undefined : this.#policy(value, use, label);
+    /** What macros make of a resource's properties, besides what it says itself. */
+    #made({ properties }) {
+        const { macros, path } = this.#scope.template;
+        return [...macros.rewrites, ...macrosIn(properties).map((name) => madeBy(name, path))];
     }
-    #policy(value, use, label) {
-        const policy = parsePolicy(policyValue(value), use, label);
+    #document(resource, name, use, label) {
+        const { found, assumes } = this.#scope.noting(() => this.#value(resource, name));
+        return found === undefined ? undefined : this.#policy({ found, assumes }, use, label, this.#made(resource));
+    }
+    #policy(value, use, label, made = []) {
+        const read = parsePolicy(policyValue(value.found), use, label);
+        const policy = { ...read, open: [...read.open, ...made], assumes: value.assumes };
         this.#policies.push({ policy, use, owner: label });
         return policy;
     }
@@ -20829,6 +22050,129 @@ class IamResources {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/organizations-policies.js
+
+
+
+
+const USES = {
+    SERVICE_CONTROL_POLICY: 'scp',
+    RESOURCE_CONTROL_POLICY: 'rcp',
+};
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-policy.html */
+function organizationPolicy(scope, resource) {
+    const use = USES[scope.literal(property(resource, 'Type')) ?? ''];
+    const content = property(resource, 'Content');
+    if (resource.type !== 'AWS::Organizations::Policy' || use === undefined || content === undefined)
+        return undefined;
+    const { found, assumes } = scope.noting(() => scope.resolve(content));
+    if (found === undefined)
+        return undefined;
+    const owner = `${use.toUpperCase()} ${resource.id}`;
+    const policy = { ...parsePolicy(policyValue(found), use, owner), assumes };
+    const targets = property(resource, 'TargetIds');
+    const items = targets === undefined ? [] : textItems(scope.resolve(targets));
+    return {
+        attached: { use, policy, targets: items, guard: scope.exists(resource) },
+        document: { policy, use, owner },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/permission-sets.js
+
+
+
+
+
+
+
+
+
+/**
+ * The roles that IAM Identity Center makes of the permission sets: one in each account that a set is assigned to, under a name of
+ * which only the start is known. Their trust policies are Identity Center's own.
+ * https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html
+ */
+function permissionSetRoles(scope, resources) {
+    const sets = resources.filter(({ type }) => type === 'AWS::SSO::PermissionSet');
+    const assignments = resources.filter(({ type }) => type === 'AWS::SSO::Assignment');
+    const found = sets.map((set) => {
+        const arn = keyOf(unknownText(scope.named(`${set.id}.PermissionSetArn`, '', '')));
+        const own = assignments.filter((one) => {
+            const given = scope.text(property(one, 'PermissionSetArn'));
+            return given !== undefined && keyOf(given.text) === arn;
+        });
+        return roleOf(scope, set, own);
+    });
+    return { roles: found.flatMap(({ roles }) => roles), documents: found.flatMap(({ documents }) => documents) };
+}
+function roleOf(scope, set, assignments) {
+    const owner = `inline policy of the permission set ${set.id}`;
+    const inline = textPolicy(scope, property(set, 'InlinePolicy'), owner);
+    const name = scope.text(property(set, 'Name'))?.text ?? unknownText(scope.named(set.id, `\${${set.id}}`, 'its name'));
+    const roleName = concat('AWSReservedSSO_', name, '_', scope.named(`${set.id}.suffix`, '…', `the suffix that IAM Identity Center gives to the role of ${show(name)}`));
+    const region = scope.named(`${set.id}.region`, '', 'the region of IAM Identity Center');
+    const path = concat('/aws-reserved/sso.amazonaws.com/', region);
+    const exists = scope.exists(set);
+    const base = {
+        kind: 'role',
+        standing: 'document',
+        partial: false,
+        name: roleName,
+        path,
+        inline: inline === undefined ? [] : [inline],
+        tags: tagsOf(read(scope, property(set, 'Tags'))),
+        uniqueId: undefined,
+        open: [],
+        trust: undefined,
+        place: set.place,
+    };
+    const roles = accountsOf(scope, assignments).map(({ account, guard }) => ({
+        ...base,
+        guard: both(exists, guard),
+        account,
+        deployment: scope.template.outside.deploymentOf(account),
+        arn: concat('arn:', scope.template.deployment.partition, ':iam::', account, ':role', path, roleName),
+        managed: [
+            ...textItems(read(scope, property(set, 'ManagedPolicies'))),
+            ...customerManaged(scope, property(set, 'CustomerManagedPolicyReferences'), account),
+        ],
+        boundary: boundaryOf(scope, property(set, 'PermissionsBoundary'), account),
+    }));
+    return { roles, documents: inline === undefined ? [] : [{ policy: inline, use: 'identity', owner }] };
+}
+function accountsOf(scope, assignments) {
+    return assignments.flatMap((one) => {
+        const target = scope.text(property(one, 'TargetId'))?.text;
+        return target === undefined ? [] : [{ account: target, guard: scope.exists(one) }];
+    });
+}
+function textPolicy(scope, tree, owner) {
+    const { found, assumes } = scope.noting(() => read(scope, tree));
+    return found === undefined ? undefined : { ...parsePolicy(policyValue(found), 'identity', owner), assumes };
+}
+/** Policies of the account itself, by name and path. */
+function customerManaged(scope, tree, account) {
+    return guardedItemsOf(read(scope, tree)).flatMap(({ value, guard }) => {
+        const name = memberOf(value, 'Name');
+        const path = memberOf(value, 'Path');
+        if (value.kind === 'unknown')
+            return [{ text: unknownText(value.unknown), place: value.place, guard }];
+        if (name?.kind !== 'text')
+            return [];
+        const under = path?.kind === 'text' ? path.text : '/';
+        const text = concat('arn:', scope.template.deployment.partition, ':iam::', account, ':policy', under, name.text);
+        return [{ text, place: name.place, guard }];
+    });
+}
+function boundaryOf(scope, tree, account) {
+    const [managed] = textItems(read(scope, member(tree, 'ManagedPolicyArn')));
+    return managed ?? customerManaged(scope, member(tree, 'CustomerManagedPolicyReference'), account)[0];
+}
+function read(scope, tree) {
+    return tree === undefined ? undefined : scope.resolve(tree);
+}
+
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/intrinsic-call.js
 /** `{"Fn::Sub": …}`, `{"Ref": …}`, or the short tags `!Sub …`. */
 function intrinsicCall(tree) {
@@ -20846,6 +22190,7 @@ function intrinsicCall(tree) {
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/template.js
+
 
 /** What tells this stack apart from all others: unknowns of one stack are not those of another. */
 function stackOf({ path, deployment, parent }) {
@@ -20877,6 +22222,7 @@ function readTemplate(tree, path, deployment, outside, parent) {
         deployment,
         outside,
         parent,
+        macros: macrosOf(tree, path),
         parameters: new Map(template_entriesOf(member(tree, 'Parameters')).map(({ key, value }) => [key.text, value])),
         mappings: member(tree, 'Mappings'),
         conditions: new Map(template_entriesOf(member(tree, 'Conditions')).map(({ key, value }) => [key.text, value])),
@@ -20903,15 +22249,18 @@ class Conditions {
     }
     /** Under which choices a named condition holds. */
     holds(name) {
-        const known = this.#known.get(name);
-        if (known !== undefined)
-            return known;
+        const known = this.#known.get(name) ?? this.#learn(name);
+        this.#scope.note(known.assumes);
+        return known.found;
+    }
+    #learn(name) {
+        const open = this.#choice(`condition:${name}`, undefined, name);
         // A condition that refers to itself is left open.
-        this.#known.set(name, this.#choice(`condition:${name}`, undefined, name));
+        this.#known.set(name, { found: open, assumes: [] });
         const tree = this.#scope.template.conditions.get(name);
-        const guard = tree === undefined ? this.#choice(`condition:${name}`, undefined, name) : this.#evaluate(tree, name);
-        this.#known.set(name, guard);
-        return guard;
+        const known = this.#scope.noting(() => (tree === undefined ? open : this.#evaluate(tree, name)));
+        this.#known.set(name, known);
+        return known;
     }
     #evaluate(tree, name) {
         const call = intrinsicCall(tree);
@@ -20939,26 +22288,58 @@ class Conditions {
     #equals([left, right], tree, name) {
         const a = this.#scope.text(left)?.text;
         const b = this.#scope.text(right)?.text;
-        if (a === undefined || b === undefined)
-            return this.#open(tree, name);
+        return a === undefined || b === undefined ? this.#open(tree, name) : this.same(a, b);
+    }
+    /** Under which choices two texts are the same. */
+    same(a, b) {
         const truth = equal(a, b);
         if (typeof truth === 'boolean')
             return truth;
         const [open, literal] = isKnown(a) ? [b, a] : [a, b];
+        const [only, ...more] = partsOf(open);
         // A parameter equals one value only, so that IsProd and IsDev do not hold together.
-        const group = isKnown(literal) && conditions_onlyUnknown(open) ? keyOf(open) : undefined;
-        return this.#choice(`${keyOf(open)}=${keyOf(literal)}`, group, `${show(open)} = ${show(literal) || "''"}`);
+        const single = isKnown(literal) && typeof only === 'object' && more.length === 0 ? only : undefined;
+        return this.#choice(`${keyOf(open)}=${keyOf(literal)}`, single === undefined ? undefined : keyOf(open), `${show(open)} = ${show(literal) || "''"}`, single?.choices === undefined ? undefined : new Set(single.choices).size);
     }
     #open(tree, name) {
         return this.#choice(`${tree.place.source.path}:${tree.place.start}`, undefined, name);
     }
-    #choice(id, group, name) {
-        const choice = { id: `${stackOf(this.#scope.template)}#${id}`, group, name };
+    #choice(id, group, name, outOf) {
+        const choice = { id: `${stackOf(this.#scope.template)}#${id}`, group, name, outOf };
         return { kind: 'choice', choice };
     }
 }
-function conditions_onlyUnknown(text) {
-    return partsOf(text).length === 1;
+
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/dynamic-references.js
+
+/** A private-use character stands for each unknown while references are looked for. */
+const dynamic_references_FIRST_MARK = 0xe000;
+/**
+ * `{{resolve:ssm:/path:version}}` and its like, which the deployment reads: from `imports`, where the configuration gives them.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+ */
+function withDynamicReferences(text, scope) {
+    if (!partsOf(text).some((part) => typeof part === 'string' && part.includes('{{resolve:')))
+        return text;
+    const unknowns = [];
+    const marked = partsOf(text).map((part) => {
+        if (typeof part === 'string')
+            return part;
+        unknowns.push(part);
+        return String.fromCharCode(dynamic_references_FIRST_MARK + unknowns.length - 1);
+    });
+    const unmarked = (piece) => concat(...piece.split(/([\uE000-\uF8FF])/).map((one) => unknowns[one.charCodeAt(0) - dynamic_references_FIRST_MARK] ?? one));
+    const pieces = marked.join('').split(/(\{\{resolve:[^}]*\}\})/);
+    return concat(...pieces.map((piece) => (piece.startsWith('{{resolve:') ? referenced(unmarked(piece), scope) : unmarked(piece))));
+}
+function referenced(reference, scope) {
+    const [, name] = isKnown(reference) ? (/^\{\{resolve:ssm(?:-secure)?:([^:}]+)/.exec(reference) ?? []) : [];
+    const { outside, deployment } = scope.template;
+    const given = name === undefined ? undefined : (outside.imports.get(name) ?? deployment.parameters.get(name));
+    if (typeof given === 'string')
+        return given;
+    const shown = show(reference);
+    return scope.named(`resolve:${keyOf(reference)}`, shown, `the value of ${shown}, which only the deployment reads (imports in the configuration)`);
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/foreign-text.js
@@ -20987,6 +22368,90 @@ function isOwn(piece, { template }) {
     const [head = ''] = name.split('.');
     const defined = head.startsWith('AWS::') || template.parameters.has(head) || template.resources.has(head);
     return defined || /^[*?$]$/.test(name) || /^(aws|sts|iam|saml|s3|ec2|[\w.-]+\.[\w./-]+):/.test(name);
+}
+
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/over-choices.js
+
+/** A text that hangs on more choices than this is left unknown. */
+const MOST_CHOICES = 4;
+/**
+ * What a function gives for arguments of which some are choices: its result under each of them, so that
+ * `!Sub arn:aws:iam::${Account}:root` is two ARNs where `Account` is one of two.
+ */
+function overChoices(values, place, result, depth = 0) {
+    const index = depth < MOST_CHOICES ? values.findIndex((value) => value?.kind === 'choice') : -1;
+    const choice = values[index];
+    if (choice?.kind !== 'choice')
+        return result(values.map((value) => settled(value)));
+    const under = (branch) => overChoices(values.map((value, at) => (at === index ? branch : value)), place, result, depth + 1);
+    return { ...choice, whenTrue: under(choice.whenTrue), whenFalse: under(choice.whenFalse), place };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/find-in-map.js
+
+
+
+/** More values of a parameter than this are not tried one by one. */
+const find_in_map_MOST_CHOICES = 6;
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-findinmap.html */
+function findInMap(scope, argument, place) {
+    const [map, first, second, options] = argument.kind === 'list' ? argument.items : [];
+    const entry = new Entry(scope, place, member(options, 'DefaultValue'));
+    const keys = [map, first, second].map((tree) => (tree === undefined ? undefined : scope.resolve(tree)));
+    return overChoices(keys, place, (values) => entryAt(entry, values.map(find_in_map_textOf), []));
+}
+class Entry {
+    scope;
+    place;
+    initial;
+    constructor(scope, place, initial) {
+        this.scope = scope;
+        this.place = place;
+        this.initial = initial;
+    }
+    at(names) {
+        let found = this.scope.template.mappings;
+        for (const name of names)
+            found = member(found, name);
+        if (found !== undefined)
+            return this.scope.resolve(found);
+        return this.initial === undefined ? this.open(names) : this.scope.resolve(this.initial);
+    }
+    open(names) {
+        const shown = names.map((name) => (name === undefined ? '…' : show(name))).join('.');
+        const own = names.every((name) => name !== undefined && isKnown(name)) ? '' : this.place.start;
+        const missing = `the entry ${shown} of the template’s Mappings`;
+        return {
+            kind: 'unknown',
+            unknown: this.scope.named(`map:${shown}:${own}`, `\${${shown}}`, missing),
+            place: this.place,
+        };
+    }
+}
+/** A name that is a parameter of few allowed values is each of them in turn. */
+function entryAt(entry, names, known) {
+    const name = names[known.length];
+    if (known.length === names.length)
+        return entry.at(known);
+    if (name !== undefined && isKnown(name))
+        return entryAt(entry, names, [...known, name]);
+    const [only, ...more] = name === undefined ? [] : partsOf(name);
+    const choices = typeof only === 'object' && more.length === 0 ? (only.choices ?? []) : [];
+    const otherwise = entry.open(names);
+    if (name === undefined || choices.length === 0 || choices.length > find_in_map_MOST_CHOICES || otherwise.kind !== 'unknown')
+        return otherwise;
+    return choices.reduceRight((rest, choice, index) => {
+        const own = entryAt(entry, names, [...known, choice]);
+        if (index === choices.length - 1)
+            return own;
+        const guard = entry.scope.conditions.same(name, choice);
+        return { kind: 'choice', guard, whenTrue: own, whenFalse: rest, otherwise, place: entry.place };
+    }, undefined);
+}
+function find_in_map_textOf(value) {
+    if (value?.kind === 'unknown')
+        return unknownText(value.unknown);
+    return value?.kind === 'text' ? value.text : undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/to-json.js
@@ -21024,6 +22489,9 @@ function escaped(text) {
 
 
 
+
+
+
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html */
 const intrinsics = {
     'Fn::Sub': intrinsics_substitute,
@@ -21055,31 +22523,37 @@ function intrinsics_substitute(scope, argument, place) {
     if (written === undefined || template === undefined)
         return scope.unknown(place, 'Fn::Sub', 'a Fn::Sub whose text is computed');
     const parts = [];
+    const literal = (text) => textValue(text, template.place);
     for (const piece of written.split(/(\$\{[^}]*\})/)) {
         const name = /^\$\{\s*([^!}][^}]*?)\s*\}$/.exec(piece)?.[1];
         if (name === undefined) {
-            parts.push(piece.startsWith('${!') ? `\${${piece.slice(3)}` : piece);
+            parts.push(literal(piece.startsWith('${!') ? `\${${piece.slice(3)}` : piece));
             continue;
         }
         const own = member(names, name);
         if (own !== undefined)
-            parts.push(asText(scope.resolve(own)));
+            parts.push(scope.resolve(own));
         else if (name.includes('.'))
-            parts.push(asText(attributeNamed(scope, name.slice(0, name.indexOf('.')), name.slice(name.indexOf('.') + 1), place)));
+            parts.push(attributeNamed(scope, name.slice(0, name.indexOf('.')), name.slice(name.indexOf('.') + 1), place));
         else
-            parts.push(asText(refTo(scope, name, place)));
+            parts.push(refTo(scope, name, place));
     }
     // The text is what a person edits, so that is where findings point.
-    return textValue(concat(...parts), template.place);
+    return overChoices(parts, template.place, (values) => textValue(withDynamicReferences(concat(...values.map(asText)), scope), template.place));
 }
 function join(scope, argument, place) {
     const [separatorTree, listTree] = argument.kind === 'list' ? argument.items : [];
     const separator = scalarText(separatorTree) ?? '';
     const list = listTree === undefined ? undefined : scope.resolve(listTree);
-    if (list?.kind !== 'list')
-        return scope.unknown(place, 'Fn::Join', 'a list that Fn::Join puts together');
-    const texts = list.items.map(asText);
-    return textValue(concat(...texts.flatMap((text, index) => (index === 0 ? [text] : [separator, text]))), place);
+    return overChoices([list], place, ([all]) => {
+        if (all?.kind !== 'list')
+            return scope.unknown(place, 'Fn::Join', 'a list that Fn::Join puts together');
+        return overChoices(all.items, place, (items) => {
+            const texts = items.filter((item) => item !== undefined).map(asText);
+            const joined = concat(...texts.flatMap((text, index) => (index === 0 ? [text] : [separator, text])));
+            return textValue(withDynamicReferences(joined, scope), place);
+        });
+    });
 }
 function choose(scope, argument, place) {
     const [nameTree, whenTrue, whenFalse] = argument.kind === 'list' ? argument.items : [];
@@ -21107,37 +22581,23 @@ function choose(scope, argument, place) {
 function intrinsics_select(scope, argument, place) {
     const [indexTree, listTree] = argument.kind === 'list' ? argument.items : [];
     const index = scope.literal(indexTree);
-    const list = listTree === undefined ? undefined : scope.resolve(listTree);
-    if (index === undefined || list?.kind !== 'list' || !/^\d+$/.test(index))
-        return scope.unknown(place, 'Fn::Select', 'an item that Fn::Select takes');
-    return (list.items[Number(index)] ?? scope.unknown(place, 'Fn::Select', `item ${index} of a list of ${list.items.length}`));
+    const all = listTree === undefined ? undefined : scope.resolve(listTree);
+    return overChoices([all], place, ([list]) => {
+        if (index === undefined || list?.kind !== 'list' || !/^\d+$/.test(index))
+            return scope.unknown(place, 'Fn::Select', 'an item that Fn::Select takes');
+        return (list.items[Number(index)] ?? scope.unknown(place, 'Fn::Select', `item ${index} of a list of ${list.items.length}`));
+    });
 }
 function splitText(scope, argument, place) {
     const [separatorTree, textTree] = argument.kind === 'list' ? argument.items : [];
     const separator = scalarText(separatorTree);
-    const text = scope.text(textTree);
-    // What is unknown may hold separators of its own.
-    if (separator === undefined || separator === '' || text === undefined || !isKnown(text.text))
-        return scope.unknown(place, 'Fn::Split', 'the parts of a text that is not known');
-    return { kind: 'list', items: split(text.text, separator).map((part) => textValue(part, place)), place };
+    return overChoices([textTree === undefined ? undefined : scope.resolve(textTree)], place, ([text]) => text?.kind !== 'text' || separator === undefined || separator === '' || !splits(text.text, separator)
+        ? scope.unknown(place, 'Fn::Split', 'the parts of a text that is not known')
+        : { kind: 'list', items: split(text.text, separator).map((part) => textValue(part, place)), place });
 }
-function findInMap(scope, argument, place) {
-    const [map, first, second, options] = argument.kind === 'list' ? argument.items : [];
-    const names = [map, first, second].map((tree) => scope.literal(tree));
-    let found = scope.template.mappings;
-    for (const name of names)
-        found = name === undefined ? undefined : member(found, name);
-    if (found !== undefined)
-        return scope.resolve(found);
-    const initial = member(options, 'DefaultValue');
-    if (initial !== undefined && names.every((name) => name !== undefined))
-        return scope.resolve(initial);
-    const shown = names.map((name) => name ?? '…').join('.');
-    return {
-        kind: 'unknown',
-        unknown: scope.named(`map:${shown}:${names.includes(undefined) ? place.start : ''}`, `\${${shown}}`, `the entry ${shown} of the template’s Mappings`),
-        place,
-    };
+/** What is unknown may hold separators of its own, except where AWS makes it. */
+function splits(text, separator) {
+    return unknownsIn(text).every(({ kind }) => kind === 'account-id' || (kind === 'generated-name' && /[^\w+=,.@-]/.test(separator)));
 }
 function toJsonString(scope, argument, place) {
     const value = scope.resolve(argument);
@@ -21159,17 +22619,21 @@ function base64(scope, argument, place) {
         : textValue(Buffer.from(text).toString('base64'), place);
 }
 function importValue(scope, argument, place) {
+    return overChoices([scope.resolve(argument)], place, ([value]) => value === undefined || value.kind === 'list' || value.kind === 'map'
+        ? scope.unknown(place, 'Fn::ImportValue', 'an export whose name is not known')
+        : imported(scope, asText(value), place));
+}
+function imported(scope, name, place) {
     const { outside, deployment } = scope.template;
-    const name = scope.text(argument)?.text;
-    if (name === undefined)
-        return scope.unknown(place, 'Fn::ImportValue', 'an export whose name is not known');
     const given = isKnown(name) ? outside.imports.get(name) : undefined;
     if (typeof given === 'string')
         return textValue(given, place);
     const exported = outside.exports.find(deployment.account, name);
     // The importing text is where a person of this template looks.
-    if (exported !== undefined)
-        return { ...exported, place };
+    if (exported?.found !== undefined) {
+        scope.note(exported.assumes);
+        return { ...exported.found, place };
+    }
     const unknown = {
         id: `import:${keyOf(deployment.account)}:${keyOf(name)}`,
         kind: 'open',
@@ -21190,6 +22654,8 @@ function importValue(scope, argument, place) {
 
 
 
+
+
 /** Nothing that people write nests so deep; what does is left unknown. */
 const DEEPEST = 100;
 /** Resolves the values of one template symbolically. `undefined` is AWS::NoValue: the member or item is not there. */
@@ -21197,6 +22663,7 @@ class Resolver {
     template;
     conditions;
     #depth = 0;
+    #noted = new Set();
     constructor(template) {
         this.template = template;
         this.conditions = new Conditions(this);
@@ -21228,6 +22695,9 @@ class Resolver {
         }
     }
     #map(tree) {
+        const macro = tree.entries.find(({ key }) => isMacro(key.text));
+        if (macro !== undefined)
+            return this.unknown(tree.place, macro.key.text, `what ${macro.key.text} makes of it`);
         const members = [];
         for (const { key, value } of tree.entries) {
             const resolved = this.resolve(value);
@@ -21237,13 +22707,8 @@ class Resolver {
         return { kind: 'map', members, place: tree.place };
     }
     #scalar(text, type, place) {
-        // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
-        const dynamic = /\{\{resolve:[^}]*\}\}/.exec(text);
-        if (dynamic === null)
-            return { kind: 'text', text: withForeignParts(text, this), type, place };
-        const unknown = this.named(`resolve:${dynamic[0]}`, dynamic[0], `the value of ${dynamic[0]}, which only the deployment reads`);
-        const parts = [text.slice(0, dynamic.index), unknown, text.slice(dynamic.index + dynamic[0].length)];
-        return { kind: 'text', text: { parts: parts.filter((part) => part !== '') }, type, place };
+        const read = withDynamicReferences(text, this);
+        return { kind: 'text', text: isKnown(read) ? withForeignParts(read, this) : read, type, place };
     }
     #call(name, argument, place) {
         if (name === 'Ref' && argument.kind === 'scalar')
@@ -21252,6 +22717,18 @@ class Resolver {
             return attributeOf(this, argument, place);
         const intrinsic = intrinsics[name];
         return intrinsic === undefined ? this.unknown(place, name, `what ${name} gives`) : intrinsic(this, argument, place);
+    }
+    note(assumed) {
+        for (const one of assumed)
+            this.#noted.add(one);
+    }
+    noting(work) {
+        const before = this.#noted;
+        this.#noted = new Set();
+        const found = work();
+        const assumes = [...this.#noted];
+        this.#noted = new Set([...before, ...assumes]);
+        return { found, assumes };
     }
     unknown(place, what, missing) {
         const id = `${place.source.path}:${place.start}:${what}`;
@@ -21615,6 +23092,8 @@ function isOff(preference) {
 
 
 
+
+
 /** A template in one account, ready to be resolved: what it exports is known before any is read. */
 class CloudFormationTemplate {
     #tree;
@@ -21640,12 +23119,12 @@ class CloudFormationTemplate {
             const name = this.#resolver.text(exported)?.text;
             const value = member(output, 'Value');
             if (name !== undefined && value !== undefined)
-                outside.exports.add(deployment.account, name, () => this.#resolver.resolve(value));
+                outside.exports.add(deployment.account, name, () => this.#resolver.noting(() => this.#resolver.resolve(value)));
         }
     }
     output(name) {
         const value = member(member(member(this.#tree, 'Outputs'), name), 'Value');
-        return value === undefined ? undefined : this.#resolver.resolve(value);
+        return this.#resolver.noting(() => (value === undefined ? undefined : this.#resolver.resolve(value)));
     }
     /** What it declares. */
     read() {
@@ -21656,11 +23135,19 @@ class CloudFormationTemplate {
         for (const resource of resources)
             if (resource.type.startsWith('AWS::IAM::'))
                 iam.read(resource);
+        const sets = permissionSetRoles(this.#resolver, resources);
+        const organization = resources
+            .map((one) => organizationPolicy(this.#resolver, one))
+            .filter((one) => one !== undefined);
+        const own = iam.declarations();
         const intents = serviceIntents(resources.map((resource) => declaredResource(this.#resolver, resource)));
         const { suppressions, problems } = suppressionsIn(this.#tree);
         return {
             ...NOTHING_DECLARED,
-            ...iam.declarations(),
+            ...own,
+            entities: [...own.entities, ...sets.roles],
+            policies: [...own.policies, ...sets.documents, ...organization.map(({ document }) => document)],
+            organizationPolicies: organization.map(({ attached }) => attached),
             intents,
             suppressions,
             problems: [...this.#problems, ...problems],
@@ -21746,7 +23233,7 @@ class Stacks {
                 guard: scope.exists(parent.resource),
                 parameter: (name) => {
                     const passed = passedTree(parent.resource, name);
-                    return passed === undefined ? undefined : scope.resolve(passed);
+                    return passed === undefined ? undefined : scope.noting(() => scope.resolve(passed));
                 },
             };
         const template = new CloudFormationTemplate(tree, path, deployment, outside, passing);
@@ -21780,14 +23267,1336 @@ function stacks_placeOf(path, deployment) {
     return `${path}#${deployment?.accountName ?? ''}`;
 }
 
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/error.js
+/*!
+ * Copyright (c) Squirrel Chat et al., All rights reserved.
+ * SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice, this
+ *    list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the
+ *    documentation and/or other materials provided with the distribution.
+ * 3. Neither the name of the copyright holder nor the names of its contributors
+ *    may be used to endorse or promote products derived from this software without
+ *    specific prior written permission.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
+ * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
+ * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
+ * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
+ * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+ * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
+ * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
+ * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
+ * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
+ * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
+ */
+function getLineColFromPtr(string, ptr) {
+    let lines = string.slice(0, ptr).split(/\r?\n/);
+    return [lines.length, lines.pop().length + 1];
+}
+function makeCodeBlock(string, line, column) {
+    let lines = string.split(/\r?\n/);
+    let codeblock = '';
+    let numberLen = (Math.log10(line + 1) | 0) + 1;
+    for (let i = line - 1; i <= line + 1; i++) {
+        let l = lines[i - 1];
+        if (!l)
+            continue;
+        codeblock += i.toString().padEnd(numberLen, ' ');
+        codeblock += ':  ';
+        codeblock += l;
+        codeblock += '\n';
+        if (i === line) {
+            codeblock += ' '.repeat(numberLen + column + 2);
+            codeblock += '^\n';
+        }
+    }
+    return codeblock;
+}
+class TomlError extends Error {
+    line;
+    column;
+    codeblock;
+    constructor(message, options) {
+        const [line, column] = getLineColFromPtr(options.toml, options.ptr);
+        const codeblock = makeCodeBlock(options.toml, line, column);
+        super(`Invalid TOML document: ${message}\n\n${codeblock}`, options);
+        this.line = line;
+        this.column = column;
+        this.codeblock = codeblock;
+    }
+    /** @internal */
+    static x(message, ctx, ptr) {
+        throw new TomlError(message, { toml: ctx.s, ptr: ptr ?? ctx.p });
+    }
+}
+
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/primitive.js
+/*!
+ * Copyright (c) Squirrel Chat et al., All rights reserved.
+ * SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice, this
+ *    list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the
+ *    documentation and/or other materials provided with the distribution.
+ * 3. Neither the name of the copyright holder nor the names of its contributors
+ *    may be used to endorse or promote products derived from this software without
+ *    specific prior written permission.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
+ * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
+ * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
+ * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
+ * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+ * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
+ * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
+ * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
+ * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
+ * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
+ */
+
+/** @internal */
+function parseString(ctx) {
+    let startPtr = ctx.p;
+    let c = ctx.s.charCodeAt(ctx.p++);
+    let first = c;
+    let isLiteral = c === 0x27; /* ' */
+    let isMultiline = c === ctx.s.charCodeAt(ctx.p) && c === ctx.s.charCodeAt(ctx.p + 1);
+    if (isMultiline) {
+        // Trim initial newline
+        if ((c = ctx.s.charCodeAt(ctx.p += 2)) === 0xa /* \n */)
+            ctx.p++;
+        else if (c === 0xd /* \r */ && ctx.s.charCodeAt(ctx.p + 1) === 0xa /* \n */)
+            ctx.p += 2;
+    }
+    // For the record: it is not worth it to use a fast-path for literal strings using `indexOf`.
+    // Doing a char-by-char iteration ends up dispatching less instructions, for the same wall-clock runtime.
+    let parsed = '';
+    let sliceStart = ctx.p;
+    // states:
+    //   0 - decoding
+    //   1 - decoding escape
+    //   2 - whitespace escape (no newline encountered yet, must fail on non-whitespace)
+    //   3 - whitespace escape (newline encountered, allowed to transition back to normal decode)
+    let state = 0;
+    for (; ctx.p < ctx.s.length; ctx.p++) {
+        c = ctx.s.charCodeAt(ctx.p);
+        // Deal with newlines first, since that simplifies control character checking and handling across all states
+        if (isMultiline && (c === 0xa /* \n */ || (c === 0xd /* \r */ && ctx.s.charCodeAt(ctx.p + 1) === 0xa /* \n */))) {
+            state = state && 3;
+        }
+        // Control characters are banned in TOML, so we throw an error if we encounter them
+        else if ((c < 0x20 && c !== 0x9 /* \t */) || c === 0x7f) {
+            TomlError.x('control characters are not allowed in strings', ctx);
+        }
+        // The string might terminate while we're parsing through a newline escape.
+        // It must have encountered a newline; otherwise, it'll simply fail in another branch.
+        else if ((!state || state === 3) && c === first && (!isMultiline || (ctx.s.charCodeAt(ctx.p + 1) === first && ctx.s.charCodeAt(ctx.p + 2) === first))) {
+            if (isMultiline) {
+                // If the string ends with 4-5 quotes, then the first 1-2 are part of the string
+                if (ctx.s.charCodeAt(ctx.p + 3) === first)
+                    ctx.p++;
+                if (ctx.s.charCodeAt(ctx.p + 3) === first)
+                    ctx.p++;
+            }
+            // If we're in a newline escape still, then there's nothing to add.
+            if (!state) {
+                // Avoid a useless concat operation if the string can be used as-is.
+                let s = ctx.s.slice(sliceStart, ctx.p);
+                parsed = parsed ? parsed + s : s;
+            }
+            ctx.p += isMultiline ? 3 : 1;
+            return parsed;
+        }
+        // Baseline state; keep moving forward unless an escape sequence starts
+        else if (!state) {
+            if (!isLiteral && c === 0x5c /* \ */) {
+                parsed += ctx.s.slice(sliceStart, (sliceStart = ctx.p));
+                state = 1;
+            }
+        }
+        else if (state === 1) {
+            if (c === 0x78 /* x */ || c === 0x75 /* u */ || c === 0x55 /* U */) { // Unicode escape
+                let errPtr = ctx.p++ - 1;
+                let value = 0;
+                let len = c === 0x78 /* x */ ? 2 : c === 0x75 /* u */ ? 4 : 8;
+                for (let j = 0; j < len; j++, ctx.p++) {
+                    let hex = ctx.s.charCodeAt(ctx.p);
+                    let digit = 
+                    /* 0-9 */ hex >= 0x30 && hex <= 0x39 ? hex - 0x30 :
+                        /* A-F */ hex >= 0x41 && hex <= 0x46 ? hex - 0x41 + 10 :
+                            /* a-f */ hex >= 0x61 && hex <= 0x66 ? hex - 0x61 + 10 : -1;
+                    if (digit < 0)
+                        TomlError.x('invalid non-hex character in unicode escape', ctx);
+                    value = (value << 4) | digit;
+                }
+                // Because JS does bitwise on signed 32bit integers, all 0xfzzzzzzz values are actually seen as negative
+                if (value < 0 || value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff)) {
+                    TomlError.x('invalid unicode escape', ctx, errPtr);
+                }
+                parsed += String.fromCodePoint(value);
+                sliceStart = ctx.p--;
+                state = 0;
+            }
+            // Newline escape sequence. We only need to care about spaces and tabs; newlines are dealt with earlier
+            else if (isMultiline && (c === 0x20 || c === 0x9 /* \t */)) {
+                state = 2;
+            }
+            // Basic escape sequence
+            else {
+                if (c === 0x62 /* b */)
+                    parsed += '\b';
+                else if (c === 0x74 /* t */)
+                    parsed += '\t';
+                else if (c === 0x6e /* n */)
+                    parsed += '\n';
+                else if (c === 0x66 /* f */)
+                    parsed += '\f';
+                else if (c === 0x72 /* r */)
+                    parsed += '\r';
+                else if (c === 0x65 /* e */)
+                    parsed += '\x1b';
+                else if (c === 0x22 /* " */)
+                    parsed += '"';
+                else if (c === 0x5c /* \ */)
+                    parsed += '\\';
+                else
+                    TomlError.x('unrecognised escape sequence', ctx);
+                sliceStart = ctx.p + 1;
+                state = 0;
+            }
+        }
+        // Newline escape continuation: keep moving forward until the first non-whitespace char
+        else if (c !== 0x20 && c !== 0x9 /* \t */) {
+            if (state === 2)
+                TomlError.x('invalid escape: only line-ending whitespace may be escaped', ctx, sliceStart);
+            // State cannot be zero, or we'd have branched earlier already.
+            // If it's a backslash, immediately transition to the escape state so it can be processed.
+            state = !isLiteral && c === 0x5c /* \ */ ? 1 : 0;
+            sliceStart = ctx.p;
+        }
+    }
+    TomlError.x('unfinished string', ctx, startPtr);
+}
+
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/date.js
+/*!
+ * Copyright (c) Squirrel Chat et al., All rights reserved.
+ * SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice, this
+ *    list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the
+ *    documentation and/or other materials provided with the distribution.
+ * 3. Neither the name of the copyright holder nor the names of its contributors
+ *    may be used to endorse or promote products derived from this software without
+ *    specific prior written permission.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
+ * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
+ * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
+ * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
+ * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+ * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
+ * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
+ * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
+ * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
+ * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
+ */
+let DATE_TIME_RE = /^(\d{4}-\d{2}-\d{2})?[Tt ]?(?:(\d{2}):\d{2}(?::\d{2}(?:\.\d+)?)?)?(Z|z|[-+]\d{2}:\d{2})?$/i;
+class TomlDate extends Date {
+    #hasDate = false;
+    #hasTime = false;
+    #offset = null;
+    constructor(date, fasttype, unsafeDelim) {
+        let hasDate = true;
+        let hasTime = true;
+        let offset = 'Z';
+        let c;
+        if (typeof date === 'string') {
+            if (fasttype)
+                prep: {
+                    // Date-time
+                    if (fasttype < 3) {
+                        if (+date.slice(11, 13) > 23) {
+                            date = '';
+                            break prep;
+                        }
+                        // Local
+                        if (fasttype === 2) {
+                            offset = null;
+                            date += 'Z';
+                        }
+                        // Offset; keep track of offset if not Z
+                        else if ((c = date.charCodeAt(date.length - 1)) !== 0x5a /* Z */ && c !== 0x7a /* z */) {
+                            offset = date.slice(date.length - 6);
+                        }
+                        if (unsafeDelim)
+                            date = date.slice(0, 10) + 'T' + date.slice(11);
+                    }
+                    // Time
+                    else if (fasttype === 4) {
+                        date = +date.slice(0, 2) > 23 ? '' : `0000-01-01T${date}Z`;
+                    }
+                    hasDate = fasttype !== 4;
+                    hasTime = fasttype !== 3;
+                }
+            else {
+                let match = date.match(DATE_TIME_RE);
+                if (match) {
+                    if (!match[1]) {
+                        hasDate = false;
+                        date = `0000-01-01T${date}`;
+                    }
+                    hasTime = !!match[2];
+                    // Make sure to use T instead of a space. Breaks in case of extreme values otherwise.
+                    hasTime && date[10] === ' ' && (date = date.replace(' ', 'T'));
+                    // Do not allow rollover hours.
+                    if (match[2] && +match[2] > 23) {
+                        date = '';
+                    }
+                    else {
+                        offset = match[3] || null;
+                        if (!offset && hasTime)
+                            date += 'Z';
+                    }
+                }
+                else {
+                    date = '';
+                }
+            }
+        }
+        super(date);
+        if (!isNaN(this.getTime())) {
+            this.#hasDate = hasDate;
+            this.#hasTime = hasTime;
+            this.#offset = offset;
+        }
+    }
+    isDateTime() {
+        return this.#hasDate && this.#hasTime;
+    }
+    isLocal() {
+        return !this.#hasDate || !this.#hasTime || !this.#offset;
+    }
+    isDate() {
+        return this.#hasDate && !this.#hasTime;
+    }
+    isTime() {
+        return this.#hasTime && !this.#hasDate;
+    }
+    isValid() {
+        return this.#hasDate || this.#hasTime;
+    }
+    toISOString() {
+        let iso = super.toISOString();
+        // Local Date
+        if (this.isDate())
+            return iso.slice(0, 10);
+        // Local Time
+        if (this.isTime())
+            return iso.slice(11, 23);
+        // Local DateTime
+        if (this.#offset === null)
+            return iso.slice(0, -1);
+        // Offset DateTime
+        if (this.#offset === 'Z' || this.#offset === 'z')
+            return iso;
+        // This part is quite annoying: JS strips the original timezone from the ISO string representation
+        // Instead of using a "modified" date and "Z", we restore the representation "as authored"
+        let offset = (+(this.#offset.slice(1, 3)) * 60) + +(this.#offset.slice(4, 6));
+        offset = this.#offset[0] === '-' ? offset : -offset;
+        let offsetDate = new Date(this.getTime() - (offset * 60e3));
+        return offsetDate.toISOString().slice(0, -1) + this.#offset;
+    }
+    static wrapAsOffsetDateTime(jsDate, offset = 'Z') {
+        let date = new TomlDate(jsDate);
+        date.#offset = offset;
+        return date;
+    }
+    static wrapAsLocalDateTime(jsDate) {
+        let date = new TomlDate(jsDate);
+        date.#offset = null;
+        return date;
+    }
+    static wrapAsLocalDate(jsDate) {
+        let date = new TomlDate(jsDate);
+        date.#hasTime = false;
+        date.#offset = null;
+        return date;
+    }
+    static wrapAsLocalTime(jsDate) {
+        let date = new TomlDate(jsDate);
+        date.#hasDate = false;
+        date.#offset = null;
+        return date;
+    }
+}
+
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/extract.js
+/*!
+ * Copyright (c) Squirrel Chat et al., All rights reserved.
+ * SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice, this
+ *    list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the
+ *    documentation and/or other materials provided with the distribution.
+ * 3. Neither the name of the copyright holder nor the names of its contributors
+ *    may be used to endorse or promote products derived from this software without
+ *    specific prior written permission.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
+ * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
+ * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
+ * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
+ * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+ * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
+ * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
+ * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
+ * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
+ * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
+ */
+
+
+
+
+function extract_isDigit(char, base = 10) {
+    return base === 16
+        ? (char > 0x2f && char < 0x3a) || (char > 0x40 && char < 0x47) || (char > 0x60 && char < 0x67)
+        : (char > 0x2f && char < 0x30 + base);
+}
+function isEndOfValue(char, delim) {
+    // Whitespace -- we're permissive on `\r` for performance; it'll be dealt with later anyway
+    return char === 0x20 || char === 0x9 /* \t */ || char === 0xa /* \n */ || char === 0xd /* \r */ ||
+        // Structure end or next value delimiter
+        (delim && (char === delim || char === 0x2c /* , */)) ||
+        // Comment
+        char === 0x23; /* # */
+}
+/** @internal */
+function extractValue(ctx, end) {
+    let errPtr = ctx.p;
+    let c = ctx.s.charCodeAt(ctx.p);
+    // Structs
+    if (c === 0x5b /* [ */ || c === 0x7b /* { */) {
+        ctx.d-- || TomlError.x('document contains excessively nested structures. aborting.', ctx);
+        let value = c === 0x5b /* [ */
+            ? parseArray(ctx)
+            : parseInlineTable(ctx);
+        ctx.d++;
+        return value;
+    }
+    // Strings
+    if (c === 0x22 /* " */ || c === 0x27 /* ' */) {
+        return parseString(ctx);
+    }
+    // Booleans
+    // We can fast-path because the first character is enough to know the only possible value
+    if (c === 0x74 /* t */) { // Only possible valid value is `true`
+        if (ctx.s.charCodeAt(++ctx.p) !== 0x72 || ctx.s.charCodeAt(++ctx.p) !== 0x75 || ctx.s.charCodeAt(++ctx.p) !== 0x65)
+            TomlError.x('invalid value', ctx, errPtr);
+        return ctx.p++, true;
+    }
+    if (c === 0x66 /* f */) { // Only possible valid value is `false`
+        if (ctx.s.charCodeAt(++ctx.p) !== 0x61 || ctx.s.charCodeAt(++ctx.p) !== 0x6c || ctx.s.charCodeAt(++ctx.p) !== 0x73 || ctx.s.charCodeAt(++ctx.p) !== 0x65)
+            TomlError.x('invalid value', ctx, errPtr);
+        return ctx.p++, false;
+    }
+    if (c === 0x2b /* + */ || c === 0x2d /* - */) {
+        return parseNumber(ctx, ctx.p, ctx.s.charCodeAt(++ctx.p), 0x2c - c, end);
+    }
+    // Rough heuristic, but `parseDate` falls back to number parsing if it's a false positive.
+    // e.g.: `a = 1\n-------------- = 1` would match this heuristic, but gracefully fallback to numbers.
+    if (ctx.s.charCodeAt(ctx.p + 4) === 0x2d /* - */ && ctx.s.charCodeAt(ctx.p + 7) === 0x2d /* - */) {
+        return parseDate(ctx, c, end);
+    }
+    // Same logic as above; `parseTime` falls back to number parsing if it's a false positive.
+    if (ctx.s.charCodeAt(ctx.p + 2) === 0x3a /* : */) {
+        return parseTime(ctx, c, end);
+    }
+    return parseNumber(ctx, ctx.p, c, 0, end);
+}
+// State:
+// 0: init
+// 1: integer
+// 2: fractional dot
+// 3: fractional
+// 4: exponent letter
+// 5: exponent
+// 6: exponent sign
+// 7: exponent with sign
+// >9: underscore; see below
+//     -> 12: was integer
+//     -> 14: was fractional
+//     -> 16: was exponent
+// states 2-5, 14, 16 are ONLY permitted iif base === 10
+function parseNumber(ctx, startPtr, startChr, sign, endChr) {
+    let c = startChr;
+    let state = 0;
+    let hasUnderscores = false;
+    // (+/-)inf
+    if (c === 0x69 /* i */) {
+        if (ctx.s.charCodeAt(++ctx.p) !== 0x6e || ctx.s.charCodeAt(++ctx.p) !== 0x66)
+            TomlError.x('invalid value', ctx, startPtr);
+        return ctx.p++, (sign || 1) / 0;
+    }
+    // (+/-)nan
+    if (c === 0x6e /* n */) {
+        if (ctx.s.charCodeAt(++ctx.p) !== 0x61 || ctx.s.charCodeAt(++ctx.p) !== 0x6e)
+            TomlError.x('invalid value', ctx, startPtr);
+        return ctx.p++, NaN;
+    }
+    // Leading zero
+    // Only allowed cases: `0<EOV>`, `0.(...)`, `0e(...)`, `0x(...)`, `0b(...)`, `0o(...)`
+    // FWIW, `0e(...)` is a stupid case, but it's not banned per-se so we have to parse it
+    if (c === 0x30 /* 0 */) {
+        if (++ctx.p >= ctx.s.length || isEndOfValue(c = ctx.s.charCodeAt(ctx.p), endChr))
+            return ctx.bi === true ? 0n : 0; // note: conveniently deals with `-0`
+        if (!sign) {
+            if (c === 0x78 /* x */)
+                return parseIntegerBaseN(ctx, startPtr, 16, endChr);
+            else if (c === 0x62 /* b */)
+                return parseIntegerBaseN(ctx, startPtr, 2, endChr);
+            else if (c === 0x6f /* o */)
+                return parseIntegerBaseN(ctx, startPtr, 8, endChr);
+        }
+        if (c === 0x2e /* . */)
+            state = 2;
+        else if (c === 0x65 /* e */ || c === 0x45 /* E */)
+            state = 4;
+        else
+            TomlError.x('illegal leading zero', ctx, startPtr);
+    }
+    // If the 1st char is not a digit by now, then it's not a valid TOML value at all
+    else if (!extract_isDigit(c))
+        TomlError.x('invalid value', ctx, startPtr);
+    while (++ctx.p < ctx.s.length && (c = ctx.s.charCodeAt(ctx.p), !isEndOfValue(c, endChr))) {
+        if (!state)
+            state = 1; // Detects single-digit numbers we can use a fast parse path for
+        // The way the states are numbered is not random: underscores are always permitted in odd-numbered states and
+        // never permitted in even-numbered ones.
+        if (c === 0x5f /* _ */) {
+            if (!(state & 1))
+                TomlError.x('illegal underscore', ctx);
+            state += 11; // 11 is a marker that makes the state even and greater than 9; see the numbering + rationale above
+            hasUnderscores = true;
+        }
+        // Transition to fractional part.
+        else if (state === 1 && c === 0x2e /* . */)
+            state = 2;
+        // Transition to exponent part.
+        else if ((state === 1 || state === 3) && (c === 0x65 /* e */ || c === 0x45 /* E */))
+            state = 4;
+        // + and - are permitted in state 4 only (handled before entering the function for state 0)
+        else if (state === 4 && (c === 0x2b /* + */ || c === 0x2d /* - */)) {
+            state = 6;
+        }
+        // All special cases have been handled; only digits are allowed here
+        else if (!extract_isDigit(c))
+            TomlError.x(`illegal character in numeric literal`, ctx);
+        // Clear state flags
+        else if (state > 9)
+            state -= 11;
+        else if (!(state & 1))
+            state++;
+    }
+    // Single-char number; we can fast-path these very easily.
+    if (!state) {
+        let val = (startChr - 0x30 /* 0 */) * (sign || 1);
+        return ctx.bi === true ? BigInt(val) : val;
+    }
+    // Even-numbered states absolutely require a digit next; not even end of value is permitted
+    if (!(state & 1))
+        TomlError.x('unfinished numeric value', ctx, startPtr);
+    let str = ctx.s.slice(startPtr, ctx.p);
+    if (hasUnderscores)
+        str = str.replaceAll('_', ''); // perf: replaceAll 1.25x faster than replace with a regex
+    return state > 1
+        ? parseFloat(str)
+        : parseInteger(ctx, str, 10, startPtr);
+}
+function parseIntegerBaseN(ctx, startPtr, base, endChr) {
+    let c, underscore = 1;
+    while (++ctx.p < ctx.s.length && (c = ctx.s.charCodeAt(ctx.p), !isEndOfValue(c, endChr))) {
+        if (c === 0x5f /* _ */) {
+            if (underscore & 1)
+                TomlError.x('illegal underscore', ctx);
+            underscore = 3;
+        }
+        // We only need to check if the number is a valid digit, nothing else is permitted
+        else if (!extract_isDigit(c, base))
+            TomlError.x(`illegal character in numeric literal`, ctx);
+        // Clear underscore flag
+        else if (underscore & 1)
+            underscore--;
+    }
+    // Trailing underscore is not allowed
+    if (underscore & 1)
+        TomlError.x('unfinished numeric value', ctx);
+    let str = ctx.s.slice(startPtr + 2, ctx.p);
+    if (underscore)
+        str = str.replaceAll('_', ''); // perf: replaceAll 1.25x faster than replace with a regex
+    return parseInteger(ctx, str, base, startPtr);
+}
+function parseInteger(ctx, str, base, startPtr) {
+    if (ctx.bi !== true)
+        int: {
+            let val = parseInt(str, base);
+            if (!Number.isSafeInteger(val)) {
+                if (ctx.bi)
+                    break int;
+                TomlError.x('integer value cannot be represented losslessly', ctx, startPtr);
+            }
+            return val;
+        }
+    return base === 10 ? BigInt(str) : BigInt((base === 2 ? '0b' : base === 8 ? '0o' : '0x') + str);
+}
+function parseDate(ctx, c, endChr) {
+    let startPtr = ctx.p++, unsafeSeparator;
+    if (!extract_isDigit(c) ||
+        !extract_isDigit(ctx.s.charCodeAt(ctx.p++)) ||
+        !extract_isDigit(ctx.s.charCodeAt(ctx.p++)) ||
+        !extract_isDigit(ctx.s.charCodeAt(ctx.p++))) {
+        return parseNumber(ctx, ctx.p = startPtr, c, 0, endChr);
+    }
+    ctx.p += 5;
+    if (!extract_isDigit(ctx.s.charCodeAt(ctx.p++)))
+        TomlError.x('invalid date-time: date part is malformed', ctx, startPtr);
+    if (ctx.p >= ctx.s.length || (((c = ctx.s.charCodeAt(ctx.p)) !== 0x20 || (unsafeSeparator = true, !extract_isDigit(ctx.s.charCodeAt(ctx.p + 1)))) && c !== 0x54 /* T */ && c !== 0x74 /* t */)) {
+        let t = ctx.s.slice(startPtr, ctx.p);
+        return extract_readDate(ctx, t, 3, false, startPtr);
+    }
+    if (ctx.s.charCodeAt(ctx.p += 3) !== 0x3a /* : */)
+        TomlError.x('invalid date-time: time part is malformed', ctx, startPtr);
+    if (ctx.s.charCodeAt(ctx.p += 3) === 0x3a /* : */)
+        ctx.p += 3;
+    if (ctx.s.charCodeAt(ctx.p) === 0x2e /* . */)
+        while (extract_isDigit(ctx.s.charCodeAt(++ctx.p)))
+            ;
+    if (c = ctx.s.charCodeAt(ctx.p)) {
+        if (c === 0x5a /* Z */ || c === 0x7a /* z */) {
+            let t = ctx.s.slice(startPtr, ++ctx.p);
+            return extract_readDate(ctx, t, 1, unsafeSeparator, startPtr, '[+00:00]');
+        }
+        if (c === 0x2b /* + */ || c === 0x2d /* - */) {
+            // Temporal's ZonedDateTime is weird asf when it comes to dealing with traditional offsets...
+            // It's 1.2x faster to allocate a new string to pass to ZDT than use Instant.toZonedDateTimeISO
+            let t = ctx.s.slice(startPtr, ctx.p += 6);
+            return extract_readDate(ctx, t, 1, unsafeSeparator, startPtr, !ctx.ld && ('[' + ctx.s.slice(ctx.p - 6, ctx.p) + ']'));
+        }
+    }
+    let t = ctx.s.slice(startPtr, ctx.p);
+    return extract_readDate(ctx, t, 2, unsafeSeparator, startPtr);
+}
+function parseTime(ctx, c, endChr) {
+    let start = ctx.p;
+    if (!extract_isDigit(c) || !extract_isDigit(ctx.s.charCodeAt(++ctx.p))) {
+        return parseNumber(ctx, --ctx.p, c, 0, endChr);
+    }
+    if (ctx.s.charCodeAt(ctx.p += 4) === 0x3a /* : */)
+        ctx.p += 3;
+    if (ctx.s.charCodeAt(ctx.p) === 0x2e /* . */)
+        while (extract_isDigit(ctx.s.charCodeAt(++ctx.p)))
+            ;
+    let t = ctx.s.slice(start, ctx.p);
+    return extract_readDate(ctx, t, 4, false, start);
+}
+function extract_readDate(ctx, str, type, unsafeDelim, errPtr, temporalSuffix) {
+    if (ctx.ld) {
+        let date = new TomlDate(str, type, unsafeDelim);
+        if (!date.isValid())
+            TomlError.x('invalid date', ctx, errPtr);
+        return date;
+    }
+    try {
+        if (temporalSuffix)
+            str += temporalSuffix;
+        switch (type) {
+            case 1: return Temporal.ZonedDateTime.from(str);
+            case 2: return Temporal.PlainDateTime.from(str);
+            case 3: return Temporal.PlainDate.from(str);
+            case 4: return Temporal.PlainTime.from(str);
+        }
+    }
+    catch (e) {
+        TomlError.x(e instanceof Error ? e.message : '' + e, ctx, errPtr);
+    }
+}
+
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/util.js
+/*!
+ * Copyright (c) Squirrel Chat et al., All rights reserved.
+ * SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice, this
+ *    list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the
+ *    documentation and/or other materials provided with the distribution.
+ * 3. Neither the name of the copyright holder nor the names of its contributors
+ *    may be used to endorse or promote products derived from this software without
+ *    specific prior written permission.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
+ * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
+ * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
+ * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
+ * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+ * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
+ * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
+ * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
+ * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
+ * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
+ */
+
+/** @internal */
+function skipComment(ctx) {
+    for (; ctx.p < ctx.s.length; ctx.p++) {
+        let c = ctx.s.charCodeAt(ctx.p);
+        if (c === 0xa /* \n */)
+            break;
+        if (c === 0xd /* \r */ && ctx.s.charCodeAt(ctx.p + 1) === 0xa /* \n */) {
+            ctx.p++;
+            break;
+        }
+        if ((c < 0x20 && c !== 0x9 /* \t */) || c === 0x7f) {
+            TomlError.x('control characters are not allowed in comments', ctx);
+        }
+    }
+}
+/** @internal */
+function skipVoid(ctx, banNewLines, banComments) {
+    let c;
+    while (ctx.p < ctx.s.length) {
+        while (ctx.p < ctx.s.length && ((c = ctx.s.charCodeAt(ctx.p)) === 0x20 ||
+            c === 0x9 /* \t */ ||
+            (!banNewLines &&
+                (c === 0xa /* \n */ || (c === 0xd /* \r */ && ctx.s.charCodeAt(ctx.p + 1) === 0xa /* \n */)))))
+            ctx.p++;
+        if (banComments || c !== 0x23 /* # */)
+            break;
+        skipComment(ctx);
+    }
+}
+
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/struct.js
+/*!
+ * Copyright (c) Squirrel Chat et al., All rights reserved.
+ * SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice, this
+ *    list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the
+ *    documentation and/or other materials provided with the distribution.
+ * 3. Neither the name of the copyright holder nor the names of its contributors
+ *    may be used to endorse or promote products derived from this software without
+ *    specific prior written permission.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
+ * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
+ * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
+ * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
+ * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+ * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
+ * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
+ * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
+ * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
+ * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
+ */
+
+
+
+
+/** @internal */
+function parseKey(ctx, end = 0x3d /* = */) {
+    // States:
+    // 0: before first char
+    // 1: parsing bare key
+    // 2: after key component
+    let startPtr;
+    let state = 0;
+    let parsed = [];
+    let sliceStart;
+    let c = ctx.s.charCodeAt(startPtr = ctx.p);
+    do {
+        // End of key
+        if (c === end) {
+            if (!state)
+                TomlError.x('unexpected end of key', ctx);
+            if (state === 1)
+                parsed.push(ctx.s.slice(sliceStart, ctx.p));
+            return ctx.p++, parsed;
+        }
+        // Dotted key separator
+        else if (c === 0x2e /* . */) {
+            if (!state)
+                TomlError.x('illegal empty bare key', ctx);
+            if (state === 1)
+                parsed.push(ctx.s.slice(sliceStart, ctx.p));
+            state = 0;
+        }
+        // Quoted key
+        else if (!state && (c === 0x22 /* " */ || c === 0x27 /* ' */)) {
+            if (c === ctx.s.charCodeAt(ctx.p + 1) && c === ctx.s.charCodeAt(ctx.p + 2))
+                TomlError.x('illegal quoted key: multiline strings are not allowed', ctx);
+            parsed.push(parseString(ctx));
+            state = 2;
+            ctx.p--;
+        }
+        // Whitespace; no-op in state 0 and 2, end of bare key in state 1
+        else if (c === 0x20 || c === 0x9 /* \t */) {
+            if (state === 1) {
+                parsed.push(ctx.s.slice(sliceStart, ctx.p));
+                state = 2;
+            }
+        }
+        // If state is post-key, no character is allowed; otherwise ensure it's a bare-key component
+        else if (state === 2 || (c < 0x30 && c !== 0x2d /* - */) || (c > 0x39 && c < 0x41) || (c > 0x5a && c < 0x61 && c !== 0x5f /* _ */) || c > 0x7a) {
+            TomlError.x('illegal character in key', ctx);
+        }
+        // Illegal character
+        else if (!state) {
+            state = 1;
+            sliceStart = ctx.p;
+        }
+    } while (c = ctx.s.charCodeAt(++ctx.p));
+    TomlError.x('incomplete key-value: cannot find end of key', ctx, startPtr);
+}
+/** @internal */
+function parseInlineTable(ctx) {
+    let startPtr = ctx.p++;
+    let res = Object.create(null);
+    let seen = new Set();
+    let c;
+    while (ctx.p < ctx.s.length) {
+        skipVoid(ctx);
+        if ((c = ctx.s.charCodeAt(ctx.p)) === 0x7d /* } */) {
+            ctx.p++;
+            return res;
+        }
+        let k;
+        let t = res;
+        let hasOwn = false;
+        let errPtr = ctx.p;
+        let key = parseKey(ctx);
+        for (let i = 0; i < key.length; i++) {
+            if (i)
+                t = hasOwn ? t[k] : (t[k] = Object.create(null));
+            k = key[i];
+            if ((hasOwn = Object.hasOwn(t, k)) && (typeof t[k] !== 'object' || seen.has(t[k]))) {
+                TomlError.x('trying to redefine an already defined value', ctx, errPtr);
+            }
+            let unsafe = k === '__proto__';
+            if (ctx.uk && (unsafe || k === 'constructor')) {
+                t = ctx.uk !== 1 && TomlError.x('document contains an unsafe property', ctx, errPtr);
+                break;
+            }
+            if (!hasOwn && unsafe) {
+                Object.defineProperty(t, k, { enumerable: true, configurable: true, writable: true });
+            }
+        }
+        if (hasOwn) {
+            TomlError.x('trying to redefine an already defined value', ctx, errPtr);
+        }
+        skipVoid(ctx, true, true);
+        let value = extractValue(ctx, 0x7d /* } */);
+        if (t && typeof (t[k] = value) === 'object')
+            seen.add(value);
+        skipVoid(ctx);
+        if ((c = ctx.s.charCodeAt(ctx.p++)) === 0x7d /* } */) {
+            return res;
+        }
+        if (c !== 0x2c /* , */)
+            TomlError.x('expected comma or end of structure', ctx, ctx.p - 1);
+    }
+    TomlError.x('unfinished table', ctx, startPtr);
+}
+/** @internal */
+function parseArray(ctx) {
+    let startPtr = ctx.p++;
+    let res = [];
+    let c;
+    while (ctx.p < ctx.s.length) {
+        skipVoid(ctx);
+        if ((c = ctx.s.charCodeAt(ctx.p)) === 0x5d /* ] */) {
+            ctx.p++;
+            return res;
+        }
+        res.push(extractValue(ctx, 0x5d /* ] */));
+        skipVoid(ctx);
+        if ((c = ctx.s.charCodeAt(ctx.p++)) === 0x5d /* ] */) {
+            return res;
+        }
+        if (c !== 0x2c /* , */)
+            TomlError.x('expected comma or end of structure', ctx, ctx.p - 1);
+    }
+    TomlError.x('unfinished array', ctx, startPtr);
+}
+
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/parse.js
+/*!
+ * Copyright (c) Squirrel Chat et al., All rights reserved.
+ * SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice, this
+ *    list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the
+ *    documentation and/or other materials provided with the distribution.
+ * 3. Neither the name of the copyright holder nor the names of its contributors
+ *    may be used to endorse or promote products derived from this software without
+ *    specific prior written permission.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
+ * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
+ * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
+ * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
+ * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+ * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
+ * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
+ * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
+ * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
+ * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
+ */
+
+
+
+
+function peekTable(ctx, key, table, meta, type) {
+    let t = table;
+    let m = meta;
+    let k;
+    let hasOwn = false;
+    let state;
+    for (let i = 0; i < key.length; i++) {
+        if (i) {
+            t = hasOwn ? t[k] : (t[k] = Object.create(null));
+            m = (state = m[k]).c;
+            if (type === 0 /* Type.DOTTED */ && (state.t === 1 /* Type.EXPLICIT */ || state.t === 2 /* Type.ARRAY */)) {
+                return null;
+            }
+            if (state.t === 2 /* Type.ARRAY */) {
+                let l = t.length - 1;
+                t = t[l];
+                m = m[l].c;
+            }
+        }
+        k = key[i];
+        if ((hasOwn = Object.hasOwn(t, k)) && m[k]?.t === 0 /* Type.DOTTED */ && m[k]?.d) {
+            return null;
+        }
+        if (!hasOwn) {
+            let unsafe = k === '__proto__';
+            if (ctx.uk && (unsafe || k === 'constructor'))
+                return false;
+            if (unsafe) {
+                Object.defineProperty(t, k, { enumerable: true, configurable: true, writable: true });
+                Object.defineProperty(m, k, { enumerable: true, configurable: true, writable: true });
+            }
+            m[k] = {
+                t: i < key.length - 1 && type === 2 /* Type.ARRAY */
+                    ? 3 /* Type.ARRAY_DOTTED */ : type,
+                d: false,
+                i: 0,
+                c: Object.create(null),
+            };
+        }
+    }
+    state = m[k];
+    if (state.t !== type && !(type === 1 /* Type.EXPLICIT */ && state.t === 3 /* Type.ARRAY_DOTTED */)) {
+        // Bad key type!
+        return null;
+    }
+    if (type === 2 /* Type.ARRAY */) {
+        if (!state.d) {
+            state.d = true;
+            t[k] = [];
+        }
+        t[k].push(t = Object.create(null));
+        state.c[state.i++] = (state = { t: 1 /* Type.EXPLICIT */, d: false, i: 0, c: Object.create(null) });
+    }
+    if (state.d) {
+        // Redefining a table!
+        return null;
+    }
+    state.d = true;
+    if (type === 1 /* Type.EXPLICIT */) {
+        t = hasOwn ? t[k] : (t[k] = Object.create(null));
+    }
+    else if (type === 0 /* Type.DOTTED */ && hasOwn) {
+        return null;
+    }
+    return [k, t, state.c];
+}
+function validateTablePeek(ctx, peek, ptr) {
+    if (peek === null || ctx.uk === 2)
+        TomlError.x(peek === null
+            ? 'trying to redefine an already defined table or value'
+            : 'document contains an unsafe property', ctx, ptr);
+}
+function parse_parse(toml, options = {}) {
+    let ctx = {
+        s: toml,
+        p: 0,
+        d: options.maxDepth ?? 1000,
+        bi: options.integersAsBigInt ?? false,
+        ld: options.useLegacyDate ?? true,
+        uk: options.unsafeKeyBehaviour === 'throw' ? 2 : options.unsafeKeyBehaviour === 'drop' ? 1 : 0,
+    };
+    let res = Object.create(null);
+    let meta = Object.create(null);
+    let tmp;
+    let skipping = false;
+    let tbl = res;
+    let m = meta;
+    // BOM is allowed, skip.
+    // JS is UTF-16, so we have to check for the UTF-16 BOM instead of the UTF-8 BOM sequence!
+    if (toml.charCodeAt(0) === 0xfeff)
+        ctx.p++;
+    skipVoid(ctx);
+    while (ctx.p < toml.length) {
+        if (toml.charCodeAt(ctx.p) === 0x5b /* [ */) {
+            let isTableArray = toml.charCodeAt(++ctx.p) === 0x5b; /* [ */
+            tmp = ctx.p += +isTableArray;
+            skipping = false;
+            let k = parseKey(ctx, 0x5d /* ] */);
+            if (isTableArray) {
+                if (toml.charCodeAt(ctx.p) !== 0x5d /* ] */) {
+                    TomlError.x('expected end of table array declaration', ctx);
+                }
+                ctx.p++;
+            }
+            let p = peekTable(ctx, k, res, meta, isTableArray ? 2 /* Type.ARRAY */ : 1 /* Type.EXPLICIT */);
+            if (!p) {
+                validateTablePeek(ctx, p, tmp);
+                skipping = true;
+            }
+            else {
+                m = p[2];
+                tbl = p[1];
+            }
+        }
+        else {
+            tmp = ctx.p;
+            let k = parseKey(ctx);
+            let p = peekTable(ctx, k, tbl, m, 0 /* Type.DOTTED */);
+            if (!p && !skipping)
+                validateTablePeek(ctx, p, tmp);
+            skipVoid(ctx, true, true);
+            let v = extractValue(ctx, void 0);
+            if (p && !skipping)
+                p[1][p[0]] = v;
+        }
+        skipVoid(ctx, true);
+        if (ctx.p < toml.length && (tmp = toml.charCodeAt(ctx.p)) !== 0xa /* \n */ && (tmp !== 0xd /* \r */ || toml.charCodeAt(ctx.p + 1) !== 0xa /* \n */)) {
+            TomlError.x('each key-value declaration must be followed by an end-of-line', ctx);
+        }
+        skipVoid(ctx);
+    }
+    return res;
+}
+
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/stringify.js
+/*!
+ * Copyright (c) Squirrel Chat et al., All rights reserved.
+ * SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice, this
+ *    list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the
+ *    documentation and/or other materials provided with the distribution.
+ * 3. Neither the name of the copyright holder nor the names of its contributors
+ *    may be used to endorse or promote products derived from this software without
+ *    specific prior written permission.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
+ * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
+ * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
+ * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
+ * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+ * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
+ * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
+ * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
+ * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
+ * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
+ */
+let BARE_KEY = /^[a-z0-9-_]+$/i;
+let HAS_WELLFORMED = !!(''.isWellFormed);
+function extendedTypeOf(obj) {
+    let type = typeof obj;
+    if (type === 'object') {
+        if (Array.isArray(obj))
+            return 'array';
+        if (typeof obj.getUTCDate === 'function' && obj instanceof Date)
+            return 'date';
+        if (globalThis.Temporal) {
+            if (obj.until) {
+                if (obj instanceof Temporal.ZonedDateTime)
+                    return 'temporal/tz+uc';
+                if (obj instanceof Temporal.PlainDateTime || obj instanceof Temporal.PlainDate)
+                    return 'temporal/uc';
+                if (obj instanceof Temporal.PlainTime || obj instanceof Temporal.Instant)
+                    return 'temporal';
+                if (obj instanceof Temporal.PlainYearMonth)
+                    return 'temporal/x';
+            }
+            else if ((obj.toPlainDate && obj instanceof Temporal.PlainMonthDay) ||
+                (obj.negated && obj instanceof Temporal.Duration)) {
+                return 'temporal/x';
+            }
+        }
+    }
+    return type;
+}
+function isArrayOfTables(obj) {
+    for (let i = 0; i < obj.length; i++) {
+        if (extendedTypeOf(obj[i]) !== 'object')
+            return false;
+    }
+    return obj.length != 0;
+}
+function formatWellFormedStringUnchecked(s) {
+    return JSON.stringify(s).replaceAll('\x7f', '\\u007f');
+}
+function formatString(s) {
+    return formatWellFormedStringUnchecked(HAS_WELLFORMED ? s.toWellFormed() : s);
+}
+function formatKey(s) {
+    if (BARE_KEY.test(s))
+        return s;
+    if (HAS_WELLFORMED && !s.isWellFormed())
+        throw new RangeError('key contains illegal lone surrogates');
+    return formatWellFormedStringUnchecked(s);
+}
+function stringifyValue(val, type, depth, numberAsFloat, strictTemporal) {
+    if (depth === 0) {
+        throw new Error('Could not stringify the object: maximum object depth exceeded');
+    }
+    switch (type) {
+        // @ts-expect-error -- intentional fallthrough case
+        case 'number':
+            if (isNaN(val))
+                return 'nan';
+            if (val === Infinity)
+                return 'inf';
+            if (val === -Infinity)
+                return '-inf';
+            if (Number.isInteger(val) && (numberAsFloat || !Number.isSafeInteger(val)))
+                return val.toFixed(1);
+        case 'bigint':
+        case 'boolean':
+        case 'temporal':
+            return val.toString();
+        case 'string':
+            return formatString(val);
+        case 'date':
+            if (isNaN(val.getTime()))
+                throw new TypeError('cannot serialize invalid date');
+            return val.toISOString();
+        case 'object':
+            return stringifyInlineTable(val, depth, numberAsFloat, strictTemporal);
+        case 'array':
+            return stringifyArray(val, depth, numberAsFloat, strictTemporal);
+        // @ts-expect-error -- intentional fallthrough case
+        case 'temporal/tz+uc':
+            if (strictTemporal) {
+                let tz = val.timeZoneId;
+                let tzc = tz.charCodeAt(0);
+                if (
+                // Classic offset
+                tzc !== 0x2b /* + */ && tzc !== 0x2d /* - */ &&
+                    (
+                    // Fast pre-check pass; see below for the actually accepted values
+                    (tzc !== 0x55 /* U */ && tzc !== 0x47 /* G */ && tzc !== 0x5a /* Z */ && tzc !== 0x45 /* E */) ||
+                        (
+                        // UTC and its aliases; Temporal implementations don't all canonicalise unfortunately
+                        tz !== 'UTC' && tz !== 'UCT' && tz !== 'Universal' && tz !== 'Zulu' &&
+                            // GMT is a TZ but it's for all intents and purposes equivalent to UTC. Safe to downgrade.
+                            !tz.startsWith('GMT') && tz !== 'Greenwich' &&
+                            // Etc/* are all safe to downgrade to offset (either UTC, GMT, or offset)
+                            !tz.startsWith('Etc/')))) {
+                    throw new TypeError('Temporal objects with an IANA timezone are not allowed in Temporal strict mode');
+                }
+            }
+        case 'temporal/uc':
+            if (strictTemporal && val.calendarId !== 'iso8601')
+                throw new TypeError('Temporal objects with a non-default calendar are not allowed in Temporal strict mode');
+            return val.toString({
+                calendarName: 'never',
+                timeZoneName: 'never',
+            });
+        case 'temporal/x':
+            throw new TypeError('Unsupported ' + val[Symbol.toStringTag]);
+    }
+}
+function stringifyInlineTable(obj, depth, numberAsFloat, strictTemporal) {
+    let keys = Object.keys(obj);
+    if (keys.length === 0)
+        return '{}';
+    let res = '{ ';
+    for (let i = 0; i < keys.length; i++) {
+        let k = keys[i];
+        if (i)
+            res += ', ';
+        res += formatKey(k) + ' = ' + stringifyValue(obj[k], extendedTypeOf(obj[k]), depth - 1, numberAsFloat, strictTemporal);
+    }
+    return res + ' }';
+}
+function stringifyArray(array, depth, numberAsFloat, strictTemporal) {
+    if (array.length === 0)
+        return '[]';
+    let res = '[ ';
+    for (let i = 0; i < array.length; i++) {
+        if (i)
+            res += ', ';
+        if (array[i] === null || array[i] === void 0) {
+            throw new TypeError('arrays cannot contain null or undefined values');
+        }
+        res += stringifyValue(array[i], extendedTypeOf(array[i]), depth - 1, numberAsFloat, strictTemporal);
+    }
+    return res + ' ]';
+}
+function stringifyArrayTable(array, key, depth, numberAsFloat, strictTemporal) {
+    if (depth === 0) {
+        throw new Error('Could not stringify the object: maximum object depth exceeded');
+    }
+    let res = '';
+    for (let i = 0; i < array.length; i++) {
+        res += `${res && '\n'}[[${key}]]\n`;
+        res += stringifyTable(0, array[i], key, depth, numberAsFloat, strictTemporal);
+    }
+    return res;
+}
+function stringifyTable(tableKey, obj, prefix, depth, numberAsFloat, strictTemporal) {
+    if (depth === 0) {
+        throw new Error('Could not stringify the object: maximum object depth exceeded');
+    }
+    let preamble = '';
+    let tables = '';
+    let keys = Object.keys(obj);
+    for (let i = 0; i < keys.length; i++) {
+        let k = keys[i];
+        if (obj[k] !== null && obj[k] !== void 0) {
+            let type = extendedTypeOf(obj[k]);
+            if (type === 'symbol' || type === 'function') {
+                throw new TypeError(`cannot serialize values of type '${type}'`);
+            }
+            let key = formatKey(k);
+            if (type === 'array' && isArrayOfTables(obj[k])) {
+                tables += (tables && '\n') + stringifyArrayTable(obj[k], prefix ? `${prefix}.${key}` : key, depth - 1, numberAsFloat, strictTemporal);
+            }
+            else if (type === 'object') {
+                let tblKey = prefix ? `${prefix}.${key}` : key;
+                tables += (tables && '\n') + stringifyTable(tblKey, obj[k], tblKey, depth - 1, numberAsFloat, strictTemporal);
+            }
+            else {
+                preamble += key;
+                preamble += ' = ';
+                preamble += stringifyValue(obj[k], type, depth, numberAsFloat, strictTemporal);
+                preamble += '\n';
+            }
+        }
+    }
+    if (tableKey && (preamble || !tables)) // Create table only if necessary
+        preamble = preamble ? `[${tableKey}]\n${preamble}` : `[${tableKey}]`;
+    return preamble && tables
+        ? `${preamble}\n${tables}`
+        : preamble || tables;
+}
+function stringify(obj, { maxDepth = 1000, numbersAsFloat = false, strictTemporal = false } = {}) {
+    if (extendedTypeOf(obj) !== 'object') {
+        throw new TypeError('stringify can only be called with an object');
+    }
+    let str = stringifyTable(0, obj, '', maxDepth, numbersAsFloat, strictTemporal);
+    if (str[str.length - 1] !== '\n')
+        return str + '\n';
+    return str;
+}
+
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/index.js
+/*!
+ * Copyright (c) Squirrel Chat et al., All rights reserved.
+ * SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice, this
+ *    list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the
+ *    documentation and/or other materials provided with the distribution.
+ * 3. Neither the name of the copyright holder nor the names of its contributors
+ *    may be used to endorse or promote products derived from this software without
+ *    specific prior written permission.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
+ * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
+ * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
+ * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
+ * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+ * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
+ * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
+ * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
+ * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
+ * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
+ */
+
+
+
+
+
+/** @deprecated use `import * as ... from 'smol-toml'` instead */
+/* harmony default export */ const smol_toml_dist = ({ parse: parse_parse, stringify: stringify, TomlDate: TomlDate, TomlError: TomlError });
+
 ;// CONCATENATED MODULE: ./lib/documents/parameter-file.js
 
 
-/** Parameters as the AWS CLI (`[{ParameterKey, ParameterValue}]`), CodePipeline (`{Parameters: …}`) or a plain map write them. */
-function readParameterFile(path, files) {
+
+/**
+ * Parameters as the AWS CLI (`[{ParameterKey, ParameterValue}]`, `["Key=Value"]`), CodePipeline (`{Parameters: …}`), SAM
+ * (`samconfig.toml`: the environment that is called like the account, else `default`), the CDK (`cdk.json`, `cdk.context.json`)
+ * or a plain map write them.
+ */
+function readParameterFile(path, files, account) {
     const file = files.read(path);
     if (file === undefined)
         return { values: new Map(), problems: [] };
+    if (path.endsWith('.toml'))
+        return fromSamConfig(file, account);
     const { documents, problems } = parseText(file);
     const [tree] = documents;
     return { values: tree === undefined ? new Map() : valuesOf(tree), problems: problems };
@@ -21800,20 +24609,63 @@ function valuesOf(tree) {
             const value = scalarText(member(item, 'ParameterValue'));
             if (name !== undefined && value !== undefined)
                 values.set(name, value);
+            else
+                for (const [key, given] of pairsIn(scalarText(item) ?? ''))
+                    values.set(key, given);
         }
         return values;
     }
-    const own = member(tree, 'Parameters') ?? tree;
+    const own = member(tree, 'Parameters') ?? member(tree, 'context') ?? tree;
     for (const { key, value } of own.kind === 'map' ? own.entries : []) {
+        // https://docs.aws.amazon.com/cdk/v2/guide/context.html
+        const name = /^ssm:.*\bparameterName=([^:]+)/.exec(key.text)?.[1] ?? key.text;
         if (value.kind === 'scalar')
-            values.set(key.text, value.text);
+            values.set(name, value.text);
         else if (value.kind === 'list')
-            values.set(key.text, value.items.map((item) => scalarText(item) ?? ''));
+            values.set(name, value.items.map((item) => scalarText(item) ?? ''));
     }
     return values;
 }
+/** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html */
+function fromSamConfig(file, account) {
+    const values = new Map();
+    let config;
+    try {
+        config = parse_parse(file.text);
+    }
+    catch (error) {
+        const at = file.lineStart(error instanceof TomlError ? error.line : 1);
+        const message = `not valid TOML: ${error instanceof TomlError ? (error.message.split('\n')[0] ?? '') : 'it cannot be read'}`;
+        return { values, problems: [{ level: 'error', message, place: { source: file, start: at, end: at } }] };
+    }
+    const environment = at(config, account) ?? at(config, 'default');
+    for (const command of ['global', 'deploy']) {
+        const given = at(at(at(environment, command), 'parameters'), 'parameter_overrides');
+        for (const text of Array.isArray(given) ? given : [given])
+            if (typeof text === 'string')
+                for (const [name, value] of pairsIn(text))
+                    values.set(name, value);
+    }
+    return { values, problems: [] };
+}
+function at(value, name) {
+    return typeof value === 'object' && value !== null ? new Map(Object.entries(value)).get(name) : undefined;
+}
+/** `Env=prod Name="two words"`, or `ParameterKey=Env,ParameterValue=prod`. */
+function pairsIn(text) {
+    const value = /("(?:[^"\\]|\\.)*"|'[^']*'|[^\s"']\S*|)/.source;
+    const keyed = [...text.matchAll(new RegExp(`ParameterKey=([^,\\s]+),\\s*ParameterValue=${value}`, 'g'))];
+    const found = keyed.length > 0 ? keyed : [...text.matchAll(new RegExp(`(?:^|\\s)([A-Za-z0-9]+)=${value}`, 'g'))];
+    return found.map(([, name = '', given = '']) => [name, unquoted(given)]);
+}
+function unquoted(text) {
+    if (/^'.*'$/s.test(text))
+        return text.slice(1, -1);
+    return /^".*"$/s.test(text) ? text.slice(1, -1).replace(/\\(.)/g, '$1') : text;
+}
 
 ;// CONCATENATED MODULE: ./lib/documents/deployments.js
+
 
 
 
@@ -21875,7 +24727,7 @@ class deployments_Reader {
         return {
             accountName: name,
             account: entry.id,
-            partition: entry.partition ?? 'aws',
+            partition: entry.partition ?? partitionOf(entry.region ?? ''),
             region: entry.region ?? SYMBOLIC_REGION,
             organization: this.#organization(name, entry),
             parameters: this.#parameters(name, entry),
@@ -21913,7 +24765,7 @@ class deployments_Reader {
         const all = new Map();
         for (const [index, pattern] of (entry['parameter-files'] ?? []).entries()) {
             for (const path of this.#matching(pattern, ['accounts', account, 'parameter-files', index])) {
-                const read = readParameterFile(path, this.#files);
+                const read = readParameterFile(path, this.#files, account);
                 this.problems.push(...read.problems);
                 for (const [name, value] of read.values)
                     all.set(name, value);
@@ -22096,13 +24948,13 @@ function entityOf(of, entry, names, deploymentOf, place) {
 
 
 /** The role of `aws iam get-role` (`{"Role": …}`) or of `create-role --cli-input-json`. */
-function roleOf(tree) {
+function role_json_roleOf(tree) {
     if (tree.kind !== 'map')
         return undefined;
     const has = (name) => tree.entries.some(({ key }) => key.text === name);
     const wrapped = tree.entries.find(({ key }) => key.text === 'Role')?.value;
     if (wrapped !== undefined && tree.entries.length === 1)
-        return roleOf(wrapped);
+        return role_json_roleOf(wrapped);
     return has('RoleName') && has('AssumeRolePolicyDocument') ? tree : undefined;
 }
 function readRole(tree, local, deploymentOf) {
@@ -23295,7 +26147,7 @@ function expressionAt(expressions, values, path) {
         return undefined;
     const expression = expressions[first];
     const value = values[first];
-    if (isExpression(expression) || expression === undefined)
+    if (blocks_isExpression(expression) || expression === undefined)
         return expression;
     const [index, ...below] = rest;
     const written = isList(expression) ? expression : [expression];
@@ -23310,7 +26162,7 @@ function expressionAt(expressions, values, path) {
     return kinds.size === 1 ? found[0] : undefined;
 }
 /** An expression is a constant, or names what it refers to; `{}` is one that refers to nothing. */
-function isExpression(value) {
+function blocks_isExpression(value) {
     if (typeof value !== 'object' || value === null || isList(value))
         return false;
     const names = Object.keys(value);
@@ -23321,7 +26173,7 @@ function contradicts(block, value) {
     return Object.entries(block).some(([name, expression]) => {
         const { constant_value: constant } = mapIn(expression);
         const planned = value[name];
-        if (isExpression(expression))
+        if (blocks_isExpression(expression))
             return constant !== undefined && planned !== undefined && !blocks_same(constant, planned);
         // Blocks in blocks: each that is planned needs one that could have become it.
         const inner = isList(expression) ? expression.map(mapIn) : [];
@@ -23695,7 +26547,5355 @@ function accountsReached(plan) {
     return found;
 }
 
+;// CONCATENATED MODULE: ./lib/documents/terraform/term.js
+
+function textTerm(text, place) {
+    return { kind: 'text', text, place };
+}
+function listTerm(items, place, form = 'tuple') {
+    return { kind: 'list', form, items, place };
+}
+function mapTerm(members, place, form = 'object') {
+    return { kind: 'map', form, members, place };
+}
+function bool(value, place) {
+    return { kind: 'bool', value, place };
+}
+function number(value, place) {
+    return { kind: 'number', value, place };
+}
+function failure(message, place) {
+    return { kind: 'failure', message, place };
+}
+const INDEXES = new WeakMap();
+/** The member of a known key. */
+function term_memberNamed(map, name) {
+    let index = INDEXES.get(map);
+    if (index === undefined) {
+        index = new Map(map.members.flatMap((member) => (isKnown(member.key) ? [[member.key, member]] : [])));
+        INDEXES.set(map, index);
+    }
+    return index.get(name);
+}
+/** Whether all the keys of a map are known. */
+function hasKnownKeys(map) {
+    return map.members.every(({ key }) => isKnown(key));
+}
+/** Whether it is known how many items a list has. */
+function isCounted(list) {
+    return list.items.every((item) => !(item.kind === 'unknown' && item.many === true) &&
+        !(item.kind === 'choice' && (item.whenTrue === undefined || item.whenFalse === undefined)));
+}
+/** The first thing in it that nobody knows; undefined where all of it is known. */
+function unknownIn(term) {
+    switch (term?.kind) {
+        case 'text':
+            return isKnown(term.text) ? undefined : term.text.parts.find((part) => typeof part !== 'string');
+        case 'list':
+            return firstOf(term.items, unknownIn);
+        case 'map':
+            return firstOf(term.members, ({ key, value }) => isKnown(key) ? unknownIn(value) : key.parts.find((part) => typeof part !== 'string'));
+        case 'unknown':
+            return term.unknown;
+        case 'choice':
+            return term.otherwise;
+        case 'lazy':
+            return term.whole === undefined ? openUnknown(term.name, term.name) : unknownIn(term.whole());
+        default:
+            return undefined;
+    }
+}
+function firstOf(items, find) {
+    for (const item of items) {
+        const found = find(item);
+        if (found !== undefined)
+            return found;
+    }
+    return undefined;
+}
+function openUnknown(id, shown, missing = `the value of ${shown}`) {
+    return { id, kind: 'open', shown: shown.startsWith('${') ? shown : `\${${shown}}`, missing };
+}
+const LONGEST_IDENTITY = 600;
+/** A name under which equal values meet; undefined where it would be too long. */
+function identityOf(term) {
+    const written = writeIdentity(term, 0);
+    return written.length > LONGEST_IDENTITY ? undefined : written;
+}
+function writeIdentity(term, depth) {
+    if (depth > 8)
+        return ' '.repeat(LONGEST_IDENTITY);
+    switch (term?.kind) {
+        case undefined:
+            return 'absent';
+        case 'null':
+            return 'null';
+        case 'bool':
+        case 'number':
+            return String(term.value);
+        case 'text':
+            return JSON.stringify(keyOf(term.text));
+        case 'list':
+            return term_joined('[', term.items, ']', (item) => writeIdentity(item, depth + 1));
+        case 'map':
+            return term_joined('{', term.members, '}', ({ key, value }) => `${keyOf(key)}=${writeIdentity(value, depth + 1)}`);
+        case 'lazy':
+            return term.name;
+        case 'unknown':
+            return `<${term.unknown.id}>`;
+        case 'failure':
+            return 'failure';
+        case 'choice':
+            return `(${term.otherwise.id}?${writeIdentity(term.whenTrue, depth + 1)}:${writeIdentity(term.whenFalse, depth + 1)})`;
+    }
+}
+function term_joined(open, items, close, write) {
+    let all = open;
+    for (const item of items) {
+        all += `${write(item)},`;
+        if (all.length > LONGEST_IDENTITY)
+            break;
+    }
+    return all + close;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/primitives.js
+
+
+/** A number as Terraform writes it in a text. */
+function numberText(value) {
+    if (Number.isInteger(value) && Math.abs(value) < 1e21)
+        return BigInt(value).toString();
+    return String(value);
+}
+/** A primitive as text; undefined for what is none. An unknown becomes a text that nobody knows. */
+function primitives_asText(term) {
+    switch (term.kind) {
+        case 'text':
+            return term.text;
+        case 'number':
+            return numberText(term.value);
+        case 'bool':
+            return String(term.value);
+        case 'unknown':
+            return unknownText(term.unknown);
+        case 'choice':
+            return unknownText(term.otherwise);
+        case 'lazy':
+            return unknownText(openUnknown(term.name, term.name));
+        default:
+            return undefined;
+    }
+}
+/** Joins very many texts as well as few. */
+function joinTexts(texts) {
+    if (texts.every((text) => typeof text === 'string'))
+        return texts.join('');
+    let all = '';
+    for (let at = 0; at < texts.length; at += 1000)
+        all = concat(all, ...texts.slice(at, at + 1000));
+    return all;
+}
+/**
+ * A primitive as the next piece of a text. A variable that nobody has filled in is empty, but where an ARN has its account it
+ * stands for one.
+ */
+function asPiece(term, before) {
+    const text = primitives_asText(term);
+    if (text !== '' || term.kind !== 'text' || term.unset === undefined)
+        return text;
+    const isAccount = /^arn:[^:]*:(iam|sts):[^:]*:$/.test(show(joinTexts(before)));
+    return isAccount ? unknownText({ ...term.unset, kind: 'account-id' }) : text;
+}
+function toText(term, place = term.place) {
+    if (term.kind === 'text' || term.kind === 'null' || term.kind === 'failure')
+        return term;
+    const text = primitives_asText(term);
+    return text === undefined ? failure('a text is needed here', place) : textTerm(text, term.place);
+}
+function toNumber(term) {
+    if (term.kind !== 'text') {
+        const fits = term.kind === 'number' || term.kind === 'null' || term.kind === 'unknown' || term.kind === 'failure';
+        return fits ? term : failure('a number is needed here', term.place);
+    }
+    if (!isKnown(term.text))
+        return { kind: 'unknown', unknown: unknownNumber(term.text), place: term.place };
+    const value = numberOf(term.text);
+    return value === undefined ? failure('a number is needed here', term.place) : number(value, term.place);
+}
+function unknownNumber(text) {
+    const [only] = text.parts.filter((part) => typeof part !== 'string');
+    return only ?? openUnknown('number', 'number');
+}
+/** https://pkg.go.dev/github.com/zclconf/go-cty/cty#ParseNumberVal */
+function numberOf(text) {
+    return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : undefined;
+}
+function toBool(term) {
+    if (term.kind !== 'text') {
+        const fits = term.kind === 'bool' || term.kind === 'null' || term.kind === 'unknown' || term.kind === 'failure';
+        return fits ? term : failure('true or false is needed here', term.place);
+    }
+    if (!isKnown(term.text))
+        return { kind: 'unknown', unknown: unknownNumber(term.text), place: term.place };
+    if (term.text === 'true' || term.text === '1')
+        return bool(true, term.place);
+    if (term.text === 'false' || term.text === '0')
+        return bool(false, term.place);
+    return failure('true or false is needed here', term.place);
+}
+/**
+ * Terraform reckons with 512 bits where we have 53: what could differ is undefined.
+ * https://developer.hashicorp.com/terraform/language/expressions/types#numbers
+ */
+function exact(value) {
+    if (Number.isSafeInteger(value))
+        return value;
+    if (!Number.isFinite(value) || Math.abs(value) > 2 ** 53)
+        return undefined;
+    const rounded = Number(value.toPrecision(14));
+    return String(rounded).replace(/[-.]/g, '').length <= 12 ? rounded : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/embedded-json.js
+
+
+
+
+
+
+/** A private-use character stands for each unknown while the text is parsed. */
+const embedded_json_FIRST_MARK = 0xe000;
+const LAST_MARK = 0xf8ff;
+/** The value that a text holds as JSON, each part of it at the place where it was written; undefined where it is no JSON. */
+function embeddedJson(term) {
+    if (term.origin?.kind === 'encoded')
+        return term.origin.of;
+    const unknowns = [];
+    const marked = partsOf(term.text)
+        .map((part) => {
+        if (typeof part === 'string')
+            return part;
+        unknowns.push(part);
+        return String.fromCharCode(embedded_json_FIRST_MARK + unknowns.length - 1);
+    })
+        .join('');
+    if (unknowns.length > LAST_MARK - embedded_json_FIRST_MARK || (unknowns.length > 0 && isKnown(term.text)))
+        return undefined;
+    const { json, offsets } = quotedMarks(marked, unknowns.length > 0);
+    const [tree] = parseJson(new SourceFile(term.place.source.path, json)).documents;
+    if (tree === undefined)
+        return undefined;
+    const finder = new PlaceFinder(term.origin?.pieces ?? wholePiece(term, marked.length), offsets, term.place);
+    return fromTree(tree, unknowns, finder);
+}
+/** The same of YAML. */
+function embeddedYaml(term) {
+    if (term.origin?.kind === 'encoded')
+        return term.origin.of;
+    if (!isKnown(term.text))
+        return undefined;
+    const { documents, problems } = parseYaml(new SourceFile(term.place.source.path, term.text));
+    const [tree] = documents;
+    if (tree === undefined || documents.length > 1 || problems.length > 0 || !isPlainYaml(tree))
+        return undefined;
+    const finder = new PlaceFinder(term.origin?.pieces ?? wholePiece(term, term.text.length), undefined, term.place);
+    return fromTree(tree, [], finder);
+}
+/** Whether every library reads it alike: YAML 1.1 knows more numbers, truths and dates than 1.2. */
+function isPlainYaml(tree) {
+    if (tree.tag !== undefined)
+        return false;
+    switch (tree.kind) {
+        case 'scalar':
+            return (tree.style !== 'plain' ||
+                !/^([yn]|yes|no|on|off|~?|[-+.]?\d[\d_:.T+-]*\D.*|[-+]?0[\d_]+|[\d_]*_[\d_]*|\+\d.*)$/i.test(tree.text));
+        case 'list':
+            return tree.items.every(isPlainYaml);
+        case 'map':
+            return tree.entries.every(({ key, value }) => key.text !== '<<' && isPlainYaml(value));
+    }
+}
+function wholePiece({ place }, length) {
+    return [{ length, place, linear: place.end - place.start === length }];
+}
+/** Puts quotes around what stands for a whole value. */
+function quotedMarks(marked, any) {
+    if (!any)
+        return { json: marked, offsets: undefined };
+    let json = '';
+    const offsets = [];
+    let quoted = false;
+    for (let at = 0; at < marked.length; at++) {
+        const code = marked.charCodeAt(at);
+        const bare = !quoted && code >= embedded_json_FIRST_MARK && code <= LAST_MARK;
+        const piece = bare
+            ? `"\uF8FF${marked[at]}"`
+            : quoted && code === 92
+                ? marked.slice(at, at + 2)
+                : (marked[at] ?? '');
+        if (code === 34)
+            quoted = !quoted;
+        for (let i = 0; i < piece.length; i++)
+            offsets.push(bare ? at : at + i);
+        if (piece.length === 2 && !bare)
+            at += 1;
+        json += piece;
+    }
+    offsets.push(marked.length);
+    return { json, offsets };
+}
+/** From the offsets of the joined text back to what was written. */
+class PlaceFinder {
+    #pieces;
+    #starts;
+    #offsets;
+    #whole;
+    constructor(pieces, offsets, whole) {
+        let at = 0;
+        this.#pieces = pieces;
+        this.#starts = pieces.map(({ length }) => {
+            at += length;
+            return at - length;
+        });
+        this.#offsets = offsets;
+        this.#whole = whole;
+    }
+    /** The one thing that a `${…}` put in here, where it fills the range. */
+    filling(start, end) {
+        const [from, to] = [this.#marked(start), this.#marked(end)];
+        const index = this.#indexAt(from);
+        const piece = this.#pieces[index];
+        return piece !== undefined && this.#starts[index] === from && from + piece.length === to ? piece.term : undefined;
+    }
+    place(start, end) {
+        const [from, to] = [this.#marked(start), this.#marked(end)];
+        const first = this.#indexAt(from);
+        const last = to > from ? this.#indexAt(to - 1) : first;
+        const one = this.#pieces[first];
+        const other = this.#pieces[last];
+        if (one === undefined || other === undefined)
+            return this.#whole;
+        if (first === last)
+            return this.#within(one, from - (this.#starts[first] ?? 0), to - from);
+        // A text of several pieces stands in the outermost template, from its first letter to its last.
+        const begins = this.#within({ ...one, place: one.within ?? one.place, linear: one.linear && one.within === undefined }, from - (this.#starts[first] ?? 0), 0);
+        const ends = this.#within({ ...other, place: other.within ?? other.place, linear: other.linear && other.within === undefined }, to - 1 - (this.#starts[last] ?? 0), 1);
+        if (begins.source !== ends.source || ends.end < begins.start)
+            return this.#whole;
+        return { source: begins.source, start: begins.start, end: ends.end };
+    }
+    #within({ place, linear }, from, length) {
+        if (!linear)
+            return place;
+        return { source: place.source, start: place.start + from, end: place.start + from + length };
+    }
+    #marked(offset) {
+        return this.#offsets === undefined ? offset : (this.#offsets[offset] ?? offset);
+    }
+    #indexAt(offset) {
+        let low = 0;
+        let high = this.#starts.length - 1;
+        while (low < high) {
+            const middle = (low + high + 1) >> 1;
+            if ((this.#starts[middle] ?? 0) <= offset)
+                low = middle;
+            else
+                high = middle - 1;
+        }
+        return low;
+    }
+}
+function fromTree(tree, unknowns, finder) {
+    const { start, end } = tree.place;
+    const filling = finder.filling(start, end);
+    const place = filling?.place ?? finder.place(start, end);
+    switch (tree.kind) {
+        case 'scalar': {
+            if (tree.text.startsWith('\uF8FF')) {
+                const unknown = unknowns[tree.text.charCodeAt(1) - embedded_json_FIRST_MARK];
+                if (filling?.kind === 'text' && filling.origin?.kind === 'encoded')
+                    return filling.origin.of;
+                if (unknown !== undefined)
+                    return { kind: 'unknown', unknown, place };
+            }
+            if (tree.type === 'null')
+                return { kind: 'null', place };
+            if (tree.type === 'boolean')
+                return bool(tree.text === 'true', place);
+            if (tree.type === 'number')
+                return number(Number(tree.text), place);
+            return textTerm(embedded_json_unmark(tree.text, unknowns), place);
+        }
+        case 'list':
+            if (filling?.kind === 'text' && filling.origin?.kind === 'encoded')
+                return filling.origin.of;
+            return listTerm(tree.items.map((item) => fromTree(item, unknowns, finder)), place);
+        case 'map': {
+            if (filling?.kind === 'text' && filling.origin?.kind === 'encoded')
+                return filling.origin.of;
+            const members = tree.entries.map(({ key, value }) => ({
+                key: embedded_json_unmark(key.text, unknowns),
+                keyPlace: finder.filling(key.place.start, key.place.end)?.place ?? finder.place(key.place.start, key.place.end),
+                value: fromTree(value, unknowns, finder),
+            }));
+            return mapTerm(members, place);
+        }
+    }
+}
+function embedded_json_unmark(text, unknowns) {
+    if (unknowns.length === 0)
+        return text;
+    return joinTexts(text.split(/([\uE000-\uF8FF])/).map((piece) => unknowns[piece.charCodeAt(0) - embedded_json_FIRST_MARK] ?? piece));
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/to-value.js
+
+
+
+
+/** A term as every document's values are written; `undefined` is null. */
+function toValue(term) {
+    switch (term?.kind) {
+        case undefined:
+        case 'null':
+            return undefined;
+        case 'bool':
+            return { kind: 'text', text: String(term.value), type: 'boolean', place: term.place };
+        case 'number':
+            return { kind: 'text', text: numberText(term.value), type: 'number', place: term.place };
+        case 'text':
+            return to_value_textValue(term);
+        case 'list':
+            return {
+                kind: 'list',
+                items: term.items.map((item) => toValue(item)).filter((item) => item !== undefined),
+                place: term.place,
+            };
+        case 'map': {
+            const members = term.members.flatMap(({ key, keyPlace, value: own }) => {
+                const value = toValue(own);
+                return value === undefined ? [] : [{ name: show(key), key, namePlace: keyPlace, value }];
+            });
+            return { kind: 'map', members, place: term.place };
+        }
+        case 'lazy':
+            return term.whole === undefined ? to_value_unknown(openUnknown(term.name, term.name), term.place) : toValue(term.whole());
+        case 'unknown':
+            return to_value_unknown(term.unknown, term.place);
+        case 'failure':
+            return to_value_unknown(to_value_failed(term.message, term.place), term.place);
+        case 'choice': {
+            // What Terraform rejects is never deployed, so the other way is the one that is.
+            if (term.whenTrue?.kind === 'failure')
+                return toValue(term.whenFalse);
+            if (term.whenFalse?.kind === 'failure')
+                return toValue(term.whenTrue);
+            return {
+                kind: 'choice',
+                guard: term.guard,
+                whenTrue: toValue(term.whenTrue),
+                whenFalse: toValue(term.whenFalse),
+                otherwise: to_value_unknown(term.otherwise, term.place),
+                place: term.place,
+            };
+        }
+    }
+}
+function to_value_unknown(of, place) {
+    return { kind: 'unknown', unknown: of, place };
+}
+function to_value_failed(message, place) {
+    const id = `${place.source.path}:${place.start}:failure`;
+    return openUnknown(id, '…', `an expression that Terraform rejects: ${message}`);
+}
+function to_value_textValue(term) {
+    const { text, place } = term;
+    if (!mayHoldJson(term))
+        return { kind: 'text', text, type: 'string', place };
+    return new StructuredText(term);
+}
+function mayHoldJson({ text, origin }) {
+    if (origin?.kind === 'encoded')
+        return true;
+    const [first] = isKnown(text) ? [text] : text.parts;
+    return typeof first === 'string' && /^\s*[[{]/.test(first);
+}
+/** A text with a policy in it: the policy is read when somebody asks for it, each of its texts where it was written. */
+class StructuredText {
+    kind = 'text';
+    type = 'string';
+    text;
+    place;
+    #term;
+    #read;
+    constructor(term) {
+        this.text = term.text;
+        this.place = term.place;
+        this.#term = term;
+    }
+    get encodes() {
+        this.#read ??= { value: toValue(embeddedJson(this.#term)) };
+        return this.#read.value ?? to_value_unknown(to_value_failed('a text that is not valid JSON', this.place), this.place);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/choices.js
+
+/** Beyond so many ways through its arguments, a result is left unknown. */
+const MOST_WAYS = 48;
+/** A term by a guard: plain where the guard is decided, or where both ways are the same. */
+function choices_choose(guard, whenTrue, whenFalse, otherwise, place) {
+    if (typeof guard === 'boolean')
+        return guard ? whenTrue : whenFalse;
+    if (whenTrue === whenFalse ||
+        (whenTrue?.kind === 'bool' && whenFalse?.kind === 'bool' && whenTrue.value === whenFalse.value))
+        return whenTrue;
+    return { kind: 'choice', guard, whenTrue, whenFalse, otherwise, place };
+}
+/** A truth that nobody can decide. Equal names are equal truths; of one group at most one holds. */
+function choices_undecided(unknown, place, group) {
+    const choice = { id: unknown.id, group, name: choices_nameOf(unknown.shown) };
+    const guard = { kind: 'choice', choice };
+    return {
+        kind: 'choice',
+        guard,
+        whenTrue: bool(true, place),
+        whenFalse: bool(false, place),
+        otherwise: unknown,
+        place,
+    };
+}
+function choices_nameOf(shown) {
+    return /^\$\{([^{}]*)\}$/.exec(shown)?.[1] ?? shown;
+}
+/** Applies a function to every way through the choices among its arguments. */
+function through(terms, apply) {
+    if (ways(terms) > MOST_WAYS)
+        return apply(terms.map((term) => (term.kind === 'choice' ? unknownOf(term) : term)));
+    return distribute(terms, 0, [], apply);
+}
+function distribute(terms, from, settled, apply) {
+    const term = terms[from];
+    if (term === undefined)
+        return apply(settled);
+    if (term.kind !== 'choice')
+        return distribute(terms, from + 1, [...settled, term], apply);
+    const branch = (way) => way && distribute([...terms.slice(0, from), way, ...terms.slice(from + 1)], from, settled, apply);
+    const chosen = choices_choose(term.guard, branch(term.whenTrue), branch(term.whenFalse), term.otherwise, term.place);
+    return chosen ?? unknownOf(term);
+}
+function ways(terms) {
+    let product = 1;
+    for (const term of terms) {
+        product *= waysOf(term);
+        if (product > MOST_WAYS)
+            break;
+    }
+    return product;
+}
+function waysOf(term) {
+    return term?.kind === 'choice' ? waysOf(term.whenTrue) + waysOf(term.whenFalse) : 1;
+}
+function unknownOf(term) {
+    return { kind: 'unknown', unknown: term.otherwise, place: term.place };
+}
+/** A list without choices among its items, once for each way through them; the list itself where they are too many. */
+function hoisted(list) {
+    if (!list.items.some((item) => item.kind === 'choice'))
+        return list;
+    const itemWays = (item) => item?.kind === 'choice' ? itemWays(item.whenTrue) + itemWays(item.whenFalse) : 1;
+    let product = 1;
+    for (const item of list.items) {
+        product *= itemWays(item);
+        if (product > MOST_WAYS)
+            return list;
+    }
+    return hoistFrom(list, 0, []);
+}
+function hoistFrom(list, from, kept) {
+    const item = list.items[from];
+    if (item === undefined)
+        return listTerm(kept, list.place, list.form);
+    if (item.kind !== 'choice')
+        return hoistFrom(list, from + 1, [...kept, item]);
+    const branch = (way) => {
+        if (way === undefined)
+            return hoistFrom(list, from + 1, kept);
+        return hoistFrom({ ...list, items: [...list.items.slice(0, from), way, ...list.items.slice(from + 1)] }, from, kept);
+    };
+    return choices_choose(item.guard, branch(item.whenTrue), branch(item.whenFalse), item.otherwise, item.place) ?? list;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/operators.js
+
+
+
+
+
+
+/** Something that an expression makes of what nobody knows: named by the expression, missing what its cause misses. */
+function derived(name, operands, place) {
+    const cause = operands.map((operand) => unknownIn(operand)).find((unknown) => unknown !== undefined);
+    const identities = operands.map((operand) => identityOf(operand));
+    const known = identities.every((identity) => identity !== undefined) && identities.join().length < 600;
+    const id = known ? `${name}(${identities.join(', ')})` : `${place.source.path}:${place.start}:${name}`;
+    const written = textAt(place).replace(/\s+/g, ' ');
+    const shown = written.length <= 60 && !written.includes('${') ? written : (cause?.shown ?? name);
+    const unknown = openUnknown(id, shown, cause?.missing ?? `what ${name} gives`);
+    return cause?.undeclared === true ? { ...unknown, undeclared: true } : unknown;
+}
+function unknownResult(name, operands, place) {
+    return { kind: 'unknown', unknown: derived(name, operands, place), place };
+}
+/** A condition's truth as `true`, `false` or a choice between them. */
+function truthOf(term) {
+    return through([term], ([condition]) => {
+        if (condition === undefined)
+            return term;
+        if (condition.kind === 'null')
+            return failure('a condition is null', condition.place);
+        const truth = condition.kind === 'lazy' ? failure('a condition is an object', condition.place) : toBool(condition);
+        return truth.kind === 'unknown' ? choices_undecided(truth.unknown, truth.place) : truth;
+    });
+}
+function applyUnary(operator, operand, place) {
+    return through([operator === '!' ? truthOf(operand) : operand], ([value]) => {
+        if (value === undefined || value.kind === 'failure')
+            return value ?? operand;
+        if (operator === '!')
+            return value.kind === 'bool' ? bool(!value.value, place) : value;
+        const negated = toNumber(value);
+        if (negated.kind === 'number')
+            return number(-negated.value, place);
+        return negated.kind === 'failure' ? negated : unknownResult('-', [value], place);
+    });
+}
+function applyBinary(operator, left, right, place) {
+    if (operator === '&&' || operator === '||')
+        return through([truthOf(left), truthOf(right)], ([one, two]) => logic(operator, one, two, place));
+    return through([left, right], ([one, two]) => {
+        if (one === undefined || two === undefined)
+            return left;
+        if (one.kind === 'failure')
+            return one;
+        if (two.kind === 'failure')
+            return two;
+        if (operator === '==')
+            return equals(one, two, place);
+        return operator === '!=' ? applyUnary('!', equals(one, two, place), place) : reckon(operator, one, two, place);
+    });
+}
+function logic(operator, left, right, place) {
+    if (left?.kind === 'failure')
+        return left;
+    if (left?.kind === 'bool' && left.value === (operator === '||'))
+        return bool(left.value, place);
+    if (right?.kind === 'failure')
+        return right;
+    if (left?.kind !== 'bool' || right?.kind !== 'bool')
+        return failure('true or false is needed here', place);
+    return bool(operator === '&&' ? left.value && right.value : left.value || right.value, place);
+}
+function reckon(operator, left, right, place) {
+    const one = toNumber(left);
+    const two = toNumber(right);
+    if (one.kind === 'failure')
+        return one;
+    if (two.kind === 'failure')
+        return two;
+    const compares = operator === '<' || operator === '>' || operator === '<=' || operator === '>=';
+    if (one.kind !== 'number' || two.kind !== 'number') {
+        if (one.kind === 'null' || two.kind === 'null')
+            return failure('a number is null', place);
+        const unknown = derived(operator, [left, right], place);
+        return compares ? choices_undecided(unknown, place) : { kind: 'unknown', unknown, place };
+    }
+    if (compares)
+        return bool(operators_compare(operator, one.value, two.value), place);
+    if ((operator === '/' || operator === '%') && two.value === 0)
+        return unknownResult(operator, [one, two], place);
+    const result = exact(calculate(operator, one.value, two.value));
+    return result === undefined ? unknownResult(operator, [one, two], place) : number(result, place);
+}
+function operators_compare(operator, left, right) {
+    if (operator === '<')
+        return left < right;
+    if (operator === '>')
+        return left > right;
+    return operator === '<=' ? left <= right : left >= right;
+}
+function calculate(operator, left, right) {
+    switch (operator) {
+        case '+':
+            return left + right;
+        case '-':
+            return left - right;
+        case '*':
+            return left * right;
+        case '/':
+            return left / right;
+        case '%':
+            return left % right;
+    }
+}
+/** Equality as cty has it: values of different types differ, except that a null equals a null. */
+function equals(left, right, place) {
+    const same = sameness(left, right);
+    if (same !== undefined)
+        return bool(same, place);
+    const unknown = derived('==', operators_ordered(left, right), place);
+    return choices_undecided(unknown, place, groupOf(left, right) ?? groupOf(right, left));
+}
+function operators_ordered(left, right) {
+    return (identityOf(left) ?? '') <= (identityOf(right) ?? '') ? [left, right] : [right, left];
+}
+/** One unknown equals at most one of the values that it is compared with. */
+function groupOf(one, other) {
+    if (unknownIn(other) !== undefined)
+        return undefined;
+    if (one.kind === 'unknown')
+        return `== ${one.unknown.id}`;
+    return one.kind === 'text' && !isKnown(one.text) ? `== ${keyOf(one.text)}` : undefined;
+}
+/** Whether two terms are equal; undefined where nobody knows. */
+function sameness(left, right) {
+    if (left === undefined || right === undefined)
+        return undefined;
+    if (left.kind === 'unknown' || right.kind === 'unknown') {
+        const both = left.kind === 'unknown' && right.kind === 'unknown' && left.unknown.id === right.unknown.id;
+        return both ? true : undefined;
+    }
+    if (left.kind === 'choice' || right.kind === 'choice')
+        return undefined;
+    if (left.kind === 'lazy' || right.kind === 'lazy') {
+        if (left.kind === 'null' || right.kind === 'null')
+            return false;
+        return left.kind === 'lazy' && right.kind === 'lazy' && left.name === right.name ? true : undefined;
+    }
+    if (left.kind === 'null' || right.kind === 'null') {
+        if (left.kind === right.kind)
+            return true;
+        const other = left.kind === 'null' ? right : left;
+        // What only the apply gives may be null, unless some of its text is known.
+        return other.kind === 'text' && isOneUnknown(other.text) ? undefined : false;
+    }
+    if (left.kind === 'list' && right.kind === 'list')
+        return sameItems(left, right);
+    if (left.kind === 'map' && right.kind === 'map')
+        return sameMembers(left, right);
+    if (left.kind === 'list' || right.kind === 'list' || left.kind === 'map' || right.kind === 'map')
+        return false;
+    return samePrimitives(left, right);
+}
+function isOneUnknown(text) {
+    return !isKnown(text) && text.parts.every((part) => typeof part !== 'string');
+}
+function samePrimitives(left, right) {
+    const one = primitives_asText(left);
+    const two = primitives_asText(right);
+    if (one === undefined || two === undefined)
+        return undefined;
+    if (isKnown(one) && isKnown(two))
+        return left.kind === right.kind && one === two;
+    if (keyOf(one) === keyOf(two))
+        return true;
+    const short = keyOf(one).length < LONGEST_COMPARED && keyOf(two).length < LONGEST_COMPARED;
+    return !short || couldMatch(operators_atomsOf(one), operators_atomsOf(two)) ? undefined : false;
+}
+/** Texts with unknowns are compared letter by letter, each with each. */
+const LONGEST_COMPARED = 400;
+function operators_atomsOf(text) {
+    return partsOf(text).flatMap((part) => typeof part === 'string' ? Array.from({ length: part.length }, (_, index) => part.charCodeAt(index)) : [part]);
+}
+function sameItems(left, right) {
+    // A tuple never equals a list, but which of both a conditional gives is not always known here.
+    if (!isCounted(left) || !isCounted(right) || left.form !== right.form)
+        return undefined;
+    if (left.items.length !== right.items.length)
+        return left.form === 'set' ? undefined : false;
+    return operators_all(left.items.map((item, index) => sameness(item, right.items[index])));
+}
+function sameMembers(left, right) {
+    if (left.form !== right.form)
+        return undefined;
+    const keys = (map) => map.members
+        .map(({ key }) => keyOf(key))
+        .sort()
+        .join('\u0001');
+    if (keys(left) !== keys(right))
+        return unknownIn(left) === undefined && unknownIn(right) === undefined ? false : undefined;
+    return operators_all(left.members.map(({ key, value }) => sameness(value, right.members.find((other) => keyOf(other.key) === keyOf(key))?.value)));
+}
+function operators_all(truths) {
+    if (truths.includes(false))
+        return false;
+    return truths.includes(undefined) ? undefined : true;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/loops.js
+
+
+
+
+/** The turns of a loop over a collection; undefined where nothing can be said of them. */
+function loopOver(collection, run, place) {
+    switch (collection.kind) {
+        case 'list': {
+            if (!run.spend(collection.items.length))
+                return undefined;
+            const counted = isCounted(collection);
+            return collection.items.flatMap((item, index) => {
+                const key = collection.form === 'set' ? item : counted ? number(index, item.place) : symbolic(collection, place).key;
+                if (item.kind === 'choice' && (item.whenTrue === undefined || item.whenFalse === undefined))
+                    return maybe(item, key);
+                return item.kind === 'unknown' && item.many === true ? [symbolic(item, place)] : [{ key, value: item }];
+            });
+        }
+        case 'map':
+            if (!run.spend(collection.members.length))
+                return undefined;
+            return inKeyOrder(collection).map(({ key, keyPlace, value }) => ({ key: textTerm(key, keyPlace), value }));
+        case 'unknown':
+            return [symbolic(collection, place)];
+        case 'lazy':
+            return collection.index === undefined ? undefined : [symbolic(collection, place)];
+        default:
+            return undefined;
+    }
+}
+/** What nobody can count has one turn that stands for each, if there is one. */
+function symbolic(collection, place) {
+    const each = derived('each', [collection], place);
+    const shown = each.shown.replace(/^\$\{(.*)\}$/s, '$1');
+    const some = choices_undecided(openUnknown(`some:${each.id}`, `${shown} has items`, each.missing), place);
+    const key = openUnknown(`key:${each.id}`, `each.key of ${shown}`, each.missing);
+    const value = openUnknown(`value:${each.id}`, `each of ${shown}`, each.missing);
+    return {
+        key: { kind: 'unknown', unknown: key, place },
+        value: { kind: 'unknown', unknown: value, place },
+        when: { guard: some.guard, otherwise: some.otherwise },
+    };
+}
+function maybe(item, key) {
+    const { guard, otherwise, whenTrue, whenFalse } = item;
+    const value = whenTrue ?? whenFalse;
+    if (value === undefined)
+        return [];
+    return [{ key, value, when: { guard: whenTrue === undefined ? { kind: 'not', guard } : guard, otherwise } }];
+}
+/** Terraform walks maps in the order of their keys. */
+function inKeyOrder(map) {
+    return [...map.members].sort((left, right) => compareTexts(keyOf(left.key), keyOf(right.key)));
+}
+/** By code points, as Go compares texts; UTF-16 would put what is beyond its first plane too early. */
+function compareTexts(left, right) {
+    if (left === right)
+        return 0;
+    const astral = /[\uD800-\uDFFF]/;
+    if (!astral.test(left) && !astral.test(right))
+        return left < right ? -1 : 1;
+    return Buffer.compare(Buffer.from(left), Buffer.from(right));
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/conversion.js
+
+
+
+
+/** A set as Terraform walks it: equal values once, texts and numbers in order. */
+function asSet(list) {
+    const seen = new Map();
+    for (const item of list.items) {
+        const known = unknownIn(item) === undefined;
+        const name = known || item.kind === 'text' ? identityOf(item) : undefined;
+        const key = name ?? item;
+        if (!seen.has(key))
+            seen.set(key, item);
+    }
+    return { ...list, form: 'set', items: [...seen.values()].sort(inSetOrder) };
+}
+function inSetOrder(left, right) {
+    if (left.kind === 'number' && right.kind === 'number')
+        return left.value - right.value;
+    if (left.kind === 'bool' && right.kind === 'bool')
+        return Number(left.value) - Number(right.value);
+    if (left.kind !== 'text' || right.kind !== 'text')
+        return 0;
+    // Terraform puts what it does not know last.
+    if (isKnown(left.text) !== isKnown(right.text))
+        return isKnown(left.text) ? -1 : 1;
+    return compareTexts(keyOf(left.text), keyOf(right.text));
+}
+/** The items of a list or a set; a lone value of unknown shape stands for any number. */
+function conversion_itemsOf(term) {
+    if (term.kind === 'list')
+        return term.items;
+    return term.kind === 'unknown' ? [{ ...term, many: true }] : undefined;
+}
+function kindOf(terms) {
+    const kinds = new Set(terms.filter(({ kind }) => kind !== 'null').map(({ kind }) => (kind === 'choice' ? 'open' : kind)));
+    const [only] = kinds;
+    if (kinds.size <= 1)
+        return only ?? 'null';
+    const primitives = [...kinds].every((kind) => kind === 'text' || kind === 'number' || kind === 'bool');
+    return primitives ? 'mixed' : 'open';
+}
+/** Items of one type, as lists, sets and maps hold them: of different primitives all become texts. */
+function unifiedItems(items) {
+    if (kindOf(items) !== 'mixed')
+        return items;
+    return items.map((item) => (item.kind === 'choice' ? item : toText(item)));
+}
+/**
+ * Both results of a conditional have one type. What the other one makes of the chosen one is little: of different primitives it
+ * becomes a text, and a tuple or an object beside one of other parts a list or a map.
+ * https://developer.hashicorp.com/terraform/language/expressions/conditionals#result-types
+ */
+function unify(chosen, other) {
+    if (chosen.kind === 'number' || chosen.kind === 'bool') {
+        const { kind } = other();
+        return kind === 'text' || ((kind === 'number' || kind === 'bool') && kind !== chosen.kind)
+            ? toText(chosen)
+            : chosen;
+    }
+    if (chosen.kind === 'list' && chosen.form === 'tuple' && kindOf(chosen.items) === 'mixed') {
+        const beside = other();
+        const differs = beside.kind === 'list' && beside.items.length !== chosen.items.length;
+        return differs ? listTerm(unifiedItems(chosen.items), chosen.place, 'list') : chosen;
+    }
+    if (chosen.kind === 'map' &&
+        chosen.form === 'object' &&
+        kindOf(chosen.members.map(({ value }) => value)) === 'mixed') {
+        const beside = other();
+        const keys = (term) => term.members
+            .map(({ key }) => keyOf(key))
+            .sort()
+            .join('\u0001');
+        if (beside.kind !== 'map' || keys(beside) === keys(chosen))
+            return chosen;
+        const values = unifiedItems(chosen.members.map(({ value }) => value));
+        const members = chosen.members.map((member, index) => ({ ...member, value: values[index] ?? member.value }));
+        return mapTerm(members, chosen.place, 'map');
+    }
+    return chosen;
+}
+/** `tolist` and its kind. */
+function toList(term) {
+    if (term.kind === 'list')
+        return listTerm(unifiedItems(term.items), term.place, 'list');
+    return passes(term) ? term : failure('a list is needed here', term.place);
+}
+function toSet(term) {
+    if (term.kind === 'list')
+        return asSet(listTerm(unifiedItems(term.items), term.place, 'set'));
+    return passes(term) ? term : failure('a set is needed here', term.place);
+}
+function toMap(term) {
+    if (term.kind !== 'map')
+        return passes(term) ? term : failure('a map is needed here', term.place);
+    const values = unifiedItems(term.members.map(({ value }) => value));
+    return mapTerm(term.members.map((member, index) => ({ ...member, value: values[index] ?? member.value })), term.place, 'map');
+}
+function passes(term) {
+    return term.kind === 'null' || term.kind === 'unknown' || term.kind === 'failure';
+}
+/** How many items there are, where that is known. */
+function countOf(term) {
+    if (term.kind === 'list') {
+        // A set of which some are unknown may hold equal ones.
+        const certain = term.form !== 'set' || term.items.length <= 1 || unknownIn(term) === undefined;
+        return isCounted(term) && certain ? term.items.length : undefined;
+    }
+    return term.kind === 'map' && term.members.every(({ key }) => isKnown(key)) ? term.members.length : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/run.js
+
+/** Far more than any repository needs; what needs more is left unknown. */
+const run_MOST_STEPS = 600_000;
+const run_DEEPEST = 250;
+/** What one evaluation may still spend: expressions of a pull request must not run long, nor fill the memory. */
+class Run {
+    #left;
+    #depth = 0;
+    constructor(steps = run_MOST_STEPS) {
+        this.#left = steps;
+    }
+    /** Whether there is enough left; what is spent is gone. */
+    spend(steps) {
+        this.#left -= steps;
+        return this.#left > 0;
+    }
+    /** Follows one expression into the next, as far as anything that people write goes. */
+    deeper(place, follow) {
+        if (this.#depth >= run_DEEPEST || !this.spend(1))
+            return tooMuch(place);
+        this.#depth += 1;
+        const term = follow();
+        this.#depth -= 1;
+        return term;
+    }
+}
+function tooMuch(place) {
+    const id = `${place.source.path}:${place.start}:too much`;
+    return { kind: 'unknown', unknown: openUnknown(id, '…', 'a value that takes too much to evaluate'), place };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/weight.js
+
+/** What nobody writes by hand; only values that hold each other many times come to it. */
+const MOST_WEIGHT = 200_000;
+const MOST_LEAVES = 200;
+const weight_WEIGHTS = new WeakMap();
+const LEAVES = new WeakMap();
+/** How many parts a value has, counting what it holds twice twice, as everybody does who walks it. */
+function weightOf(term) {
+    if (term === undefined)
+        return 0;
+    if (term.kind === 'text')
+        return textWeight(term);
+    if (term.kind !== 'list' && term.kind !== 'map' && term.kind !== 'choice')
+        return 1;
+    let weight = weight_WEIGHTS.get(term);
+    if (weight === undefined) {
+        weight = 1;
+        for (const part of weight_partsOf(term))
+            weight += weightOf(part);
+        weight_WEIGHTS.set(term, weight);
+    }
+    return weight;
+}
+function textWeight({ text, origin }) {
+    const length = isKnown(text) ? text.length : text.parts.reduce((sum, part) => sum + weight_lengthOf(part), 0);
+    return 1 + (length >> 6) + (origin?.kind === 'encoded' ? weightOf(origin.of) : 0);
+}
+function weight_lengthOf(part) {
+    return typeof part === 'string' ? part.length : 64;
+}
+function weight_partsOf(term) {
+    if (term.kind === 'list')
+        return term.items;
+    return term.kind === 'map' ? term.members.map(({ value }) => value) : [term.whenTrue, term.whenFalse];
+}
+function leavesOf(term) {
+    if (term?.kind !== 'choice')
+        return 1;
+    let leaves = LEAVES.get(term);
+    if (leaves === undefined) {
+        leaves = leavesOf(term.whenTrue) + leavesOf(term.whenFalse);
+        LEAVES.set(term, leaves);
+    }
+    return leaves;
+}
+/** Whether a value is too large to go on with. */
+function isTooHeavy(term) {
+    return weightOf(term) > MOST_WEIGHT || leavesOf(term) > MOST_LEAVES;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/select.js
+
+
+
+
+
+/** `of.name` */
+function select_attributeOf(of, name, place) {
+    return through([of], ([value]) => {
+        switch (value?.kind) {
+            case 'lazy':
+                return value.attribute(name, place);
+            case 'map':
+                return memberOr(value, name, place);
+            case 'unknown':
+                return partOf(value, `.${name}`, place);
+            case 'failure':
+                return value;
+            case 'null':
+                return failure(`a null has no attribute ${name}`, place);
+            default:
+                return failure(`there is no attribute ${name}`, place);
+        }
+    });
+}
+function memberOr(map, name, place) {
+    const member = term_memberNamed(map, name);
+    if (hasKnownKeys(map))
+        return member?.value ?? failure(`there is no ${name}`, place);
+    // A key that nobody knows may be the same.
+    return unknownResult(`.${name}`, [map], place);
+}
+/** A part of what nobody knows: named after it, and missing for the same reason. */
+function partOf({ unknown }, path, place) {
+    const shown = unknown.shown.replace(/^\$\{(.*)\}$/s, '$1');
+    const part = openUnknown(unknown.id + path, shown + path, unknown.missing);
+    return { kind: 'unknown', unknown: unknown.undeclared === true ? { ...part, undeclared: true } : part, place };
+}
+/** `of[key]` */
+function indexOf(of, key, place) {
+    return through([of, key], ([value, at]) => {
+        if (value === undefined || at === undefined || value.kind === 'failure')
+            return value ?? of;
+        if (at.kind === 'failure')
+            return at;
+        switch (value.kind) {
+            case 'list':
+                return itemAt(value, at, place);
+            case 'map': {
+                const name = primitives_asText(at);
+                if (name === undefined)
+                    return failure('a key is null', place);
+                return isKnown(name) ? memberOr(value, name, place) : unknownResult('[]', [value, at], place);
+            }
+            case 'lazy': {
+                if (value.index !== undefined)
+                    return value.index(at, place);
+                const name = primitives_asText(at);
+                return name !== undefined && isKnown(name)
+                    ? value.attribute(name, place)
+                    : unknownResult('[]', [value, at], place);
+            }
+            case 'unknown': {
+                const name = primitives_asText(at);
+                if (name !== undefined && isKnown(name))
+                    return partOf(value, at.kind === 'text' ? `["${show(name)}"]` : `[${show(name)}]`, place);
+                return unknownResult('[]', [value, at], place);
+            }
+            default:
+                return failure('it has no items', place);
+        }
+    });
+}
+function itemAt(list, key, place) {
+    if (list.form === 'set')
+        return failure('the items of a set have no index', place);
+    const index = toNumber(key);
+    if (index.kind === 'failure')
+        return index;
+    if (index.kind !== 'number' || !isCounted(list))
+        return unknownResult('[]', [list, key], place);
+    return list.items[index.value] ?? failure('there is no such item', place);
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/functions/function.js
+
+
+
+
+/** A function of texts, each of them known; what it does not accept is `undefined`. */
+function ofTexts(apply) {
+    return (given, call) => {
+        const texts = [];
+        for (const term of given) {
+            const text = primitives_asText(term);
+            if (text === undefined)
+                return failure(`${call.name} takes texts`, call.place);
+            if (!isKnown(text))
+                return unknownResult(call.name, given, call.place);
+            texts.push(text);
+        }
+        return plainTerm(apply(...texts), call);
+    };
+}
+/** A function of numbers, each of them known. */
+function ofNumbers(apply) {
+    return (given, call) => {
+        const numbers = [];
+        for (const term of given) {
+            const value = toNumber(term);
+            if (value.kind === 'failure')
+                return value;
+            if (value.kind === 'null')
+                return failure(`${call.name} takes numbers`, call.place);
+            if (value.kind !== 'number')
+                return unknownResult(call.name, given, call.place);
+            numbers.push(value.value);
+        }
+        return plainTerm(apply(...numbers), call);
+    };
+}
+function plainTerm(result, call) {
+    const { place } = call;
+    if (result === undefined)
+        return failure(`${call.name} does not accept this`, place);
+    if (typeof result === 'string')
+        return textTerm(result, place);
+    if (typeof result === 'boolean')
+        return bool(result, place);
+    if (typeof result === 'number')
+        return number(result, place);
+    return listTerm(result.map((item) => (typeof item === 'string' ? textTerm(item, place) : number(item, place))), place, 'list');
+}
+/** A known text among the arguments. */
+function knownText(term) {
+    const text = term === undefined ? undefined : primitives_asText(term);
+    return text !== undefined && isKnown(text) ? text : undefined;
+}
+function knownNumber(term) {
+    const value = term === undefined ? undefined : toNumber(term);
+    return value?.kind === 'number' ? value.value : undefined;
+}
+/** Why a function gives nothing: something unknown among its arguments, else something that it does not take. */
+function neither(given, { name, place }) {
+    const open = given.some((term) => unknownIn(term) !== undefined);
+    return open ? unknownResult(name, given, place) : failure(`${name} does not accept this`, place);
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/functions/collection.js
+
+
+
+
+
+
+
+
+
+const COLLECTIONS = {
+    alltrue: (given, call) => truths(given, call, true),
+    anytrue: (given, call) => truths(given, call, false),
+    chunklist: (given, call) => {
+        const list = countedList(given[0]);
+        const size = knownNumber(given[1]);
+        if (list === undefined || size === undefined || size < 0)
+            return neither(given, call);
+        const chunks = [];
+        const step = size === 0 ? list.items.length : size;
+        for (let at = 0; at < list.items.length; at += Math.max(step, 1))
+            chunks.push(listTerm(list.items.slice(at, at + step), call.place, 'list'));
+        return listTerm(chunks, call.place, 'list');
+    },
+    coalesce: (given, call) => coalesce(given, call, (term) => term.kind === 'text' && term.text === ''),
+    coalescelist: (given, call) => coalesce(given, call, (term) => term.kind === 'list' && term.items.length === 0),
+    compact: (given, call) => {
+        const [list] = given;
+        if (list?.kind !== 'list')
+            return neither(given, call);
+        const items = list.items.filter((item) => item.kind !== 'null' && !(item.kind === 'text' && item.text === ''));
+        return listTerm(items, list.place, 'list');
+    },
+    concat: (given, call) => {
+        const lists = given.map(conversion_itemsOf);
+        if (lists.some((items) => items === undefined))
+            return neither(given, call);
+        const form = given.every((term) => term.kind === 'list' && term.form === 'list') ? 'list' : 'tuple';
+        return listTerm(lists.flatMap((items) => items ?? []), call.place, form);
+    },
+    contains: (given, call) => contains(given, call),
+    distinct: (given, call) => {
+        const [list] = given;
+        if (list?.kind !== 'list')
+            return neither(given, call);
+        const seen = new Map();
+        for (const item of list.items) {
+            const key = (unknownIn(item) === undefined || item.kind === 'text' ? identityOf(item) : undefined) ?? item;
+            if (!seen.has(key))
+                seen.set(key, item);
+        }
+        return listTerm([...seen.values()], list.place, 'list');
+    },
+    element: (given, call) => {
+        const list = countedList(given[0]);
+        const index = knownNumber(given[1]);
+        if (list === undefined || index === undefined)
+            return neither(given, call);
+        const { length } = list.items;
+        return list.items[((index % length) + length) % length] ?? failure('element of an empty list', call.place);
+    },
+    flatten: (given, call) => {
+        const [list] = given;
+        return list?.kind === 'list' ? listTerm(flat(list, call), list.place) : neither(given, call);
+    },
+    index: (given, call) => {
+        const [list, value] = given;
+        if (list?.kind !== 'list' || value === undefined || !isCounted(list))
+            return neither(given, call);
+        for (const [at, item] of list.items.entries()) {
+            const same = sameness(item, value);
+            if (same === undefined)
+                return unknownResult('index', given, call.place);
+            if (same)
+                return number(at, call.place);
+        }
+        return failure('index finds nothing', call.place);
+    },
+    keys: (given, call) => {
+        const [map] = given;
+        if (map?.kind !== 'map')
+            return neither(given, call);
+        return listTerm(inKeyOrder(map).map(({ key, keyPlace }) => textTerm(key, keyPlace)), call.place, 'list');
+    },
+    length: (given, call) => {
+        const [term] = given;
+        if (term === undefined)
+            return neither(given, call);
+        const text = term.kind === 'text' ? knownText(term) : undefined;
+        const count = text === undefined ? countOf(term) : graphemes(text);
+        return count === undefined ? neither(given.map(openList), call) : number(count, call.place);
+    },
+    list: (given, call) => listTerm(unifiedItems(given), call.place, 'list'),
+    lookup: (given, call) => {
+        const [map, key, otherwise] = given;
+        const name = knownText(key);
+        if (map?.kind !== 'map' || key === undefined || name === undefined || !hasKnownKeys(map))
+            return neither(given, call);
+        const found = indexOf(map, key, call.place);
+        return found.kind === 'failure' ? (otherwise ?? found) : found;
+    },
+    matchkeys: (given, call) => {
+        const [values, keys, searched] = given.map(countedList);
+        if (values === undefined || keys === undefined || searched === undefined || unknownIn(keys) || unknownIn(searched))
+            return neither(given, call);
+        const items = values.items.filter((_, at) => searched.items.some((one) => sameness(one, keys.items[at])));
+        return listTerm(items, call.place, 'list');
+    },
+    merge: (given, call) => {
+        const members = new Map();
+        for (const map of given) {
+            if (map.kind === 'null')
+                continue;
+            if (map.kind !== 'map' || !hasKnownKeys(map))
+                return neither(given, call);
+            for (const member of map.members)
+                members.set(String(member.key), member);
+        }
+        return mapTerm([...members.values()], call.place, given.every((map) => map.kind === 'map' && map.form === 'map') ? 'map' : 'object');
+    },
+    one: (given, call) => {
+        const [list] = given;
+        if (list?.kind !== 'list')
+            return list?.kind === 'null' ? list : neither(given, call);
+        const [only] = list.items;
+        if (list.items.length === 1 && only?.kind === 'choice')
+            return orNull(only);
+        if (!isCounted(list))
+            return unknownResult('one', given, call.place);
+        if (list.items.length > 1)
+            return failure('one takes a list of one item at most', call.place);
+        return only ?? { kind: 'null', place: call.place };
+    },
+    reverse: (given, call) => {
+        const list = given[0];
+        if (list?.kind !== 'list')
+            return neither(given, call);
+        return listTerm([...list.items].reverse(), list.place, list.form === 'set' ? 'list' : list.form);
+    },
+    slice: (given, call) => {
+        const list = countedList(given[0]);
+        const [from, to] = [knownNumber(given[1]), knownNumber(given[2])];
+        if (list === undefined || from === undefined || to === undefined)
+            return neither(given, call);
+        if (from < 0 || to > list.items.length || from > to)
+            return failure('slice goes beyond the list', call.place);
+        return listTerm(list.items.slice(from, to), call.place, list.form);
+    },
+    sort: (given, call) => {
+        const list = given[0];
+        if (list?.kind !== 'list' || unknownIn(list) !== undefined)
+            return neither(given, call);
+        const texts = list.items.map((item) => (item.kind === 'choice' ? item : toText(item)));
+        return listTerm(texts.sort((left, right) => compareTexts(String(primitives_asText(left)), String(primitives_asText(right)))), call.place, 'list');
+    },
+    transpose: (given, call) => transpose(given, call),
+    values: (given, call) => {
+        const [map] = given;
+        if (map?.kind !== 'map' || !hasKnownKeys(map))
+            return neither(given, call);
+        return listTerm(inKeyOrder(map).map(({ value }) => value), call.place, map.form === 'map' ? 'list' : 'tuple');
+    },
+    zipmap: (given, call) => {
+        const [keys, values] = given.map(countedList);
+        if (keys === undefined || values === undefined)
+            return neither(given, call);
+        if (keys.items.length !== values.items.length)
+            return failure('zipmap takes lists of one length', call.place);
+        const members = keys.items.map((key, at) => ({
+            key: primitives_asText(key) ?? '',
+            keyPlace: key.place,
+            value: values.items[at] ?? key,
+        }));
+        const last = new Map(members.map((member) => [isKnown(member.key) ? member.key : member, member]));
+        return mapTerm([...last.values()], call.place);
+    },
+};
+function countedList(term) {
+    return term?.kind === 'list' && isCounted(term) ? term : undefined;
+}
+function graphemes(text) {
+    return /^[\x20-\x7e]*$/.test(text)
+        ? text.length
+        : [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)].length;
+}
+/** A set of which nobody knows the size is no failure. */
+function openList(term) {
+    if (term.kind !== 'list' && term.kind !== 'map' && term.kind !== 'text')
+        return term;
+    return { kind: 'unknown', unknown: derived('length', [term], term.place), place: term.place };
+}
+function orNull(item) {
+    const absent = { kind: 'null', place: item.place };
+    return { ...item, whenTrue: item.whenTrue ?? absent, whenFalse: item.whenFalse ?? absent };
+}
+/** The first that is neither null nor empty. */
+function coalesce(given, call, isEmpty) {
+    for (const [index, term] of given.entries()) {
+        if (term.kind === 'null' || isEmpty(term))
+            continue;
+        const sure = term.kind !== 'unknown' &&
+            term.kind !== 'lazy' &&
+            (term.kind !== 'text' || sameness(term, textTerm('', call.place)) === false);
+        const list = term.kind === 'list' && !isCounted(term);
+        // What nobody knows may be empty, and then the next one stands.
+        return (sure && !list) || index === given.length - 1 ? term : unknownResult(call.name, given, call.place);
+    }
+    return failure(`${call.name} finds nothing`, call.place);
+}
+function contains(given, call) {
+    const [list, value] = given;
+    if (list?.kind !== 'list' || value === undefined)
+        return neither(given, call);
+    let sure = isCounted(list);
+    for (const item of list.items) {
+        const same = sameness(item, value);
+        if (same === true)
+            return bool(true, call.place);
+        if (same === undefined)
+            sure = false;
+    }
+    return sure ? bool(false, call.place) : choices_undecided(derived('contains', given, call.place), call.place);
+}
+function truths(given, call, all) {
+    const [list] = given;
+    if (list?.kind !== 'list')
+        return neither(given, call);
+    if (!isCounted(list))
+        return choices_undecided(derived(call.name, given, call.place), call.place);
+    const items = list.items.map((item) => (item.kind === 'null' ? bool(false, call.place) : truthOf(item)));
+    return through(items, (settled) => {
+        const values = settled.map((item) => item.kind === 'bool' && item.value);
+        return bool(all ? !values.includes(false) : values.includes(true), call.place);
+    });
+}
+function flat(list, call) {
+    return list.items.flatMap((item) => {
+        if (item.kind === 'list')
+            return flat(item, call);
+        if (item.kind === 'unknown')
+            return [{ ...item, many: true }];
+        if (item.kind !== 'choice')
+            return [item];
+        const way = (branch) => branch === undefined ? [] : flat(listTerm([branch], call.place), call);
+        const [whenTrue, whenFalse] = [way(item.whenTrue), way(item.whenFalse)];
+        return [
+            ...whenTrue.map((one) => ({ ...item, whenTrue: one, whenFalse: undefined })),
+            ...whenFalse.map((one) => ({ ...item, whenTrue: undefined, whenFalse: one })),
+        ];
+    });
+}
+function transpose(given, call) {
+    const [map] = given;
+    if (map?.kind !== 'map' || unknownIn(map) !== undefined)
+        return neither(given, call);
+    const groups = new Map();
+    for (const { key, keyPlace, value } of inKeyOrder(map)) {
+        for (const item of value.kind === 'list' ? value.items : []) {
+            const name = String(primitives_asText(item));
+            groups.set(name, [...(groups.get(name) ?? []), textTerm(key, keyPlace)]);
+        }
+    }
+    const members = [...groups].map(([key, items]) => ({
+        key,
+        keyPlace: call.place,
+        value: listTerm(items, call.place, 'list'),
+    }));
+    return mapTerm(members, call.place, 'map');
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/functions/convert.js
+
+
+
+function converts(convert) {
+    return (given, call) => (given[0] === undefined ? neither(given, call) : convert(given[0]));
+}
+const CONVERSIONS = {
+    // What is sensitive is so for people's eyes only: the value is the same.
+    nonsensitive: converts((term) => term),
+    sensitive: converts((term) => term),
+    tobool: converts(toBool),
+    tolist: converts(toList),
+    tomap: converts(toMap),
+    tonumber: converts(toNumber),
+    toset: converts(toSet),
+    tostring: converts(toText),
+};
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/functions/date.js
+
+/** Of dates only what does not depend on the clock: `timestamp` and `plantimestamp` stay unknown. */
+const DATES = {
+    timecmp: ofTexts((left = '', right = '') => {
+        const [one, other] = [instant(left), instant(right)];
+        return one === undefined || other === undefined ? undefined : Math.sign(one - other);
+    }),
+};
+function instant(text) {
+    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/.test(text))
+        return undefined;
+    const value = Date.parse(text);
+    return Number.isNaN(value) ? undefined : value;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/functions/json-text.js
+
+
+
+/** A value as Terraform's `jsonencode` writes it: keys in order, no spaces, unknowns in their places. */
+function json_text_jsonText(term) {
+    switch (term.kind) {
+        case 'null':
+            return 'null';
+        case 'bool':
+            return String(term.value);
+        case 'number':
+            return numberText(term.value);
+        case 'text':
+            return concat('"', json_text_escaped(term.text), '"');
+        case 'list':
+            return joinTexts(['[', ...term.items.flatMap((item, index) => [index === 0 ? '' : ',', json_text_jsonText(item)]), ']']);
+        case 'map': {
+            const members = term.members
+                .map((member) => ({ ...member, order: keyOf(member.key) }))
+                .sort((left, right) => compareTexts(left.order, right.order));
+            const written = members.flatMap(({ key, value }, index) => [
+                index === 0 ? '"' : ',"',
+                json_text_escaped(key),
+                '":',
+                json_text_jsonText(value),
+            ]);
+            return joinTexts(['{', ...written, '}']);
+        }
+        case 'lazy':
+            return term.whole === undefined ? (primitives_asText(term) ?? '') : json_text_jsonText(term.whole());
+        default:
+            return primitives_asText(term) ?? 'null';
+    }
+}
+function json_text_escaped(text) {
+    if (isKnown(text))
+        return escapeLiteral(text);
+    return { parts: text.parts.map((part) => (typeof part === 'string' ? escapeLiteral(part) : part)) };
+}
+/** As Go's encoder does for HTML. https://developer.hashicorp.com/terraform/language/functions/jsonencode */
+function escapeLiteral(text) {
+    return JSON.stringify(text)
+        .slice(1, -1)
+        .replace(/[<>&\u2028\u2029]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/functions/encoding.js
+
+
+
+
+
+
+
+const ENCODINGS = {
+    base64decode: ofTexts((text = '') => {
+        if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0)
+            return undefined;
+        const decoded = Buffer.from(text, 'base64');
+        const written = decoded.toString('utf8');
+        return Buffer.from(written, 'utf8').equals(decoded) ? written : undefined;
+    }),
+    base64encode: ofTexts((text = '') => Buffer.from(text, 'utf8').toString('base64')),
+    csvdecode: (given, call) => csv(given, call),
+    jsondecode: (given, call) => encoding_decode(given, call, embeddedJson),
+    jsonencode: (given, call) => {
+        const [value] = given;
+        if (value === undefined)
+            return neither(given, call);
+        if (value.kind === 'unknown')
+            return { ...textTerm(json_text_jsonText(value), call.place), origin: { kind: 'encoded', of: value } };
+        return { kind: 'text', text: json_text_jsonText(value), place: value.place, origin: { kind: 'encoded', of: value } };
+    },
+    // https://pkg.go.dev/net/url#QueryEscape
+    urlencode: ofTexts((text = '') => encodeURIComponent(text)
+        .replace(/[!'()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`)
+        .replace(/%20/g, '+')),
+    yamldecode: (given, call) => encoding_decode(given, call, embeddedYaml),
+    yamlencode: (given, call) => {
+        const [value] = given;
+        if (value === undefined)
+            return neither(given, call);
+        // The text is laid out as only Terraform does, but what it encodes is known.
+        const text = unknownResult('yamlencode', given, call.place);
+        const shown = primitives_asText(text);
+        return shown === undefined
+            ? text
+            : { kind: 'text', text: shown, place: value.place, origin: { kind: 'encoded', of: value } };
+    },
+};
+function encoding_decode(given, call, read) {
+    const [text] = given;
+    if (text?.kind !== 'text')
+        return neither(given, call);
+    const value = read(text);
+    if (value !== undefined)
+        return value;
+    return isKnown(text.text)
+        ? failure(`${call.name} cannot read this`, call.place)
+        : unknownResult(call.name, given, call.place);
+}
+function csv(given, call) {
+    const [first] = given;
+    const text = first === undefined || unknownIn(first) !== undefined ? undefined : primitives_asText(first);
+    if (typeof text !== 'string')
+        return neither(given, call);
+    // Quotes and what they may hold are left to Terraform.
+    if (text.includes('"'))
+        return unknownResult('csvdecode', [], call.place);
+    const [header = [], ...rows] = text
+        .split(/\r?\n/)
+        .filter((line) => line !== '')
+        .map((line) => line.split(','));
+    if (rows.some((row) => row.length !== header.length))
+        return failure('csvdecode cannot read this', call.place);
+    const items = rows.map((row) => mapTerm(header.map((key, index) => ({ key, keyPlace: call.place, value: textTerm(row[index] ?? '', call.place) })), call.place));
+    return listTerm(items, call.place, 'list');
+}
+
+;// CONCATENATED MODULE: ./lib/source/hcl/scanner.js
+/** Nothing that people write nests so deep; a hostile text would end in a stack overflow. */
+const scanner_DEEPEST = 300;
+/** A slip in the text. It ends the block that it stands in, not the file. */
+class SyntaxSlip extends Error {
+    offset;
+    constructor(message, offset) {
+        super(message);
+        this.offset = offset;
+    }
+}
+/** The characters of a text, and where one stands in them. */
+class Scanner {
+    source;
+    text;
+    at = 0;
+    /** Inside brackets a line break is but space. */
+    brackets = 0;
+    #depth = 0;
+    constructor(source) {
+        this.source = source;
+        this.text = source.text;
+        if (this.text.charCodeAt(0) === 0xfeff)
+            this.at = 1;
+    }
+    place(start, end = this.at) {
+        return { source: this.source, start, end };
+    }
+    slip(message, offset = this.at) {
+        return new SyntaxSlip(message, offset);
+    }
+    get ended() {
+        return this.at >= this.text.length;
+    }
+    /** Whether the text goes on with this. */
+    sees(text) {
+        return this.text.startsWith(text, this.at);
+    }
+    seesButNot(text, longer) {
+        return this.sees(text) && !this.sees(longer);
+    }
+    code(ahead = 0) {
+        return this.text.charCodeAt(this.at + ahead);
+    }
+    take(text) {
+        if (!this.sees(text))
+            return false;
+        this.at += text.length;
+        return true;
+    }
+    expect(text, after) {
+        if (!this.take(text))
+            throw this.slip(`${JSON.stringify(text)} is missing after ${after}`);
+    }
+    /** A word of the language, which a longer name that starts with it is not. */
+    takeWord(word) {
+        if (!this.sees(word) || isNameCode(this.code(word.length)))
+            return false;
+        this.at += word.length;
+        return true;
+    }
+    /** Spaces and comments; line breaks too where they mean nothing. */
+    space() {
+        for (;;) {
+            const code = this.code();
+            if (code === SPACE || code === TAB)
+                this.at += 1;
+            else if (code === NEWLINE || (code === RETURN && this.code(1) === NEWLINE)) {
+                if (this.brackets === 0)
+                    return;
+                this.at += code === NEWLINE ? 1 : 2;
+            }
+            else if (code === HASH || (code === SLASH && this.code(1) === SLASH))
+                this.#toLineEnd();
+            else if (code === SLASH && this.code(1) === STAR) {
+                const end = this.text.indexOf('*/', this.at + 2);
+                if (end === -1)
+                    throw this.slip('a comment is not closed');
+                this.at = end + 2;
+            }
+            else
+                return;
+        }
+    }
+    /** Spaces, comments and line breaks, wherever one stands. */
+    lines() {
+        this.within(() => this.space());
+    }
+    #toLineEnd() {
+        const end = this.text.indexOf('\n', this.at);
+        this.at = end === -1 ? this.text.length : end;
+        if (end !== -1 && this.text.charCodeAt(end - 1) === RETURN)
+            this.at -= 1;
+    }
+    within(read) {
+        this.brackets += 1;
+        const result = read();
+        this.brackets -= 1;
+        return result;
+    }
+    /** Reads as if outside of all brackets, as in a body or in what is put into a template. */
+    outside(read, brackets = 0) {
+        const kept = this.brackets;
+        this.brackets = brackets;
+        const result = read();
+        this.brackets = kept;
+        return result;
+    }
+    nested(read) {
+        if (this.#depth >= scanner_DEEPEST)
+            throw this.slip('it is nested too deep to be read');
+        this.#depth += 1;
+        const result = read();
+        this.#depth -= 1;
+        return result;
+    }
+    /** Starts anew after a slip. */
+    resume(offset) {
+        this.at = offset;
+        this.brackets = 0;
+        this.#depth = 0;
+    }
+    get seesName() {
+        return isNameStart(this.code());
+    }
+    name(what = 'a name') {
+        const start = this.at;
+        if (!this.seesName)
+            throw this.slip(this.ended ? `the file ends where ${what} is missing` : `${what} is missing`);
+        this.at += 1;
+        while (isNameCode(this.code()))
+            this.at += 1;
+        return this.text.slice(start, this.at);
+    }
+    digits() {
+        const start = this.at;
+        while (scanner_isDigit(this.code()))
+            this.at += 1;
+        return this.text.slice(start, this.at);
+    }
+}
+const NEWLINE = 10;
+const RETURN = 13;
+const TAB = 9;
+const SPACE = 32;
+const HASH = 35;
+const STAR = 42;
+const SLASH = 47;
+function scanner_isDigit(code) {
+    return code >= 48 && code <= 57;
+}
+function isNameStart(code) {
+    return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code > 127;
+}
+function isNameCode(code) {
+    return isNameStart(code) || scanner_isDigit(code) || code === 45;
+}
+
+;// CONCATENATED MODULE: ./lib/source/hcl/template-parts.js
+
+/** Applies the `~` of markers. */
+function trimAroundMarkers(parts) {
+    for (const [index, part] of parts.entries()) {
+        if (part.kind !== 'marker')
+            continue;
+        if (part.trimsBefore)
+            trimRun(parts, index - 1, -1);
+        if (part.trimsAfter)
+            trimRun(parts, index + 1, 1);
+    }
+}
+function trimRun(parts, from, step) {
+    const first = parts[from];
+    for (let index = from;; index += step) {
+        const part = parts[index];
+        if (part?.kind !== 'text' || first?.kind !== 'text' || part.run !== first.run)
+            return;
+        const kept = step === 1 ? part.text.replace(/^\s+/, '') : part.text.replace(/\s+$/, '');
+        const linear = part.text.length === part.end - part.start;
+        if (linear && step === 1)
+            part.start += part.text.length - kept.length;
+        else if (linear)
+            part.end -= part.text.length - kept.length;
+        part.text = kept;
+        if (kept !== '')
+            return;
+    }
+}
+/** `<<-`: takes the least indentation of all lines from each of them. Lines are counted as they are after trimming. */
+function flushHeredoc(parts) {
+    const starts = [];
+    let least = Number.POSITIVE_INFINITY;
+    let lineStarts = true;
+    for (const part of parts) {
+        if (lineStarts) {
+            lineStarts = false;
+            const text = part.kind === 'text' ? part.text : '';
+            const bare = text.replace(/^\s+/, '');
+            if (bare !== '' || !text.endsWith('\n')) {
+                least = Math.min(least, text.length - bare.length);
+                if (part.kind === 'text')
+                    starts.push(part);
+            }
+        }
+        if (part.kind === 'text' && part.text.endsWith('\n'))
+            lineStarts = true;
+    }
+    if (least === 0 || least === Number.POSITIVE_INFINITY)
+        return;
+    for (const part of starts) {
+        part.text = part.text.slice(least);
+        part.start += least;
+    }
+}
+/** Joins directives to their ends. */
+function joinDirectives(parts, source) {
+    let index = 0;
+    const place = (start, end) => ({ source, start, end });
+    const until = (...ends) => {
+        const joined = [];
+        for (let part = parts[index]; part !== undefined; part = parts[index]) {
+            if (part.kind === 'marker' && ends.includes(part.directive.kind))
+                return joined;
+            index += 1;
+            if (part.kind === 'text') {
+                if (part.text !== '')
+                    joined.push({ kind: 'text', text: part.text, place: place(part.start, part.end) });
+            }
+            else
+                joined.push(join(part));
+        }
+        if (ends.length > 0)
+            throw new SyntaxSlip(`a template directive has no ${ends.at(-1)}`, parts.at(-1)?.end ?? 0);
+        return joined;
+    };
+    const close = (kind) => {
+        const part = parts[index];
+        if (part?.kind !== 'marker' || part.directive.kind !== kind)
+            throw new SyntaxSlip(`a template directive has no ${kind}`, part?.start ?? 0);
+        index += 1;
+    };
+    const join = (part) => {
+        const { directive } = part;
+        const at = place(part.start, part.end);
+        switch (directive.kind) {
+            case 'interpolation':
+                return { kind: 'interpolation', value: directive.value, place: at };
+            case 'if': {
+                const whenTrue = until('else', 'endif');
+                const next = parts[index];
+                const hasElse = next?.kind === 'marker' && next.directive.kind === 'else';
+                if (hasElse)
+                    index += 1;
+                const whenFalse = hasElse ? until('endif') : [];
+                close('endif');
+                return { kind: 'if', condition: directive.condition, whenTrue, whenFalse, place: at };
+            }
+            case 'for': {
+                const body = until('endfor');
+                close('endfor');
+                return { ...directive, kind: 'for', body, place: at };
+            }
+            default:
+                throw new SyntaxSlip(`%{ ${directive.kind} } ends nothing`, part.start);
+        }
+    };
+    return until();
+}
+
+;// CONCATENATED MODULE: ./lib/source/hcl/template-scanner.js
+
+
+const QUOTE = 34;
+const DOLLAR = 36;
+const PERCENT = 37;
+const BACKSLASH = 92;
+const ESCAPES = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\' };
+/** Quoted strings, heredocs and template files. */
+class TemplateScanner extends Scanner {
+    /** The whole text as a template, as `templatefile` reads one. */
+    wholeTemplate() {
+        const start = this.at;
+        const parts = this.#lines(() => this.ended);
+        trimAroundMarkers(parts);
+        return this.#finish(parts, start, this.at);
+    }
+    quoted() {
+        const opening = this.at;
+        this.at += 1;
+        const parts = [];
+        let from = this.at;
+        const flush = () => {
+            if (this.at > from)
+                parts.push(this.#piece(from, this.at, 0));
+            from = this.at;
+        };
+        for (;;) {
+            const code = this.code();
+            if (Number.isNaN(code) || code === NEWLINE)
+                throw this.slip('a quoted text is not closed on its line', opening);
+            if (code === QUOTE)
+                break;
+            if (code === BACKSLASH) {
+                flush();
+                const text = this.#escape();
+                parts.push({ kind: 'text', text, start: from, end: this.at, run: 0 });
+                from = this.at;
+            }
+            else if (this.#atEscapedMarker()) {
+                flush();
+                parts.push(this.#escapedMarker(0));
+                from = this.at;
+            }
+            else if (this.#atMarker()) {
+                flush();
+                parts.push(this.outside(() => this.#marker()));
+                from = this.at;
+            }
+            else
+                this.at += 1;
+        }
+        flush();
+        trimAroundMarkers(parts);
+        const end = this.at;
+        this.at += 1;
+        return this.#finish(parts, opening + 1, end);
+    }
+    heredoc() {
+        const opening = this.at;
+        this.at += 2;
+        const flushed = this.take('-');
+        const word = this.name('the word that ends the heredoc');
+        if (this.code() === RETURN)
+            this.at += 1;
+        if (this.code() !== NEWLINE)
+            throw this.slip('a heredoc starts on the line after its word');
+        this.at += 1;
+        const start = this.at;
+        const parts = this.#lines(() => {
+            if (this.ended)
+                throw this.slip(`the heredoc has no line ${word} at its end`, opening);
+            return this.#heredocEnd(word) !== undefined;
+        });
+        const end = this.at;
+        trimAroundMarkers(parts);
+        if (flushed)
+            flushHeredoc(parts);
+        this.at = this.#heredocEnd(word) ?? end;
+        return this.#finish(parts, start, end);
+    }
+    /** The offset after the closing word, where the line holds nothing else. */
+    #heredocEnd(word) {
+        let offset = this.at;
+        const blank = () => this.text[offset] === ' ' || this.text[offset] === '\t';
+        while (blank())
+            offset += 1;
+        if (!this.text.startsWith(word, offset) || isNameCode(this.text.charCodeAt(offset + word.length)))
+            return undefined;
+        offset += word.length;
+        const end = offset;
+        while (blank())
+            offset += 1;
+        const next = this.text.charCodeAt(offset);
+        return Number.isNaN(next) || next === NEWLINE || next === RETURN ? end : undefined;
+    }
+    /** Text without escapes, in pieces of at most a line; `ends` is asked at the start of each line. */
+    #lines(ends) {
+        const parts = [];
+        let run = 0;
+        let from = this.at;
+        const flush = () => {
+            if (this.at > from)
+                parts.push(this.#piece(from, this.at, run));
+            from = this.at;
+        };
+        let lineStarts = true;
+        for (;;) {
+            if ((lineStarts || this.ended) && ends())
+                break;
+            lineStarts = false;
+            if (this.#atEscapedMarker()) {
+                flush();
+                parts.push(this.#escapedMarker(run));
+                from = this.at;
+            }
+            else if (this.#atMarker()) {
+                flush();
+                parts.push(this.outside(() => this.#marker()));
+                from = this.at;
+            }
+            else {
+                lineStarts = this.code() === NEWLINE;
+                this.at += 1;
+                if (lineStarts)
+                    flush();
+                if (lineStarts)
+                    run += 1;
+            }
+        }
+        flush();
+        return parts;
+    }
+    #piece(start, end, run) {
+        return { kind: 'text', text: this.text.slice(start, end), start, end, run };
+    }
+    #atMarker() {
+        const code = this.code();
+        return (code === DOLLAR || code === PERCENT) && this.text[this.at + 1] === '{';
+    }
+    /** `$${` and `%%{` are `${` and `%{`. */
+    #atEscapedMarker() {
+        const code = this.code();
+        return (code === DOLLAR || code === PERCENT) && this.code(1) === code && this.text[this.at + 2] === '{';
+    }
+    #escapedMarker(run) {
+        const start = this.at;
+        this.at += 3;
+        return { kind: 'text', text: this.text.slice(start + 1, this.at), start, end: this.at, run };
+    }
+    #escape() {
+        const letter = this.text[this.at + 1] ?? '';
+        const simple = ESCAPES[letter];
+        if (simple !== undefined) {
+            this.at += 2;
+            return simple;
+        }
+        const digits = /^\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/.exec(this.text.slice(this.at, this.at + 10));
+        const code = Number.parseInt(digits?.[1] ?? digits?.[2] ?? '', 16);
+        if (digits === null || code > 0x10ffff)
+            throw this.slip(`\\${letter} is no escape that HCL knows`);
+        this.at += digits[0].length;
+        return String.fromCodePoint(code);
+    }
+    #marker() {
+        const start = this.at;
+        const isDirective = this.code() === PERCENT;
+        this.at += 2;
+        const trimsBefore = this.take('~');
+        return this.within(() => {
+            this.space();
+            const directive = isDirective
+                ? this.#directive()
+                : { kind: 'interpolation', value: this.expression() };
+            this.space();
+            const trimsAfter = this.take('~');
+            this.expect('}', isDirective ? 'a template directive' : 'what ${ puts in');
+            return { kind: 'marker', directive, trimsBefore, trimsAfter, start, end: this.at };
+        });
+    }
+    #directive() {
+        const start = this.at;
+        const word = this.name('a template directive');
+        this.space();
+        switch (word) {
+            case 'if':
+                return { kind: 'if', condition: this.expression() };
+            case 'for': {
+                const names = this.loopNames();
+                if (!this.takeWord('in'))
+                    throw this.slip('"in" is missing after the names of a loop');
+                this.space();
+                return { kind: 'for', ...names, collection: this.expression() };
+            }
+            case 'else':
+            case 'endif':
+            case 'endfor':
+                return { kind: word };
+            default:
+                throw this.slip(`%{ ${word} } is no template directive`, start);
+        }
+    }
+    /** `v` or `k, v`, as loops name what they stand at. */
+    loopNames() {
+        const first = this.name();
+        this.space();
+        if (!this.take(','))
+            return { keyName: undefined, valueName: first };
+        this.space();
+        const valueName = this.name();
+        this.space();
+        return { keyName: first, valueName };
+    }
+    #finish(parts, start, end) {
+        const place = this.place(start, end);
+        const joined = joinDirectives(parts, this.source);
+        const [only] = joined;
+        if (only === undefined)
+            return { kind: 'literal', value: '', place };
+        const plain = joined.length === 1 && only.kind === 'text' && only.text.length === end - start;
+        return plain ? { kind: 'literal', value: only.text, place } : { kind: 'template', parts: joined, place };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/source/hcl/collection-parser.js
+
+/** Lists, objects, and the loops that make them. */
+class CollectionParser extends TemplateScanner {
+    tuple() {
+        const start = this.at;
+        this.at += 1;
+        const items = [];
+        const loop = this.within(() => {
+            this.space();
+            const intro = this.#loopStart();
+            if (intro !== undefined) {
+                const value = this.expression();
+                return this.#loopEnd({ ...intro, key: undefined, value, grouped: false });
+            }
+            while (!this.sees(']')) {
+                items.push(this.expression());
+                this.space();
+                if (this.take(','))
+                    this.space();
+                else if (!this.sees(']'))
+                    throw this.slip('a comma or "]" is missing in a list');
+            }
+            return undefined;
+        });
+        this.expect(']', 'a list');
+        const place = this.place(start);
+        return loop === undefined ? { kind: 'tuple', items, place } : { ...loop, place };
+    }
+    object() {
+        const start = this.at;
+        this.at += 1;
+        const items = [];
+        const loop = this.outside(() => {
+            this.space();
+            const intro = this.#loopStart();
+            if (intro !== undefined)
+                return this.#objectLoop(intro);
+            while (!this.sees('}'))
+                items.push(this.#item());
+            return undefined;
+        }, 1);
+        this.expect('}', 'an object');
+        const place = this.place(start);
+        return loop === undefined ? { kind: 'object', items, place } : { ...loop, place };
+    }
+    #item() {
+        const key = this.#bareKey() ?? this.expression();
+        this.space();
+        if (!this.seesButNot('=', '==') && !this.sees(':'))
+            throw this.slip('"=" is missing after the key of an object');
+        this.at += 1;
+        this.space();
+        // After the value, a line break parts it from the next key.
+        const value = this.outside(() => {
+            const read = this.expression();
+            this.space();
+            return read;
+        });
+        const broken = /[\r\n}]/.test(this.text[this.at] ?? '');
+        if (!this.take(',') && !broken)
+            throw this.slip('a comma or a new line is missing after a value of an object');
+        this.space();
+        return { key, value };
+    }
+    /** A bare word before `=` or `:` is a key, not a reference. */
+    #bareKey() {
+        if (!this.seesName)
+            return undefined;
+        const start = this.at;
+        const value = this.name();
+        const place = this.place(start);
+        const end = this.at;
+        this.space();
+        const isKey = this.seesButNot('=', '==') || this.seesButNot(':', '::');
+        this.at = isKey ? end : start;
+        return isKey ? { kind: 'literal', value, place } : undefined;
+    }
+    /** `for k, v in collection :`; undefined where it is something else that starts with "for". */
+    #loopStart() {
+        const start = this.at;
+        if (!this.takeWord('for'))
+            return undefined;
+        this.space();
+        const names = this.seesName ? this.loopNames() : undefined;
+        if (names === undefined || !this.takeWord('in')) {
+            this.at = start;
+            return undefined;
+        }
+        this.space();
+        const collection = this.expression();
+        this.space();
+        this.expect(':', 'the collection of a loop');
+        this.space();
+        return { ...names, collection };
+    }
+    #objectLoop(intro) {
+        const key = this.expression();
+        this.space();
+        this.expect('=>', 'the key of a loop');
+        this.space();
+        const value = this.expression();
+        this.space();
+        return this.#loopEnd({ ...intro, key, value, grouped: this.take('...') });
+    }
+    #loopEnd(loop) {
+        this.space();
+        if (!this.takeWord('if'))
+            return { kind: 'for', ...loop, condition: undefined };
+        this.space();
+        const condition = this.expression();
+        this.space();
+        return { kind: 'for', ...loop, condition };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/source/hcl/expression-parser.js
+
+
+/** What people write is far shorter; a longer chain is hostile. */
+const LONGEST_CHAIN = 500;
+const expression_parser_OPERATORS = [
+    ['||', 1],
+    ['&&', 2],
+    ['==', 3],
+    ['!=', 3],
+    ['>=', 4],
+    ['<=', 4],
+    ['>', 4],
+    ['<', 4],
+    ['+', 5],
+    ['-', 5],
+    ['*', 6],
+    ['/', 6],
+    ['%', 6],
+];
+/** Expressions, by recursive descent. */
+class ExpressionParser extends CollectionParser {
+    /** The whole text as one expression. */
+    wholeExpression() {
+        return this.within(() => {
+            this.space();
+            const expression = this.expression();
+            this.space();
+            if (!this.ended)
+                throw this.slip('the expression should end here');
+            return expression;
+        });
+    }
+    expression() {
+        return this.nested(() => {
+            const start = this.at;
+            const condition = this.#operation(0);
+            const end = this.at;
+            this.space();
+            if (!this.take('?')) {
+                this.at = end;
+                return condition;
+            }
+            this.space();
+            const whenTrue = this.expression();
+            this.space();
+            this.expect(':', 'the first result of a conditional');
+            this.space();
+            const whenFalse = this.expression();
+            return { kind: 'conditional', condition, whenTrue, whenFalse, place: this.place(start) };
+        });
+    }
+    #operation(least) {
+        const start = this.at;
+        let left = this.#unary();
+        for (let links = 0;; links++) {
+            const end = this.at;
+            this.space();
+            const found = expression_parser_OPERATORS.find(([operator]) => this.sees(operator));
+            if (found === undefined || found[1] <= least) {
+                this.at = end;
+                return left;
+            }
+            if (links > LONGEST_CHAIN)
+                throw this.slip('the expression is too long to be read');
+            const [operator, strength] = found;
+            this.at += operator.length;
+            this.space();
+            const right = this.#operation(strength);
+            left = { kind: 'binary', operator, left, right, place: this.place(start) };
+        }
+    }
+    #unary() {
+        this.space();
+        const start = this.at;
+        const operator = this.sees('!') ? '!' : this.sees('-') ? '-' : undefined;
+        if (operator === undefined)
+            return this.#traversal(this.#term(), start);
+        this.at += 1;
+        return this.nested(() => {
+            const operand = this.#unary();
+            return { kind: 'unary', operator, operand, place: this.place(start) };
+        });
+    }
+    /** `.name`, `[key]`, `[*]` and `.*` after a term. */
+    #traversal(first, start) {
+        let of = first;
+        for (let links = 0;; links++) {
+            if (links > LONGEST_CHAIN)
+                throw this.slip('the expression is too long to be read');
+            const end = this.at;
+            this.space();
+            if (this.sees('.') && !this.sees('..')) {
+                this.at += 1;
+                this.space();
+                of = this.take('*') ? this.#attributeSplat(of, start) : this.#step(of, start);
+            }
+            else if (this.sees('[')) {
+                this.at += 1;
+                of = this.#indexOrSplat(of, start);
+            }
+            else {
+                this.at = end;
+                return of;
+            }
+        }
+    }
+    /** The name or the legacy index after a dot. */
+    #step(of, start) {
+        if (!scanner_isDigit(this.code())) {
+            const name = this.name('an attribute after the dot');
+            return { kind: 'attribute', of, name, place: this.place(start) };
+        }
+        const from = this.at;
+        const digits = this.digits();
+        const key = { kind: 'literal', value: Number(digits), written: digits, place: this.place(from) };
+        return { kind: 'index', of, key, place: this.place(start) };
+    }
+    /** `.*`: only what follows with dots is read of each element. */
+    #attributeSplat(of, start) {
+        const from = this.at;
+        let each = { kind: 'element', place: this.place(from) };
+        for (let links = 0; this.sees('.') && !this.sees('..'); links++) {
+            if (links > LONGEST_CHAIN)
+                throw this.slip('the expression is too long to be read');
+            this.at += 1;
+            if (this.sees('*'))
+                throw this.slip('a splat within a splat');
+            each = this.#step(each, from);
+        }
+        return { kind: 'splat', of, each, place: this.place(start) };
+    }
+    #indexOrSplat(of, start) {
+        const key = this.within(() => {
+            this.space();
+            const read = this.take('*') ? undefined : this.expression();
+            this.space();
+            return read;
+        });
+        this.expect(']', 'an index');
+        if (key !== undefined)
+            return { kind: 'index', of, key, place: this.place(start) };
+        const from = this.at;
+        const each = this.nested(() => this.#traversal({ kind: 'element', place: this.place(from) }, from));
+        return { kind: 'splat', of, each, place: this.place(start) };
+    }
+    #term() {
+        const start = this.at;
+        if (this.sees('"'))
+            return this.quoted();
+        if (this.sees('<<'))
+            return this.heredoc();
+        if (scanner_isDigit(this.code()))
+            return this.#number();
+        if (this.take('(')) {
+            const inner = this.within(() => {
+                this.space();
+                const read = this.expression();
+                this.space();
+                return read;
+            });
+            this.expect(')', 'an expression in parentheses');
+            return { kind: 'parentheses', inner, place: this.place(start) };
+        }
+        if (this.sees('['))
+            return this.tuple();
+        if (this.sees('{'))
+            return this.object();
+        if (this.seesName)
+            return this.#named();
+        throw this.slip(this.ended ? 'the file ends where a value is missing' : 'a value is missing');
+    }
+    #number() {
+        const match = /^\d+(\.\d+)?([eE][+-]?\d+)?/.exec(this.text.slice(this.at, this.at + 400));
+        const written = match?.[0] ?? '';
+        const start = this.at;
+        this.at += written.length;
+        return { kind: 'literal', value: Number(written), written, place: this.place(start) };
+    }
+    #named() {
+        const start = this.at;
+        let name = this.name();
+        while (this.sees('::')) {
+            this.at += 2;
+            name += `::${this.name('a function')}`;
+        }
+        const end = this.at;
+        this.space();
+        if (this.sees('('))
+            return this.#call(name, start);
+        this.at = end;
+        const place = this.place(start);
+        if (name === 'true' || name === 'false')
+            return { kind: 'literal', value: name === 'true', place };
+        return name === 'null' ? { kind: 'literal', value: null, place } : { kind: 'variable', name, place };
+    }
+    #call(name, start) {
+        this.at += 1;
+        const given = [];
+        let expanded = false;
+        this.within(() => {
+            this.space();
+            while (!this.sees(')')) {
+                if (expanded)
+                    throw this.slip('nothing may follow an expanded argument');
+                given.push(this.expression());
+                this.space();
+                expanded = this.take('...');
+                this.space();
+                if (this.take(','))
+                    this.space();
+                else if (!this.sees(')'))
+                    throw this.slip(`a comma or ")" is missing in the arguments of ${name}`);
+            }
+        });
+        this.at += 1;
+        return { kind: 'call', name, arguments: given, expanded, place: this.place(start) };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/source/hcl/parse.js
+
+
+/** Reads a file of HCL. A slip costs the block or attribute at the top that it stands in. */
+function parseHcl(source) {
+    return new BodyParser(source).file();
+}
+/** Reads a text as a template, as `templatefile` and `.tf.json` do; a problem where it is none. */
+function parseTemplate(source) {
+    return orProblem(source, () => new ExpressionParser(source).wholeTemplate());
+}
+function parseExpression(source) {
+    return orProblem(source, () => new ExpressionParser(source).wholeExpression());
+}
+function orProblem(source, read) {
+    try {
+        return read();
+    }
+    catch (error) {
+        if (error instanceof SyntaxSlip)
+            return problemOf(error, source);
+        throw error;
+    }
+}
+function problemOf({ message, offset }, source) {
+    const end = Math.min(offset + 1, source.text.length);
+    return { message: `not valid HCL: ${message}`, level: 'error', place: { source, start: Math.min(offset, end), end } };
+}
+const BLOCK_START = /^(?:resource|data|ephemeral|module|locals|variable|output|provider|terraform|moved|import|removed|check|include|dependency|dependencies|generate|remote_state|unit|stack|inputs)\b(?=[ \t]*[{"=])/gm;
+class BodyParser extends ExpressionParser {
+    file() {
+        const attributes = [];
+        const blocks = [];
+        const problems = [];
+        const start = this.at;
+        for (;;) {
+            const from = this.at;
+            try {
+                this.lines();
+                if (this.ended)
+                    break;
+                if (this.sees('}'))
+                    throw this.slip('this "}" closes nothing');
+                this.#entry(attributes, blocks);
+            }
+            catch (error) {
+                if (!(error instanceof SyntaxSlip))
+                    throw error;
+                problems.push(problemOf(error, this.source));
+                this.resume(this.#nextEntry(Math.max(error.offset, from + 1)));
+            }
+        }
+        return { body: { attributes, blocks, place: this.place(start) }, problems };
+    }
+    /** The next line that starts, without indentation, as the blocks of Terraform and Terragrunt do. */
+    #nextEntry(from) {
+        const start = new RegExp(BLOCK_START);
+        start.lastIndex = from;
+        return start.exec(this.text)?.index ?? this.text.length;
+    }
+    #body() {
+        const attributes = [];
+        const blocks = [];
+        const start = this.at;
+        this.outside(() => {
+            for (;;) {
+                this.lines();
+                if (this.ended)
+                    throw this.slip('the file ends before the block is closed', start - 1);
+                if (this.sees('}'))
+                    return;
+                this.#entry(attributes, blocks);
+            }
+        });
+        return { attributes, blocks, place: this.place(start) };
+    }
+    #entry(attributes, blocks) {
+        const start = this.at;
+        const name = this.name('an attribute or a block');
+        const namePlace = this.place(start);
+        this.space();
+        if (this.sees('=') && !this.sees('==')) {
+            this.at += 1;
+            this.space();
+            const value = this.expression();
+            const repeated = attributes.find((one) => one.name === name);
+            if (repeated !== undefined)
+                throw this.slip(`the attribute ${name} is set twice`, start);
+            attributes.push({ name, namePlace, value });
+        }
+        else
+            blocks.push(this.#block(name, namePlace));
+        this.#lineEnd(name);
+    }
+    #block(type, typePlace) {
+        const labels = [];
+        while (!this.sees('{')) {
+            labels.push(this.#label(type));
+            this.space();
+        }
+        this.at += 1;
+        const body = this.nested(() => this.#body());
+        this.at += 1;
+        return { type, typePlace, labels, body, place: this.place(typePlace.start) };
+    }
+    #label(type) {
+        const start = this.at;
+        if (this.sees('"')) {
+            const { place, ...label } = this.quoted();
+            if (label.kind === 'literal' && typeof label.value === 'string')
+                return { text: label.value, place };
+            throw this.slip('a label takes no template', start);
+        }
+        if (!this.seesName)
+            throw this.slip(`"=" or a block is missing after ${type}`);
+        return { text: this.name(), place: this.place(start) };
+    }
+    #lineEnd(name) {
+        this.space();
+        const code = this.code();
+        if (code === NEWLINE)
+            this.at += 1;
+        else if (code === RETURN && this.code(1) === NEWLINE)
+            this.at += 2;
+        else if (!this.ended && !this.sees('}'))
+            throw this.slip(`a new line is missing after ${name}`);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/scope.js
+/** Where an expression stands: its module, and the loops around it. */
+class Scope {
+    host;
+    run;
+    element;
+    #names;
+    constructor(host, run, element, names) {
+        this.host = host;
+        this.run = run;
+        this.element = element;
+        this.#names = names;
+    }
+    find(name, place) {
+        for (let at = this.#names; at !== undefined; at = at.outer)
+            if (at.name === name)
+                return at.term;
+        return this.host.find(name, place);
+    }
+    withName(name, term) {
+        return new Scope(this.host, this.run, this.element, { name, term, outer: this.#names });
+    }
+    withElement(element) {
+        return new Scope(this.host, this.run, element, this.#names);
+    }
+    lose(loss) {
+        this.host.lose(loss);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/functions/file.js
+
+
+
+
+
+
+
+
+const FILES = {
+    basename: ofTexts((path = '') => (path === '' ? '.' : (/([^/]*)\/*$/.exec(path)?.[1] ?? '') || '/')),
+    dirname: ofTexts((path = '') => cleaned(path.slice(0, path.lastIndexOf('/') + 1) || '.')),
+    file: (given, call) => {
+        const file = file_read(given, call);
+        return 'kind' in file ? file : wholeFile(file);
+    },
+    fileexists: (given, call) => {
+        const file = file_read(given, call);
+        return 'kind' in file ? unknownResult('fileexists', given, call.place) : bool(true, call.place);
+    },
+    fileset: (given, call) => {
+        const [folder, pattern] = [knownText(given[0]), knownText(given[1])];
+        if (folder === undefined || pattern === undefined)
+            return neither(given, call);
+        const paths = call.scope.run.spend(2000) ? call.scope.host.list(folder, pattern) : undefined;
+        if (paths === undefined)
+            return unknownResult('fileset', given, call.place);
+        return listTerm(paths.map((path) => textTerm(path, call.place)), call.place, 'set');
+    },
+};
+/** As Go's path.Clean, of what is left of a path. */
+function cleaned(path) {
+    const rooted = path.startsWith('/');
+    const kept = [];
+    for (const step of path.split('/')) {
+        if (step === '' || step === '.')
+            continue;
+        if (step === '..' && kept.length > 0 && kept.at(-1) !== '..')
+            kept.pop();
+        else if (step !== '..' || !rooted)
+            kept.push(step);
+    }
+    return rooted ? `/${kept.join('/')}` : kept.join('/') || '.';
+}
+function wholeFile(file) {
+    const place = { source: file, start: 0, end: file.text.length };
+    return textTerm(file.text, place);
+}
+function file_read(given, call) {
+    const path = knownText(given[0]);
+    if (path === undefined)
+        return neither(given, call);
+    // A file that a build makes, or that stands outside of the checkout, is not here.
+    return call.scope.host.read(path) ?? missingFile(call, path);
+}
+function missingFile({ name, place }, path) {
+    const id = `${name}(${JSON.stringify(path)})`;
+    const shown = `\${${name}(${JSON.stringify(path)})}`;
+    return {
+        kind: 'unknown',
+        unknown: { id, kind: 'open', shown, missing: `the file ${path}, which is not in the repository` },
+        place,
+    };
+}
+/** `templatefile` and `templatestring`: the template sees the given variables alone. */
+function templateFile(name, given, scope, evaluate, place) {
+    const call = { name, place, scope };
+    const [first, variables] = given;
+    const file = name === 'templatefile' ? file_read(given, call) : templateText(first, given, call);
+    if ('kind' in file)
+        return file;
+    const template = parseTemplate(file);
+    if ('message' in template)
+        return failure(template.message, template.place);
+    if (variables?.kind !== 'map')
+        return variables?.kind === 'unknown' ? unknownResult(name, given, place) : neither(given, call);
+    const none = (missing, at) => failure(`the template has no variable ${missing}`, at);
+    const bare = new Scope({ ...scope.host, find: none }, scope.run);
+    const inner = variables.members.reduce((at, { key, value }) => (isKnown(key) ? at.withName(key, value) : at), bare);
+    return scope.run.spend(10) ? evaluate(template, inner) : tooMuch(place);
+}
+function templateText(term, given, call) {
+    const text = knownText(term);
+    return text === undefined ? neither(given, call) : new SourceFile(call.place.source.path, text);
+}
+
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: ./lib/documents/terraform/functions/hash.js
+
+
+function hash(algorithm, encoding) {
+    return ofTexts((text = '') => (0,external_node_crypto_namespaceObject.createHash)(algorithm).update(text).digest(encoding));
+}
+const HASHES = {
+    base64sha256: hash('sha256', 'base64'),
+    base64sha512: hash('sha512', 'base64'),
+    md5: hash('md5', 'hex'),
+    sha1: hash('sha1', 'hex'),
+    sha256: hash('sha256', 'hex'),
+    sha512: hash('sha512', 'hex'),
+};
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/functions/network.js
+
+/** Of networks those of IPv4; what names an IPv6 network is left to Terraform. */
+const NETWORKS = {
+    cidrhost: ofFour((network, number = '') => {
+        const host = Number(number);
+        const size = 2 ** (32 - network.length);
+        const index = host < 0 ? size + host : host;
+        return Number.isInteger(host) && index >= 0 && index < size ? dotted(network.start + index) : undefined;
+    }),
+    cidrnetmask: ofFour((network) => dotted(2 ** 32 - 2 ** (32 - network.length))),
+    cidrsubnet: ofFour((network, bits = '', number = '') => subnet(network, Number(bits), Number(number))),
+    cidrsubnets: ofFour((network, ...bits) => {
+        const subnets = [];
+        let next = network.start;
+        for (const more of bits.slice(0, 1024)) {
+            const length = network.length + Number(more);
+            if (!Number.isInteger(length) || Number(more) < 1 || length > 32)
+                return undefined;
+            const size = 2 ** (32 - length);
+            const start = Math.ceil(next / size) * size;
+            if (start + size > network.start + 2 ** (32 - network.length))
+                return undefined;
+            subnets.push(`${dotted(start)}/${length}`);
+            next = start + size;
+        }
+        return subnets;
+    }),
+};
+function ofFour(apply) {
+    return ofTexts((prefix = '', ...rest) => {
+        const network = network_parse(prefix);
+        return network === undefined ? undefined : apply(network, ...rest);
+    });
+}
+function network_parse(prefix) {
+    const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(prefix);
+    if (match === null)
+        return undefined;
+    const numbers = match.slice(1).map(Number);
+    const [one = 0, two = 0, three = 0, four = 0, length = 0] = numbers;
+    if (numbers.slice(0, 4).some((byte) => byte > 255) || length > 32)
+        return undefined;
+    const address = ((one * 256 + two) * 256 + three) * 256 + four;
+    const size = 2 ** (32 - length);
+    return { start: address - (address % size), length };
+}
+function subnet({ start, length }, bits, number) {
+    const inner = length + bits;
+    if (!Number.isInteger(bits) || !Number.isInteger(number) || bits < 0 || inner > 32)
+        return undefined;
+    if (number < 0 || number >= 2 ** bits)
+        return undefined;
+    return `${dotted(start + number * 2 ** (32 - inner))}/${inner}`;
+}
+function dotted(address) {
+    return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join('.');
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/functions/numeric.js
+
+
+
+
+/** A result that we cannot reckon to Terraform's precision is unknown. */
+function inexactly(apply) {
+    return (given, call) => {
+        const result = ofNumbers(apply)(given, call);
+        if (result.kind !== 'number')
+            return result;
+        const value = exact(result.value);
+        return value === undefined ? unknownResult(call.name, given, call.place) : number(value, call.place);
+    };
+}
+const NUMBERS = {
+    abs: ofNumbers((value) => (value !== undefined ? Math.abs(value) : undefined)),
+    ceil: ofNumbers((value) => (value === undefined ? undefined : Math.ceil(value))),
+    floor: ofNumbers((value) => (value === undefined ? undefined : Math.floor(value))),
+    max: ofNumbers((...all) => (all.length === 0 ? undefined : Math.max(...all))),
+    min: ofNumbers((...all) => (all.length === 0 ? undefined : Math.min(...all))),
+    signum: ofNumbers((value) => (value === undefined ? undefined : Math.sign(value))),
+    log: inexactly((value, base) => value === undefined || base === undefined || value <= 0 || base <= 0 ? undefined : Math.log(value) / Math.log(base)),
+    pow: inexactly((value, power) => (value === undefined || power === undefined ? undefined : value ** power)),
+    parseint: (given, call) => {
+        const [text, base] = given;
+        const result = ofTexts((digits = '', radix = '') => numeric_parseInteger(digits, Number(radix)))([text, base].filter((term) => term !== undefined), call);
+        return result.kind === 'number' && !Number.isSafeInteger(result.value)
+            ? unknownResult(call.name, given, call.place)
+            : result;
+    },
+    range: (given, call) => {
+        if (given.some((term) => unknownIn(term) !== undefined))
+            return neither(given, call);
+        return ofNumbers((first = 0, second, third) => {
+            const [from, to] = second === undefined ? [0, first] : [first, second];
+            return steps(from, to, third ?? (to < from ? -1 : 1));
+        })(given, call);
+    },
+    sum: (given, call) => {
+        const [list] = given;
+        if (list?.kind !== 'list' || list.items.length === 0 || list.items.length > 5000 || unknownIn(list) !== undefined)
+            return neither(given, call);
+        const items = list.items.filter((item) => item.kind !== 'choice');
+        return inexactly((...all) => all.reduce((one, other) => one + other, 0))(items, call);
+    },
+};
+function numeric_parseInteger(digits, radix) {
+    if (!Number.isInteger(radix) || radix < 2 || radix > 36)
+        return undefined;
+    const letters = '0123456789abcdefghijklmnopqrstuvwxyz'.slice(0, radix);
+    const bare = digits.replace(/^[+-]/, '').toLowerCase();
+    if (bare === '' || [...bare].some((letter) => !letters.includes(letter)))
+        return undefined;
+    return Number.parseInt(digits, radix);
+}
+/** Terraform itself makes at most 1,024. https://developer.hashicorp.com/terraform/language/functions/range */
+function steps(from, to, step) {
+    if (step === 0 || (to > from && step < 0) || (to < from && step > 0))
+        return undefined;
+    const all = [];
+    for (let value = from; step > 0 ? value < to : value > to; value += step) {
+        if (all.length >= 1024)
+            return undefined;
+        all.push(value);
+    }
+    return all;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/functions/set.js
+
+
+
+
+const SETS = {
+    setunion: (given, call) => {
+        const sets = setsOf(given);
+        if (sets === undefined)
+            return neither(given, call);
+        return asSet(listTerm(sets.flatMap(({ items }) => items), call.place, 'set'));
+    },
+    setintersection: (given, call) => knownSets(given, call, (first, others) => first.filter((name) => others.every((set) => set.includes(name)))),
+    setsubtract: (given, call) => knownSets(given, call, (first, [second = []]) => first.filter((name) => !second.includes(name))),
+    setproduct: (given, call) => {
+        const lists = given.map((term) => (term.kind === 'list' && isCounted(term) ? term : undefined));
+        let rows = [[]];
+        for (const list of lists) {
+            if (list === undefined)
+                return neither(given, call);
+            if (!call.scope.run.spend(rows.length * list.items.length))
+                return unknownResult('setproduct', [], call.place);
+            rows = rows.flatMap((row) => list.items.map((item) => [...row, item]));
+        }
+        const form = given.every((term) => term.kind === 'list' && term.form === 'set') ? 'set' : 'list';
+        return listTerm(rows.map((row) => listTerm(row, call.place)), call.place, form);
+    },
+};
+function setsOf(given) {
+    const sets = given.map((term) => (term.kind === 'list' ? toSet(term) : term));
+    return sets.every((set) => set.kind === 'list') ? sets : undefined;
+}
+function knownSets(given, call, choose) {
+    const sets = setsOf(given);
+    const [first, ...others] = sets ?? [];
+    if (first === undefined || given.some((term) => unknownIn(term) !== undefined))
+        return neither(given, call);
+    const names = ({ items }) => items.map((item) => identityOf(item) ?? '');
+    const chosen = choose(names(first), others.map(names));
+    return listTerm(first.items.filter((item) => chosen.includes(identityOf(item) ?? '')), call.place, 'set');
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/functions/format.js
+
+
+
+
+
+
+
+const VERB = /%(?:%|([-+ 0#]*)(\d*)(?:\.(\d*))?(?:\[(\d+)\])?([a-zA-Z]))/g;
+/** https://developer.hashicorp.com/terraform/language/functions/format */
+function format(given, call) {
+    const [first, ...values] = given;
+    const template = knownText(first);
+    if (template === undefined) {
+        return first === undefined || first.kind === 'null'
+            ? failure('format takes a text', call.place)
+            : unknownResult('format', given, call.place);
+    }
+    const texts = [];
+    let last = 0;
+    let next = 0;
+    for (const match of template.matchAll(VERB)) {
+        texts.push(template.slice(last, match.index));
+        last = match.index + match[0].length;
+        if (match[0] === '%%') {
+            texts.push('%');
+            continue;
+        }
+        const [, flags = '', width = '', precision, position, verb = ''] = match;
+        if (position !== undefined)
+            next = Number(position) - 1;
+        const value = values[next];
+        next += 1;
+        if (value === undefined)
+            return failure('format has fewer values than verbs', call.place);
+        const options = { flags, width: Number(width), precision };
+        const written = verb === 's' && flags + width === '' && precision === undefined
+            ? piece(value, texts)
+            : writeVerb(verb, value, options);
+        if (written === 'unsure')
+            return unknownResult('format', given, call.place);
+        if (written === undefined)
+            return failure(`format cannot write this as %${verb}`, call.place);
+        texts.push(written.text);
+    }
+    if (template.slice(last).includes('%'))
+        return failure('format has a verb that nobody knows', call.place);
+    texts.push(template.slice(last));
+    return textTerm(joinTexts(texts), call.place);
+}
+function piece(value, before) {
+    const text = asPiece(value, before);
+    return text === undefined ? undefined : { text };
+}
+function writeVerb(verb, value, options) {
+    if (options.width > 200 || Number(options.precision ?? 0) > 200)
+        return 'unsure';
+    switch (verb) {
+        case 's':
+            return asString(value, options);
+        case 'v':
+            return value.kind === 'text' || value.kind === 'number' || value.kind === 'bool'
+                ? asString(value, options)
+                : asJson(value, options);
+        case 'q': {
+            const text = primitives_asText(value);
+            if (text === undefined || !isKnown(text))
+                return text === undefined ? undefined : 'unsure';
+            return { text: padded(JSON.stringify(text), options) };
+        }
+        case 'd':
+        case 'b':
+        case 'o':
+        case 'x':
+        case 'X':
+            return asInteger(verb, value, options);
+        case 'f':
+        case 'F':
+            return asDecimal(value, options);
+        case 't': {
+            const text = primitives_asText(value);
+            if (text === undefined || !isKnown(text))
+                return text === undefined ? undefined : 'unsure';
+            return text === 'true' || text === 'false' ? { text: padded(text, options) } : undefined;
+        }
+        case 'e':
+        case 'E':
+        case 'g':
+        case 'G':
+            return 'unsure';
+        default:
+            return undefined;
+    }
+}
+function asString(value, options) {
+    const text = primitives_asText(value);
+    if (text === undefined)
+        return undefined;
+    if (!isKnown(text))
+        return options.width === 0 && options.precision === undefined ? { text } : 'unsure';
+    const cut = options.precision === undefined ? text : [...text].slice(0, Number(options.precision)).join('');
+    return { text: padded(cut, options) };
+}
+function asJson(value, options) {
+    if (value.kind === 'unknown')
+        return { text: { parts: [value.unknown] } };
+    if (unknownIn(value) !== undefined || options.width > 0)
+        return 'unsure';
+    return { text: json_text_jsonText(value) };
+}
+function asInteger(verb, value, options) {
+    const term = toNumber(value);
+    if (term.kind !== 'number')
+        return term.kind === 'unknown' ? unsizedText(value, options) : undefined;
+    if (!Number.isSafeInteger(term.value))
+        return Number.isInteger(term.value) ? 'unsure' : undefined;
+    const radix = verb === 'b' ? 2 : verb === 'o' ? 8 : verb === 'd' ? 10 : 16;
+    const digits = Math.abs(term.value).toString(radix);
+    return { text: signed(verb === 'X' ? digits.toUpperCase() : digits, term.value < 0, options) };
+}
+function unsizedText(value, { width, flags }) {
+    const text = primitives_asText(value);
+    return text !== undefined && width === 0 && flags === '' ? { text } : 'unsure';
+}
+function asDecimal(value, options) {
+    const term = toNumber(value);
+    if (term.kind !== 'number')
+        return term.kind === 'unknown' ? 'unsure' : undefined;
+    const places = options.precision === undefined ? 6 : Number(options.precision);
+    // Terraform rounds a half to even, of more digits than we keep.
+    const beyond = numberText(term.value).split('.')[1]?.slice(places) ?? '';
+    if (/^50*$/.test(beyond) || /e/i.test(numberText(term.value)))
+        return 'unsure';
+    return { text: signed(Math.abs(term.value).toFixed(places), term.value < 0, options) };
+}
+function signed(digits, negative, { flags, width, precision }) {
+    const sign = negative ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
+    const zeros = flags.includes('0') && !flags.includes('-') && width > sign.length + digits.length;
+    const filled = zeros ? digits.padStart(width - sign.length, '0') : digits;
+    return padded(sign + filled, { flags, width, precision });
+}
+function padded(text, { flags, width }) {
+    const missing = Math.max(0, width - [...text].length);
+    return flags.includes('-') ? text + ' '.repeat(missing) : ' '.repeat(missing) + text;
+}
+/** Lists among the values are walked together; all have one length. */
+function formatList(given, call) {
+    let count;
+    for (const term of given.slice(1)) {
+        if (term.kind === 'unknown')
+            return unknownResult('formatlist', given, call.place);
+        if (term.kind !== 'list')
+            continue;
+        if (!isCounted(term))
+            return unknownResult('formatlist', given, call.place);
+        if (count !== undefined && count !== term.items.length)
+            return failure('formatlist takes lists of one length', call.place);
+        count = term.items.length;
+    }
+    const items = [];
+    for (let index = 0; index < (count ?? 1); index++) {
+        const row = given.map((term, position) => position > 0 && term.kind === 'list' ? (term.items[index] ?? term) : term);
+        items.push(through(row, (settled) => format(settled, call)));
+    }
+    return items.find((item) => item.kind === 'failure') ?? listTerm(items, call.place, 'list');
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/functions/regex.js
+/** Backtracking over so many ways is still quick; what could take more is not tried. */
+const regex_MOST_WAYS = 2_000_000;
+/**
+ * A pattern of Go's RE2 as one that JavaScript reads alike; `undefined` where the two may differ, or where matching a text of this
+ * length could take long. https://github.com/google/re2/wiki/Syntax
+ */
+function compile(pattern, length) {
+    const translated = translate(pattern);
+    if (translated === undefined || cost(translated.source, length) > regex_MOST_WAYS)
+        return undefined;
+    try {
+        return new RegExp(translated.source, translated.flags);
+    }
+    catch {
+        return undefined;
+    }
+}
+const CLASSES = {
+    alnum: '0-9A-Za-z',
+    alpha: 'A-Za-z',
+    digit: '0-9',
+    lower: 'a-z',
+    upper: 'A-Z',
+    space: '\\t\\n\\v\\f\\r ',
+    xdigit: '0-9A-Fa-f',
+    word: '0-9A-Za-z_',
+};
+function translate(pattern) {
+    let flags = 'gu';
+    let rest = pattern;
+    const leading = /^\(\?([ims]+)\)/.exec(pattern);
+    if (leading?.[1] !== undefined) {
+        flags += [...new Set(leading[1])].join('');
+        rest = pattern.slice(leading[0].length);
+    }
+    const dotAll = flags.includes('s');
+    let source = '';
+    let inClass = false;
+    for (let at = 0; at < rest.length; at++) {
+        const letter = rest[at] ?? '';
+        if (letter === '\\') {
+            const escaped = translatedEscape(rest[at + 1], inClass);
+            if (escaped === undefined)
+                return undefined;
+            source += escaped;
+            at += 1;
+        }
+        else if (inClass) {
+            const named = /^\[:(\^?)([a-z]+):\]/.exec(rest.slice(at));
+            const letters = named?.[1] === '' ? CLASSES[named[2] ?? ''] : undefined;
+            if (named !== null && letters === undefined)
+                return undefined;
+            source += letters ?? (letter === '[' || letter === '&' ? `\\${letter}`.replace('\\&', '&') : letter);
+            at += named === null ? 0 : named[0].length - 1;
+            if (letter === ']')
+                inClass = false;
+        }
+        else if (letter === '[') {
+            inClass = true;
+            source += letter;
+            if (rest[at + 1] === '^') {
+                source += '^';
+                at += 1;
+            }
+            // A "]" that comes first is a letter of the class.
+            if (rest[at + 1] === ']') {
+                source += '\\]';
+                at += 1;
+            }
+        }
+        else if (letter === '(' && rest[at + 1] === '?') {
+            const group = /^\(\?(?:P?<([A-Za-z_]\w*)>|:)/.exec(rest.slice(at));
+            if (group === null)
+                return undefined;
+            source += group[1] === undefined ? '(?:' : `(?<${group[1]}>`;
+            at += group[0].length - 1;
+        }
+        else if (letter === '.' && !dotAll)
+            source += '[^\\n]';
+        else if (letter === '{' && !/^\{\d+(,\d*)?\}/.test(rest.slice(at)))
+            source += '\\{';
+        else if (letter === '}' && !/\{\d+(,\d*)?$/.test(source))
+            source += '\\}';
+        else
+            source += letter;
+    }
+    return inClass ? undefined : { source, flags };
+}
+function translatedEscape(letter, inClass) {
+    if (letter === undefined)
+        return undefined;
+    if (/[dDwWnrtfv]/.test(letter))
+        return `\\${letter}`;
+    if (letter === 's')
+        return inClass ? '\\t\\n\\f\\r ' : '[\\t\\n\\f\\r ]';
+    if (letter === 'S')
+        return inClass ? undefined : '[^\\t\\n\\f\\r ]';
+    if (letter === 'b' || letter === 'B')
+        return inClass ? undefined : `\\${letter}`;
+    if (letter === 'A')
+        return inClass ? undefined : '^';
+    if (letter === 'z')
+        return inClass ? undefined : '$';
+    if (/[\^$\\.*+?()[\]{}|/-]/.test(letter))
+        return letter === '-' && !inClass ? '-' : `\\${letter}`;
+    return /[A-Za-z0-9]/.test(letter) || letter > '\u007f' ? undefined : letter;
+}
+/** How many ways a backtracking matcher could take at most, roughly: each repetition tries each length, one inside another all of them. */
+function cost(source, length) {
+    const bare = source.replace(/\\./gs, 'a').replace(/\[[^\]]*\]/g, 'a');
+    const groups = [{ repeats: false }];
+    let power = 1;
+    let doublings = 0;
+    for (let at = 0; at < bare.length; at++) {
+        const letter = bare[at];
+        if (letter === '(')
+            groups.push({ repeats: false });
+        else if (letter === '|') {
+            doublings += 1;
+            for (const group of groups)
+                group.repeats = true;
+        }
+        const closed = letter === ')' ? groups.pop() : undefined;
+        const next = letter === ')' ? bare[at + 1] : letter;
+        const repeated = next !== undefined && (/[*+]/.test(next) || /^\{\d+,\d*\}/.test(bare.slice(letter === ')' ? at + 1 : at)));
+        const fixed = /^\{(\d+)\}/.exec(bare.slice(letter === ')' ? at + 1 : at));
+        if (closed?.repeats === true && (repeated || fixed !== null))
+            return 2 ** length;
+        if (letter === ')' || letter === undefined)
+            continue;
+        if (repeated) {
+            power += 1;
+            for (const group of groups)
+                group.repeats = true;
+        }
+        else if (letter === '?') {
+            doublings += 1;
+            for (const group of groups)
+                group.repeats = true;
+        }
+    }
+    return (length + 1) ** power * 2 ** doublings;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/functions/trim.js
+
+
+
+
+/** A function that keeps a part of its first text, and the places of what it keeps. */
+function trimmed(range) {
+    return (given, call) => {
+        const [first, second] = given;
+        const text = first === undefined ? undefined : primitives_asText(first);
+        const argument = second === undefined ? '' : knownText(second);
+        if (first === undefined || text === undefined || argument === undefined || !isKnown(text))
+            return neither(given, call);
+        const [start, end] = range(text, argument);
+        if (start === 0 && end === text.length && first.kind === 'text')
+            return first;
+        const kept = textTerm(text.slice(start, end), call.place);
+        if (first.kind !== 'text' || first.origin?.kind === 'encoded')
+            return kept;
+        return { ...kept, origin: { kind: 'written', pieces: piecesBetween(first, text, start, end) } };
+    };
+}
+function piecesBetween({ origin, place }, text, start, end) {
+    const whole = { length: text.length, place, linear: place.end - place.start === text.length };
+    const pieces = [];
+    let at = 0;
+    for (const piece of origin?.kind === 'written' ? origin.pieces : [whole]) {
+        const [from, to] = [Math.max(start - at, 0), Math.min(end - at, piece.length)];
+        at += piece.length;
+        if (to <= from)
+            continue;
+        const { source, start: first } = piece.place;
+        const cut = piece.linear ? { source, start: first + from, end: first + to } : piece.place;
+        const { term, ...kept } = piece;
+        pieces.push({ ...kept, ...(to - from === piece.length && term ? { term } : {}), length: to - from, place: cut });
+    }
+    return pieces;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/functions/string.js
+
+
+
+
+
+
+
+
+
+
+/** No text that people write comes near it. */
+const string_LONGEST = 4_000_000;
+const STRINGS = {
+    chomp: trimmed((text) => [0, text.replace(/[\r\n]+$/, '').length]),
+    endswith: string_meets((text, suffix) => text.endsWith(suffix), 'end'),
+    format: (given, call) => format(given, call),
+    formatlist: (given, call) => formatList(given, call),
+    indent: (given, call) => Number(knownText(given[0]) ?? 0) > 200
+        ? unknownResult('indent', given, call.place)
+        : ofTexts((spaces = '', text = '') => text.replace(/\n/g, `\n${' '.repeat(Number(spaces))}`))(given, call),
+    join: (given, call) => string_join(given, call),
+    lower: changesCase((text) => text.toLowerCase()),
+    regex: (given, call) => regex(given, call, false),
+    regexall: (given, call) => regex(given, call, true),
+    replace: (given, call) => replace(given, call),
+    split: (given, call) => string_split(given, call),
+    startswith: string_meets((text, prefix) => text.startsWith(prefix), 'start'),
+    strcontains: ofTexts((text = '', part = '') => text.includes(part)),
+    strrev: ofTexts((text = '') => (/^[\x20-\x7e\s]*$/.test(text) ? [...text].reverse().join('') : undefined)),
+    substr: (given, call) => substring(given, call),
+    title: ofTexts((text = '') => text.replace(/(^|[^\p{L}\p{N}_'])(\p{L})/gu, (_, before, letter) => before + letter.toUpperCase())),
+    trim: trimmed((text, letters) => within(text, [...letters], [...letters])),
+    trimprefix: trimmed((text, prefix) => [prefix !== '' && text.startsWith(prefix) ? prefix.length : 0, text.length]),
+    trimsuffix: trimmed((text, suffix) => [
+        0,
+        suffix !== '' && text.endsWith(suffix) ? text.length - suffix.length : text.length,
+    ]),
+    trimspace: trimmed((text) => [text.length - text.trimStart().length, text.trimEnd().length]),
+    upper: changesCase((text) => text.toUpperCase()),
+};
+function within(text, left, right) {
+    let [start, end] = [0, text.length];
+    while (start < end && left.includes(text[start] ?? ''))
+        start += 1;
+    while (end > start && right.includes(text[end - 1] ?? ''))
+        end -= 1;
+    return [start, end];
+}
+/** Literal parts change; an unknown part becomes another that is named after it. */
+function changesCase(change) {
+    return (given, call) => {
+        const [first] = given;
+        const text = first === undefined ? undefined : primitives_asText(first);
+        if (first === undefined || text === undefined)
+            return neither(given, call);
+        if (isKnown(text))
+            return textTerm(change(text), call.place);
+        const parts = text.parts.map((part) => {
+            if (typeof part === 'string')
+                return change(part);
+            // Digits have no case.
+            if (part.kind === 'account-id' || part.kind === 'region')
+                return part;
+            return { ...part, id: `${call.name}(${part.id})`, kind: 'open' };
+        });
+        return textTerm(joinTexts(parts), call.place);
+    };
+}
+/** `startswith` and `endswith`: what is known of a text may be enough. */
+function string_meets(holds, side) {
+    return (given, call) => {
+        const [text, part] = given.map((term) => primitives_asText(term));
+        if (text === undefined || part === undefined)
+            return neither(given, call);
+        if (isKnown(text) && isKnown(part))
+            return bool(holds(text, part), call.place);
+        const known = isKnown(text) ? text : side === 'start' ? text.parts[0] : text.parts.at(-1);
+        if (isKnown(part) && typeof known === 'string') {
+            const length = Math.min(known.length, part.length);
+            const alike = side === 'start'
+                ? known.slice(0, length) === part.slice(0, length)
+                : known.slice(known.length - length) === part.slice(part.length - length);
+            if (!alike)
+                return bool(false, call.place);
+            if (length === part.length)
+                return bool(true, call.place);
+        }
+        return choices_undecided(derived(call.name, given, call.place), call.place);
+    };
+}
+function string_join(given, call) {
+    const [separator, ...lists] = given;
+    const between = separator === undefined ? undefined : primitives_asText(separator);
+    if (between === undefined || lists.length === 0)
+        return failure('join takes a separator and lists', call.place);
+    return through(lists.map((list) => (list.kind === 'list' ? hoisted(list) : list)), (settled) => {
+        const texts = [];
+        let length = 0;
+        for (const list of settled) {
+            if (list.kind !== 'list' || !isCounted(list))
+                return neither([...settled, separator ?? list], call);
+            for (const item of list.items) {
+                if (item.kind === 'failure')
+                    return item;
+                const text = asPiece(item, texts);
+                if (text === undefined)
+                    return failure('join takes lists of texts', call.place);
+                if (texts.length > 0)
+                    texts.push(between);
+                texts.push(text);
+                length += isKnown(text) ? text.length : 100;
+                length += isKnown(between) ? between.length : 100;
+                if (length > string_LONGEST)
+                    return tooMuch(call.place);
+            }
+        }
+        return textTerm(joinTexts(texts), call.place);
+    });
+}
+function string_split(given, call) {
+    const separator = knownText(given[0]);
+    const text = given[1] === undefined ? undefined : primitives_asText(given[1]);
+    if (separator === undefined || text === undefined)
+        return neither(given, call);
+    if (!isKnown(text))
+        return unknownResult('split', given, call.place);
+    const pieces = text === '' ? [''] : separator === '' ? [...text] : text.split(separator);
+    return listTerm(pieces.map((piece) => textTerm(piece, call.place)), call.place, 'list');
+}
+/** Between slashes it is a pattern. https://developer.hashicorp.com/terraform/language/functions/replace */
+function replace(given, call) {
+    const text = given[0] === undefined ? undefined : primitives_asText(given[0]);
+    const [searched, by] = [knownText(given[1]), given[2] === undefined ? undefined : primitives_asText(given[2])];
+    if (text === undefined || searched === undefined || by === undefined)
+        return neither(given, call);
+    if (searched === '')
+        return unknownResult('replace', given, call.place);
+    const isPattern = searched.length > 1 && searched.startsWith('/') && searched.endsWith('/');
+    if (!isPattern && isKnown(text)) {
+        const pieces = text.split(searched);
+        const grown = isKnown(by) ? by.length * pieces.length : pieces.length * 100;
+        return grown > string_LONGEST ? tooMuch(call.place) : textTerm(joinTexts(textBetween(pieces, by)), call.place);
+    }
+    if (!isKnown(text) || !isKnown(by) || text.length > 10_000 || by.length > 1000)
+        return unknownResult('replace', given, call.place);
+    const pattern = compile(searched.slice(1, -1), text.length);
+    if (pattern === undefined)
+        return unknownPattern(given, call);
+    return textTerm(text.replace(pattern, (match, ...groups) => string_substitute(by, [match, ...groups])), call.place);
+}
+function textBetween(pieces, by) {
+    return pieces.flatMap((piece, index) => (index === 0 ? [piece] : [by, piece]));
+}
+/** `$1`, `${1}` and `${name}` of the replacement, as Go expands them. */
+function string_substitute(template, groups) {
+    const named = groups.at(-1);
+    const find = (name) => {
+        if (/^\d+$/.test(name))
+            return typeof groups[Number(name)] === 'string' ? String(groups[Number(name)]) : '';
+        const found = typeof named === 'object' && named !== null ? Object.entries(named).find(([key]) => key === name)?.[1] : '';
+        return String(found ?? '');
+    };
+    return template.replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (match, bare, braced) => match === '$$' ? '$' : find(bare ?? braced ?? ''));
+}
+function regex(given, call, all) {
+    const [source, text] = [knownText(given[0]), knownText(given[1])];
+    if (source === undefined || text === undefined)
+        return neither(given, call);
+    const pattern = compile(source, text.length);
+    if (pattern === undefined)
+        return unknownPattern(given, call);
+    const matches = [...text.matchAll(pattern)].map((match) => captured(match, call));
+    if (all)
+        return listTerm(matches, call.place, 'list');
+    return matches[0] ?? failure('the pattern does not match', call.place);
+}
+/** The whole match without groups, a list of the groups, or an object where they have names. */
+function captured(match, { place }) {
+    const one = (text) => text === undefined ? { kind: 'null', place } : textTerm(text, place);
+    const named = Object.entries(match.groups ?? {});
+    if (named.length > 0)
+        return mapTerm(named.map(([key, text]) => ({ key, keyPlace: place, value: one(text) })), place);
+    return match.length === 1 ? one(match[0]) : listTerm(match.slice(1).map(one), place);
+}
+function unknownPattern(given, call) {
+    const unknown = derived(call.name, given, call.place);
+    return {
+        kind: 'unknown',
+        unknown: { ...unknown, missing: 'what a pattern matches that is not tried here' },
+        place: call.place,
+    };
+}
+function substring(given, call) {
+    if (given.some((term) => unknownIn(term) !== undefined)) {
+        const text = given[0] === undefined ? undefined : primitives_asText(given[0]);
+        return text === undefined
+            ? neither(given, call)
+            : textTerm(unknownText(derived('substr', given, call.place)), call.place);
+    }
+    return ofTexts((text = '', offset = '', length = '') => {
+        const letters = [...text];
+        const from = Number(offset) < 0 ? letters.length + Number(offset) : Number(offset);
+        return letters.slice(Math.max(from, 0), Number(length) < 0 ? undefined : from + Number(length)).join('');
+    })(given, call);
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/functions/try.js
+
+
+
+/** The first argument that does not fail. What nobody knows may fail too, and stands for what comes after it as well. */
+function attempt(name, given, scope, evaluate, place) {
+    const from = (index) => {
+        const expression = given[index];
+        if (expression === undefined)
+            return name === 'can' ? bool(false, place) : failure('every argument of try fails', place);
+        return through([evaluate(expression, scope)], ([term]) => {
+            if (term === undefined || term.kind === 'failure')
+                return from(index + 1);
+            if (name === 'try')
+                return term;
+            return term.kind === 'unknown' ? choices_undecided(derived('can', [term], place), place) : bool(true, place);
+        });
+    };
+    return from(0);
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/functions/call.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** https://developer.hashicorp.com/terraform/language/functions */
+const FUNCTIONS = {
+    ...COLLECTIONS,
+    ...CONVERSIONS,
+    ...DATES,
+    ...ENCODINGS,
+    ...FILES,
+    ...HASHES,
+    ...NETWORKS,
+    ...NUMBERS,
+    ...SETS,
+    ...STRINGS,
+};
+/** What a call gives. A function that is not known here, such as a provider's, gives what nobody knows. */
+function callFunction(call, scope, evaluate) {
+    const { place } = call;
+    const name = call.name.replace(/^core::/, '');
+    if (name === 'try' || name === 'can')
+        return attempt(name, call.arguments, scope, evaluate, place);
+    const given = call.arguments.map((argument) => evaluate(argument, scope));
+    return through(given, (settled) => {
+        const expanded = call.expanded ? spread(settled) : settled;
+        if (expanded === undefined)
+            return unknownResult(name, settled, place);
+        return through(expanded, (terms) => apply(name, terms, scope, evaluate, place));
+    });
+}
+const MOST_ARGUMENTS = 5000;
+/** `f(list...)` */
+function spread(given) {
+    const last = given.at(-1);
+    if (last === undefined)
+        return given;
+    if (last.kind === 'failure')
+        return [last];
+    const items = conversion_itemsOf(last);
+    if (items === undefined || last.kind !== 'list' || !isCounted(last) || items.length > MOST_ARGUMENTS)
+        return undefined;
+    return [...given.slice(0, -1), ...items];
+}
+function apply(name, terms, scope, evaluate, place) {
+    const failed = terms.find((term) => term.kind === 'failure');
+    if (failed !== undefined)
+        return failed;
+    if (!scope.run.spend(terms.reduce((sum, term) => sum + (weightOf(term) >> 4), 1)))
+        return tooMuch(place);
+    if (name === 'templatefile' || name === 'templatestring')
+        return templateFile(name, terms, scope, evaluate, place);
+    const own = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
+    if (own === undefined) {
+        const [first] = terms.filter((term) => unknownIn(term) !== undefined);
+        const result = unknownResult(name, first === undefined ? terms : [first], place);
+        return result.kind === 'unknown' && first === undefined
+            ? { ...result, unknown: { ...result.unknown, missing: `what the function ${name} gives` } }
+            : result;
+    }
+    return own(terms, { place, scope, name });
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/templates.js
+
+
+
+
+
+
+
+/** The text of a template; of one that is nothing but `${…}`, the value itself. */
+function evaluateTemplate({ parts, place }, scope, evaluate) {
+    const [only] = parts;
+    if (parts.length === 1 && only?.kind === 'interpolation')
+        return evaluate(only.value, scope);
+    return joinParts(parts, scope, evaluate, place);
+}
+function joinParts(parts, scope, evaluate, place) {
+    const terms = [];
+    const written = [];
+    for (const part of parts) {
+        terms.push(partTerm(part, scope, evaluate));
+        written.push(part.kind === 'text' ? undefined : part.place);
+    }
+    return through(terms, (settled) => joinTerms(settled, written, place, scope));
+}
+function partTerm(part, scope, evaluate) {
+    switch (part.kind) {
+        case 'text':
+            return textTerm(part.text, part.place);
+        case 'interpolation':
+            return evaluate(part.value, scope);
+        case 'if': {
+            const condition = truthOf(evaluate(part.condition, scope));
+            const branch = (chosen) => joinParts(chosen, scope, evaluate, part.place);
+            return through([condition], ([truth]) => {
+                if (truth?.kind !== 'bool')
+                    return truth ?? condition;
+                return branch(truth.value ? part.whenTrue : part.whenFalse);
+            });
+        }
+        case 'for': {
+            const collection = evaluate(part.collection, scope);
+            return through([collection], ([settled]) => {
+                if (settled === undefined || settled.kind === 'failure')
+                    return settled ?? collection;
+                const loop = loopOver(settled, scope.run, part.place);
+                if (loop === undefined || loop.some(({ when }) => when !== undefined))
+                    return unknownResult('for', [settled], part.place);
+                const turns = loop.map(({ key, value }) => {
+                    const inner = scope.withName(part.valueName, value);
+                    const all = part.keyName === undefined ? inner : inner.withName(part.keyName, key);
+                    return joinParts(part.body, all, evaluate, part.place);
+                });
+                return through(turns, (texts) => joinTerms(texts, texts.map(() => undefined), part.place, scope));
+            });
+        }
+    }
+}
+const templates_LONGEST = 4_000_000;
+const MOST_PIECES = 20_000;
+/** Texts one after another, each with the way back to where it was written. */
+function joinTerms(terms, written, place, scope) {
+    const texts = [];
+    const pieces = [];
+    let length = 0;
+    for (const [index, term] of terms.entries()) {
+        if (term.kind === 'failure')
+            return term;
+        const text = asPiece(term, texts);
+        if (text === undefined)
+            return failure('what a template puts in is no text', written[index] ?? term.place);
+        texts.push(text);
+        for (const piece of piecesOf(term, text, written[index])) {
+            if (pieces.length <= MOST_PIECES)
+                pieces.push(piece);
+            length += piece.length;
+        }
+    }
+    if (length > templates_LONGEST || !scope.run.spend((length >> 6) + pieces.length))
+        return tooMuch(place);
+    // Of a text of very many pieces nobody asks where each was written.
+    const kept = pieces.length > MOST_PIECES ? [{ length, place, linear: false }] : pieces;
+    return { kind: 'text', text: joinTexts(texts), place, origin: { kind: 'written', pieces: kept } };
+}
+function piecesOf(term, text, written) {
+    const within = written === undefined ? {} : { within: written };
+    if (term.kind === 'text' && term.origin?.kind === 'written')
+        return written === undefined
+            ? term.origin.pieces
+            : term.origin.pieces.map((piece) => ({ within: written, ...piece }));
+    const { place } = term;
+    const length = templates_lengthOf(text);
+    const linear = isKnown(text) && term.kind === 'text' && place.end - place.start === length;
+    return [{ length, place, linear: linear && term.origin === undefined, term, ...within }];
+}
+/** Each unknown counts as one character. */
+function templates_lengthOf(text) {
+    if (isKnown(text))
+        return text.length;
+    return text.parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 1), 0);
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/evaluate.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** What an expression gives in a scope. It never throws: what cannot be known is unknown, what Terraform rejects a failure. */
+function evaluate(expression, scope) {
+    return scope.run.deeper(expression.place, () => {
+        const term = evaluateKind(expression, scope);
+        return isTooHeavy(term) ? tooMuch(expression.place) : term;
+    });
+}
+function evaluateKind(expression, scope) {
+    const { place } = expression;
+    switch (expression.kind) {
+        case 'literal':
+            return literal(expression.value, place);
+        case 'template':
+            return evaluateTemplate(expression, scope, evaluate);
+        case 'variable':
+            return scope.find(expression.name, place);
+        case 'attribute':
+            return select_attributeOf(evaluate(expression.of, scope), expression.name, place);
+        case 'index':
+            return indexOf(evaluate(expression.of, scope), evaluate(expression.key, scope), place);
+        case 'splat':
+            return splat(evaluate(expression.of, scope), expression.each, scope, place);
+        case 'element':
+            return scope.element ?? failure('an element outside of a splat', place);
+        case 'tuple':
+            return listTerm(expression.items.map((item) => evaluate(item, scope)), place);
+        case 'object':
+            return object(expression, scope);
+        case 'for':
+            return forExpression(expression, scope);
+        case 'conditional':
+            return conditional(expression, scope);
+        case 'unary':
+            return applyUnary(expression.operator, evaluate(expression.operand, scope), place);
+        case 'binary':
+            return binary(expression, scope);
+        case 'call':
+            return callFunction(expression, scope, evaluate);
+        case 'parentheses':
+            return evaluate(expression.inner, scope);
+    }
+}
+function literal(value, place) {
+    if (value === null)
+        return { kind: 'null', place };
+    if (typeof value === 'string')
+        return textTerm(value, place);
+    return typeof value === 'number' ? number(value, place) : bool(value, place);
+}
+function binary({ operator, left, right, place }, scope) {
+    return applyBinary(operator, evaluate(left, scope), evaluate(right, scope), place);
+}
+function conditional(expression, scope) {
+    const { place } = expression;
+    const condition = truthOf(evaluate(expression.condition, scope));
+    let whenTrue;
+    let whenFalse;
+    const yes = () => {
+        whenTrue ??= evaluate(expression.whenTrue, scope);
+        return whenTrue;
+    };
+    const no = () => {
+        whenFalse ??= evaluate(expression.whenFalse, scope);
+        return whenFalse;
+    };
+    return through([condition], ([truth]) => {
+        if (truth?.kind === 'bool')
+            return truth.value ? unify(yes(), no) : unify(no(), yes);
+        return truth?.kind === 'failure' ? truth : unknownResult('?', [condition], place);
+    });
+}
+function splat(of, each, scope, place) {
+    return through([of], ([value]) => {
+        if (value === undefined || value.kind === 'failure')
+            return value ?? of;
+        if (value.kind === 'unknown')
+            return unknownResult('[*]', [value], place);
+        const one = (item) => evaluate(each, scope.withElement(item));
+        if (value.kind === 'null')
+            return listTerm([], value.place);
+        if (value.kind === 'lazy' && value.index !== undefined)
+            return unknownResult('[*]', [value], place);
+        if (value.kind !== 'list')
+            return listTerm([one(value)], place);
+        if (!scope.run.spend(value.items.length))
+            return unknownResult('[*]', [value], place);
+        return listTerm(value.items.map((item) => inEachWay(item, one)), place);
+    });
+}
+/** An item that may not be there stays one that may not be there. */
+function inEachWay(item, map) {
+    if (item.kind !== 'choice')
+        return map(item);
+    const way = (branch) => branch && inEachWay(branch, map);
+    return { ...item, whenTrue: way(item.whenTrue), whenFalse: way(item.whenFalse) };
+}
+function object({ items, place }, scope) {
+    const members = [];
+    const at = new Map();
+    for (const item of items) {
+        const key = evaluate(item.key, scope);
+        if (key.kind === 'failure')
+            return key;
+        const name = key.kind === 'text' ? key.text : primitives_asText(key);
+        if (name === undefined)
+            return failure('the key of an object is no text', item.key.place);
+        const member = { key: name, keyPlace: key.place, value: evaluate(item.value, scope) };
+        const earlier = isKnown(name) ? at.get(name) : undefined;
+        if (earlier !== undefined)
+            scope.lose({ kind: 'repeated key', name: show(name), beside: [...at.keys()], place: item.key.place });
+        // The last of equal keys wins.
+        if (earlier !== undefined)
+            members[earlier] = member;
+        else {
+            if (isKnown(name))
+                at.set(name, members.length);
+            members.push(member);
+        }
+    }
+    return mapTerm(members, place);
+}
+function forExpression(expression, scope) {
+    const { place } = expression;
+    const collection = evaluate(expression.collection, scope);
+    return through([collection], ([settled]) => {
+        if (settled === undefined || settled.kind === 'failure')
+            return settled ?? collection;
+        const within = (key, value) => {
+            const inner = scope.withName(expression.valueName, value);
+            return expression.keyName === undefined ? inner : inner.withName(expression.keyName, key);
+        };
+        const { condition } = expression;
+        const kept = (inner) => condition === undefined ? bool(true, place) : truthOf(evaluate(condition, inner));
+        const loop = loopOver(settled, scope.run, place);
+        if (loop === undefined)
+            return unknownResult('for', [settled], place);
+        return expression.key === undefined
+            ? listLoop(expression, loop, within, kept)
+            : objectLoop(expression, expression.key, loop, within, kept);
+    });
+}
+function listLoop({ value, place }, loop, within, kept) {
+    const items = [];
+    for (const entry of loop) {
+        const inner = within(entry.key, entry.value);
+        const keeps = kept(inner);
+        if (keeps.kind === 'failure')
+            return keeps;
+        if (keeps.kind === 'bool' && !keeps.value)
+            continue;
+        const item = evaluate(value, inner);
+        const chosen = keeps.kind === 'choice' ? onlyWhen(keeps, item) : item;
+        const { when } = entry;
+        const present = when === undefined ? chosen : choices_choose(when.guard, chosen, undefined, when.otherwise, place);
+        if (present !== undefined)
+            items.push(present);
+    }
+    return listTerm(items, place);
+}
+function onlyWhen(keeps, item) {
+    const way = (branch) => {
+        if (branch?.kind === 'choice')
+            return onlyWhen(branch, item);
+        return branch?.kind === 'bool' && !branch.value ? undefined : item;
+    };
+    return choices_choose(keeps.guard, way(keeps.whenTrue), way(keeps.whenFalse), keeps.otherwise, item.place);
+}
+function objectLoop({ value, place, grouped }, keyExpression, loop, within, kept) {
+    const groups = new Map();
+    for (const entry of loop) {
+        const inner = within(entry.key, entry.value);
+        const keeps = kept(inner);
+        if (keeps.kind === 'failure')
+            return keeps;
+        if (keeps.kind !== 'bool' || entry.when !== undefined)
+            return unknownResult('for', [keeps, entry.value], place);
+        if (!keeps.value)
+            continue;
+        const key = evaluate(keyExpression, inner);
+        if (key.kind === 'failure')
+            return key;
+        const name = primitives_asText(key);
+        if (name === undefined)
+            return failure('the key of a loop is no text', keyExpression.place);
+        const id = keyOf(name);
+        const group = groups.get(id) ?? { key: name, keyPlace: key.place, values: [] };
+        if (group.values.length > 0 && !grouped)
+            return failure(`two items of a loop have the key ${JSON.stringify(show(name))}`, keyExpression.place);
+        group.values.push(evaluate(value, inner));
+        groups.set(id, group);
+    }
+    const members = [...groups.values()].map(({ key, keyPlace, values }) => {
+        const [only] = values;
+        return { key, keyPlace, value: grouped || only === undefined ? listTerm(values, place) : only };
+    });
+    return mapTerm(members, place);
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/module/blocks.js
+
+
+
+
+
+/** What the language itself reads of a block, and the provider never sees. */
+const META = new Set([
+    'count',
+    'for_each',
+    'provider',
+    'providers',
+    'depends_on',
+    'lifecycle',
+    'provisioner',
+    'connection',
+    'source',
+    'version',
+]);
+/** The value of one attribute, or the list of the nested blocks of one type; undefined where the body holds neither. */
+function memberIn(body, name, scope) {
+    const attribute = body.attributes.find((one) => one.name === name);
+    const written = attribute === undefined ? undefined : evaluate(attribute.value, scope);
+    const blocks = body.blocks.filter((block) => typeOf(block) === name);
+    const [first] = blocks;
+    if (attribute !== undefined && written !== undefined && first === undefined)
+        return { key: name, keyPlace: attribute.namePlace, value: written };
+    if (first === undefined)
+        return undefined;
+    const items = blocks.flatMap((block) => block.type === 'dynamic' ? dynamicItems(block, scope) : [bodyTerm(block.body, scope, block.place)]);
+    // JSON writes blocks as an attribute, and dynamic ones beside it.
+    const beside = written === undefined ? [] : written.kind === 'list' ? written.items : [written];
+    return { key: name, keyPlace: blocks_placeOf(first), value: listTerm([...beside, ...items], first.place, 'list') };
+}
+/** All that the provider sees of a body. */
+function bodyTerm(body, scope, place) {
+    return mapTerm(membersIn(body, scope), place);
+}
+function membersIn(body, scope) {
+    const names = new Set([...body.attributes.map(({ name }) => name), ...body.blocks.map(typeOf)]);
+    return [...names].flatMap((name) => {
+        const member = META.has(name) ? undefined : memberIn(body, name, scope);
+        return member === undefined ? [] : [member];
+    });
+}
+function typeOf(block) {
+    return block.type === 'dynamic' ? (block.labels[0]?.text ?? '') : block.type;
+}
+function blocks_placeOf(block) {
+    return block.type === 'dynamic' ? (block.labels[0]?.place ?? block.typePlace) : block.typePlace;
+}
+/** https://developer.hashicorp.com/terraform/language/expressions/dynamic-blocks */
+function dynamicItems(block, scope) {
+    const { place } = block;
+    const { attributes, blocks } = block.body;
+    const forEach = attributes.find(({ name }) => name === 'for_each');
+    const iterator = attributes.find(({ name }) => name === 'iterator')?.value;
+    const content = blocks.find(({ type }) => type === 'content');
+    if (forEach === undefined || content === undefined)
+        return [];
+    const name = iterator?.kind === 'variable' ? iterator.name : typeOf(block);
+    const items = through([evaluate(forEach.value, scope)], ([collection]) => {
+        if (collection === undefined || collection.kind === 'failure')
+            return collection ?? failure('', place);
+        const loop = loopOver(collection, scope.run, place);
+        if (loop === undefined)
+            return unknownResult('dynamic', [collection], place);
+        const made = loop.map(({ key, value, when }) => {
+            const attribute = (wanted, at) => wanted === 'key' ? key : wanted === 'value' ? value : failure(`${name} has no ${wanted}`, at);
+            const item = bodyTerm(content.body, scope.withName(name, { kind: 'lazy', name, attribute, place }), content.place);
+            return when === undefined ? item : choices_choose(when.guard, item, undefined, when.otherwise, place);
+        });
+        return listTerm(made.filter((item) => item !== undefined), place);
+    });
+    return blocks_spread(items);
+}
+/** The items of a list, each where a choice between lists leaves it. */
+function blocks_spread(term) {
+    if (term?.kind === 'list')
+        return term.items;
+    if (term?.kind !== 'choice')
+        return term === undefined ? [] : [term.kind === 'unknown' ? { ...term, many: true } : term];
+    const { whenTrue, whenFalse } = term;
+    return [
+        ...blocks_spread(whenTrue).map((item) => ({ ...term, whenTrue: item, whenFalse: undefined })),
+        ...blocks_spread(whenFalse).map((item) => ({ ...term, whenTrue: undefined, whenFalse: item })),
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/type-constraint.js
+
+
+
+
+
+const type_constraint_ANY = { kind: 'any' };
+function type_constraint_typeOf(expression) {
+    if (expression?.kind === 'literal' && typeof expression.value === 'string')
+        return type_constraint_named(expression.value);
+    if (expression?.kind === 'variable')
+        return type_constraint_named(expression.name);
+    if (expression?.kind !== 'call')
+        return type_constraint_ANY;
+    const [inner] = expression.arguments;
+    switch (expression.name) {
+        case 'list':
+        case 'set':
+        case 'map':
+            return { kind: expression.name, of: type_constraint_typeOf(inner) };
+        case 'tuple':
+            return inner?.kind === 'tuple' ? { kind: 'tuple', items: inner.items.map(type_constraint_typeOf) } : type_constraint_ANY;
+        case 'object':
+            return inner?.kind === 'object' ? { kind: 'object', attributes: new Map(inner.items.map(attributeType)) } : type_constraint_ANY;
+        default:
+            return type_constraint_ANY;
+    }
+}
+function type_constraint_named(name) {
+    if (name === 'string' || name === 'number' || name === 'bool')
+        return { kind: name };
+    // Terraform 0.11 wrote "list" and "map" for lists and maps of anything.
+    return name === 'list' || name === 'set' || name === 'map' ? { kind: name, of: type_constraint_ANY } : type_constraint_ANY;
+}
+function attributeType({ key, value }) {
+    const name = key.kind === 'literal' ? String(key.value) : key.kind === 'variable' ? key.name : '';
+    if (value.kind !== 'call' || value.name !== 'optional')
+        return [name, { type: type_constraint_typeOf(value), optional: false, initial: undefined }];
+    const [type, initial] = value.arguments;
+    return [name, { type: type_constraint_typeOf(type), optional: true, initial }];
+}
+function convert(term, type, by) {
+    return through([term], ([value]) => (value === undefined ? term : convertSettled(value, type, by)));
+}
+function convertSettled(value, type, by) {
+    if (value.kind === 'null' || value.kind === 'failure' || value.kind === 'unknown' || type.kind === 'any')
+        return value;
+    switch (type.kind) {
+        case 'string':
+            return toText(value);
+        case 'number':
+            return toNumber(value);
+        case 'bool':
+            return toBool(value);
+        case 'list':
+        case 'set':
+            return value.kind === 'list' ? items(value, type, by) : failure('a list is needed here', value.place);
+        case 'tuple':
+            return value.kind === 'list' ? value : failure('a list is needed here', value.place);
+        case 'map':
+            return value.kind === 'map' ? map(value, type.of, by) : failure('a map is needed here', value.place);
+        case 'object':
+            return value.kind === 'map'
+                ? type_constraint_object(value, type.attributes, by)
+                : failure('an object is needed here', value.place);
+    }
+}
+function items(list, type, by) {
+    const converted = list.items.map((item) => {
+        if (item.kind !== 'choice')
+            return convert(item, type.of, by);
+        const way = (branch) => branch && convert(branch, type.of, by);
+        return { ...item, whenTrue: way(item.whenTrue), whenFalse: way(item.whenFalse) };
+    });
+    const failed = converted.find(({ kind }) => kind === 'failure');
+    const own = type.of.kind === 'any' ? unifiedItems(converted) : converted;
+    const whole = listTerm(own, list.place, type.kind === 'set' ? 'set' : 'list');
+    return failed ?? (type.kind === 'set' ? asSet(whole) : whole);
+}
+function map(value, of, by) {
+    const converted = value.members.map((member) => convert(member.value, of, by));
+    const own = of.kind === 'any' ? unifiedItems(converted) : converted;
+    const members = value.members.map((member, index) => ({ ...member, value: own[index] ?? member.value }));
+    return converted.find(({ kind }) => kind === 'failure') ?? mapTerm(members, value.place, 'map');
+}
+function type_constraint_object(value, attributes, by) {
+    const beside = value.members.map(({ key }) => show(key));
+    for (const { key, keyPlace } of value.members)
+        if (isKnown(key) && !attributes.has(key))
+            by.dropped(key, beside, keyPlace);
+    const members = [];
+    for (const [name, { type, optional, initial }] of attributes) {
+        const given = term_memberNamed(value, name);
+        if (given === undefined && !optional)
+            return failure(`the attribute ${name} is required`, value.place);
+        const isSet = given !== undefined && given.value.kind !== 'null';
+        const own = isSet ? given.value : initial === undefined ? undefined : by.evaluate(initial);
+        const place = given?.keyPlace ?? value.place;
+        const converted = own === undefined ? { kind: 'null', place } : convert(own, type, by);
+        if (converted.kind === 'failure')
+            return converted;
+        members.push({ key: name, keyPlace: place, value: converted });
+    }
+    return mapTerm(members, value.place);
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/module/json-syntax.js
+
+
+
+/** How many labels stand before the body of each block at the top. */
+const LABELS = {
+    resource: 2,
+    data: 2,
+    ephemeral: 2,
+    variable: 1,
+    output: 1,
+    module: 1,
+    provider: 1,
+    locals: 0,
+    terraform: 0,
+};
+/** Reads the JSON syntax of Terraform into the same tree. https://developer.hashicorp.com/terraform/language/syntax/json */
+function parseTerraformJson(source) {
+    const { documents, problems } = parseJson(source);
+    const [tree] = documents;
+    const place = tree?.place ?? { source, start: 0, end: 0 };
+    const reader = new json_syntax_Reader([...problems]);
+    const blocks = json_syntax_entriesOf(tree).flatMap((entry) => reader.blocks(entry, LABELS[entry.key.text]));
+    return { body: { attributes: [], blocks, place }, problems: reader.problems };
+}
+function json_syntax_entriesOf(tree) {
+    if (tree?.kind === 'map')
+        return tree.entries;
+    return tree?.kind === 'list' ? tree.items.flatMap(json_syntax_entriesOf) : [];
+}
+class json_syntax_Reader {
+    problems;
+    constructor(problems) {
+        this.problems = problems;
+    }
+    blocks(entry, labels) {
+        if (labels === undefined)
+            return [];
+        const walk = (tree, above) => {
+            if (tree.kind === 'list')
+                return tree.items.flatMap((item) => walk(item, above));
+            if (tree.kind !== 'map')
+                return [];
+            if (above.length < labels)
+                return tree.entries.flatMap(({ key, value }) => (key.text === '//' ? [] : walk(value, [...above, key])));
+            return [
+                {
+                    type: entry.key.text,
+                    typePlace: entry.key.place,
+                    labels: above.map(({ text, place }) => ({ text, place })),
+                    body: this.#body(tree, entry.key.text),
+                    place: tree.place,
+                },
+            ];
+        };
+        return walk(entry.value, []);
+    }
+    #body(tree, type) {
+        const attributes = [];
+        const blocks = [];
+        for (const { key, value } of json_syntax_entriesOf(tree)) {
+            if (key.text === '//')
+                continue;
+            if (key.text === 'dynamic')
+                blocks.push(...this.#dynamic(key, value));
+            else {
+                const verbatim = type === 'variable' || key.text === 'provider' || key.text === 'providers';
+                attributes.push({ name: key.text, namePlace: key.place, value: this.#expression(value, verbatim) });
+            }
+        }
+        return { attributes, blocks, place: tree.place };
+    }
+    /** `"dynamic": {"statement": {"for_each": …, "content": {…}}}` */
+    #dynamic(key, tree) {
+        return json_syntax_entriesOf(tree).flatMap((entry) => {
+            const bodies = entry.value.kind === 'list' ? entry.value.items : [entry.value];
+            return bodies.map((body) => {
+                const { attributes, blocks } = this.#body(body, 'dynamic');
+                const content = json_syntax_entriesOf(body).find((one) => one.key.text === 'content');
+                const inner = content === undefined
+                    ? blocks
+                    : [
+                        {
+                            type: 'content',
+                            typePlace: content.key.place,
+                            labels: [],
+                            body: this.#body(content.value, 'content'),
+                            place: content.value.place,
+                        },
+                    ];
+                return {
+                    type: 'dynamic',
+                    typePlace: key.place,
+                    labels: [{ text: entry.key.text, place: entry.key.place }],
+                    body: {
+                        attributes: attributes.filter(({ name }) => name !== 'content'),
+                        blocks: inner,
+                        place: body.place,
+                    },
+                    place: body.place,
+                };
+            });
+        });
+    }
+    #expression(tree, verbatim) {
+        switch (tree.kind) {
+            case 'scalar':
+                return this.#scalar(tree, verbatim);
+            case 'list':
+                return { kind: 'tuple', items: tree.items.map((item) => this.#expression(item, verbatim)), place: tree.place };
+            case 'map': {
+                const items = tree.entries.map(({ key, value }) => ({
+                    key: this.#scalar(key, verbatim),
+                    value: this.#expression(value, verbatim),
+                }));
+                return { kind: 'object', items, place: tree.place };
+            }
+        }
+    }
+    /** Every text is a template, except where Terraform takes it as it stands. */
+    #scalar({ text, type, place }, verbatim) {
+        if (type === 'null')
+            return { kind: 'literal', value: null, place };
+        if (type === 'boolean')
+            return { kind: 'literal', value: text === 'true', place };
+        if (type === 'number')
+            return { kind: 'literal', value: Number(text), written: text, place };
+        if (verbatim || !/[$%]\{/.test(text))
+            return { kind: 'literal', value: text, place };
+        const source = new EmbeddedSource(place.source, text, offsetsOf(text, place));
+        const template = parseTemplate(source);
+        if (!('message' in template))
+            return template;
+        this.problems.push(template);
+        return { kind: 'literal', value: text, place };
+    }
+}
+/** Where each character of a JSON text stands, its escapes counted. */
+function offsetsOf(text, { source, start, end }) {
+    const offsets = [];
+    let at = start;
+    for (let index = 0; index < text.length; index++) {
+        offsets.push(at);
+        at += source.text[at] !== '\\' ? 1 : source.text[at + 1] === 'u' ? 6 : 2;
+    }
+    offsets.push(end);
+    return offsets;
+}
+/** A type constraint, a provider or a reference that JSON writes in quotes. */
+function expressionInText(expression) {
+    if (expression.kind !== 'literal' || typeof expression.value !== 'string')
+        return expression;
+    const { source, start } = expression.place;
+    const written = expression.value;
+    const offsets = Array.from({ length: written.length + 1 }, (_, index) => start + index);
+    const parsed = parseExpression(new EmbeddedSource(source, written, offsets));
+    return 'message' in parsed ? expression : parsed;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/module/module-source.js
+
+
+const module_source_PARSED = new WeakMap();
+/** A file of Terraform, parsed once. */
+function parseTerraform(file) {
+    let parsed = module_source_PARSED.get(file);
+    if (parsed === undefined) {
+        parsed = /\.json$/i.test(file.path) ? parseTerraformJson(file) : parseHcl(file);
+        module_source_PARSED.set(file, parsed);
+    }
+    return parsed;
+}
+function readModule(directory, files) {
+    // Overrides are merged after all others. https://developer.hashicorp.com/terraform/language/files/override
+    const isOverride = ({ path }) => /(^|[/_])override\.tf(\.json)?$/.test(path);
+    const ordered = [...files.filter((file) => !isOverride(file)), ...files.filter(isOverride)];
+    const builder = new Builder();
+    for (const file of ordered)
+        builder.add(parseTerraform(file), isOverride(file));
+    return { directory, ...builder.read() };
+}
+class Builder {
+    #variables = new Map();
+    #locals = new Map();
+    #resources = new Map();
+    #calls = new Map();
+    #outputs = new Map();
+    #providers = [];
+    #problems = [];
+    read() {
+        return {
+            variables: this.#variables,
+            locals: this.#locals,
+            resources: this.#resources,
+            calls: this.#calls,
+            outputs: this.#outputs,
+            providers: this.#providers,
+            problems: this.#problems,
+        };
+    }
+    add({ body, problems }, overrides) {
+        this.#problems.push(...problems);
+        for (const block of body.blocks) {
+            const [first, second] = block.labels.map(({ text }) => text);
+            switch (block.type) {
+                case 'locals':
+                    for (const local of block.body.attributes)
+                        this.#locals.set(local.name, local);
+                    break;
+                case 'provider':
+                    this.#providers.push(block);
+                    break;
+                case 'resource':
+                    if (second !== undefined)
+                        this.#put(this.#resources, `${first}.${second}`, block, overrides);
+                    break;
+                case 'data':
+                    if (second !== undefined)
+                        this.#put(this.#resources, `data.${first}.${second}`, block, overrides);
+                    break;
+                default: {
+                    const kept = this.#kept(block.type);
+                    if (kept !== undefined && first !== undefined)
+                        this.#put(kept, first, block, overrides);
+                }
+            }
+        }
+    }
+    #kept(type) {
+        if (type === 'variable')
+            return this.#variables;
+        if (type === 'module')
+            return this.#calls;
+        return type === 'output' ? this.#outputs : undefined;
+    }
+    #put(into, name, block, overrides) {
+        const earlier = into.get(name);
+        if (earlier === undefined)
+            into.set(name, block);
+        else if (overrides)
+            into.set(name, { ...earlier, body: merged(earlier.body, block.body) });
+    }
+}
+/** What an override sets stands in the place of what was set; nested blocks of one type as a whole. */
+function merged(base, over) {
+    const names = new Set(over.attributes.map(({ name }) => name));
+    const typeOf = (block) => (block.type === 'dynamic' ? (block.labels[0]?.text ?? '') : block.type);
+    const types = new Set(over.blocks.map(typeOf));
+    return {
+        attributes: [...base.attributes.filter(({ name }) => !names.has(name)), ...over.attributes],
+        blocks: [...base.blocks.filter((block) => !types.has(typeOf(block))), ...over.blocks],
+        place: base.place,
+    };
+}
+function attributeIn(body, name) {
+    return body.attributes.find((attribute) => attribute.name === name);
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/module/instances.js
+
+
+
+
+
+
+
+
+
+
+/** More of one block is none that a person wrote. */
+const MOST_INSTANCES = 1000;
+/** The instances of one block, as its `count` or `for_each` makes them. */
+class Instances {
+    /** What the block's reference is: one instance, a list or a map of them. */
+    term;
+    #made = new Map();
+    #make;
+    #lazy;
+    #name;
+    constructor(block, make, lazy) {
+        this.#make = make;
+        this.#lazy = lazy;
+        this.#name = block.name;
+        this.term = this.#expand(block);
+    }
+    /** Each instance, with the choices under which it is there. */
+    all() {
+        const guards = new Map();
+        const walk = (term, guard) => {
+            if (term === undefined)
+                return;
+            if (term.kind === 'choice') {
+                walk(term.whenTrue, both(guard, term.guard));
+                walk(term.whenFalse, both(guard, unless(term.guard)));
+                return;
+            }
+            for (const id of this.#idsIn(term)) {
+                const earlier = guards.get(id) ?? false;
+                guards.set(id, earlier === true || guard === true
+                    ? true
+                    : earlier === false
+                        ? guard
+                        : { kind: 'or', left: earlier, right: guard });
+            }
+        };
+        walk(this.term, true);
+        return [...this.#made].map(([id, one]) => ({ ...one, guard: guards.get(id) ?? false }));
+    }
+    #idsIn(term) {
+        const ids = [...this.#made.keys()];
+        switch (term.kind) {
+            case 'list':
+                return term.items.map((_, index) => index);
+            case 'map':
+                return term.members.map(({ key }) => String(key));
+            case 'lazy':
+                return term.index === undefined ? [undefined] : ids.filter((id) => typeof id === 'symbol');
+            default:
+                return [];
+        }
+    }
+    #expand({ body, place, scope, known }) {
+        const count = attributeIn(body, 'count');
+        const forEach = attributeIn(body, 'for_each');
+        if (count === undefined && forEach === undefined)
+            return this.#one(undefined, place, new Map());
+        const given = evaluate((count ?? forEach)?.value ?? { kind: 'literal', value: null, place }, scope);
+        if (known !== undefined)
+            return this.#fromPlan(known, given, place);
+        return through([given], ([value]) => {
+            if (value === undefined || value.kind === 'failure')
+                return value ?? given;
+            return count === undefined ? this.#each(value, place) : this.#count(value, place);
+        });
+    }
+    #one(key, place, names, id = key) {
+        let entry = this.#made.get(id);
+        if (entry === undefined) {
+            const instance = { key, symbolic: typeof id === 'symbol', names };
+            entry = { instance, made: this.#make(instance) };
+            this.#made.set(id, entry);
+        }
+        return this.#lazy(entry.made, place);
+    }
+    #count(value, place) {
+        const count = toNumber(value);
+        if (count.kind === 'failure' || count.kind === 'null')
+            return failure('count is no number', place);
+        if (count.kind !== 'number' || count.value > MOST_INSTANCES)
+            return this.#symbolic(value, 'count', place);
+        return listTerm(Array.from({ length: Math.max(0, count.value) }, (_, index) => this.#counted(index, place)), place);
+    }
+    #counted(index, place) {
+        return this.#one(index, place, new Map([['count', record('count', { index: number(index, place) }, place)]]));
+    }
+    #each(value, place) {
+        if (value.kind === 'map' &&
+            value.members.every(({ key }) => isKnown(key)) &&
+            value.members.length <= MOST_INSTANCES) {
+            const members = inKeyOrder(value).map((member) => ({
+                ...member,
+                value: this.#keyed(String(member.key), textTerm(member.key, member.keyPlace), member.value, place),
+            }));
+            return mapTerm(members, place);
+        }
+        if (value.kind === 'list' && value.items.length <= MOST_INSTANCES) {
+            // Terraform itself takes sets of known texts alone.
+            const keys = value.items.flatMap((item) => item.kind === 'text' && isKnown(item.text) ? [{ item, key: item.text }] : []);
+            if (keys.length === value.items.length)
+                return mapTerm(keys.map(({ item, key }) => ({ key, keyPlace: item.place, value: this.#keyed(key, item, item, place) })), place);
+        }
+        if (value.kind === 'null')
+            return failure('for_each is null', place);
+        return this.#symbolic(value, 'for_each', place);
+    }
+    #keyed(key, keyTerm, value, place) {
+        return this.#one(key, place, new Map([['each', record('each', { key: keyTerm, value }, place)]]));
+    }
+    /** Nobody knows how many there are: one stands for each, and may not be there. */
+    #symbolic(value, what, place) {
+        const unknown = derived(what, [value], place);
+        const some = choices_undecided(openUnknown(`some:${unknown.id}`, `${this.#name} has instances`, unknown.missing), place);
+        const part = (name) => {
+            const one = openUnknown(`${this.#name}:${name}`, name, unknown.missing);
+            return { kind: 'unknown', unknown: one, place };
+        };
+        const names = new Map([
+            ['each', record('each', { key: part('each.key'), value: part('each.value') }, place)],
+            ['count', record('count', { index: part('count.index') }, place)],
+        ]);
+        const lazy = this.#one(undefined, place, names, SYMBOLIC);
+        // Of a known key the instance is known, wherever else it is unknown which there are.
+        const index = (key, at) => {
+            if (key.kind === 'number' && what === 'count')
+                return this.#counted(key.value, at);
+            if (key.kind !== 'text' || !isKnown(key.text) || what === 'count')
+                return unknownResult('[]', [key, lazy], at);
+            const each = value.kind === 'unknown' ? partOf(value, `["${key.text}"]`, at) : part('each.value');
+            return this.#keyed(key.text, key, each, at);
+        };
+        const all = { kind: 'lazy', name: this.#name, attribute: lazy.attribute, index, place };
+        return {
+            kind: 'choice',
+            guard: some.guard,
+            whenTrue: all,
+            whenFalse: mapTerm([], place),
+            otherwise: unknown,
+            place,
+        };
+    }
+    #fromPlan(known, given, place) {
+        const indexes = known.filter((key) => typeof key === 'number');
+        if (indexes.length === known.length && indexes.length > 0)
+            return listTerm(indexes.sort((left, right) => left - right).map((index) => this.#counted(index, place)), place);
+        const keys = known.filter((key) => typeof key === 'string').sort();
+        const elementOf = (key) => {
+            if (given.kind === 'map')
+                return given.members.find((member) => member.key === key)?.value ?? textTerm(key, place);
+            if (given.kind === 'list')
+                return given.items.find((item) => item.kind === 'text' && item.text === key) ?? textTerm(key, place);
+            return { kind: 'unknown', unknown: openUnknown(`${this.#name}["${key}"]:each.value`, 'each.value'), place };
+        };
+        return mapTerm(keys.map((key) => ({
+            key,
+            keyPlace: place,
+            value: this.#keyed(key, textTerm(key, elementOf(key).place), elementOf(key), place),
+        })), place);
+    }
+}
+const SYMBOLIC = Symbol('an instance of which nobody knows the key');
+function record(name, attributes, place) {
+    const attribute = (wanted, at) => (Object.hasOwn(attributes, wanted) ? attributes[wanted] : undefined) ?? failure(`${name} has no ${wanted}`, at);
+    return { kind: 'lazy', name, attribute, place };
+}
+/** `aws_iam_role.app`, `aws_iam_role.app[0]`, `aws_iam_role.app["x"]` */
+function withKey(address, { key, symbolic }) {
+    if (symbolic)
+        return `${address}[*]`;
+    if (key === undefined)
+        return address;
+    return typeof key === 'number' ? `${address}[${key}]` : `${address}[${JSON.stringify(key)}]`;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/from-value.js
+
+
+/** A value that a plan, a provider or the configuration gives, as a term. */
+function fromValue(value) {
+    const { place } = value;
+    switch (value.kind) {
+        case 'text': {
+            const { text, type } = value;
+            if (type === 'boolean' && typeof text === 'string')
+                return bool(text === 'true', place);
+            const digits = type === 'number' && typeof text === 'string' ? numberOf(text) : undefined;
+            if (digits !== undefined)
+                return number(digits, place);
+            const { encodes } = value;
+            const term = { kind: 'text', text, place };
+            return encodes === undefined ? term : { ...term, origin: { kind: 'encoded', of: fromValue(encodes) } };
+        }
+        case 'list':
+            return listTerm(value.items.map(fromValue), place, 'list');
+        case 'map':
+            return mapTerm(value.members.map(({ key, namePlace, value: own }) => ({ key, keyPlace: namePlace, value: fromValue(own) })), place);
+        case 'unknown':
+            return { kind: 'unknown', unknown: value.unknown, place };
+        case 'choice':
+            return {
+                kind: 'choice',
+                guard: value.guard,
+                whenTrue: value.whenTrue && fromValue(value.whenTrue),
+                whenFalse: value.whenFalse && fromValue(value.whenFalse),
+                otherwise: value.otherwise.unknown,
+                place,
+            };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/module/resource-instance.js
+
+
+
+
+
+
+
+
+/** One instance of a `resource` or `data` block, as its module's expressions see it. */
+class ResourceInstance {
+    address;
+    mode;
+    type;
+    name;
+    key;
+    module;
+    place;
+    term;
+    guard = true;
+    #module;
+    #block;
+    #scope;
+    #found = new Map();
+    #body;
+    constructor(module, block, address, instance) {
+        const [type, name] = block.labels;
+        this.address = withKey(address, instance);
+        this.mode = block.type === 'data' ? 'data' : 'managed';
+        this.type = type?.text ?? '';
+        this.name = name?.text ?? '';
+        this.key = instance.key;
+        this.module = module.address;
+        this.place = name?.place ?? block.place;
+        this.#module = module;
+        this.#block = block;
+        let { scope } = module;
+        for (const [known, term] of instance.names)
+            scope = scope.withName(known, term);
+        this.#scope = scope;
+        this.term = {
+            kind: 'lazy',
+            name: `${module.root.id}#${this.address}`,
+            attribute: (wanted, place) => this.#attribute(wanted, place),
+            place: this.place,
+        };
+    }
+    get provider() {
+        const written = attributeIn(this.#block.body, 'provider')?.value;
+        const named = written === undefined ? undefined : resource_instance_providerName(expressionInText(written));
+        return this.#module.providerNamed(named ?? this.type.split('_')[0] ?? this.type);
+    }
+    get body() {
+        if (this.#body === undefined) {
+            // While it is evaluated, what leads back to it sees nothing of it.
+            this.#body = { kind: 'map', members: [], place: this.#block.place };
+            const members = membersIn(this.#block.body, this.#scope).map((member) => ({
+                ...member,
+                value: this.#kept(member),
+            }));
+            const term = mapTerm(members, this.#block.place);
+            const value = this.#scope.run.spend(weightOf(term) >> 4) ? toValue(term) : undefined;
+            if (value?.kind === 'map')
+                this.#body = value;
+        }
+        return this.#body;
+    }
+    #kept(member) {
+        const found = this.#found.get(String(member.key));
+        return found === undefined || found === 'underway' ? member.value : found;
+    }
+    #attribute(name, place) {
+        const found = this.#found.get(name);
+        if (found === 'underway')
+            return this.#unknown(name, place, `${this.address}.${name}, which is made from itself`);
+        if (found !== undefined)
+            return found;
+        this.#found.set(name, 'underway');
+        const term = this.#written(name) ?? this.#computed(name, place);
+        this.#found.set(name, term);
+        return term;
+    }
+    /** What the configuration writes; a null is left to the provider. */
+    #written(name) {
+        const member = memberIn(this.#block.body, name, this.#scope);
+        if (member === undefined || member.value.kind === 'null')
+            return undefined;
+        return member.value;
+    }
+    #computed(name, place) {
+        const value = this.#module.root.computed(this, name);
+        return value === undefined ? this.#unknown(name, place, undefined) : fromValue(value);
+    }
+    #unknown(name, place, missing) {
+        const shown = `${this.address}.${name}`;
+        const unknown = openUnknown(`${this.#module.root.id}#${shown}`, shown, missing ?? `${shown}, which only the apply gives`);
+        return { kind: 'unknown', unknown, place };
+    }
+}
+/** `aws.prod`, as an expression or, before 0.12, in quotes. */
+function resource_instance_providerName(expression) {
+    if (expression.kind === 'variable')
+        return expression.name;
+    if (expression.kind === 'attribute' && expression.of.kind === 'variable')
+        return `${expression.of.name}.${expression.name}`;
+    return expression.kind === 'literal' && typeof expression.value === 'string' ? expression.value : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/module/module-call.js
+
+
+
+
+
+
+
+/** A `module` block: the instances of the module that it calls, or what nobody here can read. */
+class ModuleCall {
+    term;
+    #instances;
+    constructor(caller, name, block, make) {
+        const address = caller.nameOf(`module.${name}`);
+        const place = block.labels[0]?.place ?? block.place;
+        const source = sourceOf(block);
+        const read = source === undefined ? undefined : caller.root.module(caller, address, source);
+        if (read === undefined) {
+            this.term = elsewhere(`${caller.root.id}#${address}`, address, source, place);
+            return;
+        }
+        const providers = providersOf(block);
+        this.#instances = new Instances({ name: address, body: block.body, place, scope: caller.scope, known: caller.root.known(address) }, (instance) => make(read, calledWith(caller, block, withKey(address, instance), instance, providers)), (module, at) => outputs(module, at));
+        this.term = this.#instances.term;
+    }
+    all() {
+        return this.#instances?.all() ?? [];
+    }
+}
+/** Where a call says that its module is. */
+function sourceOf({ body }) {
+    const source = attributeIn(body, 'source')?.value;
+    return source?.kind === 'literal' && typeof source.value === 'string' ? source.value : undefined;
+}
+function calledWith(module, block, address, instance, providers) {
+    let { scope } = module;
+    for (const [name, term] of instance.names)
+        scope = scope.withName(name, term);
+    const input = (name) => {
+        const written = attributeIn(block.body, name);
+        return written === undefined ? undefined : evaluate(written.value, scope);
+    };
+    return { module, address, input, providers };
+}
+function outputs(module, place) {
+    return { kind: 'lazy', name: module.idOf('outputs'), attribute: (name, at) => module.output(name, at), place };
+}
+/** A module of a registry, or of another repository: what it gives is open. */
+function elsewhere(id, address, source, place) {
+    const from = source === undefined
+        ? 'a module whose source is not known here'
+        : `the module ${source}, which is not in the repository`;
+    const open = (path) => ({
+        kind: 'unknown',
+        unknown: openUnknown(id + path, address + path, `what ${address}${path} is: it comes from ${from}`),
+        place,
+    });
+    const index = (key) => {
+        const text = primitives_asText(key);
+        if (typeof text !== 'string')
+            return failure('the key of a module is not known', place);
+        const path = key.kind === 'number' ? `[${text}]` : `["${text}"]`;
+        return { kind: 'lazy', name: id + path, attribute: (name) => open(`${path}.${name}`), place };
+    };
+    return { kind: 'lazy', name: id, attribute: (name) => open(`.${name}`), index, place };
+}
+/** `providers = {aws = aws.prod}` */
+function providersOf({ body }) {
+    const written = attributeIn(body, 'providers')?.value;
+    const names = new Map();
+    for (const { key, value } of written?.kind === 'object' ? written.items : []) {
+        const inner = resource_instance_providerName(expressionInText(key));
+        const outer = resource_instance_providerName(expressionInText(value));
+        if (inner !== undefined && outer !== undefined)
+            names.set(inner, outer);
+    }
+    return names;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/module/module.js
+
+
+
+
+
+
+
+
+
+
+
+/** One instance of a module: its variables, locals, resources and calls, each evaluated when it is first asked for. */
+class Module {
+    source;
+    root;
+    caller;
+    scope;
+    address;
+    #found = new Map();
+    #resources = new Map();
+    #calls = new Map();
+    constructor(source, root, caller) {
+        this.source = source;
+        this.root = root;
+        this.caller = caller;
+        this.address = caller?.address ?? '';
+        const host = {
+            find: (name, place) => this.#find(name, place),
+            read: (path) => root.read(path),
+            list: (folder, pattern) => root.list(folder, pattern),
+            lose: root.lose,
+        };
+        this.scope = new Scope(host, root.run);
+    }
+    #find(name, place) {
+        switch (name) {
+            case 'var':
+                return this.#names('var', place, (wanted, at) => this.#variable(wanted, at));
+            case 'local':
+                return this.#names('local', place, (wanted, at) => this.#local(wanted, at));
+            case 'module':
+                return this.#names('module', place, (wanted, at) => this.call(wanted)?.term ?? failure(`there is no module ${wanted}`, at));
+            case 'data':
+                return this.#names('data', place, (type, at) => this.#ofType(`data.${type}`, at));
+            case 'path':
+                return this.#names('path', place, (wanted, at) => this.#path(wanted, at));
+            case 'terraform':
+                return this.#names('terraform', place, (wanted, at) => wanted === 'workspace' ? this.root.workspace(at) : this.#open(`terraform.${wanted}`, at));
+            case 'each':
+            case 'count':
+            case 'self':
+                return failure(`there is no ${name} here`, place);
+            default:
+                return this.#ofType(name, place);
+        }
+    }
+    #names(name, place, attribute) {
+        return { kind: 'lazy', name, attribute, place };
+    }
+    #ofType(type, place) {
+        return this.#names(type, place, (name, at) => this.resource(`${type}.${name}`)?.term ?? this.#undeclared(`${type}.${name}`, at));
+    }
+    /** A reference to what no file declares: Terraform rejects it, unless a file is not here. */
+    #undeclared(name, place) {
+        return failure(`there is no ${name}`, place);
+    }
+    #open(name, place, missing) {
+        return { kind: 'unknown', unknown: openUnknown(this.idOf(name), this.nameOf(name), missing), place };
+    }
+    /** A name that no other root module has. */
+    idOf(name) {
+        return `${this.root.id}#${this.nameOf(name)}`;
+    }
+    nameOf(name) {
+        return this.address === '' ? name : `${this.address}.${name}`;
+    }
+    #once(key, place, find) {
+        const found = this.#found.get(key);
+        if (found === 'underway')
+            return this.#open(key, place, `${key}, which is made from itself`);
+        if (found !== undefined)
+            return found;
+        this.#found.set(key, 'underway');
+        const term = find();
+        this.#found.set(key, term);
+        return term;
+    }
+    #local(name, place) {
+        const local = this.source.locals.get(name);
+        if (local === undefined)
+            return failure(`there is no local.${name}`, place);
+        return this.#once(`local.${name}`, place, () => evaluate(local.value, this.scope));
+    }
+    #variable(name, place) {
+        const block = this.source.variables.get(name);
+        if (block === undefined)
+            return failure(`there is no var.${name}`, place);
+        return this.#once(`var.${name}`, place, () => this.#valueOf(name, block));
+    }
+    #valueOf(name, block) {
+        const typed = attributeIn(block.body, 'type');
+        const type = type_constraint_typeOf(typed === undefined ? undefined : expressionInText(typed.value));
+        const initial = attributeIn(block.body, 'default')?.value;
+        const given = this.caller === undefined ? this.root.given(name, type) : this.caller.input(name);
+        const nullable = attributeIn(block.body, 'nullable')?.value;
+        const refusesNull = nullable?.kind === 'literal' && nullable.value === false;
+        const converting = {
+            evaluate: (expression) => evaluate(expression, this.scope),
+            dropped: (attribute, beside, place) => this.root.lose({ kind: 'dropped attribute', name: attribute, variable: name, beside, place }),
+        };
+        const fallback = () => initial === undefined ? this.#unset(name, type.kind, block) : this.#initial(name, initial);
+        const value = through([given ?? fallback()], ([term]) => term?.kind === 'null' && refusesNull && initial !== undefined ? fallback() : (term ?? fallback()));
+        return convert(value, type, converting);
+    }
+    #initial(name, initial) {
+        const value = evaluate(initial, this.scope);
+        if (this.caller !== undefined || value.kind !== 'text' || value.text !== '')
+            return value;
+        return { ...value, unset: this.#valueFor(name) };
+    }
+    #valueFor(name) {
+        return openUnknown(this.idOf(`var.${name}`), `var.${name}`, `a value for the variable ${name}`);
+    }
+    #unset(name, type, block) {
+        const place = block.labels[0]?.place ?? block.place;
+        const unknown = this.#valueFor(name);
+        return type === 'string' ? textTerm({ parts: [unknown] }, place) : { kind: 'unknown', unknown, place };
+    }
+    /** https://developer.hashicorp.com/terraform/language/expressions/references#filesystem-and-workspace-info */
+    #path(name, place) {
+        if (name === 'module')
+            return textTerm(this.root.pathOf(this.source.directory), place);
+        if (name === 'root')
+            return textTerm('.', place);
+        return this.#open(`path.${name}`, place, 'the folder that Terraform is started in');
+    }
+    resource(name) {
+        let instances = this.#resources.get(name);
+        const block = this.source.resources.get(name);
+        if (instances === undefined && block !== undefined) {
+            const address = this.nameOf(name);
+            const place = block.labels[1]?.place ?? block.place;
+            // Its count may lead back to it.
+            if (this.#found.get(`instances of ${name}`) === 'underway')
+                return undefined;
+            this.#found.set(`instances of ${name}`, 'underway');
+            instances = new Instances({ name: address, body: block.body, place, scope: this.scope, known: this.root.known(address) }, (instance) => new ResourceInstance(this, block, address, instance), (made) => made.term);
+            this.#found.delete(`instances of ${name}`);
+            this.#resources.set(name, instances);
+        }
+        return instances;
+    }
+    call(name) {
+        let call = this.#calls.get(name);
+        const block = this.source.calls.get(name);
+        if (call === undefined && block !== undefined) {
+            call = new ModuleCall(this, name, block, (source, caller) => new Module(source, this.root, caller));
+            this.#calls.set(name, call);
+        }
+        return call;
+    }
+    output(name, place) {
+        const block = this.source.outputs.get(name);
+        const value = block === undefined ? undefined : attributeIn(block.body, 'value');
+        if (value === undefined)
+            return failure(`the module has no output ${name}`, place);
+        return this.#once(`output.${name}`, place, () => evaluate(value.value, this.scope));
+    }
+    /** What the root module calls a provider that this one calls so. */
+    providerNamed(name) {
+        const { caller } = this;
+        if (caller === undefined)
+            return name;
+        const outer = caller.providers.get(name);
+        if (outer !== undefined)
+            return caller.module.providerNamed(outer);
+        return name.includes('.') ? name : caller.module.providerNamed(name);
+    }
+    resources(guard) {
+        const own = [...this.source.resources.keys()].flatMap((name) => (this.resource(name)?.all() ?? []).map(({ made, guard: when }) => {
+            made.guard = both(guard, when);
+            return made;
+        }));
+        const called = [...this.source.calls.keys()].flatMap((name) => (this.call(name)?.all() ?? []).flatMap(({ made, guard: when }) => made.resources(both(guard, when))));
+        return [...own, ...called];
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/module/terraform-files.js
+
+
+const WANTED = /\.(tf|tf\.json|tfvars|tfvars\.json)$/i;
+/** The Terraform files of a repository by their directories. */
+class TerraformFiles {
+    #files;
+    #byDirectory;
+    #modules = new Map();
+    constructor(files) {
+        this.#files = files;
+        const directories = new Map();
+        for (const path of files.matching('**/*.{tf,tf.json,tfvars,tfvars.json}')) {
+            const directory = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+            const paths = directories.get(directory);
+            if (paths === undefined)
+                directories.set(directory, [path]);
+            else
+                paths.push(path);
+        }
+        this.#byDirectory = directories;
+    }
+    /** The directories that hold a module. */
+    get directories() {
+        return [...this.#byDirectory].filter(([, paths]) => paths.some(isModuleFile)).map(([directory]) => directory);
+    }
+    module(directory) {
+        if (!this.#modules.has(directory))
+            this.#modules.set(directory, this.#read(directory));
+        return this.#modules.get(directory);
+    }
+    #read(directory) {
+        const paths = this.#pathsIn(directory).filter(isModuleFile);
+        const files = paths.map((path) => this.#files.read(path)).filter((file) => file !== undefined);
+        return files.length === 0 ? undefined : readModule(directory, files);
+    }
+    /** What `terraform init` has fetched is not walked with the rest. */
+    #pathsIn(directory) {
+        const known = this.#byDirectory.get(directory);
+        if (known !== undefined || !/(^|\/)\.terraform\//.test(directory))
+            return known ?? [];
+        return /[*?[\]{}()!]/.test(directory)
+            ? []
+            : this.#files.matching(`${directory}/*`).filter((path) => WANTED.test(path));
+    }
+    /** `terraform.tfvars` and `*.auto.tfvars` as Terraform reads them: each wins over those before it. */
+    variableFiles(directory) {
+        const names = this.#pathsIn(directory).map((path) => path.slice(directory === '' ? 0 : directory.length + 1));
+        const automatic = names.filter((name) => /\.auto\.tfvars(\.json)?$/.test(name)).sort();
+        const first = ['terraform.tfvars', 'terraform.tfvars.json'].filter((name) => names.includes(name));
+        return [...first, ...automatic]
+            .map((name) => this.read(directory === '' ? name : `${directory}/${name}`))
+            .filter((file) => file !== undefined);
+    }
+    read(path) {
+        return this.#files.read(path);
+    }
+    /** Files below a folder that a pattern of `fileset` matches; undefined where the pattern is more than wildcards. */
+    matching(folder, pattern) {
+        if (!/^[\w./ -]*$/.test(folder) || !/^[\w./ *-]+$/.test(pattern) || /\*\*.*\*\*/.test(pattern))
+            return undefined;
+        const prefix = folder === '' ? '' : `${folder}/`;
+        return this.#files
+            .matching(`${prefix}**/*`)
+            .map((path) => path.slice(prefix.length))
+            .filter((path) => matchesSegments(pattern.split('/'), path.split('/')));
+    }
+}
+function isModuleFile(path) {
+    return /\.tf(\.json)?$/i.test(path);
+}
+/** A path below the repository's root without `.` and `..`; undefined where it leads out of it. */
+function normalPath(path) {
+    const kept = [];
+    for (const step of path.split('/')) {
+        if (step === '' || step === '.')
+            continue;
+        if (step !== '..')
+            kept.push(step);
+        else if (kept.pop() === undefined)
+            return undefined;
+    }
+    return kept.join('/');
+}
+function matchesSegments(pattern, path) {
+    const [first, ...rest] = pattern;
+    if (first === undefined)
+        return path.length === 0;
+    if (first === '**')
+        return path.length > 0 && (matchesSegments(rest, path) || matchesSegments(pattern, path.slice(1)));
+    const [segment, ...below] = path;
+    return segment !== undefined && globMatches(first, segment) && matchesSegments(rest, below);
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/module/fetched-modules.js
+
+
+
+/** The directories that `terraform init` has put modules into, by the names of the calls that lead to each (`a.b`). */
+function fetchedModules(files, directory) {
+    const found = new Map();
+    const path = normalPath(`${directory}/.terraform/modules/modules.json`);
+    const file = path === undefined ? undefined : files.read(path);
+    const [tree] = file === undefined ? [] : parseJson(file).documents;
+    const modules = member(tree, 'Modules');
+    for (const module of modules?.kind === 'list' ? modules.items : []) {
+        const key = scalarText(member(module, 'Key'));
+        const below = scalarText(member(module, 'Dir'));
+        const within = below === undefined || below.startsWith('/') ? undefined : normalPath(`${directory}/${below}`);
+        if (key !== undefined && key !== '' && within !== undefined)
+            found.set(key, within);
+    }
+    return found;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/module/losses.js
+const POLICY_ELEMENTS = /^(not_?)?(condition|principal|action|resource)s?$|^(effect|statement|sid|version)$/i;
+const losses_OPERATORS = /^(for(any|all)values?:)?(string|arn|numeric|date|bool|null|binary|ipaddress|notipaddress)/i;
+/** What Terraform drops without a word, where it is a part of a policy; undefined where it is none of ours. */
+function lossProblem({ kind, name, variable, beside, place }) {
+    if (kind === 'repeated key') {
+        // Of a statement, of a condition, or of the keys below an operator.
+        const ours = [name, ...beside].some((key) => POLICY_ELEMENTS.test(key) || losses_OPERATORS.test(key) || key.includes(':'));
+        const message = `the key ${JSON.stringify(name)} is repeated: Terraform keeps this one, and drops what stands above`;
+        return ours ? { level: 'warning', message, place } : undefined;
+    }
+    const restricts = POLICY_ELEMENTS.test(name) || losses_OPERATORS.test(name) || name.includes(':');
+    if (!restricts || !beside.some((key) => key !== name && (POLICY_ELEMENTS.test(key) || losses_OPERATORS.test(key))))
+        return undefined;
+    const message = `the type of the variable ${variable} has no attribute ${name}: Terraform drops it, and the policy is made without it`;
+    return { level: 'warning', message, place };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/from-tree.js
+
+/** JSON in which nothing is left to resolve, as a term. */
+function from_tree_fromTree(tree) {
+    const { place } = tree;
+    switch (tree.kind) {
+        case 'scalar':
+            if (tree.type === 'null')
+                return { kind: 'null', place };
+            if (tree.type === 'boolean')
+                return bool(tree.text === 'true', place);
+            return tree.type === 'number' ? number(Number(tree.text), place) : textTerm(tree.text, place);
+        case 'list':
+            return listTerm(tree.items.map(from_tree_fromTree), place);
+        case 'map':
+            return mapTerm(tree.entries.map(({ key, value }) => ({ key: key.text, keyPlace: key.place, value: from_tree_fromTree(value) })), place);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/module/variables.js
+
+
+
+
+
+
+
+
+
+
+/** The values that tfvars files give; a later file wins. */
+function readVariableFiles(files) {
+    const values = new Map();
+    const problems = [];
+    for (const file of files) {
+        if (/\.json$/i.test(file.path)) {
+            const parsed = parseJson(file);
+            problems.push(...parsed.problems);
+            const [tree] = parsed.documents;
+            for (const { key, value } of tree?.kind === 'map' ? tree.entries : [])
+                values.set(key.text, from_tree_fromTree(value));
+            continue;
+        }
+        const parsed = parseTerraform(file);
+        problems.push(...parsed.problems);
+        for (const { name, value } of parsed.body.attributes)
+            values.set(name, evaluate(value, literals()));
+    }
+    return { values, problems };
+}
+/** A scope without any names: tfvars files hold values alone. */
+function literals() {
+    const nothing = { read: () => undefined, list: () => undefined, lose: () => undefined };
+    return new Scope({ ...nothing, find: (name, place) => failure(`there is no ${name} in a variables file`, place) }, new Run());
+}
+/** A text that is given for a variable of another type is an expression, as on Terraform's command line. */
+function givenAs(term, type) {
+    const primitive = type.kind === 'string' || type.kind === 'number' || type.kind === 'bool' || type.kind === 'any';
+    if (primitive || term.kind !== 'text' || !isKnown(term.text))
+        return term;
+    const expression = parseExpression(new SourceFile(term.place.source.path, term.text));
+    return 'message' in expression ? term : evaluate(expression, literals());
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/module/root.js
+
+
+
+
+
+
+
+/** Modules within modules within modules: deeper than this is a circle of links. */
+const root_DEEPEST = 20;
+/** What all modules of one root share. */
+class Root {
+    id;
+    run = new Run();
+    #input;
+    #variableFiles;
+    #losses = new Map();
+    #modules = new Set();
+    #fetched;
+    constructor(input) {
+        this.#input = input;
+        this.id = input.id;
+        this.#variableFiles = readVariableFiles(input.files.variableFiles(input.directory));
+        this.#modules.add(input.directory);
+    }
+    get computed() {
+        return this.#input.computed;
+    }
+    /** The directories of all modules that were read so far. */
+    get directories() {
+        return this.#modules;
+    }
+    get problems() {
+        return [...this.#variableFiles.problems, ...this.#losses.values()];
+    }
+    lose = (loss) => {
+        const problem = lossProblem(loss);
+        const { source, start } = loss.place;
+        if (problem !== undefined)
+            this.#losses.set(`${source.path}:${start}:${loss.kind}`, problem);
+    };
+    known(block) {
+        return this.#input.instances?.(block);
+    }
+    given(name, type) {
+        const given = this.#input.variables.get(name);
+        return given === undefined ? this.#variableFiles.values.get(name) : givenAs(fromValue(given), type);
+    }
+    workspace(place) {
+        const { workspace } = this.#input;
+        if (workspace !== undefined)
+            return textTerm(workspace, place);
+        const missing = 'the workspace that is selected when Terraform runs';
+        return textTerm({ parts: [openUnknown(`${this.id}#terraform.workspace`, 'terraform.workspace', missing)] }, place);
+    }
+    /** A directory as `path.module` shows it: seen from the root module, where Terraform is started. */
+    pathOf(directory) {
+        const from = this.#input.directory.split('/').filter((step) => step !== '');
+        const to = directory.split('/').filter((step) => step !== '');
+        let shared = 0;
+        while (shared < from.length && from[shared] === to[shared])
+            shared += 1;
+        return [...from.slice(shared).map(() => '..'), ...to.slice(shared)].join('/') || '.';
+    }
+    read(path) {
+        if (path.startsWith('/') || path.startsWith('~'))
+            return undefined;
+        const found = normalPath(`${this.#input.directory}/${path}`);
+        return found === undefined || found === '' ? undefined : this.#input.files.read(found);
+    }
+    list(folder, pattern) {
+        const found = folder.startsWith('/') ? undefined : normalPath(`${this.#input.directory}/${folder}`);
+        return found === undefined ? undefined : this.#input.files.matching(found, pattern);
+    }
+    /** The module that a call names; undefined where it is not in the checkout. */
+    module(caller, address, source) {
+        const directory = this.#directoryOf(caller, address, source);
+        let depth = 0;
+        for (let at = caller; at !== undefined; at = at.caller?.module) {
+            depth += 1;
+            if (depth > root_DEEPEST || at.source.directory === directory)
+                return undefined;
+        }
+        const module = directory === undefined || !this.run.spend(20) ? undefined : this.#input.files.module(directory);
+        if (module !== undefined)
+            this.#modules.add(module.directory);
+        return module;
+    }
+    #directoryOf(caller, address, source) {
+        if (/^\.\.?(\/|$)/.test(source))
+            return normalPath(`${caller.source.directory}/${source}`);
+        this.#fetched ??= fetchedModules(this.#input.files, this.#input.directory);
+        const key = [...address.matchAll(/module\.([\w-]+)/g)].map((match) => match[1]).join('.');
+        return this.#fetched.get(key);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/module/evaluate-root.js
+
+
+
+
+
+/** Evaluates the module in a directory as `terraform plan` there would; undefined where there is none. */
+function evaluateRoot(input) {
+    const source = input.files.module(input.directory);
+    if (source === undefined)
+        return undefined;
+    const root = new Root(input);
+    const module = new Module(source, root);
+    return {
+        resources: () => module.resources(true),
+        providers: source.providers.map((block) => new ProviderBody(block, module)),
+        directories: root.directories,
+        problems: () => root.problems,
+        output: (name) => {
+            const block = source.outputs.get(name);
+            return block === undefined ? undefined : toValue(module.output(name, block.place));
+        },
+    };
+}
+/** Evaluated when it is first read: it may ask for what it provides. */
+class ProviderBody {
+    name;
+    #block;
+    #module;
+    #body;
+    constructor(block, module) {
+        const alias = attributeIn(block.body, 'alias')?.value;
+        const type = block.labels[0]?.text ?? '';
+        this.name = alias?.kind === 'literal' ? `${type}.${alias.value}` : type;
+        this.#block = block;
+        this.#module = module;
+    }
+    get body() {
+        if (this.#body === undefined) {
+            this.#body = { kind: 'map', members: [], place: this.#block.place };
+            const value = toValue(bodyTerm(this.#block.body, this.#module.scope, this.#block.place));
+            if (value?.kind === 'map')
+                this.#body = value;
+        }
+        return this.#body;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/module/root-directories.js
+
+
+/** The directories of the modules that no other module calls, and that hold a file to check, themselves or in what they call. */
+function rootDirectories(files, checked) {
+    const calls = new Map(files.directories.map((directory) => [directory, calledFrom(files, directory)]));
+    const called = new Set([...calls.values()].flat());
+    const wanted = new Set(checked.map((path) => path.slice(0, Math.max(0, path.lastIndexOf('/')))));
+    const roots = files.directories.filter((directory) => !called.has(directory));
+    const reached = new Set();
+    const reaches = (from) => {
+        const seen = new Set();
+        const queue = [from];
+        for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+            if (seen.has(at))
+                continue;
+            seen.add(at);
+            queue.push(...(calls.get(at) ?? []));
+        }
+        for (const one of seen)
+            reached.add(one);
+        return [...seen];
+    };
+    const chosen = roots.filter((root) => reaches(root).some((directory) => wanted.has(directory)));
+    // Modules that call each other in a circle have no root: each is looked at by itself.
+    const circles = files.directories.filter((directory) => !reached.has(directory) && wanted.has(directory));
+    return [...chosen, ...circles];
+}
+function calledFrom(files, directory) {
+    return [...(files.module(directory)?.calls.values() ?? [])].flatMap((block) => {
+        const source = sourceOf(block);
+        const target = source !== undefined && /^\.\.?(\/|$)/.test(source) ? normalPath(`${directory}/${source}`) : undefined;
+        return target === undefined || target === directory ? [] : [target];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/read.js
+
+
+
+
+
+
+
+/** Files that are read by the directory, and not one by one. */
+function isTerraform(path) {
+    return /\.(tf|tfvars|hcl)(\.json)?$/i.test(path);
+}
+const OURS = /\baws(?:cc)?_iam_/;
+/** Reads every root module of the repository, or each module that nothing calls, from its sources alone. */
+function readTerraform(files, deployments) {
+    const checked = files.documents.filter(isModuleFile);
+    if (checked.length === 0)
+        return undefined;
+    const modules = new TerraformFiles(files);
+    const problems = new Map();
+    const declared = rootDirectories(modules, checked).flatMap((directory) => {
+        const accounts = deployments.of(`${directory === '' ? '' : `${directory}/`}main.tf`);
+        return accounts.map((own) => readRoot(modules, directory, own, deployments, problems));
+    });
+    for (const directory of modules.directories)
+        collect(modules.module(directory)?.problems ?? [], problems);
+    const count = checked.filter((path) => OURS.test(files.read(path)?.text ?? '')).length;
+    return { declarations: declarations_together([...declared, { ...NOTHING_DECLARED, problems: [...problems.values()] }]), count };
+}
+function readRoot(files, directory, own, deployments, problems) {
+    const root = evaluateRoot({
+        files,
+        directory,
+        id: `${directory}#${own.accountName ?? ''}`,
+        variables: variablesOf(files.module(directory), own),
+        computed: (resource, attribute) => computed(resource, attribute, providers.of(resource.provider).deployment),
+    });
+    if (root === undefined)
+        return NOTHING_DECLARED;
+    const providers = new Providers(root.providers, { own, ofAccount: deployments.ofAccount });
+    const iam = new iam_resources_IamResources(providers);
+    for (const resource of root.resources())
+        if (OURS.test(resource.type))
+            iam.read(resource);
+    collect(root.problems(), problems);
+    return { ...NOTHING_DECLARED, ...iam.declarations() };
+}
+/** The values that the configuration gives for the account, each at the variable that takes it. */
+function variablesOf(source, { parameters }) {
+    const values = new Map();
+    for (const [name, block] of source?.variables ?? []) {
+        const given = parameters.get(name);
+        const place = block.labels[0]?.place ?? block.place;
+        const text = (one) => ({ kind: 'text', text: one, type: 'string', place });
+        if (typeof given === 'string')
+            values.set(name, text(given));
+        else if (given !== undefined)
+            values.set(name, { kind: 'list', items: given.map(text), place });
+    }
+    return values;
+}
+/** One problem for each place, however many roots come by it. What has nothing to do with IAM breaks no check. */
+function collect(found, problems) {
+    for (const problem of found) {
+        const { source, start } = problem.place;
+        const level = /iam|sts|assume/i.test(source.file.text) ? problem.level : 'warning';
+        problems.set(`${source.path}:${start}:${problem.message}`, { ...problem, level });
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/documents/read.js
+
+
 
 
 
@@ -23713,14 +31913,14 @@ function readDocuments(files, configuration, account) {
     const deployments = readDeployments(configuration, files, account);
     const configured = readConfigured(configuration, files, deployments.ofAccount);
     const imports = new Map(Object.entries(configuration.file.imports ?? {}));
-    const stacks = new Stacks({ imports, exports: new Exports() });
+    const stacks = new Stacks({ imports, exports: new Exports(), deploymentOf: deployments.ofAccount });
     const opened = [];
     // What the configuration says to read as something is not read as something else besides.
     const sessions = (configuration.file.expect ?? []).flatMap((entry) => entry['session-policy'] ?? []);
     const elsewhere = new Set([...configured.paths, ...deployments.paths, ...sessions]);
     let count = configured.paths.size;
     for (const path of files.documents) {
-        const file = elsewhere.has(path) ? undefined : files.read(path);
+        const file = elsewhere.has(path) || isTerraform(path) ? undefined : files.read(path);
         const reading = file === undefined ? undefined : openFile(file, deployments, stacks);
         if (reading === undefined)
             continue;
@@ -23728,8 +31928,14 @@ function readDocuments(files, configuration, account) {
         opened.push(reading);
     }
     const ours = { ...NOTHING_DECLARED, policies: deployments.policies, problems: deployments.problems };
-    const declarations = declarations_together([configured, ours, ...opened.map((read) => read())]);
-    return { declarations, deployments: deployments.all, count };
+    const terraform = readTerraform(files, deployments);
+    const declarations = declarations_together([
+        configured,
+        ours,
+        ...opened.map((read) => read()),
+        terraform?.declarations ?? NOTHING_DECLARED,
+    ]);
+    return { declarations, deployments: deployments.all, count: count + (terraform?.count ?? 0) };
 }
 /** Most files of a repository are none of ours, and are not parsed. */
 function mentionsOurs(text) {
@@ -23742,6 +31948,9 @@ function mentionsOurs(text) {
 function openFile(file, deployments, stacks) {
     if (isPlan(file.text))
         return openPlan(file, deployments);
+    const [first] = deployments.of(file.path);
+    if (isAwsConfig(file) && first !== undefined)
+        return () => readAwsConfig(file, first);
     if (!mentionsOurs(file.text))
         return undefined;
     const { documents, problems } = parseText(file);
@@ -23758,15 +31967,13 @@ function openTree(tree, file, deployments, stacks) {
     }
     if (isAuthorizationDetails(tree))
         return [() => readAuthorizationDetails(tree, deployments.ofAccount)];
-    const role = roleOf(tree);
+    const role = role_json_roleOf(tree);
     const [first] = local;
     if (role !== undefined && first !== undefined)
         return [() => readRole(role, first, deployments.ofAccount)];
     return isBarePolicy(tree) ? [() => readBarePolicy(tree, file.path)] : [];
 }
 
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
 ;// CONCATENATED MODULE: ./lib/rules/finding.js
 
 /** Stable over line shifts: the rule and what it is about. */
@@ -23788,7 +31995,7 @@ function applyRules(rules, world, levels) {
         const severity = levels.get(rule.id) ?? rule.severity;
         return severity === 'off' ? [] : rule.check(world).map((found) => toFinding(rule, severity, found));
     });
-    return distinct(foldInto(findings)).sort(byPlace);
+    return distinct(foldInto(withoutLostTwice(findings))).sort(byPlace);
 }
 function toFinding(rule, severity, found) {
     const { subject } = found;
@@ -23825,6 +32032,11 @@ function toFinding(rule, severity, found) {
 const apply_SEVERITIES = ['error', 'warning', 'notice'];
 function atMost(weight, severity) {
     return weight !== undefined && apply_SEVERITIES.indexOf(weight) > apply_SEVERITIES.indexOf(severity) ? weight : severity;
+}
+/** What another rule explains is not told as lost besides. */
+function withoutLostTwice(findings) {
+    const told = new Set(findings.filter(({ rule }) => rule !== 'lost-assumption').map(({ subject }) => subject));
+    return findings.filter(({ rule, subject }) => rule !== 'lost-assumption' || !told.has(subject));
 }
 /** These name the slip itself; a denial that it causes is told with it, not beside it. */
 const SLIPS = new Set(['unknown-action', 'invalid-principal', 'invalid-policy']);
@@ -23890,13 +32102,13 @@ function distinct(findings) {
 }
 function byPlace(left, right) {
     const [a, b] = [left.location, right.location];
-    return (compare(a.path, b.path) ||
+    return (apply_compare(a.path, b.path) ||
         a.startLine - b.startLine ||
         a.startColumn - b.startColumn ||
-        compare(left.rule, right.rule) ||
-        compare(left.message, right.message));
+        apply_compare(left.rule, right.rule) ||
+        apply_compare(left.message, right.message));
 }
-function compare(left, right) {
+function apply_compare(left, right) {
     return left < right ? -1 : left > right ? 1 : 0;
 }
 
@@ -23908,7 +32120,7 @@ function withoutSuppressed(findings, ignored, inDocuments, now) {
     const current = ignored.filter((entry) => entry.until === undefined || entry.until >= today);
     return findings.filter((finding) => {
         const byEntry = current.some((entry) => entryCovers(entry, finding));
-        return !byEntry && !inDocuments.some((one) => covers(one, finding)) && !commentAbove(finding);
+        return !byEntry && !inDocuments.some((one) => suppress_covers(one, finding)) && !commentAbove(finding);
     });
 }
 function entryCovers(entry, finding) {
@@ -23918,7 +32130,7 @@ function entryCovers(entry, finding) {
         fits(entry.principal, finding.principal) &&
         fits(entry.path, finding.place.source.path));
 }
-function covers({ rule, within }, { place, rule: found }) {
+function suppress_covers({ rule, within }, { place, rule: found }) {
     if (rule !== found || place.source.file !== within.source.file)
         return false;
     const at = place.source.toFile(place.start);
@@ -23954,7 +32166,7 @@ function readWorld({ files, configuration, account }) {
     return { ...read, inventory: joinDeclarations(read.declarations, read.deployments) };
 }
 /** The whole way once: read the documents, join what they say, decide what they declare, rule on it. Pure. */
-function check({ files, configuration, suppressing, account, now }) {
+function check({ files, configuration, suppressing, account, before, now }) {
     const { inventory, ...read } = readWorld({ files, configuration, account });
     const expected = declaredByExpectations(configuration, inventory, (path) => readPolicyFile(path, 'session', `session policy ${path}`, files).policy, now);
     const assumptions = mergeAssumptions([
@@ -23963,7 +32175,7 @@ function check({ files, configuration, suppressing, account, now }) {
         ...expected.assumptions,
     ]);
     const decided = decideAll(assumptions);
-    const findings = applyRules(RULES, { inventory, decided }, levelsOf(suppressing));
+    const findings = applyRules(RULES, { inventory, decided, before }, levelsOf(suppressing));
     const kept = withoutSuppressed(findings, suppressing.file.ignore ?? [], read.declarations.suppressions, now);
     return {
         documents: read.count,
@@ -24087,14 +32299,14 @@ function propose_listOf({ element, statement }, wanted) {
         case 'resource':
             return statement.resources?.items ?? [];
         case 'principal':
-            return statement.principals?.items.filter(({ type }) => type === typeOf(wanted)) ?? [];
+            return statement.principals?.items.filter(({ type }) => type === propose_typeOf(wanted)) ?? [];
         case 'action':
             return statement.actions.negated ? [] : statement.actions.items;
         default:
             return [];
     }
 }
-function typeOf(wanted) {
+function propose_typeOf(wanted) {
     if (/:(oidc|saml)-provider\//.test(wanted))
         return 'Federated';
     return wanted.startsWith('arn:') || /^\d{12}$/.test(wanted) ? 'AWS' : 'Service';
@@ -24223,11 +32435,11 @@ function mends(finding, after, before, decided) {
         return false;
     const now = decisionsOf(after);
     const subject = finding.subject === undefined ? undefined : check_fixes_keyOf(finding.subject);
-    if (subject !== undefined && !isOpen(now.get(subject)))
+    if (subject !== undefined && !check_fixes_isOpen(now.get(subject)))
         return false;
-    return [...decided].every(([key, word]) => !isOpen(word) || isOpen(now.get(key)));
+    return [...decided].every(([key, word]) => !check_fixes_isOpen(word) || check_fixes_isOpen(now.get(key)));
 }
-function isOpen(word) {
+function check_fixes_isOpen(word) {
     return word === 'allowed' || word === 'conditional';
 }
 function decisionsOf({ decided }) {
@@ -25046,7 +33258,7 @@ function hide(inst, key, value) {
     return own(inst, key, value, false);
 }
 /** Adds members a table derives from the instance: each builds on first read and shadows as own data, and assignment shadows the same way, as when these were own properties. */
-function derived(computes, table) {
+function util_derived(computes, table) {
     for (const key in computes) {
         const compute = computes[key];
         // an object literal's accessor is configurable and enumerable, and `members` copies the descriptor as written
@@ -25427,7 +33639,7 @@ const string = (params) => {
 };
 const bigint = /^-?\d+n?$/;
 const integer = /^-?\d+$/;
-const number = /^-?\d+(?:\.\d+)?$/;
+const regexes_number = /^-?\d+(?:\.\d+)?$/;
 const regexes_boolean = /^(?:true|false)$/i;
 const _null = /^null$/i;
 
@@ -27297,7 +35509,7 @@ const $ZodRecord = /*@__PURE__*/ $constructor("$ZodRecord", (inst, def) => {
                     throw new Error("Async schemas not supported in object keys currently");
                 }
                 // Numeric string fallback: if key is a numeric string and failed, retry with Number(key). This handles z.number(), z.literal([1, 2, 3]), and unions containing numeric literals
-                const checkNumericKey = typeof key === "string" && number.test(key) && keyResult.issues.length;
+                const checkNumericKey = typeof key === "string" && regexes_number.test(key) && keyResult.issues.length;
                 if (checkNumericKey) {
                     const retryResult = def.keyType._zod.run({ value: Number(key), issues: [] }, ctx);
                     if (retryResult instanceof Promise) {
@@ -30083,7 +38295,7 @@ const _parse = (_Err) => {
     };
     return fn;
 };
-const parse_parse = /* @__PURE__*/ _parse($ZodRealError);
+const core_parse_parse = /* @__PURE__*/ _parse($ZodRealError);
 const _parseAsync = (_Err) => {
     const fn = async (schema, value, _ctx, params) => {
         const ctx = _ctx ? { ..._ctx, async: true } : { async: true };
@@ -30106,11 +38318,11 @@ const _safeParse = (_Err) => (schema, value, _ctx) => {
     if (result instanceof Promise) {
         throw new $ZodAsyncError();
     }
-    return result.issues.length ? failure(_Err, result.issues, ctx) : { success: true, data: result.value };
+    return result.issues.length ? parse_failure(_Err, result.issues, ctx) : { success: true, data: result.value };
 };
 const safeParse = /* @__PURE__*/ _safeParse($ZodRealError);
 // the error is built on the first read of `error`: finalizing the issues and constructing the instance is most of a failing parse, and a caller that only branches on `success` never pays it. a getter in the literal keeps this small; the alternative, one shared accessor descriptor plus a hidden state slot, reads ~15% faster but costs ~75 B gzipped in every bundle
-function failure(Err, issues, ctx) {
+function parse_failure(Err, issues, ctx) {
     let error;
     return {
         success: false,
@@ -30136,7 +38348,7 @@ const _safeParseAsync = (_Err) => async (schema, value, _ctx) => {
     let result = schema._zod.run({ value, issues: [] }, ctx);
     if (result instanceof Promise)
         result = await result;
-    return result.issues.length ? failure(_Err, result.issues, ctx) : { success: true, data: result.value };
+    return result.issues.length ? parse_failure(_Err, result.issues, ctx) : { success: true, data: result.value };
 };
 const safeParseAsync = /* @__PURE__*/ _safeParseAsync($ZodRealError);
 // registry mirrors of the compiler's sentinels, so this module never imports the compiler
@@ -30256,7 +38468,7 @@ const ZodMiniType = /*@__PURE__*/ $constructor("ZodMiniType", (inst, def) => {
         own(this, "with", value);
     },
     parse(data, params) {
-        return parse_parse(this, data, params, { callee: this.parse });
+        return core_parse_parse(this, data, params, { callee: this.parse });
     },
     parseAsync(data, params) {
         return parse_parseAsync(this, data, params, { callee: this.parseAsync });
@@ -30534,7 +38746,7 @@ function schemas_currencyCode(_params) {
     return core._stringFormat(ZodMiniCustomStringFormat, "currency_code", regexes.currencyCode, _params);
 }
 // @__NO_SIDE_EFFECTS__
-function hash(alg, params) {
+function schemas_hash(alg, params) {
     const enc = params?.enc ?? "hex";
     const format = `${alg}_${enc}`;
     const regex = core.regexes[format];
@@ -30687,7 +38899,7 @@ const ZodMiniObject = /*@__PURE__*/ $constructor("ZodMiniObject", (inst, def) =>
     installLazyProp(inst, "shape", (self) => self._zod.def.shape, false);
 });
 // @__NO_SIDE_EFFECTS__
-function object(shape, params) {
+function schemas_object(shape, params) {
     const def = {
         type: "object",
         shape: shape ?? {},
@@ -30839,7 +39051,7 @@ const ZodMiniRecord = /*@__PURE__*/ $constructor("ZodMiniRecord", (inst, def) =>
     ZodMiniType.init(inst, def);
 });
 // @__NO_SIDE_EFFECTS__
-function record(keyType, valueType, params) {
+function schemas_record(keyType, valueType, params) {
     // v3-compat: z.record(valueType, params?) — defaults keyType to z.string()
     if (!valueType || !valueType._zod) {
         return new ZodMiniRecord({
@@ -30880,7 +39092,7 @@ const ZodMiniMap = /*@__PURE__*/ (/* unused pure expression or super */ null && 
     ZodMiniType.init(inst, def);
 })));
 // @__NO_SIDE_EFFECTS__
-function map(keyType, valueType, params) {
+function schemas_map(keyType, valueType, params) {
     return new ZodMiniMap({
         type: "map",
         keyType: keyType,
@@ -30936,7 +39148,7 @@ const ZodMiniLiteral = /*@__PURE__*/ (/* unused pure expression or super */ null
     ZodMiniType.init(inst, def);
 })));
 // @__NO_SIDE_EFFECTS__
-function literal(value, params) {
+function schemas_literal(value, params) {
     return new ZodMiniLiteral({
         type: "literal",
         values: Array.isArray(value) ? value : [value],
@@ -31222,7 +39434,7 @@ const stringbool = (...args) => core._stringbool({
 // @__NO_SIDE_EFFECTS__
 function json() {
     const jsonSchema = schemas_lazy(() => {
-        return schemas_union([schemas_string(), schemas_number(), schemas_boolean(), schemas_null(), array(jsonSchema), record(schemas_string(), jsonSchema)]);
+        return schemas_union([schemas_string(), schemas_number(), schemas_boolean(), schemas_null(), array(jsonSchema), schemas_record(schemas_string(), jsonSchema)]);
     });
     return jsonSchema;
 }
@@ -31255,7 +39467,7 @@ const account = strictObject({
     partition: optional(schema_text),
     region: optional(schema_text),
     paths: optional(texts),
-    parameters: optional(record(schema_text, schemas_union([schema_text, texts]))),
+    parameters: optional(schemas_record(schema_text, schemas_union([schema_text, texts]))),
     'parameter-files': optional(texts),
     scps: optional(array(schemas_union([schema_text, texts]))),
     rcps: optional(array(schemas_union([schema_text, texts]))),
@@ -31264,14 +39476,14 @@ const schema_document = strictObject({
     path: schema_text,
     as: schemas_enum(['trust', 'identity', 'boundary', 'session']),
     of: schema_text,
-    tags: optional(record(schema_text, schema_text)),
+    tags: optional(schemas_record(schema_text, schema_text)),
 });
 const expectation = strictObject({
     name: optional(schema_text),
     principal: schema_text,
     role: schema_text,
     action: optional(schemas_enum(['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', 'sts:AssumeRoleWithSAML'])),
-    context: optional(record(schema_text, nullable(schemas_union([schema_text, texts])))),
+    context: optional(schemas_record(schema_text, nullable(schemas_union([schema_text, texts])))),
     unknown: optional(texts),
     'session-policy': optional(schema_text),
     decision: optional(schemas_enum(['allowed', 'denied'])),
@@ -31285,11 +39497,11 @@ const ignored = strictObject({
     until: optional(schemas_string().check(_regex(/^\d{4}-\d{2}-\d{2}$/, 'a date looks like 2027-01-31'))),
 });
 const configurationSchema = strictObject({
-    accounts: optional(record(schema_text, account)),
+    accounts: optional(schemas_record(schema_text, account)),
     documents: optional(array(schema_document)),
-    imports: optional(record(schema_text, schemas_union([schema_text, texts]))),
+    imports: optional(schemas_record(schema_text, schemas_union([schema_text, texts]))),
     expect: optional(array(expectation)),
-    rules: optional(record(schema_text, schemas_enum(['error', 'warning', 'notice', 'off']))),
+    rules: optional(schemas_record(schema_text, schemas_enum(['error', 'warning', 'notice', 'off']))),
     ignore: optional(array(ignored)),
 });
 /** The schema for editors. */
@@ -31322,10 +39534,10 @@ function parseConfiguration(source, ruleIds) {
         const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
         if (unknown !== undefined)
             return {
-                message: `unknown key ${JSON.stringify(unknown)}${within(path)}`,
+                message: `unknown key ${JSON.stringify(unknown)}${configuration_within(path)}`,
                 place: placeAt(tree, [...path, unknown], true),
             };
-        return { message: `${configuration_wordOf(issue)}${within(path)}`, place: placeAt(tree, path, false) };
+        return { message: `${configuration_wordOf(issue)}${configuration_within(path)}`, place: placeAt(tree, path, false) };
     });
     return { ok: false, errors };
 }
@@ -31351,7 +39563,7 @@ function configuration_wordOf(issue) {
         return 'expected text or a list of texts';
     return issue.message === '' || issue.message === 'Invalid input' ? 'not valid here' : issue.message;
 }
-function within(path) {
+function configuration_within(path) {
     return path.length === 0 ? '' : ` in ${path.map((part) => String(part)).join('.')}`;
 }
 /** The place of a value, or of the key that holds it. */
@@ -31399,11 +39611,12 @@ function run({ files, configuration: configurationPath, account, now, base, scop
     const configuration = loadConfiguration(files, configurationPath);
     const baseConfiguration = base === undefined ? undefined : loadBase(base.files, configurationPath);
     const suppressing = base?.suppresses === true ? (baseConfiguration ?? NO_CONFIGURATION) : configuration;
-    const input = { files, configuration, suppressing, account, now };
-    const head = check(input);
+    const both = { suppressing, account, now };
     const old = base === undefined
         ? undefined
-        : check({ files: base.files, configuration: baseConfiguration ?? configuration, suppressing, account, now });
+        : check({ ...both, files: base.files, configuration: baseConfiguration ?? configuration });
+    const input = { ...both, files, configuration, before: old?.decided };
+    const head = check(input);
     const known = old === undefined ? undefined : new Set(old.findings.map(({ fingerprint }) => fingerprint));
     const wanted = scope === 'all' || base === undefined || known === undefined
         ? head.findings
@@ -31461,12 +39674,12 @@ function loadBase(files, path) {
     const parsed = file === undefined ? undefined : parseConfiguration(file, RULE_IDS);
     return parsed?.ok === true ? parsed.configuration : undefined;
 }
-const LEVELS = ['notice', 'warning', 'error'];
+const run_LEVELS = ['notice', 'warning', 'error'];
 /** 1 where a finding is at or above the level that fails, else 0. */
 function exitStatus(report, failOn) {
     if (failOn === 'never')
         return 0;
-    return report.findings.some(({ severity }) => LEVELS.indexOf(severity) >= LEVELS.indexOf(failOn)) ? 1 : 0;
+    return report.findings.some(({ severity }) => run_LEVELS.indexOf(severity) >= run_LEVELS.indexOf(failOn)) ? 1 : 0;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/simulation.js
@@ -31588,6 +39801,7 @@ const VERSION = '0.1.0';
 
 
 
+
 /** One command, to its exit status. */
 function runCommand(args, terminal) {
     const options = parseOptions(args, terminal.environment.GITHUB_ACTIONS === 'true');
@@ -31630,6 +39844,8 @@ function render(format, report, colours) {
             return renderGithub(report);
         case 'markdown':
             return renderMarkdown(report);
+        case 'sarif':
+            return renderSarif(report, VERSION);
     }
 }
 function inputOf({ paths, config, base, account, scope }, { cwd, now }) {
