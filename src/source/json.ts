@@ -25,7 +25,8 @@ interface OpenList {
 
 /** Reads JSON with the place of every key and value. A byte order mark is passed over; comments are errors. */
 export function parseJson(source: Source): ParsedText {
-  if (nestsTooDeep(source.text)) return { documents: [], problems: [tooDeep({ source, start: 0, end: 0 })] };
+  const deep = tooDeepAt(source.text);
+  if (deep !== undefined) return { documents: [], problems: [tooDeep({ source, start: deep, end: deep + 1 })] };
   const problems: TextProblem[] = [];
   const stack: (OpenMap | OpenList)[] = [];
   let root: Tree | undefined;
@@ -88,7 +89,7 @@ export function parseJson(source: Source): ParsedText {
 }
 
 /** The library's recursion ends in a stack overflow, so brackets are counted first. */
-function nestsTooDeep(text: string): boolean {
+function tooDeepAt(text: string): number | undefined {
   let depth = 0;
   let quoted = false;
   for (let i = 0; i < text.length; i++) {
@@ -99,10 +100,10 @@ function nestsTooDeep(text: string): boolean {
     } else if (code === 34) quoted = true;
     else if (code === 123 || code === 91) {
       depth += 1;
-      if (depth > MAX_DEPTH) return true;
+      if (depth > MAX_DEPTH) return i;
     } else if (code === 125 || code === 93) depth -= 1;
   }
-  return false;
+  return undefined;
 }
 
 export function tooDeep(place: Place): TextProblem {

@@ -9,6 +9,7 @@ import {
   type Pair,
   parseAllDocuments,
 } from 'yaml';
+import { withBraces, withoutBraces } from './braces.ts';
 import { tooDeep } from './json.ts';
 import type { Place, Source } from './source.ts';
 import {
@@ -28,10 +29,11 @@ const MAX_NODES = 1_000_000;
 
 /** Reads YAML (all documents of the text) with the place of every key and value, tags kept as written. */
 export function parseYaml(source: Source): ParsedText {
-  const depth = nesting(source.text);
-  if (depth > MAX_DEPTH) return { documents: [], problems: [tooDeep({ source, start: 0, end: 0 })] };
+  const deep = tooDeepAt(source.text);
+  if (deep !== undefined) return { documents: [], problems: [tooDeep({ source, start: deep, end: deep })] };
+  const filled = withoutBraces(source.text);
   // Failsafe: account ids and dates stay text. Unique keys are checked here, since the library's check is quadratic.
-  const parsed = parseAllDocuments(source.text, {
+  const parsed = parseAllDocuments(filled.text, {
     schema: 'failsafe',
     uniqueKeys: false,
     logLevel: 'silent',
@@ -39,6 +41,7 @@ export function parseYaml(source: Source): ParsedText {
     stringKeys: false,
   });
   const problems: TextProblem[] = [];
+  if (filled.first !== undefined) problems.push(filledIn({ source, start: filled.first, end: filled.first + 2 }));
   const documents: Tree[] = [];
   for (const document of Array.isArray(parsed) ? parsed : []) {
     const failures = document.errors.map((error) => ({
@@ -129,7 +132,7 @@ class Reader {
       key.text === '<<' &&
       key.style === 'plain' &&
       pair.value !== null &&
-      (isAlias(pair.value) || isSeq(pair.value))
+      (isAlias(pair.value) || isSeq(pair.value) || isMap(pair.value))
     ) {
       for (const one of value.kind === 'list' ? value.items : [value])
         if (one.kind === 'map') merged.push(...one.entries);
@@ -152,7 +155,7 @@ class Reader {
   }
 
   #scalar(node: { value: unknown; type?: string; source?: string }, tag: string | undefined, place: Place): ScalarTree {
-    const text = typeof node.value === 'string' ? node.value : (node.source ?? '');
+    const text = withBraces(typeof node.value === 'string' ? node.value : (node.source ?? ''));
     const plain = node.type === undefined || node.type === 'PLAIN';
     const style =
       node.type === 'QUOTE_DOUBLE' ? 'double' : node.type === 'QUOTE_SINGLE' ? 'single' : plain ? 'plain' : 'block';
@@ -178,6 +181,11 @@ class Reader {
   }
 }
 
+function filledIn(place: Place): TextProblem {
+  const message = 'another tool fills in {{ … }} before this is YAML: what stands there is unknown';
+  return { message, level: 'warning', place };
+}
+
 function nothing(after: Place): ScalarTree {
   const place = { source: after.source, start: after.end, end: after.end };
   return { kind: 'scalar', text: '', type: 'null', tag: undefined, style: 'plain', place };
@@ -194,11 +202,11 @@ function plainType(text: string): ScalarType {
   return /^[-+]?(\d[\d_]*(\.\d*)?|\.\d+)([eE][-+]?\d+)?$/.test(text) ? 'number' : 'string';
 }
 
-/** An upper bound of the nesting, by brackets and by indentation, without parsing. */
-function nesting(text: string): number {
+/** Where the nesting may be too deep, by brackets and by indentation, without parsing. */
+function tooDeepAt(text: string): number | undefined {
   let brackets = 0;
   let unclosed = 0;
-  let deepest = 0;
+  let start = 0;
   const indents: number[] = [];
   for (const line of text.split('\n')) {
     const dashes = /^[ ]*(?:[-?][ ]+)*/.exec(line)?.[0] ?? '';
@@ -209,6 +217,7 @@ function nesting(text: string): number {
     const inline = dashes.split(/[-?]/).length - 1;
     // Scripts in block scalars leave brackets open; a key at the margin ends them, as long as they are few.
     if (unclosed < 500 && /^[A-Za-z]\w*:/.test(line)) brackets = 0;
+    let deepest = indents.length + inline;
     for (const character of line) {
       if (character === '[' || character === '{') {
         brackets += 1;
@@ -219,9 +228,10 @@ function nesting(text: string): number {
       }
       if (brackets + indents.length > deepest) deepest = brackets + indents.length;
     }
-    deepest = Math.max(deepest, indents.length + inline);
+    if (deepest > MAX_DEPTH) return start;
+    start += line.length + 1;
   }
-  return deepest;
+  return undefined;
 }
 
 function firstSentence(message: string): string {

@@ -18,7 +18,7 @@ export function parameterValue(scope: Scope, name: string, declaration: Tree, pl
   const given = scope.template.parent === undefined ? deployment.parameters.get(name) : undefined;
   if (given !== undefined) return typeof given === 'string' ? plain(given, isList, place) : list(given, place);
   const written = member(declaration, 'Default');
-  const initial = scalarText(written);
+  const initial = written?.tag === undefined ? scalarText(written) : undefined;
   if (type.startsWith('AWS::SSM::Parameter::Value')) {
     const from = initial === undefined ? '' : ` (SSM parameter ${initial})`;
     const imported =

@@ -17,12 +17,16 @@ import { type Resource, stackOf, type Template } from './template.ts';
 
 /** Nothing that people write nests so deep; what does is left unknown. */
 const DEEPEST = 100;
+/** Nor does a template that people write ask for so many values; one that does asks for the same ones again and again. */
+const MOST_STEPS = 2_000_000;
 
 /** Resolves the values of one template symbolically. `undefined` is AWS::NoValue: the member or item is not there. */
 export class Resolver implements Scope {
   readonly template: Template;
   readonly conditions: Conditions;
   #depth = 0;
+  #steps = 0;
+  readonly #open = new Set<Tree>();
   #noted = new Set<Assumed>();
 
   constructor(template: Template) {
@@ -31,12 +35,17 @@ export class Resolver implements Scope {
   }
 
   resolve(tree: Tree): Value | undefined {
-    if (this.#depth >= DEEPEST) return this.unknown(tree.place, 'nested', 'a value that is nested too deep to follow');
+    this.#steps += 1;
+    if (this.#depth >= DEEPEST || this.#steps > MOST_STEPS)
+      return this.unknown(tree.place, 'nested', 'a value that is nested too deep to follow');
+    if (this.#open.has(tree)) return this.unknown(tree.place, 'itself', 'a value that refers to itself');
+    this.#open.add(tree);
     this.#depth += 1;
     try {
       return this.#resolve(tree);
     } finally {
       this.#depth -= 1;
+      this.#open.delete(tree);
     }
   }
 

@@ -41,7 +41,12 @@ export class Stacks {
     return () => {
       this.#read ??= this.#readAll();
       const read = this.#read;
-      return together(found.flatMap((one) => read.get(one) ?? []));
+      const all = together(found.flatMap((one) => read.get(one) ?? []));
+      // What is wrong with a template is wrong in every account.
+      return {
+        ...all,
+        problems: [...new Map(all.problems.map((one) => [`${one.place.start} ${one.message}`, one])).values()],
+      };
     };
   }
 
