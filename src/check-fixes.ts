@@ -67,7 +67,9 @@ function mends(
     return false;
   const now = decisionsOf(after);
   const subject = finding.subject === undefined ? undefined : keyOf(finding.subject);
-  if (subject !== undefined && !isOpen(now.get(subject))) return false;
+  // Once a name is mended, the question of the old one is no longer asked.
+  const mayGo = finding.rule.endsWith('-not-found');
+  if (subject !== undefined && !isOpen(now.get(subject)) && !(mayGo && !now.has(subject))) return false;
   return [...decided].every(([key, word]) => !isOpen(word) || isOpen(now.get(key)));
 }
 

@@ -42,3 +42,19 @@ export const ALWAYS_CARRIED: ReadonlyMap<string, readonly SessionAction[]> = new
   ['pods.eks.amazonaws.com', ['sts:TagSession']],
   ['rolesanywhere.amazonaws.com', ['sts:TagSession', 'sts:SetSourceIdentity']],
 ]);
+
+/**
+ * Services that say for whose resource they call, and whose own pages ask for it in the trust policies of their roles.
+ * https://docs.aws.amazon.com/fis/latest/userguide/getting-started-iam-service-role.html
+ * https://docs.aws.amazon.com/personalize/latest/dg/cross-service-confused-deputy-prevention.html
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/cross-service-confused-deputy-prevention.html
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+ */
+export const SOURCE_SENDERS: ReadonlySet<string> = new Set([
+  'bedrock.amazonaws.com',
+  'bedrock-agentcore.amazonaws.com',
+  'fis.amazonaws.com',
+  'personalize.amazonaws.com',
+  'pipes.amazonaws.com',
+  'scheduler.amazonaws.com',
+]);

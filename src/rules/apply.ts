@@ -30,7 +30,7 @@ export function applyRules(rules: readonly Rule[], world: World, levels: Levels)
     const severity = levels.get(rule.id) ?? rule.severity;
     return severity === 'off' ? [] : rule.check(world).map((found) => toFinding(rule, severity, found));
   });
-  return distinct(foldInto(withoutLostTwice(findings))).sort(byPlace);
+  return distinct(withoutTold(foldInto(withoutLostTwice(findings)))).sort(byPlace);
 }
 
 function toFinding(rule: Rule, severity: Severity, found: Found): Finding {
@@ -107,6 +107,16 @@ function foldInto(findings: readonly Finding[]): Finding[] {
       message: `${finding.message} Because of it, ${denial.message}`,
     };
   });
+}
+
+/** These warn of a text that an error may already tell of: a principal that is not there, or that is another account's. */
+const DOUBTS = new Set(['role-not-found', 'principal-not-found', 'open-trust', 'confused-deputy', 'broad-grant']);
+
+function withoutTold(findings: readonly Finding[]): readonly Finding[] {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  return findings.filter(
+    ({ rule, place }) => !DOUBTS.has(rule) || !errors.some((error) => isWithin(place, error.place)),
+  );
 }
 
 function slipBehind(finding: Finding, slips: ReadonlyMap<string, Finding>): Finding | undefined {

@@ -1,7 +1,9 @@
 import { blockedByBoundary } from './blocked-by-boundary.ts';
 import { blockedByRcp } from './blocked-by-rcp.ts';
 import { blockedByScp } from './blocked-by-scp.ts';
+import { broadGrant } from './broad-grant.ts';
 import { conditionNeverMet } from './condition-never-met.ts';
+import { confusedDeputy } from './confused-deputy.ts';
 import { expectationFailed } from './expectation-failed.ts';
 import { explicitDeny } from './explicit-deny.ts';
 import type { Rule } from './finding.ts';
@@ -11,6 +13,9 @@ import { lostAssumption } from './lost-assumption.ts';
 import { missingGrant } from './missing-grant.ts';
 import { missingTagSession } from './missing-tag-session.ts';
 import { missingTrust } from './missing-trust.ts';
+import { openTrust } from './open-trust.ts';
+import { principalNotFound } from './principal-not-found.ts';
+import { roleNotFound } from './role-not-found.ts';
 import { serviceNotTrusted } from './service-not-trusted.ts';
 import { unknownAction } from './unknown-action.ts';
 import { unresolvedValue } from './unresolved-value.ts';
@@ -31,7 +36,12 @@ export const RULES: readonly Rule[] = [
   unknownAction,
   invalidPrincipal,
   invalidPolicy,
+  roleNotFound,
+  principalNotFound,
   expectationFailed,
+  openTrust,
+  confusedDeputy,
+  broadGrant,
   unresolvedValue,
   lostAssumption,
 ];
@@ -41,10 +51,5 @@ export const RULE_IDS: readonly string[] = [
   ...RULES.map((rule) => rule.id),
   'workflow-not-trusted',
   'service-account-not-trusted',
-  'role-not-found',
-  'principal-not-found',
-  'open-trust',
-  'confused-deputy',
   'oidc-subject-not-restricted',
-  'broad-grant',
 ];

@@ -15,7 +15,10 @@ const prod = (principal: string, condition = '', action = 'sts:AssumeRole') =>
     }),
   );
 const reaching = template(
-  role('Deployer', { name: 'deployer', grants: '- {Effect: Allow, Action: "sts:*", Resource: "*"}' }),
+  role('Deployer', {
+    name: 'deployer',
+    grants: '- {Effect: Allow, Action: "sts:*", Resource: "arn:aws:iam::*:role/*prod*"}',
+  }),
 );
 const base = { 'tools.yaml': reaching, 'prod.yaml': prod('AWS: "111122223333"') };
 const plain = `

@@ -236,6 +236,7 @@ const good: readonly GoodCase[] = [
       ),
       'tools.yaml': grant,
     },
+    others: ['open-trust'],
     decided: [[DEPLOYER, PROD, 'allowed']],
   },
   {
@@ -280,6 +281,7 @@ const good: readonly GoodCase[] = [
   {
     name: 'an account id with leading zeros, without quotes',
     documents: trusting('{AWS: 000011112222}'),
+    others: ['open-trust'],
     decided: [],
   },
   {

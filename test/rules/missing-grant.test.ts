@@ -319,7 +319,7 @@ const good: readonly GoodCase[] = [
           Properties:
             PolicyName: reach
             RoleName: deployer
-            PolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "sts:*", Resource: "*"}]}
+            PolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "sts:*", Resource: "arn:aws:iam::444455556666:role/prod-*"}]}
       `),
     },
     decided: [[DEPLOYER, PROD, 'allowed']],

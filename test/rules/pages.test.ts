@@ -7,6 +7,9 @@ import { CONFIGURATION, checkChange, type Documents, type ReportedFinding } from
 const OTHERWISE: Readonly<Record<string, string>> = {
   'invalid-principal': '(MalformedPolicyDocument)',
   'invalid-policy': '(MalformedPolicyDocument)',
+  'role-not-found':
+    'is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::444455556666:role/prod-deploy',
+  'principal-not-found': '(MalformedPolicyDocument)',
   'missing-tag-session': 'EKS does not have permissions to assume the associated role',
   'service-not-trusted': 'ECS was unable to assume the role',
   'lost-assumption': 'assumed-role/ci/AWSCodeBuild-1f2e3d4c is not authorized to perform: sts:AssumeRole',

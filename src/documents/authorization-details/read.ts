@@ -39,8 +39,10 @@ export function readAuthorizationDetails(tree: Tree, deploymentOf: (account: Tex
   for (const item of itemsOf(field(value, 'GroupDetailList'))) reader.group(item);
   for (const item of itemsOf(field(value, 'UserDetailList'))) reader.user(item);
   for (const item of itemsOf(field(value, 'RoleDetailList'))) reader.role(item);
+  const truncated = field(value, 'IsTruncated');
+  const more = truncated?.kind === 'text' && truncated.text === 'true';
   return reader.declarations(
-    field(value, 'RoleDetailList') !== undefined && field(value, 'UserDetailList') !== undefined,
+    !more && field(value, 'RoleDetailList') !== undefined && field(value, 'UserDetailList') !== undefined,
   );
 }
 

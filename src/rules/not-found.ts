@@ -1,0 +1,130 @@
+import { nameIn, parseArn, resourceSort } from '../iam/arn.ts';
+import type { Entity, Inventory } from '../inventory/inventory.ts';
+import { distance } from '../symbolic/distance.ts';
+import { equal } from '../symbolic/pattern.ts';
+import { isKnown, show, type Text } from '../symbolic/text.ts';
+
+/** Why nothing of an ARN's name exists, and what was meant. */
+export interface NotFound {
+  readonly reason: string;
+  readonly meant: Entity | undefined;
+  /** A few words on the difference: "the path is part of the ARN". */
+  readonly hint: string | undefined;
+}
+
+/**
+ * Why there is no role or user of this ARN, where that is plain: the account is declared in full and has none, or one of the
+ * declared entities shows that it cannot be. Undefined where it may exist somewhere that no document shows.
+ */
+export function notFound(arn: Text, inventory: Inventory, from: string): NotFound | undefined {
+  const parsed = parseArn(arn);
+  const sort = parsed === undefined ? undefined : resourceSort(parsed.resource);
+  if (parsed === undefined || !isKnown(parsed.resource) || (sort !== 'role' && sort !== 'user')) return undefined;
+  if (inventory.byArn.find(arn).length > 0) return undefined;
+  const same = inventory.entities.filter(({ declaration }) => declaration.kind === sort && isThere(declaration));
+  const impossible = cannotExist(parsed.resource, parsed.account, same, from);
+  if (impossible !== undefined) return impossible;
+  // A dump may have been asked for roles alone: one that shows none of this kind says nothing of it.
+  const shown = same.some(
+    ({ declaration }) => declaration.standing === 'dump' && declaration.account === parsed.account,
+  );
+  if (shown && isKnown(parsed.account) && inventory.covered.has(parsed.account)) {
+    const near = nearest(show(arn), same);
+    return { reason: `account ${parsed.account} has no ${parsed.resource}`, meant: near, hint: undefined };
+  }
+  return oneLetterOff(parsed.resource, parsed.account, same, inventory);
+}
+
+function isThere({ guard, name, path }: Entity['declaration']): boolean {
+  return guard === undefined && isKnown(name) && isKnown(path);
+}
+
+/**
+ * An account has one role of a name, whatever its path and however its letters are cased.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+function cannotExist(resource: string, account: Text, same: readonly Entity[], from: string): NotFound | undefined {
+  const name = show(nameIn(resource));
+  for (const entity of same) {
+    const { declaration } = entity;
+    const own = show(declaration.name);
+    if (own.toLowerCase() !== name.toLowerCase() || resourceOf(entity) === resource) continue;
+    const inOneAccount = equal(account, declaration.account) === true;
+    // A document that repeats its own role's name means that role, whatever account it will stand in.
+    const ownName =
+      own === name && isSymbolic(declaration.account) && folder(declaration.place.source.path) === folder(from);
+    if (!inOneAccount && !ownName) continue;
+    const hint = own === name ? 'the path is part of the ARN' : 'upper and lower case count';
+    return {
+      reason: `${resource} is not there: the ${declaration.kind} of that name is ${resourceOf(entity)}`,
+      meant: entity,
+      hint,
+    };
+  }
+  return undefined;
+}
+
+function isSymbolic(account: Text): boolean {
+  return !isKnown(account);
+}
+
+/** The account that was meant, or the name, with one letter wrong: nobody gives two accounts or roles such names on purpose. */
+function oneLetterOff(
+  resource: string,
+  account: Text,
+  same: readonly Entity[],
+  inventory: Inventory,
+): NotFound | undefined {
+  const declared = new Set(inventory.entities.map(({ declaration }) => show(declaration.account)));
+  for (const { account: one, accountName } of inventory.deployments)
+    if (accountName !== undefined) declared.add(show(one));
+  for (const entity of same) {
+    const { declaration } = entity;
+    const own = resourceOf(entity);
+    const accounts = [show(account), show(declaration.account)] as const;
+    if (own === resource && /^\d{12}$/.test(accounts[0]) && !declared.has(accounts[0])) {
+      if (/^\d{12}$/.test(accounts[1]) && distance(...accounts, 1) === 1)
+        return {
+          reason: `account ${accounts[0]} is not among the declared ones`,
+          meant: entity,
+          hint: 'one digit off',
+        };
+    }
+    if (equal(account, declaration.account) === true && isSlip(own, resource))
+      return { reason: `no document declares ${resource}`, meant: entity, hint: 'one letter off' };
+  }
+  return undefined;
+}
+
+/** One letter within a word: a number or a last letter tells things apart on purpose (`app-1` and `app-2`, `reader` and `readers`). */
+function isSlip(own: string, written: string): boolean {
+  if (distance(own, written, 1) !== 1 || own.replace(/^\w+\//, '').length < 8) return false;
+  let start = 0;
+  while (own[start] === written[start]) start += 1;
+  const around = own.slice(0, start).match(/[A-Za-z]*$/)?.[0].length ?? 0;
+  const after = own.slice(start + 1).match(/^[A-Za-z]*/)?.[0].length ?? 0;
+  const letters = /^[A-Za-z]?$/;
+  return around >= 2 && after >= 1 && letters.test(own[start] ?? '') && letters.test(written[start] ?? '');
+}
+
+/** The declared one that an ARN of a fully declared account most likely means. */
+function nearest(arn: string, same: readonly Entity[]): Entity | undefined {
+  const name = show(nameIn(arn)).toLowerCase();
+  const named = same.filter(({ declaration }) => show(declaration.name).toLowerCase() === name);
+  if (named.length === 1) return named[0];
+  let best: Entity | undefined;
+  let least = 4;
+  for (const entity of same) {
+    const edits = distance(show(entity.declaration.arn), arn, 3);
+    if (edits < least) [best, least] = [entity, edits];
+  }
+  return best;
+}
+
+function resourceOf({ declaration }: Entity): string {
+  return `${declaration.kind}${show(declaration.path)}${show(declaration.name)}`;
+}
+
+function folder(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,48 @@
+import type { Decided } from '../assumptions/decided.ts';
+import { principalText } from '../iam/caller.ts';
+import { show } from '../symbolic/text.ts';
+import type { Found, Rule, World } from './finding.ts';
+import { notFound } from './not-found.ts';
+import { ends } from './words.ts';
+
+export const principalNotFound: Rule = {
+  id: 'principal-not-found',
+  title: 'a trust policy or an expectation names a user or a role that does not exist, with the one meant',
+  severity: 'warning',
+  check: ({ decided, inventory }) => decided.flatMap((one) => missing(one, inventory)),
+};
+
+function missing(one: Decided, inventory: World['inventory']): readonly Found[] {
+  const { question, declaredBy, principal } = one.assumption;
+  const { caller } = question;
+  if (principal !== undefined || (caller.kind !== 'role' && caller.kind !== 'user')) return [];
+  return declaredBy.flatMap(({ kind, place }) => {
+    const counts = kind === 'trust' || kind === 'expectation';
+    const found = counts ? notFound(caller.arn, inventory, place.source.path) : undefined;
+    if (found === undefined) return [];
+    const named = show(principalText(caller));
+    const who = kind === 'trust' ? `the trust policy of ${ends(one).role} names` : 'the expectation names';
+    const meant = found.meant === undefined ? '' : `: did you mean ${show(found.meant.declaration.arn)}?`;
+    return [
+      {
+        message: `${who} ${named}, but ${found.reason}${meant}`,
+        place,
+        hint: found.hint,
+        subject: one,
+        related:
+          found.meant === undefined
+            ? []
+            : [
+                {
+                  place: found.meant.declaration.place,
+                  message: `the ${found.meant.declaration.kind} that is declared`,
+                },
+              ],
+        replacement:
+          found.meant === undefined || kind === 'expectation' || caller.session !== undefined
+            ? undefined
+            : show(found.meant.declaration.arn),
+      },
+    ];
+  });
+}

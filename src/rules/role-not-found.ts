@@ -1,0 +1,36 @@
+import type { Decided } from '../assumptions/decided.ts';
+import { show } from '../symbolic/text.ts';
+import type { Found, Rule, World } from './finding.ts';
+import { notFound } from './not-found.ts';
+import { ends } from './words.ts';
+
+export const roleNotFound: Rule = {
+  id: 'role-not-found',
+  title: 'a grant or an expectation names a role that does not exist, with the one meant',
+  severity: 'warning',
+  check: ({ decided, inventory }) => decided.flatMap((one) => missing(one, inventory)),
+};
+
+function missing(one: Decided, inventory: World['inventory']): readonly Found[] {
+  const { question, declaredBy, role } = one.assumption;
+  if (role !== undefined) return [];
+  return declaredBy.flatMap(({ kind, place, text }) => {
+    const found = kind === 'trust' ? undefined : notFound(question.role.arn, inventory, place.source.path);
+    if (found === undefined) return [];
+    const meant = found.meant === undefined ? '' : `: did you mean ${show(found.meant.declaration.arn)}?`;
+    return [
+      {
+        message: `${ends(one).principal} ${text.replace('this role', show(question.role.arn))}, but ${found.reason}${meant}`,
+        place,
+        hint: found.hint,
+        subject: one,
+        related:
+          found.meant === undefined
+            ? []
+            : [{ place: found.meant.declaration.place, message: 'the role that is declared' }],
+        replacement:
+          found.meant === undefined || kind === 'expectation' ? undefined : show(found.meant.declaration.arn),
+      },
+    ];
+  });
+}
