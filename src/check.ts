@@ -24,6 +24,8 @@ export interface CheckInput {
   readonly before?: readonly Decided[] | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** A call that somebody asks about, besides those that documents declare. */
+  readonly asked?: (inventory: Inventory) => readonly Assumption[];
 }
 
 export interface Checked {
@@ -41,7 +43,7 @@ export function readWorld({ files, configuration, account }: Pick<CheckInput, 'f
 }
 
 /** The whole way once: read the documents, join what they say, decide what they declare, rule on it. Pure. */
-export function check({ files, configuration, suppressing, account, before, now }: CheckInput): Checked {
+export function check({ files, configuration, suppressing, account, before, now, asked }: CheckInput): Checked {
   const { inventory, ...read } = readWorld({ files, configuration, account });
   const expected = declaredByExpectations(
     configuration,
@@ -50,6 +52,8 @@ export function check({ files, configuration, suppressing, account, before, now 
     now,
   );
   const assumptions: readonly Assumption[] = mergeAssumptions([
+    // Asked in a context of its own, which a declaration of the same call must not take from it.
+    ...(asked?.(inventory) ?? []),
     ...declaredByPolicies(inventory, now),
     ...declaredByIntents(read.declarations.intents, inventory, now),
     ...expected.assumptions,

@@ -1,14 +1,19 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { explainEvents, explainMessage } from './explain-command.ts';
 import { workingTree } from './files/working-tree.ts';
+import { unifiedDiff } from './fixes/unified-diff.ts';
 import { commitOf, mergeBase } from './git/repository.ts';
 import { filesAt } from './git/revision.ts';
+import { graph } from './graph-command.ts';
 import { HELP } from './help.ts';
 import { type Format, type Options, parseOptions } from './options.ts';
 import { renderGithub } from './report/github.ts';
 import { renderJson } from './report/json.ts';
 import { renderMarkdown } from './report/markdown.ts';
 import { colourPaint, plainPaint } from './report/paint.ts';
+import { forTerminal } from './report/printable.ts';
 import type { Report } from './report/report.ts';
 import { renderSarif } from './report/sarif.ts';
 import { renderText } from './report/text.ts';
@@ -18,6 +23,7 @@ import { type Base, exitStatus, type RunInput, run } from './run.ts';
 import { simulate } from './simulate.ts';
 import { UserError } from './user-error.ts';
 import { VERSION } from './version.ts';
+import { fixedFiles, writeFixes } from './write-fixes.ts';
 
 /** What a command line has around it. */
 export interface Terminal {
@@ -43,14 +49,45 @@ export function runCommand(args: readonly string[], terminal: Terminal): number 
       return 0;
     case 'simulate':
       return simulate(options, inputOf(options, terminal), terminal.write);
+    case 'explain':
+      return runExplain(options, terminal);
+    case 'graph':
+      return graph(options, inputOf(options, terminal), terminal.write);
     case 'check':
       return runCheck(options, terminal);
   }
 }
 
+/** `explain MESSAGE [PATH…]`, or `explain --event FILE [PATH…]`; `-` reads standard input. */
+function runExplain(options: Options, terminal: Terminal): number {
+  const [message, ...rest] = options.paths;
+  const json = options.outputs.some(({ format }) => format === 'json');
+  const { event } = options;
+  if (event !== undefined) {
+    const input = inputOf(options, terminal);
+    return explainEvents(readText(event, terminal.cwd), event, json, input, terminal.write);
+  }
+  if (message === undefined) throw new UserError('explain needs the message that AWS answered, or --event FILE');
+  const text = message === '-' ? readText('-', terminal.cwd) : message;
+  return explainMessage(text, json, inputOf({ ...options, paths: rest }, terminal), terminal.write);
+}
+
+/** A file as it is, or unpacked: CloudTrail delivers its logs gzipped. */
+function readText(path: string, cwd: string): string {
+  try {
+    const bytes = readFileSync(path === '-' ? 0 : resolve(cwd, path));
+    return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+    throw new UserError(`cannot read ${path} (${code})`);
+  }
+}
+
 function runCheck(options: Options, terminal: Terminal): number {
   const started = terminal.now();
-  const report = run(inputOf(options, terminal));
+  const input = inputOf(options, terminal);
+  const report = run(input);
+  if (options.diff || options.fix) return runFixes(options, terminal, report, input);
   const shown = { ...report, elapsed: terminal.now() - started };
   for (const { format, file } of options.outputs) {
     const text = render(format, shown, terminal.colours && file === undefined);
@@ -58,6 +95,20 @@ function runCheck(options: Options, terminal: Terminal): number {
     else writeOutput(resolve(terminal.cwd, file), text);
   }
   return exitStatus(report, options.failOn);
+}
+
+/** `--diff` shows the fixes, as git takes them; `--fix` writes them, and tells what is left. */
+function runFixes(options: Options, terminal: Terminal, report: Report, input: RunInput): number {
+  const { files, left } = fixedFiles(report, input);
+  if (!options.fix) {
+    terminal.write(files.map(unifiedDiff).join(''));
+    return exitStatus(report, options.failOn);
+  }
+  writeFixes(files, findRoot(terminal.cwd, options.paths, options.config).folder, options.force);
+  for (const { shownPath } of files) terminal.write(`fixed ${forTerminal(shownPath)}\n`);
+  if (files.length === 0) terminal.write('no fix is offered\n');
+  if (left.length > 0) terminal.write('some fixes touch the same lines: check again for the rest\n');
+  return runCheck({ ...options, fix: false, diff: false }, terminal);
 }
 
 function render(format: Format, report: Report, colours: boolean): string {
@@ -72,6 +123,9 @@ function render(format: Format, report: Report, colours: boolean): string {
       return renderMarkdown(report);
     case 'sarif':
       return renderSarif(report, VERSION);
+    case 'mermaid':
+    case 'dot':
+      throw new UserError(`--format ${format} is one of graph: see --help`);
   }
 }
 

@@ -2,6 +2,8 @@ export const HELP = `assume-role-check: can the declared principals assume the d
 
   assume-role-check [check] [PATH…]      check documents (default PATH: .)
   assume-role-check simulate PATH… --principal ARN --role ARN [--action A] [--context KEY=VALUE]…
+  assume-role-check explain (MESSAGE | --event FILE) [PATH…]   from AWS's error to the edit that ends it
+  assume-role-check graph [PATH…] --format mermaid|dot|json    who can assume whom
   assume-role-check rules [RULE]         list the rules, or one rule
 
   --config FILE      configuration file (default: .github/assume-role-check.yml at or above the first PATH)
@@ -11,6 +13,9 @@ export const HELP = `assume-role-check: can the declared principals assume the d
   --output FILE      write there instead of standard output; --format and --output repeat in pairs
   --fail-on LEVEL    error, warning, notice, never (default: error)
   --scope S          changed (only what the change touches or causes; needs --base) or all (default)
+  --diff, --fix      show the offered fixes as a diff, or write them (--force: into a tree that is not clean)
+  --event FILE       CloudTrail events to explain: one, a list, Records, one a line, gzipped or not
+  --role, --principal, --account   for graph: only the ways to a role, from a principal, touching an account
   --version, --help
 
 Exit status: 0 nothing at or above --fail-on, 1 findings at or above it, 2 the run itself failed.

@@ -3,7 +3,7 @@ import type { FailOn, Scope } from './run.ts';
 import { closest } from './symbolic/distance.ts';
 import { UserError } from './user-error.ts';
 
-export const FORMATS = ['text', 'json', 'github', 'markdown', 'sarif'] as const;
+export const FORMATS = ['text', 'json', 'github', 'markdown', 'sarif', 'mermaid', 'dot'] as const;
 export type Format = (typeof FORMATS)[number];
 
 export interface Output {
@@ -26,9 +26,15 @@ export interface Options {
   readonly role: string | undefined;
   readonly action: string | undefined;
   readonly context: readonly string[];
+  /** Write the offered fixes; show them as a diff; write into a working tree that is not clean. */
+  readonly fix: boolean;
+  readonly diff: boolean;
+  readonly force: boolean;
+  /** A file of CloudTrail events, for `explain`. */
+  readonly event: string | undefined;
 }
 
-export const COMMANDS = ['check', 'simulate', 'rules', 'help', 'version'] as const;
+export const COMMANDS = ['check', 'simulate', 'explain', 'graph', 'rules', 'help', 'version'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 const SPECIFICATION = {
@@ -44,6 +50,10 @@ const SPECIFICATION = {
   role: { type: 'string' },
   action: { type: 'string' },
   context: { type: 'string', multiple: true },
+  event: { type: 'string' },
+  fix: { type: 'boolean' },
+  diff: { type: 'boolean' },
+  force: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -73,6 +83,10 @@ export function parseOptions(args: readonly string[], underActions: boolean): Op
     role: values.role,
     action: values.action,
     context: values.context ?? [],
+    fix: values.fix === true,
+    diff: values.diff === true,
+    force: values.force === true,
+    event: values.event,
   };
 }
 

@@ -99,3 +99,8 @@ export function readBlobs(folder: string, blobs: readonly string[]): ReadonlyMap
   }
   return contents;
 }
+
+/** Whether git could give back every file as it is; a folder outside of git is not clean. */
+export function isClean(folder: string): boolean {
+  return gitText(folder, ['status', '--porcelain']) === '';
+}

@@ -119,7 +119,7 @@ function contextData(question: Question): Readonly<Record<string, string | reado
   return data;
 }
 
-function findingData(finding: ReportedFinding): unknown {
+export function findingData(finding: ReportedFinding): unknown {
   const { rule, severity, message, location, related, principal, role, action, status, fix, fingerprint } = finding;
   const shownFix =
     fix === undefined

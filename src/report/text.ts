@@ -23,7 +23,7 @@ export function renderText(report: Report, paint: Paint = plainPaint): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-function findingText(finding: ReportedFinding, paint: Paint): string {
+export function findingText(finding: ReportedFinding, paint: Paint = plainPaint): string {
   const { location, severity, rule, message, status } = finding;
   const head = `${forTerminal(location.path)}:${location.startLine}:${location.startColumn}  ${paint[severity](severity)}  ${paint.bold(rule)}${status === undefined ? '' : `  ${status}`}`;
   const lines = [head, ...wrap(forTerminal(message), '  '), '', ...excerpt(finding, paint)];

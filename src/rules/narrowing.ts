@@ -28,10 +28,10 @@ export function asksFor({ conditions }: Statement, ...keys: readonly string[]): 
   return conditions.some(({ keyLower }) => keys.includes(keyLower));
 }
 
-/** The accounts that the configuration, a dump or the documents name as ours; undefined where nothing says which those are. */
+/** The accounts that the configuration, a dump or the documents name as ours; undefined where nothing lists those: one account is no list. */
 export function ownAccounts({ deployments, covered, entities }: Inventory): ReadonlySet<string> | undefined {
   const named = deployments.filter(({ accountName }) => accountName !== undefined).map(({ account }) => show(account));
-  if (named.length === 0) return undefined;
+  if (named.length < 2) return undefined;
   return new Set([...named, ...covered, ...entities.map(({ declaration }) => show(declaration.account))]);
 }
 

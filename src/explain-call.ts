@@ -1,0 +1,107 @@
+import type { Assumption } from './assumptions/assumption.ts';
+import { Directory, federatedCaller } from './assumptions/callers.ts';
+import type { Decided } from './assumptions/decided.ts';
+import { actionFor, findCaller } from './assumptions/from-expectations.ts';
+import { type CheckInput, check } from './check.ts';
+import { verifiedFixes } from './check-fixes.ts';
+import type { FailedCall } from './explain/failed-call.ts';
+import { type AssumeAction, isAssumeAction, SESSION_ACTIONS, type SessionAction } from './iam/actions.ts';
+import type { GivenContext } from './iam/question.ts';
+import type { Inventory } from './inventory/inventory.ts';
+import type { ExplainedCall } from './report/explained-call.ts';
+import type { ReportedFinding } from './report/report.ts';
+import { SourceFile } from './source/source.ts';
+import { show } from './symbolic/text.ts';
+
+/** A call that AWS refused, decided against the documents, with the finding that tells it and the edit that ends it. */
+export function explainCall(call: FailedCall, pasted: string, input: Omit<CheckInput, 'asked'>): ExplainedCall {
+  const asked = (inventory: Inventory): readonly Assumption[] => askedBy(call, pasted, inventory, input.now);
+  const whole: CheckInput = { ...input, asked };
+  const checked = check(whole);
+  const decided = checked.decided.filter((one) => isAbout(one, call));
+  const findings = checked.findings.filter(({ subject }) => subject !== undefined && decided.includes(subject));
+  const fixes = verifiedFixes(whole, checked, findings);
+  const plain = new Map(decided.map((one) => [one, withoutMessage(one)]));
+  const reported = findings.map(
+    (finding): ReportedFinding => ({
+      ...finding,
+      subject: finding.subject === undefined ? undefined : plain.get(finding.subject),
+      related: finding.related.filter(({ place }) => place.source.path !== MESSAGE),
+      status: undefined,
+      fix: fixes.get(finding),
+      before: undefined,
+    }),
+  );
+  return { call, decided: [...plain.values()], findings: reported, documents: checked.documents };
+}
+
+/** Where the question stands that no document asks. */
+const MESSAGE = 'message';
+
+function withoutMessage(one: Decided): Decided {
+  const declaredBy = one.assumption.declaredBy.filter(({ place }) => place.source.path !== MESSAGE);
+  return { ...one, assumption: { ...one.assumption, declaredBy } };
+}
+
+/** The call as a question; none where the message names neither a role nor who called. */
+function askedBy(call: FailedCall, pasted: string, inventory: Inventory, now: number): readonly Assumption[] {
+  const directory = new Directory(inventory);
+  const role = call.role === undefined ? undefined : directory.role(call.role, undefined);
+  const target = role?.target ?? (call.role === undefined ? undefined : directory.undeclaredRole(call.role));
+  if (target === undefined || call.principal === undefined) return [];
+  const found = findCaller(call.principal, directory, undefined) ?? namedProvider(call.principal);
+  if (found === undefined) return [];
+  const place = { source: new SourceFile(MESSAGE, pasted), start: 0, end: 0 };
+  const session = SESSION_ACTIONS.find((action) => action.toLowerCase() === call.action.toLowerCase());
+  return [
+    {
+      question: {
+        action: assumeAction(call.action) ?? actionFor(found),
+        caller: found.caller,
+        role: target,
+        given: contextOf(call),
+        now: call.at ?? now,
+        ...(session === undefined ? {} : { carries: [session] as readonly SessionAction[] }),
+      },
+      declaredBy: [{ kind: 'expectation', place, text: 'AWS refused it' }],
+      principal: found.entity,
+      role,
+      expectation: undefined,
+    },
+  ];
+}
+
+function namedProvider(text: string): ReturnType<typeof findCaller> {
+  const caller = federatedCaller(text);
+  return caller === undefined ? undefined : { caller, entity: undefined };
+}
+
+function assumeAction(action: string): AssumeAction | undefined {
+  const written = ['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', 'sts:AssumeRoleWithSAML'].find(
+    (one) => one.toLowerCase() === action.toLowerCase(),
+  );
+  return written !== undefined && isAssumeAction(written) ? written : undefined;
+}
+
+/** What the message says of the context is sure; of the rest nothing is known. */
+function contextOf({ context }: FailedCall): GivenContext {
+  const entries = [...context];
+  return {
+    keys: new Map(entries.map(([key, values]) => [key.toLowerCase(), values])),
+    names: new Map(entries.map(([key]) => [key.toLowerCase(), key])),
+    unknown: new Set(),
+    complete: false,
+  };
+}
+
+/** The question itself; where AWS does not say who called, or which role, those that the documents declare. */
+function isAbout({ assumption }: Decided, call: FailedCall): boolean {
+  const { question, declaredBy } = assumption;
+  if (declaredBy.some(({ place }) => place.source.path === MESSAGE)) return true;
+  if (call.role !== undefined && call.principal !== undefined) return false;
+  const sameRole = call.role === undefined || show(question.role.arn) === call.role;
+  const samePrincipal =
+    call.principal === undefined ||
+    show(question.caller.kind === 'service' ? question.caller.name : '') === call.principal;
+  return sameRole && samePrincipal && question.action.toLowerCase() === call.action.toLowerCase();
+}
