@@ -1,6 +1,6 @@
 import { type Checked, type CheckInput, check } from './check.ts';
 import { overlay } from './documents/overlay.ts';
-import { applyEdit, type Fix } from './fixes/fix.ts';
+import { applyEdit, type Edit, type Fix } from './fixes/fix.ts';
 import { proposeFixes } from './fixes/propose.ts';
 import { principalText } from './iam/caller.ts';
 import type { Finding } from './rules/apply.ts';
@@ -28,12 +28,47 @@ export function verifiedFixes(
       if (trials === 0) return fixes;
       trials -= 1;
       const after = tryFix(input, proposal.edits);
-      if (after === undefined || !mends(finding, after, before, decided)) continue;
-      fixes.set(finding, { ...proposal, verified: true });
+      if (after === undefined) continue;
+      if (mends(finding, after, before, decided)) {
+        fixes.set(finding, { ...proposal, verified: true });
+        break;
+      }
+      // Across accounts both sides may lack something: the other side's edit is tried together with this one.
+      const both = trials === 0 ? undefined : withOtherSide(finding, proposal, after);
+      if (both === undefined) continue;
+      trials -= 1;
+      const together = tryFix(input, both.edits);
+      if (together === undefined || !mends(finding, together, before, decided)) continue;
+      fixes.set(finding, { ...both, verified: true });
       break;
     }
   }
   return fixes;
+}
+
+type Proposal = Omit<Fix, 'verified'>;
+
+/** The first proposal for what still keeps the call out once the first edit is made. */
+function withOtherSide({ subject }: Finding, proposal: Proposal, after: Checked): Proposal | undefined {
+  const key = subject === undefined ? undefined : keyOf(subject);
+  const next = after.findings.find((one) => one.subject !== undefined && keyOf(one.subject) === key);
+  for (const second of next === undefined ? [] : proposeFixes(next)) {
+    const edits = second.edits.map((edit) => inOldLines(edit, proposal.edits));
+    if (!edits.every((edit) => edit !== undefined)) continue;
+    return { description: `${proposal.description}, and ${second.description}`, edits: [...proposal.edits, ...edits] };
+  }
+  return undefined;
+}
+
+/** An edit of the changed text, by the lines of the text as it was; none where it changes what the first did. */
+function inOldLines(edit: Edit, made: readonly Edit[]): Edit | undefined {
+  let shift = 0;
+  for (const one of made.filter(({ path }) => path === edit.path)) {
+    const last = one.startLine + one.newText.split('\n').length - 1;
+    if (edit.startLine > last) shift += last - one.endLine;
+    else if (edit.endLine >= one.startLine) return undefined;
+  }
+  return { ...edit, startLine: edit.startLine - shift, endLine: edit.endLine - shift };
 }
 
 function mostSevereFirst(findings: readonly Finding[]): readonly Finding[] {
@@ -43,7 +78,8 @@ function mostSevereFirst(findings: readonly Finding[]): readonly Finding[] {
 
 function tryFix(input: CheckInput, edits: Fix['edits']): Checked | undefined {
   const changes = new Map<string, SourceFile | undefined>();
-  for (const edit of edits) {
+  // From the last line up: every edit names the lines that the file has now.
+  for (const edit of [...edits].sort((a, b) => b.startLine - a.startLine)) {
     const file = changes.get(edit.path) ?? input.files.read(edit.path);
     if (file === undefined) return undefined;
     changes.set(edit.path, new SourceFile(edit.path, applyEdit(file.text, edit), file.shownPath));

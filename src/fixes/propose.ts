@@ -3,12 +3,26 @@ import { difference, type NearMiss } from '../iam/near-miss.ts';
 import type { Finding } from '../rules/apply.ts';
 import type { Place } from '../source/source.ts';
 import { type SourceFile, textAt } from '../source/source.ts';
-import { isKnown, show, type Text } from '../symbolic/text.ts';
+import { isKnown } from '../symbolic/text.ts';
+import { addGrant } from './add-grant.ts';
+import { addPrincipalType } from './add-principal.ts';
 import { replaceRange } from './edit-text.ts';
 import type { Edit, Fix } from './fix.ts';
+import { mendPolicy } from './mend-policy.ts';
+import { flowScalar, inFile, isYaml, withQuotes, yamlScalar } from './text-style.ts';
 
 /** Edits that may mend a finding, the smallest first; the run tries each and keeps the first that does. */
 export function proposeFixes(finding: Finding): readonly Omit<Fix, 'verified'>[] {
+  return proposals(finding).filter(({ edits }) => edits.every(({ path }) => !isDump(finding, path)));
+}
+
+/** What a dump shows is deployed, and not mended in the dump's file. */
+function isDump({ subject }: Finding, path: string): boolean {
+  const ends = [subject?.assumption.principal, subject?.assumption.role];
+  return ends.some((one) => one?.declaration.standing === 'dump' && one.declaration.place.source.path === path);
+}
+
+function proposals(finding: Finding): readonly Omit<Fix, 'verified'>[] {
   const proposals: Omit<Fix, 'verified'>[] = [];
   if (finding.place.source.derived === true) return proposals;
   const miss = finding.subject?.explanation().blockedBy?.miss;
@@ -16,7 +30,11 @@ export function proposeFixes(finding: Finding): readonly Omit<Fix, 'verified'>[]
     const edit = replaceText(finding.place, finding.replacement);
     if (edit !== undefined) proposals.push({ description: `write ${finding.replacement}`, edits: [edit] });
   }
-  if (miss === undefined || miss.place.source.derived === true) return proposals;
+  const mended = mendPolicy(finding);
+  if (mended !== undefined) proposals.push(mended);
+  const granted = addGrant(finding);
+  if (miss === undefined || miss.place.source.derived === true)
+    return granted === undefined ? proposals : [...proposals, granted];
   // An expectation fails at another place than its cause: the cause is what is mended.
   const anotherService = finding.rule === 'service-not-trusted';
   if (finding.replacement === undefined && !anotherService && isSlip(miss) && miss.wanted !== undefined) {
@@ -33,8 +51,8 @@ export function proposeFixes(finding: Finding): readonly Omit<Fix, 'verified'>[]
     const edit = replaceText(only.place, miss.wanted);
     if (edit !== undefined) proposals.push({ description: `write ${miss.wanted}`, edits: [edit] });
   }
-  const added = addToList(miss);
-  return added === undefined ? proposals : [...proposals, added];
+  const typed = miss.wanted === undefined ? undefined : addPrincipalType(miss, typeOf(miss.wanted));
+  return [...proposals, addToList(miss), typed, granted].filter((one) => one !== undefined);
 }
 
 /** Text that differs by a slip is replaced; other text means something of its own. */
@@ -53,29 +71,8 @@ function replaceText(place: Place, text: string): Edit | undefined {
   return isYaml(file, start) ? replaceRange(file, quoted.start, quoted.end, `!Sub ${quote}${text}${quote}`) : undefined;
 }
 
-interface Range {
-  readonly file: SourceFile;
-  readonly start: number;
-  readonly end: number;
-}
-
-function inFile({ source, start, end }: Place): Range {
-  return { file: source.file, start: source.toFile(start), end: source.toFile(end) };
-}
-
-function withQuotes(file: SourceFile, start: number, end: number): Range {
-  const quote = file.text[start - 1];
-  const quoted = (quote === '"' || quote === "'") && file.text[end] === quote;
-  return quoted ? { file, start: start - 1, end: end + 1 } : { file, start, end };
-}
-
 function isSubstituted(file: SourceFile, start: number): boolean {
   return /(!Sub\s+|"Fn::Sub"\s*:\s*|Fn::Sub:\s*)["']?$/.test(file.text.slice(Math.max(0, start - 30), start));
-}
-
-/** Flow style within brackets and quotes is JSON, or YAML that reads as JSON. */
-function isYaml(file: SourceFile, start: number): boolean {
-  return !/^\uFEFF?\s*[[{]/.test(file.text) && file.text[start] !== '{';
 }
 
 /** The missing principal or role beside those that a statement lists already, where nothing else of it fails. */
@@ -134,7 +131,7 @@ function afterLast({ place }: Item, wanted: string): Edit | undefined {
   const indent = /^\s*$/.test(file.text.slice(file.lineStart(line), start))
     ? `\n${file.text.slice(file.lineStart(line), start)}`
     : ' ';
-  return replaceRange(file, end, end, `,${indent}${flowScalar(wanted, file, start)}`);
+  return replaceRange(file, end, end, `,${indent}${flowScalar(wanted, file)}`);
 }
 
 /** A single text becomes a list of two. */
@@ -145,10 +142,10 @@ function besideOne({ place, text }: Item, wanted: string): Edit | undefined {
   const head = file.text.slice(file.lineStart(line), start);
   if (file.position(end).line !== line || !/:\s*(!\w+\s+)?$/.test(head)) return undefined;
   if (!isYaml(file, start))
-    return replaceRange(file, start, end, `[${file.text.slice(start, end)}, ${flowScalar(wanted, file, start)}]`);
+    return replaceRange(file, start, end, `[${file.text.slice(start, end)}, ${flowScalar(wanted, file)}]`);
   const key = /^(\s*(?:- )?)\S[^:]*:\s*(!\w+\s+)?$/.exec(head);
   if (head.includes('{') && isKnown(text) && /:\s*$/.test(head))
-    return replaceRange(file, start, end, `[${file.text.slice(start, end)}, ${flowScalar(wanted, file, start)}]`);
+    return replaceRange(file, start, end, `[${file.text.slice(start, end)}, ${flowScalar(wanted, file)}]`);
   if (key === null || !isKnown(text)) return undefined;
   const indent = `${(key[1] ?? '').replace(/-/g, ' ')}  `;
   const tag = key[2] ?? '';
@@ -159,26 +156,4 @@ function besideOne({ place, text }: Item, wanted: string): Edit | undefined {
     end,
     `\n${indent}- ${tag}${file.text.slice(start, end)}\n${indent}- ${yamlScalar(wanted)}`,
   );
-}
-
-function yamlScalar(text: Text): string {
-  const plain = show(text);
-  const own = resourceNamed(plain);
-  if (own !== undefined) return `!GetAtt ${own}.Arn`;
-  if (plain.includes('${')) return `!Sub ${plain}`;
-  return /^\d+$/.test(plain) ? `"${plain}"` : plain;
-}
-
-function flowScalar(text: string, file: SourceFile, start: number): string {
-  const own = resourceNamed(text);
-  const sub = text.includes('${');
-  if (isYaml(file, start))
-    return own !== undefined ? `!GetAtt ${own}.Arn` : `${sub ? '!Sub ' : ''}${JSON.stringify(text)}`;
-  if (own !== undefined) return `{"Fn::GetAtt": ["${own}", "Arn"]}`;
-  return sub ? `{"Fn::Sub": ${JSON.stringify(text)}}` : JSON.stringify(text);
-}
-
-/** The logical id of a role or user whose generated name ends an ARN: the template refers to it rather than to its name. */
-function resourceNamed(arn: string): string | undefined {
-  return /:(?:role|user)\/(?:[^$]*\/)?\$\{([A-Za-z0-9]+)\}$/.exec(arn)?.[1];
 }

@@ -1,0 +1,46 @@
+import type { NearMiss } from '../iam/near-miss.ts';
+import { replaceRange } from './edit-text.ts';
+import type { Edit, Fix } from './fix.ts';
+import { flowScalar, inFile, isJson, yamlScalar } from './text-style.ts';
+
+/** A sort of principal that a statement does not name yet, beside those that it names. */
+export function addPrincipalType(
+  { element, statement, wanted }: NearMiss,
+  type: string,
+): Omit<Fix, 'verified'> | undefined {
+  const { principals } = statement;
+  if (element !== 'principal' || wanted === undefined || principals === undefined || principals.negated)
+    return undefined;
+  if (principals.items.some((item) => item.type === type || item.type === '*')) return undefined;
+  const edit = inMap(principals.place, type, wanted);
+  return edit === undefined ? undefined : { description: `add ${wanted}`, edits: [edit] };
+}
+
+function inMap(place: Parameters<typeof inFile>[0], type: string, wanted: string): Edit | undefined {
+  const { file, start, end } = inFile(place);
+  const text = file.text.slice(start, end);
+  const { line, column } = file.position(start);
+  if (!text.startsWith('{')) {
+    // A block of its own: the new key comes first, in its column.
+    const head = file.text.slice(file.lineStart(line), start);
+    if (isJson(file) || head.trim() !== '' || !/^\w+:/.test(text)) return undefined;
+    const own = `${' '.repeat(column - 1)}${type}: ${yamlScalar(wanted)}`;
+    return {
+      path: file.path,
+      shownPath: file.shownPath,
+      startLine: line,
+      endLine: line,
+      newText: `${own}\n${file.line(line)}`,
+    };
+  }
+  const body = /^\{([\s\S]*?)\s*\}$/.exec(text)?.[1];
+  if (body === undefined || body.trim() === '') return undefined;
+  const quote = /^\{\s*"/.test(text) ? '"' : '';
+  const gap = /^\s*\n[ \t]*/.exec(body)?.[0] ?? ' ';
+  return replaceRange(
+    file,
+    start + 1 + body.length,
+    start + 1 + body.length,
+    `,${gap}${quote}${type}${quote}: ${flowScalar(wanted, file)}`,
+  );
+}

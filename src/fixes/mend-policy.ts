@@ -1,0 +1,60 @@
+import type { Finding } from '../rules/apply.ts';
+import { textAt } from '../source/source.ts';
+import { replaceRange } from './edit-text.ts';
+import type { Edit, Fix } from './fix.ts';
+import { inFile, isJson, withQuotes } from './text-style.ts';
+
+/** What AWS rejects in a trust policy and one edit of the text takes away or puts in. */
+export function mendPolicy(finding: Finding): Omit<Fix, 'verified'> | undefined {
+  if (finding.rule === 'invalid-principal') return typedPrincipal(finding);
+  if (finding.rule !== 'invalid-policy') return undefined;
+  if (/a trust policy has no (Not)?Resource/.test(finding.message)) return withoutLine(finding);
+  return /the trust policy .* the statement has no Action$/.test(
+    finding.message.replace(/\. Because of it.*$/s, '').replace(/ Because of it.*$/s, ''),
+  )
+    ? withAction(finding)
+    : undefined;
+}
+
+/** `Principal: ec2.amazonaws.com` gets its type. */
+function typedPrincipal({ place }: Finding): Omit<Fix, 'verified'> | undefined {
+  const name = textAt(place);
+  if (!/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(name)) return undefined;
+  const inner = inFile(place);
+  const { file, start, end } = withQuotes(inner.file, inner.start, inner.end);
+  if (!/"?Principal"?\s*:\s*$/.test(file.text.slice(Math.max(0, start - 40), start))) return undefined;
+  const typed = isJson(file) ? `{"Service": ${JSON.stringify(name)}}` : `{Service: ${name}}`;
+  return { description: `write ${typed}`, edits: [replaceRange(file, start, end, typed)] };
+}
+
+/** A member that stands in a line of its own is left out. */
+function withoutLine({ place }: Finding): Omit<Fix, 'verified'> | undefined {
+  const { file, start } = inFile(place);
+  const { line } = file.position(start);
+  const text = file.line(line);
+  const before = line > 1 ? file.line(line - 1) : '';
+  if (!/^\s*"?(Not)?Resource"?\s*:\s*("[^"]*"|'[^']*'|[^\s,[{|>]\S*)\s*,?\s*$/.test(text) || before.trim() === '')
+    return undefined;
+  const isLast = isJson(file) && !/,\s*$/.test(text);
+  const edit: Edit = {
+    path: file.path,
+    shownPath: file.shownPath,
+    startLine: line - 1,
+    endLine: line,
+    newText: isLast ? before.replace(/,\s*$/, '') : before,
+  };
+  return { description: 'leave it out', edits: [edit] };
+}
+
+/** The action that such a principal calls, before the statement's first element. */
+function withAction({ place }: Finding): Omit<Fix, 'verified'> | undefined {
+  const { file, start, end } = inFile(place);
+  const statement = file.text.slice(start, end);
+  if (statement.includes('Federated')) return undefined;
+  const { column } = file.position(start);
+  const added = statement.startsWith('{')
+    ? `{${isJson(file) ? '"Action": "sts:AssumeRole", ' : 'Action: sts:AssumeRole, '}${statement.slice(1).trimStart()}`
+    : `Action: sts:AssumeRole\n${' '.repeat(column - 1)}${statement}`;
+  if (isJson(file) && /^\{\s*\n/.test(statement)) return undefined;
+  return { description: 'allow sts:AssumeRole', edits: [replaceRange(file, start, end, added)] };
+}
