@@ -184,7 +184,7 @@ const bad: readonly BadCase[] = [
         says: 'names lambda.amazonaws.com, ec2.amazonaws.com',
         at: ['prod.yaml', '{Service: [lambda.amazonaws.com, ec2.amazonaws.com]}'],
         related: granted,
-        fix: false,
+        fix: `          - {Effect: Allow, Principal: {Service: [lambda.amazonaws.com, ec2.amazonaws.com], AWS: "${DEPLOYER}"}, Action: sts:AssumeRole}`,
       },
     ],
   },
