@@ -3,7 +3,7 @@ import { type Declarations, type Deployment, NOTHING_DECLARED, together } from '
 import type { SourceFile } from '../../../source/source.ts';
 import type { Deployments } from '../../deployments.ts';
 import { computed } from '../aws/computed.ts';
-import { IamResources } from '../aws/iam-resources.ts';
+import { declaredBy } from '../aws/declared.ts';
 import { Providers } from '../aws/providers.ts';
 import type { Json } from './json.ts';
 import { PlanPlaces } from './places.ts';
@@ -29,10 +29,11 @@ function planned(plan: Plan, own: Deployment, ofAccount: Deployments['ofAccount'
   const resources = new PlanResources(plan, places, (resource, attribute) =>
     computed(resource, attribute, providers.of(resource.provider).deployment),
   );
-  const iam = new IamResources(providers);
-  for (const instance of plan.instances)
-    if (instance.fate !== 'destroyed' && isOurs(instance.type)) iam.read(resources.of(instance));
-  return { ...NOTHING_DECLARED, ...iam.declarations() };
+  const remaining = plan.instances.filter(({ fate }) => fate !== 'destroyed');
+  return declaredBy(
+    remaining.map((instance) => resources.of(instance)),
+    providers,
+  );
 }
 
 function isOurs(type: string): boolean {

@@ -4,42 +4,51 @@ import type { Json } from './json.ts';
 import type { JsonPath } from './places.ts';
 import type { Plan, PlannedInstance } from './plan.ts';
 
+/** What an attribute takes: which attributes give it, of which resources, and which one where that is not said. */
+interface Wanted {
+  readonly from: RegExp;
+  readonly of: RegExp;
+  readonly usual: string;
+}
+
+const JSON_TEXT: Wanted = { from: /^(minified_)?json$/, of: /^aws_iam_policy_document$/, usual: 'json' };
+const ARN: Wanted = { from: /^arn$/, of: /./, usual: 'arn' };
+// A bucket's ARN is often followed by more; a role's is the whole of what may be assumed.
+const ROLE_ARN: Wanted = { from: /^arn$/, of: /^aws(cc)?_iam_role$/, usual: 'arn' };
+const NAME: Wanted = { from: /^(name|id)$/, of: /^aws(cc)?_iam_/, usual: 'name' };
+
 /**
  * Attributes that take a whole name, ARN or document: text around a reference would make no sense in them, so the one thing
- * that their expression refers to is their value. A reference into `for_each` loses what follows the key, so it is said here.
+ * that their expression refers to is their value.
  */
-const WHOLE: Readonly<Record<string, string>> = {
-  assume_role_policy: 'json',
-  policy: 'json',
-  source_policy_documents: 'json',
-  override_policy_documents: 'json',
-  identifiers: 'arn',
-  // A bucket's ARN is often followed by more; a role's is the whole of what may be assumed.
-  resources: 'role arn',
-  policy_arn: 'arn',
-  policy_arns: 'arn',
-  managed_policy_arns: 'arn',
-  permissions_boundary: 'arn',
-  role_arn: 'arn',
-  role_arns: 'arn',
-  role: 'name',
-  roles: 'name',
-  role_name: 'name',
-  user: 'name',
-  users: 'name',
-  user_name: 'name',
-  group: 'name',
-  groups: 'name',
-  group_name: 'name',
+const WHOLE: Readonly<Record<string, Wanted>> = {
+  assume_role_policy: JSON_TEXT,
+  policy: JSON_TEXT,
+  source_policy_documents: JSON_TEXT,
+  override_policy_documents: JSON_TEXT,
+  identifiers: ARN,
+  resources: ROLE_ARN,
+  policy_arn: ARN,
+  policy_arns: ARN,
+  managed_policy_arns: ARN,
+  permissions_boundary: ARN,
+  user: NAME,
+  users: NAME,
+  user_name: NAME,
+  group: NAME,
+  groups: NAME,
+  group_name: NAME,
 };
 
-/** What gives each of them: the attribute where it is not said, those that may be, and of what. */
-const GIVES: Readonly<Record<string, { readonly usual: string; readonly from: RegExp; readonly of?: RegExp }>> = {
-  json: { usual: 'json', from: /^(minified_)?json$/ },
-  arn: { usual: 'arn', from: /^arn$/ },
-  'role arn': { usual: 'arn', from: /^arn$/, of: /^aws(cc)?_iam_role$/ },
-  name: { usual: 'name', from: /^(name|id)$/ },
-};
+/** A reference into `for_each` loses what follows the key: IAM's own resources take names, most others ARNs. */
+function wantedBy({ type }: PlannedInstance, attribute: string): Wanted | undefined {
+  if (/(^|_)(roles?|role_name|role_arns?|instance_profile)$/.test(attribute)) {
+    const usual = type.startsWith('aws_iam_') && !/_arns?$/.test(attribute) ? 'name' : 'arn';
+    return { from: /^(arn|name|id)$/, of: /^aws(cc)?_iam_(role|instance_profile)$/, usual };
+  }
+  return WHOLE[attribute];
+}
+
 /** Resources whose id is their ARN. */
 const ID_IS_ARN = /^aws_iam_(policy|openid_connect_provider|saml_provider)$/;
 
@@ -73,7 +82,7 @@ export class References {
     const name = path.findLast((step) => typeof step === 'string');
     const all = referencesOf(expression);
     const references = all.filter((one) => !isKey(one));
-    const wanted = typeof name === 'string' ? WHOLE[name] : undefined;
+    const wanted = typeof name === 'string' ? wantedBy(from, name) : undefined;
     if (wanted === undefined) return undefined;
     // Several unknown items of a list are as many references, in any order.
     const at = siblings === undefined ? 0 : siblings.index;
@@ -87,7 +96,7 @@ export class References {
     reference: string,
     from: PlannedInstance,
     module: string,
-    wanted: string,
+    wanted: Wanted,
     keyed: boolean,
     steps: number,
   ): Value | undefined {
@@ -108,12 +117,11 @@ export class References {
       return inner === undefined ? undefined : on(this.#plan.configuration.output(inner, output), inner);
     }
     const [, base, index, written] = /^((?:data\.)?[\w-]+\.[\w-]+)(\[[^\]]*\])?(?:\.([\w-]+))?$/.exec(reference) ?? [];
-    const gives = GIVES[wanted];
-    if (base === undefined || gives === undefined || base.startsWith('local.')) return undefined;
-    const attribute = written ?? gives.usual;
+    if (base === undefined || base.startsWith('local.')) return undefined;
+    const attribute = written ?? wanted.usual;
     const one = this.#pick(this.#instances.get(`${module}|${base}`) ?? [], index, from);
-    if (one === undefined || gives.of?.test(one.type) === false) return undefined;
-    const fits = gives.from.test(attribute) || (wanted === 'arn' && attribute === 'id' && ID_IS_ARN.test(one.type));
+    if (one === undefined || !wanted.of.test(one.type)) return undefined;
+    const fits = wanted.from.test(attribute) || (wanted === ARN && attribute === 'id' && ID_IS_ARN.test(one.type));
     return fits ? this.#attribute(one, attribute) : undefined;
   }
 
