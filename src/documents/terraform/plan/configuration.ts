@@ -44,6 +44,10 @@ export class PlanConfiguration {
     return Object.entries(this.#providers).map(([key, provider]) => [key, mapIn(mapIn(provider).expressions)]);
   }
 
+  configures(provider: string): boolean {
+    return this.#providers[provider] !== undefined;
+  }
+
   /** The addresses of the root module's own blocks and the names of its module calls: what tells it from others. */
   get rootNames(): ReadonlySet<string> {
     const calls = Object.keys(mapIn(this.#root.module_calls)).map((name) => `module.${name}`);
@@ -51,13 +55,11 @@ export class PlanConfiguration {
   }
 
   #blocksOf(module: string): ReadonlyMap<string, JsonMap> {
-    const names = moduleNames(module);
-    const key = names.join('.');
-    let blocks = this.#blocks.get(key);
+    let blocks = this.#blocks.get(module);
     if (blocks === undefined) {
-      const resources = listIn(this.#module(names).resources).map(mapIn);
+      const resources = listIn(this.#module(moduleNames(module)).resources).map(mapIn);
       blocks = new Map(resources.map((block) => [textIn(block.address) ?? '', block]));
-      this.#blocks.set(key, blocks);
+      this.#blocks.set(module, blocks);
     }
     return blocks;
   }

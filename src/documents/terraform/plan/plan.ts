@@ -1,4 +1,5 @@
 import type { SourceFile } from '../../../source/source.ts';
+import { handOffsOf } from '../../services/hand-offs.ts';
 import { PlanConfiguration } from './configuration.ts';
 import { type Json, type JsonMap, listIn, mapIn, textIn } from './json.ts';
 import type { JsonPath } from './places.ts';
@@ -120,11 +121,17 @@ function fateOf(actions: readonly Json[]): Fate {
   return actions.includes('delete') ? 'replaced' : 'stays';
 }
 
+/** Of the thousands of resources in a plan only those are kept that say something of IAM, or hand a role on. */
+function isOfInterest(type: string): boolean {
+  return /^aws(cc)?_iam_|^aws_(caller_identity|partition|region)$/.test(type) || handOffsOf(type).length > 0;
+}
+
 function identity(
   { address, mode, type, name, index }: JsonMap,
   module: string,
 ): Pick<PlannedInstance, 'address' | 'mode' | 'type' | 'name' | 'key' | 'module'> | undefined {
   if (typeof address !== 'string' || typeof type !== 'string' || typeof name !== 'string') return undefined;
+  if (!isOfInterest(type)) return undefined;
   const key = typeof index === 'string' || typeof index === 'number' ? index : undefined;
   return { address, mode: mode === 'data' ? 'data' : 'managed', type, name, key, module };
 }

@@ -10,7 +10,7 @@ export function providerOf({ configuration }: Plan, instance: PlannedInstance): 
   const key = configuration.block(instance).provider_config_key;
   if (typeof key !== 'string') return 'aws';
   // Before Terraform 1.1 a module that configures no provider of its own names one all the same.
-  return configuration.providers.some(([name]) => name === key) ? key : key.replace(/^.*:/, '');
+  return configuration.configures(key) ? key : key.replace(/^.*:/, '');
 }
 
 /** The `provider` blocks as far as a plan tells: constants, and what a variable alone gives. */

@@ -44,8 +44,9 @@ function isOurs(type: string): boolean {
 function accountsReached(plan: Plan): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   const learn = (instance: PlannedInstance, account: Json | undefined): void => {
+    if (typeof account !== 'string' || !/^\d{12}$/.test(account)) return;
     const provider = providerOf(plan, instance);
-    if (typeof account === 'string' && /^\d{12}$/.test(account) && !found.has(provider)) found.set(provider, account);
+    if (!found.has(provider)) found.set(provider, account);
   };
   for (const one of plan.instances) if (one.type === 'aws_caller_identity') learn(one, one.values.account_id);
   for (const one of plan.instances) {
