@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
-import { notice } from '@actions/core';
+import { notice, warning } from '@actions/core';
 import type { Files } from './documents/files.ts';
 import { workingTree } from './files/working-tree.ts';
 import { commitOf, mergeBase, parentsOf, topLevel } from './git/repository.ts';
@@ -13,6 +13,7 @@ import { filesAtCommit, type OtherFiles } from './github/tree.ts';
 import type { Inputs } from './inputs.ts';
 import { CONFIGURATION_PATH, findRoot } from './root.ts';
 import type { Base } from './run.ts';
+import { withPlans } from './terraform-plans.ts';
 import { UserError } from './user-error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -49,9 +50,17 @@ export async function readActionWorld(event: Event, inputs: Inputs, environment:
   const top = topLevel(root.folder) ?? workspace;
   const way = relative(top, root.folder).split(sep).join('/');
   const files = workingTree(root.folder, root.paths, way === '' || way.startsWith('..') ? '' : `${way}/`);
-  if (byApi) return headFromApi(event, inputs, environment, { files, configuration: root.configuration });
+  if (byApi) {
+    if (inputs.plans.length > 0)
+      warning("terraform-plan is not read here: the job has secrets, and what is checked out may be anybody's.");
+    return headFromApi(event, inputs, environment, { files, configuration: root.configuration });
+  }
   const base = event.kind === 'other' ? undefined : await baseOf(event, inputs, environment, root.folder, files);
-  return { files, configuration: root.configuration, base: base === undefined ? undefined : asBase(event, base) };
+  return {
+    files: withPlans(files, inputs.plans, workspace, root.folder),
+    configuration: root.configuration,
+    base: base === undefined ? undefined : asBase(event, base),
+  };
 }
 
 function namesExist({ paths, config }: Inputs, workspace: string): void {

@@ -22,6 +22,8 @@ export interface CheckInput {
   readonly account: string | undefined;
   /** What the base of a comparison had decided. */
   readonly before?: readonly Decided[] | undefined;
+  /** Plans that are read as what they found, not as what they make of it. */
+  readonly asFound?: ReadonlySet<string>;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** A call that somebody asks about, besides those that documents declare. */
@@ -37,14 +39,20 @@ export interface Checked {
 }
 
 /** What the documents declare, before anything is decided. */
-export function readWorld({ files, configuration, account }: Pick<CheckInput, 'files' | 'configuration' | 'account'>) {
-  const read = readDocuments(files, configuration, account);
+export function readWorld({
+  files,
+  configuration,
+  account,
+  asFound,
+}: Pick<CheckInput, 'files' | 'configuration' | 'account' | 'asFound'>) {
+  const read = readDocuments(files, configuration, account, asFound);
   return { ...read, inventory: joinDeclarations(read.declarations, read.deployments) };
 }
 
 /** The whole way once: read the documents, join what they say, decide what they declare, rule on it. Pure. */
-export function check({ files, configuration, suppressing, account, before, now, asked }: CheckInput): Checked {
-  const { inventory, ...read } = readWorld({ files, configuration, account });
+export function check(input: CheckInput): Checked {
+  const { files, configuration, suppressing, before, now, asked } = input;
+  const { inventory, ...read } = readWorld(input);
   const expected = declaredByExpectations(
     configuration,
     inventory,

@@ -21,6 +21,7 @@ import { findRoot } from './root.ts';
 import { RULES } from './rules/index.ts';
 import { type Base, exitStatus, type RunInput, run } from './run.ts';
 import { simulate } from './simulate.ts';
+import { withPlans } from './terraform-plans.ts';
 import { UserError } from './user-error.ts';
 import { VERSION } from './version.ts';
 import { fixedFiles, writeFixes } from './write-fixes.ts';
@@ -129,18 +130,19 @@ function render(format: Format, report: Report, colours: boolean): string {
   }
 }
 
-function inputOf({ paths, config, base, account, scope }: Options, { cwd, now }: Terminal): RunInput {
+function inputOf({ paths, config, base, account, plans, scope }: Options, { cwd, now }: Terminal): RunInput {
   for (const path of paths) if (!existsSync(resolve(cwd, path))) throw new UserError(`there is no ${path}`);
   if (config !== undefined && !existsSync(resolve(cwd, config)))
     throw new UserError(`there is no configuration file ${config}`);
   const root = findRoot(cwd, paths, config);
-  const files = workingTree(root.folder, root.paths, prefixFrom(cwd, root.folder));
+  const tree = workingTree(root.folder, root.paths, prefixFrom(cwd, root.folder));
+  const files = withPlans(tree, plans, cwd, root.folder);
   return {
     files,
     configuration: root.configuration,
     account,
     now: now(),
-    base: base === undefined ? undefined : baseOf(root.folder, base, files),
+    base: base === undefined ? undefined : baseOf(root.folder, base, tree),
     scope,
   };
 }

@@ -9,6 +9,8 @@ export const HELP = `assume-role-check: can the declared principals assume the d
   --config FILE      configuration file (default: .github/assume-role-check.yml at or above the first PATH)
   --base REV         git revision to compare with: findings say whether they are new, and access changes are listed
   --account ID       the account of documents that no accounts entry claims
+  --terraform-plan FILE
+                     output of terraform show -json; repeatable (default: found by content among the PATHs)
   --format F         text, json, github (workflow commands), markdown, sarif
   --output FILE      write there instead of standard output; --format and --output repeat in pairs
   --fail-on LEVEL    error, warning, notice, never (default: error)

@@ -8,6 +8,7 @@ export interface Inputs {
   readonly paths: readonly string[];
   readonly config: string | undefined;
   readonly account: string | undefined;
+  readonly plans: readonly string[];
   readonly failOn: FailOn;
   /** Undefined: what fits the event. */
   readonly scope: Scope | undefined;
@@ -24,19 +25,19 @@ export function readInputs(): Inputs {
   const account = optional('account');
   if (account !== undefined && !/^\d{12}$/.test(account))
     throw new UserError(`the input account is ${JSON.stringify(account)}: an account id has 12 digits`);
-  const unsupported = ['terraform-plan'].filter((name) => getInput(name) !== '');
   return {
     token: getInput('github-token'),
     paths: getMultilineInput('paths').filter((path) => path !== ''),
     config: optional('config'),
     account,
+    plans: getMultilineInput('terraform-plan').filter((path) => path !== ''),
     failOn: oneOf('fail-on', ['error', 'warning', 'notice', 'never']) ?? 'error',
     scope: oneOf('scope', ['changed', 'all']),
     review: oneOf('comment', ['review', 'none']) !== 'none',
     summary: oneOf('summary', ['true', 'false']) !== 'false',
     reportFile: optional('report-file'),
     sarifFile: optional('sarif-file'),
-    unsupported: oneOf('aws-lookup', ['off', 'missing']) === 'missing' ? [...unsupported, 'aws-lookup'] : unsupported,
+    unsupported: oneOf('aws-lookup', ['off', 'missing']) === 'missing' ? ['aws-lookup'] : [],
   };
 }
 

@@ -19,6 +19,7 @@ export interface Options {
   readonly config: string | undefined;
   readonly base: string | undefined;
   readonly account: string | undefined;
+  readonly plans: readonly string[];
   readonly failOn: FailOn;
   readonly scope: Scope;
   readonly outputs: readonly Output[];
@@ -41,6 +42,7 @@ const SPECIFICATION = {
   config: { type: 'string' },
   base: { type: 'string' },
   account: { type: 'string' },
+  'terraform-plan': { type: 'string', multiple: true },
   repository: { type: 'string' },
   format: { type: 'string', multiple: true },
   output: { type: 'string', multiple: true },
@@ -76,6 +78,7 @@ export function parseOptions(args: readonly string[], underActions: boolean): Op
     config: values.config,
     base: values.base,
     account: values.account,
+    plans: values['terraform-plan'] ?? [],
     failOn: oneOf('fail-on', values['fail-on'] ?? 'error', ['error', 'warning', 'notice', 'never'] as const),
     scope,
     outputs: outputsOf(values.format ?? [], values.output ?? [], underActions),

@@ -7,6 +7,7 @@ import type { Report, ReportedFinding } from './report/report.ts';
 import type { Severity } from './rules/finding.ts';
 import { RULE_IDS } from './rules/index.ts';
 import { locate, SourceFile } from './source/source.ts';
+import { withPlansOf } from './terraform-plans.ts';
 import { UserError } from './user-error.ts';
 
 export type FailOn = Severity | 'never';
@@ -40,7 +41,7 @@ export function run({ files, configuration: configurationPath, account, now, bas
   const old =
     base === undefined
       ? undefined
-      : check({ ...both, files: base.files, configuration: baseConfiguration ?? configuration });
+      : check({ ...both, ...withPlansOf(files, base.files), configuration: baseConfiguration ?? configuration });
   const input: CheckInput = { ...both, files, configuration, before: old?.decided };
   const head = check(input);
   const known = old === undefined ? undefined : new Set(old.findings.map(({ fingerprint }) => fingerprint));

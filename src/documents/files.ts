@@ -12,6 +12,8 @@ export interface Files {
   shownPath(path: string): string;
   /** Undefined where there is no such file, or none that can be read as text. */
   read(path: string): SourceFile | undefined;
+  /** Those of the documents that were named for the run as Terraform plans. */
+  readonly plans?: ReadonlySet<string>;
   /** Files that were to be read and could not be, each with one clear sentence; complete once all is read. */
   unreadable(): readonly Unreadable[];
 }

@@ -13,7 +13,7 @@ import { isBarePolicy, readBarePolicy } from './policies/bare.ts';
 import { readConfigured } from './policies/configured.ts';
 import { readRole, roleOf } from './policies/role-json.ts';
 import { isPlan } from './terraform/plan/plan.ts';
-import { openPlan } from './terraform/plan/read.ts';
+import type { PlanFile } from './terraform/plan/read-plans.ts';
 import { isTerraform, readTerraform } from './terraform/read.ts';
 import { parseText } from './text.ts';
 
@@ -25,25 +25,35 @@ export interface ReadDocuments {
 }
 
 /** Reads every document of a run: what it declares, and what could not be read. */
-export function readDocuments(files: Files, configuration: Configuration, account: string | undefined): ReadDocuments {
+export function readDocuments(
+  files: Files,
+  configuration: Configuration,
+  account: string | undefined,
+  asFound: ReadonlySet<string> = new Set(),
+): ReadDocuments {
   const deployments = readDeployments(configuration, files, account);
   const configured = readConfigured(configuration, files, deployments.ofAccount);
   const imports = new Map(Object.entries(configuration.file.imports ?? {}));
   const stacks = new Stacks({ imports, exports: new Exports(), deploymentOf: deployments.ofAccount });
   const opened: (() => Declarations)[] = [];
+  const plans: PlanFile[] = [];
   // What the configuration says to read as something is not read as something else besides.
   const sessions = (configuration.file.expect ?? []).flatMap((entry) => entry['session-policy'] ?? []);
   const elsewhere = new Set([...configured.paths, ...deployments.paths, ...sessions]);
   let count = configured.paths.size;
   for (const path of files.documents) {
     const file = elsewhere.has(path) || isTerraform(path) ? undefined : files.read(path);
+    if (file !== undefined && isPlan(file.text)) {
+      plans.push({ file, moment: asFound.has(path) ? 'before' : 'after' });
+      continue;
+    }
     const reading = file === undefined ? undefined : openFile(file, deployments, stacks);
     if (reading === undefined) continue;
     count += 1;
     opened.push(reading);
   }
   const ours = { ...NOTHING_DECLARED, policies: deployments.policies, problems: deployments.problems };
-  const terraform = readTerraform(files, deployments);
+  const terraform = readTerraform(files, deployments, plans);
   const declarations = together([
     configured,
     ours,
@@ -65,7 +75,6 @@ function mentionsOurs(text: string): boolean {
 
 /** A file's documents, opened: templates know each other's exports before the first is read. */
 function openFile(file: SourceFile, deployments: Deployments, stacks: Stacks): (() => Declarations) | undefined {
-  if (isPlan(file.text)) return openPlan(file, deployments);
   const [first] = deployments.of(file.path);
   if (isAwsConfig(file) && first !== undefined) return () => readAwsConfig(file, first);
   if (!mentionsOurs(file.text)) return undefined;

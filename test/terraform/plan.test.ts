@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { check, json, lines } from '../support/documents.ts';
+import { check, json, lines, run } from '../support/documents.ts';
 
 /** A plan of `agents/`, made with the AWS provider; the ids that the provider may not reach offline are filled in. */
 const AGENTS = readFileSync(new URL('./agents/plan.json', import.meta.url), 'utf8');
@@ -102,4 +104,47 @@ test('the account is the one that the plan has seen an answer from', () => {
 test('text that only looks like a plan is none', () => {
   const { report } = check({ 'notes.yaml': lines('a: "format_version and planned_values"') });
   expect(report.diagnostics).toEqual([]);
+});
+
+test('a plan may be named, wherever it stands, and in UTF-16 as PowerShell writes it', () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'plan-'));
+  try {
+    const file = join(elsewhere, 'out.txt');
+    writeFileSync(file, Buffer.from(`\uFEFF${AGENTS}`, 'utf16le'));
+    const { report } = check({ 'empty.yaml': 'a: 1\n' }, '--terraform-plan', file);
+    expect(decisions(report)).toHaveLength(5);
+  } finally {
+    rmSync(elsewhere, { recursive: true });
+  }
+});
+
+test('a named file that is no plan ends the run with what would be one', () => {
+  const documents = { 'state.json': json({ format_version: '1.0', values: {} }) };
+  expect(() => run(documents, ['check', '--terraform-plan', 'state.json'])).toThrow(
+    'state.json is no Terraform plan: terraform show -json PLANFILE prints one that can be read',
+  );
+  expect(() => run(documents, ['check', '--terraform-plan', 'none.json'])).toThrow(
+    'there is no Terraform plan none.json',
+  );
+});
+
+test('a trust in a role that the plan destroys or makes anew is told', () => {
+  const arn = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+  const of = (name: string, ...trusts: readonly string[]) => ({
+    arn: arn(name),
+    name,
+    path: '/',
+    assume_role_policy: trusting(...trusts),
+  });
+  const { report } = check({
+    'plan.json': plan(
+      role('aws_iam_role.gone', ['delete'], of('gone', arn('gone'))),
+      role('aws_iam_role.anew', ['delete', 'create'], of('anew', arn('same'))),
+      role('aws_iam_role.same', ['no-op'], of('same', arn('gone'), arn('anew'))),
+    ),
+  });
+  expect(report.diagnostics.map(({ message }) => message)).toEqual([
+    'the plan destroys aws_iam_role.gone, which this trust policy names',
+    'the plan replaces aws_iam_role.anew, which this trust policy names: the new one is not trusted until the policy is saved again',
+  ]);
 });

@@ -10,12 +10,13 @@ import type { Value } from '../../symbolic/value.ts';
 import type { Deployments } from '../deployments.ts';
 import type { Files } from '../files.ts';
 import { computed } from './aws/computed.ts';
-import { IamResources } from './aws/iam-resources.ts';
+import { declaredBy } from './aws/declared.ts';
 import { Providers } from './aws/providers.ts';
 import { evaluateRoot } from './module/evaluate-root.ts';
 import type { ModuleSource } from './module/module-source.ts';
 import { rootDirectories } from './module/root-directories.ts';
 import { isModuleFile, TerraformFiles } from './module/terraform-files.ts';
+import { type PlanFile, readPlans } from './plan/read-plans.ts';
 
 export interface ReadTerraform {
   readonly declarations: Declarations;
@@ -30,19 +31,32 @@ export function isTerraform(path: string): boolean {
 
 const OURS = /\baws(?:cc)?_iam_/;
 
-/** Reads every root module of the repository, or each module that nothing calls, from its sources alone. */
-export function readTerraform(files: Files, deployments: Deployments): ReadTerraform | undefined {
+/** Reads every root module of the repository, or each module that nothing calls: with its plan, or from its sources alone. */
+export function readTerraform(
+  files: Files,
+  deployments: Deployments,
+  plans: readonly PlanFile[],
+): ReadTerraform | undefined {
   const checked = files.documents.filter(isModuleFile);
-  if (checked.length === 0) return undefined;
+  if (checked.length === 0 && plans.length === 0) return undefined;
   const modules = new TerraformFiles(files);
   const problems = new Map<string, Problem>();
-  const declared = rootDirectories(modules, checked).flatMap((directory) => {
+  const planned = readPlans(plans, modules, deployments);
+  const alone = rootDirectories(modules, checked).filter((directory) => !planned.directories.has(directory));
+  const declared = alone.flatMap((directory) => {
     const accounts = deployments.of(`${directory === '' ? '' : `${directory}/`}main.tf`);
     return accounts.map((own) => readRoot(modules, directory, own, deployments, problems));
   });
   for (const directory of modules.directories) collect(modules.module(directory)?.problems ?? [], problems);
   const count = checked.filter((path) => OURS.test(files.read(path)?.text ?? '')).length;
-  return { declarations: together([...declared, { ...NOTHING_DECLARED, problems: [...problems.values()] }]), count };
+  return {
+    declarations: together([
+      planned.declarations,
+      ...declared,
+      { ...NOTHING_DECLARED, problems: [...problems.values()] },
+    ]),
+    count: count + plans.length,
+  };
 }
 
 function readRoot(
@@ -61,10 +75,9 @@ function readRoot(
   });
   if (root === undefined) return NOTHING_DECLARED;
   const providers = new Providers(root.providers, { own, ofAccount: deployments.ofAccount });
-  const iam = new IamResources(providers);
-  for (const resource of root.resources()) if (OURS.test(resource.type)) iam.read(resource);
+  const declared = declaredBy(root.resources(), providers);
   collect(root.problems(), problems);
-  return { ...NOTHING_DECLARED, ...iam.declarations() };
+  return declared;
 }
 
 /** The values that the configuration gives for the account, each at the variable that takes it. */

@@ -8,6 +8,7 @@ import type {
   ManagedPolicyDeclaration,
   Membership,
   PolicyDocument,
+  Problem,
   RoleDeclaration,
   UserDeclaration,
 } from '../../../inventory/declarations.ts';
@@ -60,18 +61,23 @@ export class IamResources {
   readonly #attachments: Attachment[] = [];
   readonly #memberships: Membership[] = [];
   readonly #policies: PolicyDocument[] = [];
+  readonly #problems: Problem[] = [];
 
   constructor(providers: Providers) {
     this.#providers = providers;
   }
 
-  declarations(): Pick<Declarations, 'entities' | 'managedPolicies' | 'attachments' | 'memberships' | 'policies'> {
+  declarations(): Pick<
+    Declarations,
+    'entities' | 'managedPolicies' | 'attachments' | 'memberships' | 'policies' | 'problems'
+  > {
     return {
       entities: this.#entities,
       managedPolicies: this.#managedPolicies,
       attachments: this.#attachments,
       memberships: this.#memberships,
       policies: this.#policies,
+      problems: this.#problems,
     };
   }
 
@@ -208,10 +214,14 @@ export class IamResources {
   }
 
   #attach(resource: TerraformResource, { to, names, document, arns }: Attaching, provider: Provider): void {
-    const policy =
-      document === undefined
-        ? undefined
-        : this.#document(attribute(resource, document), 'identity', `policy ${resource.address}`);
+    const written = document === undefined ? undefined : attribute(resource, document);
+    const policy = this.#document(written, 'identity', `policy ${resource.address}`);
+    if (written?.kind === 'text' && written.text === '')
+      this.#problems.push({
+        level: 'warning',
+        message: `${resource.address} has an empty policy: of a text that is no policy a plan keeps nothing`,
+        place: resource.place,
+      });
     const managed = arns === undefined ? [] : textItems(attribute(resource, arns));
     for (const name of named(resource, names)) {
       if (policy !== undefined)

@@ -1,4 +1,5 @@
 import { parseExpression } from '../../../source/hcl/parse.ts';
+import type { Block } from '../../../source/hcl/syntax.ts';
 import { parseJson } from '../../../source/json.ts';
 import { SourceFile } from '../../../source/source.ts';
 import type { TextProblem } from '../../../source/tree.ts';
@@ -9,7 +10,7 @@ import { Run } from '../run.ts';
 import { Scope } from '../scope.ts';
 import { failure, type Term } from '../term.ts';
 import type { TypeConstraint } from '../type-constraint.ts';
-import { parseTerraform } from './module-source.ts';
+import { attributeIn, parseTerraform } from './module-source.ts';
 
 export interface VariableFiles {
   readonly values: ReadonlyMap<string, Term>;
@@ -33,6 +34,12 @@ export function readVariableFiles(files: readonly SourceFile[]): VariableFiles {
     for (const { name, value } of parsed.body.attributes) values.set(name, evaluate(value, literals()));
   }
   return { values, problems };
+}
+
+/** What a variable is where nobody gives it a value; undefined where it must be given. */
+export function defaultOf(block: Block): Term | undefined {
+  const initial = attributeIn(block.body, 'default')?.value;
+  return initial === undefined ? undefined : evaluate(initial, literals());
 }
 
 /** A scope without any names: tfvars files hold values alone. */

@@ -17,12 +17,17 @@ export interface PlannedInstance {
   readonly module: string;
   readonly fate: Fate;
   readonly values: JsonMap;
+  /** As it was before; empty for what is new. */
+  readonly was: JsonMap;
   /** `true` at what is known only after the apply, in the shape of the values. */
   readonly unknown: Json;
   /** Where the values and the address stand in the plan. */
   readonly at: JsonPath;
   readonly addressAt: JsonPath;
 }
+
+/** When a plan's world is looked at: as it was found, or as it will be after the apply. */
+export type Moment = 'before' | 'after';
 
 export interface Plan {
   readonly file: SourceFile;
@@ -42,7 +47,7 @@ export function isPlan(text: string): boolean {
 }
 
 /** The plan of `terraform show -json` or `tofu show -json`; a sentence where the text is none that can be read. */
-export function readPlan(file: SourceFile): Plan | string {
+export function readPlan(file: SourceFile, moment: Moment): Plan | string {
   let json: Json;
   try {
     json = JSON.parse(file.text.replace(/^\uFEFF/, '')) as Json;
@@ -61,20 +66,21 @@ export function readPlan(file: SourceFile): Plan | string {
   );
   return {
     file,
-    instances: instancesIn(root),
+    instances: instancesIn(root, moment),
     configuration: new PlanConfiguration(root.configuration),
     variables: new Map(variables),
   };
 }
 
 /** What the prior state has read, what is planned, and over both what changes: a change knows what is unknown. */
-function instancesIn(root: JsonMap): readonly PlannedInstance[] {
+function instancesIn(root: JsonMap, moment: Moment): readonly PlannedInstance[] {
   const found = new Map<string, PlannedInstance>();
   const prior = stateInstances(mapIn(mapIn(root.prior_state).values).root_module, [
     'prior_state',
     'values',
     'root_module',
   ]);
+  if (moment === 'before') return prior;
   for (const one of prior) if (one.mode === 'data') found.set(one.address, one);
   for (const one of stateInstances(mapIn(root.planned_values).root_module, ['planned_values', 'root_module']))
     found.set(one.address, one);
@@ -92,7 +98,7 @@ function stateInstances(module: Json | undefined, at: JsonPath): readonly Planne
     const base = identity(mapIn(resource), textIn(address) ?? '');
     const values = mapIn(mapIn(resource).values);
     const where = { at: [...here, 'values'], addressAt: [...here, 'address'] };
-    return base === undefined ? [] : [{ ...base, ...where, fate: 'stays', values, unknown: false }];
+    return base === undefined ? [] : [{ ...base, ...where, fate: 'stays', values, was: values, unknown: false }];
   });
   const below = listIn(children).flatMap((child, index) => stateInstances(child, [...at, 'child_modules', index]));
   return [...own, ...below];
@@ -109,6 +115,7 @@ function changedInstance(resource: JsonMap, at: JsonPath): PlannedInstance | und
     ...base,
     fate,
     values: mapIn(gone ? change.before : change.after),
+    was: mapIn(change.before),
     unknown: gone ? false : (change.after_unknown ?? false),
     at: [...at, 'change', gone ? 'before' : 'after'],
     addressAt: [...at, 'address'],

@@ -2,6 +2,7 @@ import type { Member, Value } from '../../../symbolic/value.ts';
 import type { ProviderBlock } from '../aws/providers.ts';
 import { referencesOf } from './configuration.ts';
 import { isList, type Json, mapIn } from './json.ts';
+import { knownValue } from './known-value.ts';
 import type { JsonPath, PlanPlaces } from './places.ts';
 import type { Plan, PlannedInstance } from './plan.ts';
 
@@ -46,7 +47,7 @@ function expressionValue(
   }
   const { constant_value: constant } = mapIn(expression);
   const known = constant ?? fromVariable(expression, name, plan);
-  if (known !== undefined) return constantValue(known, [...at, 'constant_value'], places);
+  if (known !== undefined) return knownValue(known, [...at, 'constant_value'], places);
   const references = referencesOf(expression);
   const shown = references.length === 0 ? at.join('.') : references.join(', ');
   const missing = `what the provider's ${name} is: it is made from ${shown}`;
@@ -62,21 +63,4 @@ function fromVariable(expression: Json | undefined, name: string, plan: Plan): J
   if (name === 'role_arn' && typeof value === 'string' && /^arn:[\w-]+:iam::\d{12}:role\//.test(value)) return value;
   if (name === 'allowed_account_ids' && typeof value === 'string' && /^\d{12}$/.test(value)) return [value];
   return name === 'region' && typeof value === 'string' && /^[a-z]+(-[a-z]+)+-\d$/.test(value) ? value : undefined;
-}
-
-function constantValue(value: Json, at: JsonPath, places: PlanPlaces): Value | undefined {
-  const place = places.at(at, typeof value === 'string' ? value : '');
-  if (value === null) return undefined;
-  if (isList(value)) {
-    const items = value.map((item, index) => constantValue(item, [...at, index], places));
-    return { kind: 'list', items: items.filter((item) => item !== undefined), place };
-  }
-  if (typeof value === 'object') {
-    const members = Object.entries(value).flatMap(([name, item]) => {
-      const one = constantValue(item ?? null, [...at, name], places);
-      return one === undefined ? [] : [{ name, key: name, namePlace: one.place, value: one }];
-    });
-    return { kind: 'map', members, place };
-  }
-  return { kind: 'text', text: String(value), type: typeof value as 'string' | 'number' | 'boolean', place };
 }

@@ -1,39 +1,45 @@
 import { parseArn } from '../../../iam/arn.ts';
-import { type Declarations, type Deployment, NOTHING_DECLARED, together } from '../../../inventory/declarations.ts';
-import type { SourceFile } from '../../../source/source.ts';
+import type { Declarations, Deployment } from '../../../inventory/declarations.ts';
 import type { Deployments } from '../../deployments.ts';
 import { computed } from '../aws/computed.ts';
 import { declaredBy } from '../aws/declared.ts';
 import { Providers } from '../aws/providers.ts';
+import type { Computed } from '../resource.ts';
 import type { Json } from './json.ts';
+import { lostPrincipals } from './lost-principals.ts';
 import { PlanPlaces } from './places.ts';
-import { type Plan, type PlannedInstance, readPlan } from './plan.ts';
+import type { Plan, PlannedInstance } from './plan.ts';
 import { providerBlocks, providerOf } from './providers.ts';
 import { PlanResources } from './resources.ts';
+import { evaluateAsPlanned, type PlanSource } from './source.ts';
 
-/** A plan, opened: what the world will hold after it is applied. */
-export function openPlan(file: SourceFile, deployments: Deployments): () => Declarations {
-  const plan = readPlan(file);
-  if (typeof plan === 'string') {
-    const problem = { level: 'error' as const, message: plan, place: { source: file, start: 0, end: 0 } };
-    return () => ({ ...NOTHING_DECLARED, problems: [problem] });
-  }
-  return () => together(deployments.of(file.path).map((own) => planned(plan, own, deployments.ofAccount)));
-}
-
-function planned(plan: Plan, own: Deployment, ofAccount: Deployments['ofAccount']): Declarations {
+/** What the world will hold after a plan is applied, or what it held before; with the source at hand, what both say together. */
+export function readPlanned(plan: Plan, own: Deployment, deployments: Deployments, source?: PlanSource): Declarations {
   const reached = accountsReached(plan);
   const places = new PlanPlaces(plan.file);
-  const blocks = providerBlocks(plan, places);
-  const providers = new Providers(blocks, { own, ofAccount, reached: (name) => reached.get(name) });
-  const resources = new PlanResources(plan, places, (resource, attribute) =>
-    computed(resource, attribute, providers.of(resource.provider).deployment),
-  );
+  const providedTo: Computed = (resource, attribute) =>
+    computed(resource, attribute, providers().of(resource.provider).deployment);
+  const id = `${source?.directory ?? plan.file.path}#${own.accountName ?? ''}`;
+  const root = source && evaluateAsPlanned(plan, places, source, id, providedTo);
+  let made: Providers | undefined;
+  const providers = (): Providers => {
+    const blocks = root?.providers ?? providerBlocks(plan, places);
+    made ??= new Providers(blocks, {
+      own,
+      ofAccount: deployments.ofAccount,
+      reached: (name) => reached.get(name),
+    });
+    return made;
+  };
+  const written = new Map(root?.resources().map((resource) => [resource.address, resource]) ?? []);
+  const resources = new PlanResources(plan, places, providedTo, written);
   const remaining = plan.instances.filter(({ fate }) => fate !== 'destroyed');
-  return declaredBy(
+  const declared = declaredBy(
     remaining.map((instance) => resources.of(instance)),
-    providers,
+    providers(),
   );
+  const lost = lostPrincipals(plan.instances, declared);
+  return { ...declared, problems: [...lost, ...(root?.problems() ?? [])] };
 }
 
 function isOurs(type: string): boolean {

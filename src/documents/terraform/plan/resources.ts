@@ -3,22 +3,28 @@ import type { MapValue, Member, Value } from '../../../symbolic/value.ts';
 import type { Computed, TerraformResource } from '../resource.ts';
 import { expressionAt } from './blocks.ts';
 import { referencesOf } from './configuration.ts';
+import { JoinedResource } from './joined.ts';
 import { isList, type Json, type JsonMap, mapIn } from './json.ts';
 import type { JsonPath, PlanPlaces } from './places.ts';
 import type { Plan, PlannedInstance } from './plan.ts';
 import { providerOf } from './providers.ts';
 import { References } from './references.ts';
 
+/** The instances as the source makes them, by their addresses. */
+type Written = ReadonlyMap<string, TerraformResource>;
+
 /** A plan's instances as Terraform resources, each read when it is asked for. What is unknown in them is what they refer to. */
 export class PlanResources {
   readonly plan: Plan;
   readonly places: PlanPlaces;
   readonly #references: References;
+  readonly #written: Written;
   readonly #read = new Map<PlannedInstance, TerraformResource>();
 
-  constructor(plan: Plan, places: PlanPlaces, computed: Computed) {
+  constructor(plan: Plan, places: PlanPlaces, computed: Computed, written: Written = new Map()) {
     this.plan = plan;
     this.places = places;
+    this.#written = written;
     this.#references = new References(plan, (instance, attribute) => {
       const resource = this.of(instance);
       const written = resource.body.members.find(({ name }) => name === attribute)?.value;
@@ -29,7 +35,9 @@ export class PlanResources {
   of(instance: PlannedInstance): TerraformResource {
     const known = this.#read.get(instance);
     if (known !== undefined) return known;
-    const resource = new PlannedResource(instance, this, this.#references);
+    const planned = new PlannedResource(instance, this, this.#references);
+    const written = this.#written.get(instance.address);
+    const resource = written === undefined ? planned : new JoinedResource(instance, planned, written);
     this.#read.set(instance, resource);
     return resource;
   }

@@ -1,0 +1,64 @@
+import type { MapValue, Member } from '../../../symbolic/value.ts';
+import type { TerraformResource } from '../resource.ts';
+import { mapIn } from './json.ts';
+import { placed } from './placed.ts';
+import type { PlannedInstance } from './plan.ts';
+
+/** What a plan knows of an instance, at the places where the source writes it, with what only the source says. */
+export class JoinedResource implements TerraformResource {
+  readonly address: string;
+  readonly mode: 'managed' | 'data';
+  readonly type: string;
+  readonly name: string;
+  readonly key: string | number | undefined;
+  readonly module: string;
+  readonly provider: string | undefined;
+  readonly place: TerraformResource['place'];
+  readonly guard = true;
+  readonly #instance: PlannedInstance;
+  readonly #planned: TerraformResource;
+  readonly #written: TerraformResource;
+  #body: MapValue | undefined;
+
+  constructor(instance: PlannedInstance, planned: TerraformResource, written: TerraformResource) {
+    this.address = planned.address;
+    this.mode = planned.mode;
+    this.type = planned.type;
+    this.name = planned.name;
+    this.key = planned.key;
+    this.module = planned.module;
+    this.provider = written.provider;
+    this.place = written.place;
+    this.#instance = instance;
+    this.#planned = planned;
+    this.#written = written;
+  }
+
+  get body(): MapValue {
+    if (this.#body === undefined) {
+      const { place } = this.#written.body;
+      // As long as it is read, whoever refers to it sees nothing of it.
+      this.#body = { kind: 'map', members: [], place };
+      this.#body = { kind: 'map', members: this.#members(), place };
+    }
+    return this.#body;
+  }
+
+  #members(): readonly Member[] {
+    const written = this.#written.body.members;
+    const planned = this.#planned.body.members.map((member): Member => {
+      const own = written.find(({ name }) => name === member.name);
+      return {
+        ...member,
+        namePlace: own?.namePlace ?? this.place,
+        value: placed(member.value, own?.value, this.place),
+      };
+    });
+    // What the plan does not know, and does not say from what it is made: a dynamic block.
+    const unknown = mapIn(this.#instance.unknown);
+    const more = written.filter(
+      ({ name }) => unknown[name] === true && planned.every((member) => member.name !== name),
+    );
+    return [...planned, ...more];
+  }
+}

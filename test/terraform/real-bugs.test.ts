@@ -1,0 +1,47 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { check, type Documents } from '../support/documents.ts';
+
+const BUGS = fileURLToPath(new URL('../../../shared/real-bugs', import.meta.url));
+
+/** Which rule finds the mistake, and where. */
+const FOUND: Readonly<Record<string, string>> = {
+  '19-tagsessions-typo': 'unknown-action main.tf:7',
+  '21-service-principal-typo': 'invalid-principal main.tf:8',
+  '23-trust-statement-without-action': 'invalid-policy main.tf:2',
+  '33-sid-with-underscores': 'invalid-policy main.tf:9',
+  '35-inline-policy-not-a-policy': 'invalid-policy main.tf:14',
+  '37-ecs-service-role-trusts-ec2': 'service-not-trusted main.tf:8',
+  '39-principal-as-bare-service-string': 'invalid-principal trust.json:7',
+  '41-events-rule-role-trust': 'service-not-trusted template.yaml:8',
+};
+
+function documentsIn(folder: string): Documents {
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const files = paths.filter((path) => /\.(tf|ya?ml|json)$/.test(path));
+  return Object.fromEntries(files.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+}
+
+function errors(documents: Documents): readonly string[] {
+  return check(documents)
+    .report.findings.filter(({ severity }) => severity === 'error')
+    .map(({ rule, location }) => `${rule} ${location.path}:${location.startLine}`);
+}
+
+describe.runIf(existsSync(BUGS))('real mistakes', () => {
+  for (const name of existsSync(BUGS) ? readdirSync(BUGS) : []) {
+    for (const way of ['with the plan', 'from the source alone']) {
+      test(`${name} ${way}`, () => {
+        const documents = (folder: string): Documents => {
+          const { 'plan.json': plan, ...sources } = documentsIn(join(BUGS, name, folder));
+          return plan === undefined || way !== 'with the plan' ? sources : { ...sources, 'plan.json': plan };
+        };
+        const found = FOUND[name];
+        if (found !== undefined) expect(errors(documents('before'))).toContain(found);
+        expect(errors(documents('after'))).toEqual([]);
+      });
+    }
+  }
+});
