@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { CORPUS } from '../support/corpus.ts';
 import { check, type Documents } from '../support/documents.ts';
 
-const BUGS = fileURLToPath(new URL('../../../shared/real-bugs', import.meta.url));
+const BUGS = CORPUS === undefined ? undefined : join(dirname(CORPUS), 'real-bugs');
 
 /** Which rule finds the mistake, and where. */
 const FOUND: Readonly<Record<string, string>> = {
@@ -30,12 +30,13 @@ function errors(documents: Documents): readonly string[] {
     .map(({ rule, location }) => `${rule} ${location.path}:${location.startLine}`);
 }
 
-describe.runIf(existsSync(BUGS))('real mistakes', () => {
-  for (const name of existsSync(BUGS) ? readdirSync(BUGS) : []) {
+describe.runIf(BUGS !== undefined)('real mistakes', () => {
+  const folder = BUGS ?? '';
+  for (const name of BUGS === undefined ? [] : readdirSync(folder)) {
     for (const way of ['with the plan', 'from the source alone']) {
       test(`${name} ${way}`, () => {
-        const documents = (folder: string): Documents => {
-          const { 'plan.json': plan, ...sources } = documentsIn(join(BUGS, name, folder));
+        const documents = (side: string): Documents => {
+          const { 'plan.json': plan, ...sources } = documentsIn(join(folder, name, side));
           return plan === undefined || way !== 'with the plan' ? sources : { ...sources, 'plan.json': plan };
         };
         const found = FOUND[name];
