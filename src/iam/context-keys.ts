@@ -55,6 +55,7 @@ function derive(question: Question, key: string): KeyValue | undefined {
         ? ABSENT
         : organizationKey(question, entity.account, ...(entity.organization.paths ?? []));
     case 'aws:principaltype':
+      if (entity !== undefined && mayBeUser(entity)) return undefined;
       return entity !== undefined
         ? present(entity.kind === 'user' ? 'User' : 'AssumedRole')
         : { kind: 'either', options: [present('Anonymous'), ABSENT] };
@@ -65,6 +66,7 @@ function derive(question: Question, key: string): KeyValue | undefined {
     case 'aws:principalservicenameslist':
       return caller.kind === 'service' ? present(caller.name) : ABSENT;
     case 'aws:username':
+      if (entity !== undefined && mayBeUser(entity)) return undefined;
       return entity?.kind === 'user' ? present(entity.name) : ABSENT;
     case 'aws:userid':
       return entity === undefined ? ABSENT : userId(entity, given.complete);
@@ -92,9 +94,14 @@ function derive(question: Question, key: string): KeyValue | undefined {
   return undefined;
 }
 
+/** Whoever stands behind an ARN of which nothing is known may be a user as well as a role. */
+function mayBeUser(entity: EntityCaller): boolean {
+  return entity.kind === 'role' && parseArn(entity.arn) === undefined;
+}
+
 function multiFactor({ caller, given }: Question): KeyValue | undefined {
   if (given.complete) return undefined;
-  if (caller.kind === 'user') return undefined;
+  if (caller.kind === 'user' || (caller.kind === 'role' && mayBeUser(caller))) return undefined;
   // "The temporary credentials returned by AssumeRole do not include MFA information in the context."
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
   return caller.kind === 'role' ? { kind: 'either', options: [ABSENT, present('false')] } : ABSENT;

@@ -1,6 +1,7 @@
 import { parseJson } from '../../../source/json.ts';
 import { member, scalarText } from '../../../source/tree.ts';
-import { normalPath, type TerraformFiles } from './terraform-files.ts';
+import { normalPath } from './paths.ts';
+import type { TerraformFiles } from './terraform-files.ts';
 
 /** The directories that `terraform init` has put modules into, by the names of the calls that lead to each (`a.b`). */
 export function fetchedModules(files: TerraformFiles, directory: string): ReadonlyMap<string, string> {

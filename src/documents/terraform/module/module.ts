@@ -135,7 +135,9 @@ export class Module implements ModuleInstance {
         this.root.lose({ kind: 'dropped attribute', name: attribute, variable: name, beside, place }),
     };
     const fallback = (): Term =>
-      initial === undefined ? this.#unset(name, type.kind, block) : this.#initial(name, initial);
+      initial === undefined || (this.caller === undefined && this.root.givenElsewhere(name))
+        ? this.#unset(name, type.kind, block)
+        : this.#initial(name, initial);
     const value = through([given ?? fallback()], ([term]) =>
       term?.kind === 'null' && refusesNull && initial !== undefined ? fallback() : (term ?? fallback()),
     );

@@ -1,5 +1,6 @@
 import { sourceOf } from './module-call.ts';
-import { normalPath, type TerraformFiles } from './terraform-files.ts';
+import { normalPath } from './paths.ts';
+import type { TerraformFiles } from './terraform-files.ts';
 
 /** The directories of the modules that no other module calls, and that hold a file to check, themselves or in what they call. */
 export function rootDirectories(files: TerraformFiles, checked: readonly string[]): readonly string[] {

@@ -11,7 +11,8 @@ import { fetchedModules } from './fetched-modules.ts';
 import type { InstanceKey, KnownInstances } from './instances.ts';
 import { lossProblem } from './losses.ts';
 import type { ModuleSource } from './module-source.ts';
-import { normalPath, type TerraformFiles } from './terraform-files.ts';
+import { normalPath } from './paths.ts';
+import type { TerraformFiles } from './terraform-files.ts';
 import { givenAs, readVariableFiles, type VariableFiles } from './variables.ts';
 
 /** What a root module is evaluated with. */
@@ -80,6 +81,12 @@ export class Root {
   given(name: string, type: TypeConstraint): Term | undefined {
     const given = this.#input.variables.get(name);
     return given === undefined ? this.#variableFiles.values.get(name) : givenAs(fromValue(given), type);
+  }
+
+  /** Whether somebody who is not read here gives the variable a value. */
+  givenElsewhere(name: string): boolean {
+    const names = this.#input.files.terragruntGives(this.#input.directory);
+    return names === 'any' || names?.has(name) === true;
   }
 
   workspace(place: Place): Term {

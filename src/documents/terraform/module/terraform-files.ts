@@ -2,6 +2,7 @@ import type { SourceFile } from '../../../source/source.ts';
 import { globMatches } from '../../../symbolic/pattern.ts';
 import type { Files } from '../../files.ts';
 import { type ModuleSource, readModule } from './module-source.ts';
+import { type GivenNames, terragruntUnits } from './terragrunt.ts';
 
 const WANTED = /\.(tf|tf\.json|tfvars|tfvars\.json)$/i;
 
@@ -10,11 +11,12 @@ export class TerraformFiles {
   readonly #files: Files;
   readonly #byDirectory: ReadonlyMap<string, readonly string[]>;
   readonly #modules = new Map<string, ModuleSource | undefined>();
+  #units: ReadonlyMap<string, GivenNames> | undefined;
 
   constructor(files: Files) {
     this.#files = files;
     const directories = new Map<string, string[]>();
-    for (const path of files.matching('**/*.{tf,tf.json,tfvars,tfvars.json}')) {
+    for (const path of files.matching('**/{*.{tf,tf.json,tfvars,tfvars.json},terragrunt.hcl}')) {
       const directory = path.slice(0, Math.max(0, path.lastIndexOf('/')));
       const paths = directories.get(directory);
       if (paths === undefined) directories.set(directory, [path]);
@@ -26,6 +28,18 @@ export class TerraformFiles {
   /** The directories that hold a module. */
   get directories(): readonly string[] {
     return [...this.#byDirectory].filter(([, paths]) => paths.some(isModuleFile)).map(([directory]) => directory);
+  }
+
+  /** The variables that Terragrunt gives the module in a directory; undefined where it does not run it. */
+  terragruntGives(directory: string): GivenNames | undefined {
+    this.#units ??= terragruntUnits(
+      [...this.#byDirectory.values()]
+        .flat()
+        .filter((path) => /(^|\/)terragrunt\.hcl$/.test(path))
+        .map((path) => this.read(path))
+        .filter((file) => file !== undefined),
+    );
+    return this.#units.get(directory);
   }
 
   module(directory: string): ModuleSource | undefined {
@@ -75,17 +89,6 @@ export class TerraformFiles {
 
 export function isModuleFile(path: string): boolean {
   return /\.tf(\.json)?$/i.test(path);
-}
-
-/** A path below the repository's root without `.` and `..`; undefined where it leads out of it. */
-export function normalPath(path: string): string | undefined {
-  const kept: string[] = [];
-  for (const step of path.split('/')) {
-    if (step === '' || step === '.') continue;
-    if (step !== '..') kept.push(step);
-    else if (kept.pop() === undefined) return undefined;
-  }
-  return kept.join('/');
 }
 
 function matchesSegments(pattern: readonly string[], path: readonly string[]): boolean {

@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest';
+import { check, type Documents, place } from '../support/documents.ts';
+
+const ROLES = `
+locals {
+  ci = "arn:aws:iam::111122223333:role/ci"
+}
+resource "aws_iam_role" "ci" {
+  name               = "ci"
+  assume_role_policy = data.aws_iam_policy_document.ec2.json
+}
+data "aws_iam_policy_document" "ec2" {
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "Service"
+      identifiers = ["ec2.amazonaws.com"]
+    }
+  }
+}
+resource "aws_iam_role_policy" "ci" {
+  role   = aws_iam_role.ci.id
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Resource = aws_iam_role.deploy.arn }]
+  })
+}
+`;
+
+const DEPLOY = `
+resource "aws_iam_role" "deploy" {
+  name               = "deploy"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }]
+  })
+}
+`;
+
+function errors(documents: Documents, ...options: readonly string[]) {
+  return check(documents, '--account', '111122223333', ...options).report.findings.filter(
+    ({ severity }) => severity === 'error',
+  );
+}
+
+test('a trust that leaves the caller out is found from the source alone', () => {
+  const documents = { 'main.tf': ROLES, 'deploy.tf': DEPLOY };
+  const [finding, ...more] = errors(documents);
+  expect(more).toEqual([]);
+  expect(finding?.rule).toBe('missing-trust');
+  expect(finding?.principal).toBe('arn:aws:iam::111122223333:role/ci');
+  expect(finding?.role).toBe('arn:aws:iam::111122223333:role/deploy');
+});
+
+test('and is none where the caller is trusted through a local', () => {
+  const trusted = DEPLOY.replace('Service = "ec2.amazonaws.com"', 'AWS = local.ci');
+  expect(errors({ 'main.tf': ROLES, 'deploy.tf': trusted })).toEqual([]);
+});
+
+test('a comment on the line above says to leave a finding out', () => {
+  const documents = { 'main.tf': ROLES, 'deploy.tf': DEPLOY };
+  const [finding] = errors(documents);
+  const path = finding?.location.path ?? '';
+  const lines = (path === 'main.tf' ? ROLES : DEPLOY).split('\n');
+  const line = (finding?.location.startLine ?? 1) - 1;
+  lines.splice(line, 0, '  # assume-role-check: ignore[missing-trust] trusted by hand');
+  expect(errors({ ...documents, [path]: lines.join('\n') })).toEqual([]);
+});
+
+test('whoever calls Terraform may be a user with MFA', () => {
+  const documents = {
+    'main.tf': `
+data "aws_caller_identity" "current" {}
+resource "aws_iam_role" "admin" {
+  name               = "admin"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { AWS = data.aws_caller_identity.current.arn }
+      Condition = { Bool = { "aws:MultiFactorAuthPresent" = "true" }, StringLike = { "aws:username" = "*" } }
+    }]
+  })
+}
+`,
+  };
+  expect(errors(documents)).toEqual([]);
+});
+
+test('a slip in the syntax is told where it is, and the rest is read', () => {
+  const documents = {
+    'main.tf': ROLES,
+    'deploy.tf': DEPLOY,
+    'broken.tf': 'resource "aws_iam_role" "x" {\n  name = \n}\n',
+  };
+  const { report } = check(documents, '--account', '111122223333');
+  expect(report.diagnostics.map(({ message }) => message)).toEqual(['not valid HCL: a value is missing']);
+  expect(report.findings.map(({ rule }) => rule)).toContain('missing-trust');
+});
+
+test('what Terragrunt gives is not the default', () => {
+  const documents = {
+    'modules/app/main.tf': `
+variable "trusted" { default = "arn:aws:iam::999:root" }
+resource "aws_iam_role" "app" {
+  name               = "app"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = var.trusted } }]
+  })
+}
+`,
+  };
+  const wrong = errors(documents);
+  expect(wrong.map(({ rule, location }) => [rule, location])).toEqual([
+    ['invalid-principal', place(documents, 'modules/app/main.tf', 'arn:aws:iam::999:root')],
+  ]);
+  const unit = `
+include "root" {
+  path = find_in_parent_folders()
+}
+terraform {
+  source = "../../modules//app"
+}
+inputs = {
+  trusted = dependency.other.outputs.arn
+}
+`;
+  expect(errors({ ...documents, 'live/app/terragrunt.hcl': unit })).toEqual([]);
+});
