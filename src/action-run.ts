@@ -8,6 +8,7 @@ import { keepReviewCurrent, type Shortfall } from './github/review.ts';
 import { type Inputs, readInputs } from './inputs.ts';
 import { type Linked, linksTo } from './report/links.ts';
 import type { Report } from './report/report.ts';
+import { repositoryFacts } from './repository-facts.ts';
 import { exitStatus, run } from './run.ts';
 
 /** The action's run, to its exit status. The verdict never depends on what the token may do. */
@@ -17,8 +18,9 @@ export async function runAction(environment: Environment, now: number, write: (t
   for (const name of inputs.unsupported)
     warning(`the input ${name} is not supported by this version and has no effect`);
   const world = await readActionWorld(event, inputs, environment);
+  const repository = repositoryFacts(undefined, environment, environment.GITHUB_WORKSPACE ?? process.cwd());
   const scope = inputs.scope ?? (isProposed(event) ? 'changed' : 'all');
-  const report = run({ ...world, account: inputs.account, now, scope });
+  const report = run({ ...world, account: inputs.account, repository, now, scope });
   const link = linksOf(event, environment);
   publish(report, inputs, environment, link, write);
   if (event.kind === 'pull-request' && inputs.review) await review(event, report, inputs, environment, link);

@@ -8,6 +8,7 @@ import type { Configuration } from './config/configuration.ts';
 import type { Files } from './documents/files.ts';
 import { readPolicyFile } from './documents/policies/policy-file.ts';
 import { readDocuments } from './documents/read.ts';
+import type { RepositoryFacts } from './documents/workflows/repository.ts';
 import type { Problem } from './inventory/declarations.ts';
 import { type Inventory, joinDeclarations } from './inventory/inventory.ts';
 import { applyRules, type Finding, type Levels } from './rules/apply.ts';
@@ -24,6 +25,8 @@ export interface CheckInput {
   readonly before?: readonly Decided[] | undefined;
   /** Plans that are read as what they found, not as what they make of it. */
   readonly asFound?: ReadonlySet<string>;
+  /** The repository whose workflows are checked, as far as the rim knows it. */
+  readonly repository?: RepositoryFacts | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** A call that somebody asks about, besides those that documents declare. */
@@ -44,8 +47,9 @@ export function readWorld({
   configuration,
   account,
   asFound,
-}: Pick<CheckInput, 'files' | 'configuration' | 'account' | 'asFound'>) {
-  const read = readDocuments(files, configuration, account, asFound);
+  repository,
+}: Pick<CheckInput, 'files' | 'configuration' | 'account' | 'asFound' | 'repository'>) {
+  const read = readDocuments(files, configuration, account, asFound, repository);
   return { ...read, inventory: joinDeclarations(read.declarations, read.deployments) };
 }
 

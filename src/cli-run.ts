@@ -17,6 +17,7 @@ import { forTerminal } from './report/printable.ts';
 import type { Report } from './report/report.ts';
 import { renderSarif } from './report/sarif.ts';
 import { renderText } from './report/text.ts';
+import { repositoryFacts } from './repository-facts.ts';
 import { findRoot } from './root.ts';
 import { RULES } from './rules/index.ts';
 import { type Base, exitStatus, type RunInput, run } from './run.ts';
@@ -130,7 +131,8 @@ function render(format: Format, report: Report, colours: boolean): string {
   }
 }
 
-function inputOf({ paths, config, base, account, plans, scope }: Options, { cwd, now }: Terminal): RunInput {
+function inputOf(options: Options, { cwd, environment, now }: Terminal): RunInput {
+  const { paths, config, base, account, repository, plans, scope } = options;
   for (const path of paths) if (!existsSync(resolve(cwd, path))) throw new UserError(`there is no ${path}`);
   if (config !== undefined && !existsSync(resolve(cwd, config)))
     throw new UserError(`there is no configuration file ${config}`);
@@ -141,6 +143,7 @@ function inputOf({ paths, config, base, account, plans, scope }: Options, { cwd,
     files,
     configuration: root.configuration,
     account,
+    repository: repositoryFacts(repository, environment, root.folder),
     now: now(),
     base: base === undefined ? undefined : baseOf(root.folder, base, tree),
     scope,
@@ -173,7 +176,7 @@ function writeOutput(file: string, text: string): void {
 
 function rulesText(id: string | undefined): string {
   if (id === undefined)
-    return RULES.map((rule) => `${rule.id.padEnd(24)}${rule.severity.padEnd(9)}${rule.title}\n`).join('');
+    return RULES.map((rule) => `${rule.id.padEnd(29)}${rule.severity.padEnd(9)}${rule.title}\n`).join('');
   const rule = RULES.find((one) => one.id === id);
   if (rule === undefined) throw new UserError(`there is no rule ${JSON.stringify(id)}: "rules" lists them`);
   return `${rule.id} [${rule.severity}]\n${rule.title}\n`;

@@ -20,6 +20,8 @@ export interface Options {
   readonly base: string | undefined;
   readonly account: string | undefined;
   readonly plans: readonly string[];
+  /** `OWNER/NAME` */
+  readonly repository: string | undefined;
   readonly failOn: FailOn;
   readonly scope: Scope;
   readonly outputs: readonly Output[];
@@ -72,6 +74,8 @@ export function parseOptions(args: readonly string[], underActions: boolean): Op
     throw new UserError('--scope changed needs --base REV: what changed is told by comparing');
   if (values.account !== undefined && !/^\d{12}$/.test(values.account))
     throw new UserError(`--account ${JSON.stringify(values.account)} is not an account id: it has 12 digits`);
+  if (values.repository !== undefined && !/^[\w.-]+\/[\w.-]+$/.test(values.repository))
+    throw new UserError(`--repository ${JSON.stringify(values.repository)} is not a repository: give OWNER/NAME`);
   return {
     command,
     paths: isCommand ? rest : positionals,
@@ -79,6 +83,7 @@ export function parseOptions(args: readonly string[], underActions: boolean): Op
     base: values.base,
     account: values.account,
     plans: values['terraform-plan'] ?? [],
+    repository: values.repository,
     failOn: oneOf('fail-on', values['fail-on'] ?? 'error', ['error', 'warning', 'notice', 'never'] as const),
     scope,
     outputs: outputsOf(values.format ?? [], values.output ?? [], underActions),

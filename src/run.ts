@@ -3,6 +3,7 @@ import { verifiedFixes } from './check-fixes.ts';
 import { compare, decisionsBefore } from './compare.ts';
 import { type Configuration, NO_CONFIGURATION, parseConfiguration } from './config/configuration.ts';
 import type { Files } from './documents/files.ts';
+import type { RepositoryFacts } from './documents/workflows/repository.ts';
 import type { Report, ReportedFinding } from './report/report.ts';
 import type { Severity } from './rules/finding.ts';
 import { RULE_IDS } from './rules/index.ts';
@@ -18,6 +19,8 @@ export interface RunInput {
   /** The configuration's path among the files; undefined where there is none. */
   readonly configuration: string | undefined;
   readonly account: string | undefined;
+  /** The repository whose workflows are checked; what the rim does not know is undefined. */
+  readonly repository?: RepositoryFacts | undefined;
   readonly now: number;
   readonly base: Base | undefined;
   readonly scope: Scope;
@@ -33,11 +36,19 @@ export interface Base {
 }
 
 /** One run: both worlds checked, what the change touches or causes kept, and a fix for what can be mended. */
-export function run({ files, configuration: configurationPath, account, now, base, scope }: RunInput): Report {
+export function run({
+  files,
+  configuration: configurationPath,
+  account,
+  repository,
+  now,
+  base,
+  scope,
+}: RunInput): Report {
   const configuration = loadConfiguration(files, configurationPath);
   const baseConfiguration = base === undefined ? undefined : loadBase(base.files, configurationPath);
   const suppressing = base?.suppresses === true ? (baseConfiguration ?? NO_CONFIGURATION) : configuration;
-  const both = { suppressing, account, now };
+  const both = { suppressing, account, repository, now };
   const old =
     base === undefined
       ? undefined

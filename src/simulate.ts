@@ -25,6 +25,7 @@ export function simulate(options: Options, input: RunInput, write: (text: string
     files: input.files,
     configuration: configurationOf(input),
     account: input.account,
+    repository: input.repository,
   });
   const directory = new Directory(inventory);
   const caller = named(principal, directory, ['role', 'user']);

@@ -33,6 +33,8 @@ export interface DeclaredBy {
   readonly place: Place;
   /** "grants sts:AssumeRole on this role": why it is believed to be meant. */
   readonly text: string;
+  /** It may never come to the call: a condition that cannot be decided stands before it. */
+  readonly perhaps?: boolean;
 }
 
 export interface Expectation {

@@ -70,6 +70,30 @@ export class Directory {
     return this.principal(isBareName(text) ? bareRoleArn(text, deployment) : text, from);
   }
 
+  /**
+   * The role that a document outside the account means by an ARN. Where the account is not known at one of the ends, the only
+   * declared role of that path and name is meant.
+   */
+  roleMeant(text: Text, from: string): { readonly role: Entity | undefined; readonly target: TargetRole } | undefined {
+    const exact = this.role(text, from);
+    const resource = parseArn(text)?.resource;
+    const perhaps =
+      exact === undefined ? this.inventory.byArn.find(text).filter(({ value }) => value.target !== undefined) : [];
+    const alike = perhaps.filter(
+      ({ value: { declaration } }) =>
+        resource !== undefined && keyOf(parseArn(declaration.arn)?.resource ?? '') === keyOf(resource),
+    );
+    const role = exact ?? (alike.length === 1 ? alike[0]?.value : undefined);
+    if (role?.target !== undefined) return { role, target: role.target };
+    const target = this.undeclaredRole(text);
+    if (target === undefined) return undefined;
+    // Which role an expression gives matters only where it could give a declared one that tokens may assume.
+    const none = !perhaps.some(({ value }) => trustsTokens(value));
+    const undeclared =
+      none && target.undeclared !== undefined ? { ...target.undeclared, undeclared: true } : target.undeclared;
+    return { role: undefined, target: { ...target, undeclared } };
+  }
+
   #named(text: Text, { account }: Deployment, from: string): Entity | undefined {
     if (parseArn(text) !== undefined) return undefined;
     const name = isKnown(text) ? text.slice(text.lastIndexOf('/') + 1) : text;
@@ -153,6 +177,12 @@ export class Directory {
     const open = unknownsIn(arn).find((unknown) => unknown.kind === 'open');
     return open ?? { id: `undeclared:${keyOf(arn)}`, kind: 'open', shown: show(arn), missing, undeclared: true };
   }
+}
+
+function trustsTokens({ target }: Entity): boolean {
+  return (target?.trust?.statements ?? []).some(
+    ({ principals }) => principals?.items.some(({ type }) => type === 'Federated') === true,
+  );
 }
 
 /** Documents that give a role by its name give the path, too, where there is one: `service-role/app`. */

@@ -1,7 +1,7 @@
 import type { AssumeAction } from '../iam/actions.ts';
 import type { Caller, ServiceCaller, TargetRole } from '../iam/caller.ts';
 import { principalMatches } from '../iam/match-principal.ts';
-import { OPEN_CONTEXT } from '../iam/question.ts';
+import { type GivenContext, OPEN_CONTEXT } from '../iam/question.ts';
 import { ALWAYS_CARRIED } from '../iam/services.ts';
 import type { Intent } from '../inventory/declarations.ts';
 import type { Entity, Inventory } from '../inventory/inventory.ts';
@@ -9,6 +9,7 @@ import { both, type Guard } from '../symbolic/guard.ts';
 import { isKnown, show } from '../symbolic/text.ts';
 import type { Assumption } from './assumption.ts';
 import { Directory } from './callers.ts';
+import { presentedToken } from './tokens.ts';
 
 /** The assumptions that documents declare other than by policies: a resource that hands a role to a service, a workflow, a profile. */
 export function declaredByIntents(
@@ -19,10 +20,10 @@ export function declaredByIntents(
   const directory = new Directory(inventory);
   return intents.flatMap((intent) => {
     const from = intent.role.place.source.path;
-    const named = directory.roleAsWritten(intent.role.text, intent.deployment, from);
+    const named = roleOf(intent, directory, from);
     if (named === undefined) return [];
     const { role, target } = named;
-    const found = callerOf(intent, target, directory);
+    const found = callerOf(intent, target, directory, now);
     if (found === undefined) return [];
     const { caller, entity, action } = found;
     if (intent.perhapsPassed && isPassedOn(caller, target)) return [];
@@ -33,19 +34,20 @@ export function declaredByIntents(
     if (guard === false) return [];
     const always = caller.kind === 'service' && isKnown(caller.name) ? ALWAYS_CARRIED.get(caller.name) : undefined;
     const carries = [...new Set([...(always ?? []), ...(intent.carries ?? [])])];
-    const { kind, text, weight } = intent;
+    const { kind, text, weight, withheld, perhaps } = intent;
     return [
       {
         question: {
           action,
           caller,
           role: target,
-          given: intent.given ?? OPEN_CONTEXT,
+          given: found.given ?? intent.given ?? OPEN_CONTEXT,
+          ...(withheld === undefined ? {} : { withheld }),
           ...(carries.length === 0 ? {} : { carries }),
           guard,
           now,
         },
-        declaredBy: [{ kind, place: intent.role.place, text }],
+        declaredBy: [{ kind, place: intent.role.place, text, ...(perhaps === true ? { perhaps } : {}) }],
         principal: entity,
         role,
         expectation: undefined,
@@ -55,13 +57,26 @@ export function declaredByIntents(
   });
 }
 
+/** Workflows and manifests stand outside the account, and name its roles by their ARNs. */
+function roleOf({ kind, caller, role, deployment }: Intent, directory: Directory, from: string) {
+  return kind === 'workflow' || caller.kind === 'token'
+    ? directory.roleMeant(role.text, from)
+    : directory.roleAsWritten(role.text, deployment, from);
+}
+
 interface Calling {
   readonly caller: Caller;
   readonly entity: Entity | undefined;
   readonly action: AssumeAction;
+  readonly given?: GivenContext;
 }
 
-function callerOf({ caller, role, deployment }: Intent, target: TargetRole, directory: Directory): Calling | undefined {
+function callerOf(
+  { kind, caller, role, deployment }: Intent,
+  target: TargetRole,
+  directory: Directory,
+  now: number,
+): Calling | undefined {
   switch (caller.kind) {
     case 'service': {
       const names = [caller.name, ...(caller.others ?? [])].map(
@@ -77,7 +92,17 @@ function callerOf({ caller, role, deployment }: Intent, target: TargetRole, dire
         entity: undefined,
         action: 'sts:AssumeRoleWithWebIdentity',
       };
+    case 'token':
+      return {
+        ...presentedToken(caller, role.text, target, now),
+        entity: undefined,
+        action: 'sts:AssumeRoleWithWebIdentity',
+      };
     case 'principal': {
+      if (kind === 'workflow') {
+        const meant = directory.roleMeant(caller.arn, role.place.source.path)?.role;
+        if (meant !== undefined) return { caller: meant.caller, entity: meant, action: 'sts:AssumeRole' };
+      }
       const found = directory.principalAsWritten(caller.arn, deployment, role.place.source.path);
       return found === undefined ? undefined : { ...found, action: 'sts:AssumeRole' };
     }

@@ -55,10 +55,29 @@ const ignored = z.strictObject({
   until: z.optional(z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/, 'a date looks like 2027-01-31'))),
 });
 
+const workflows = z.strictObject({
+  repository: z.optional(z.string().check(z.regex(/^[\w.-]+\/[\w.-]+$/, 'a repository looks like octo-org/app'))),
+  vars: z.optional(z.record(text, text)),
+  secrets: z.optional(z.record(text, text)),
+  issuer: z.optional(
+    z
+      .string()
+      .check(
+        z.regex(/^[^:/]+(\/.*)?$/, 'an issuer is written without https://, as in token.actions.githubusercontent.com'),
+      ),
+  ),
+  'default-branch': z.optional(text),
+  'subject-claims': z.optional(texts),
+  'immutable-subject': z.optional(z.boolean()),
+  'owner-id': z.optional(z.string().check(z.regex(/^\d+$/, 'an id has digits only'))),
+  'repository-id': z.optional(z.string().check(z.regex(/^\d+$/, 'an id has digits only'))),
+});
+
 export const configurationSchema = z.strictObject({
   accounts: z.optional(z.record(text, account)),
   documents: z.optional(z.array(document)),
   imports: z.optional(z.record(text, z.union([text, texts]))),
+  workflows: z.optional(workflows),
   expect: z.optional(z.array(expectation)),
   rules: z.optional(z.record(text, z.enum(['error', 'warning', 'notice', 'off']))),
   ignore: z.optional(z.array(ignored)),
@@ -67,6 +86,7 @@ export const configurationSchema = z.strictObject({
 export type ConfigurationFile = z.infer<typeof configurationSchema>;
 export type AccountEntry = NonNullable<ConfigurationFile['accounts']>[string];
 export type DocumentEntry = NonNullable<ConfigurationFile['documents']>[number];
+export type WorkflowSettings = NonNullable<ConfigurationFile['workflows']>;
 export type ExpectEntry = NonNullable<ConfigurationFile['expect']>[number];
 export type IgnoreEntry = NonNullable<ConfigurationFile['ignore']>[number];
 

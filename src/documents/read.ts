@@ -9,6 +9,8 @@ import { Stacks } from './cloudformation/stacks.ts';
 import { isTemplate } from './cloudformation/template.ts';
 import { type Deployments, readDeployments, withPartitionOf } from './deployments.ts';
 import type { Files } from './files.ts';
+import { isKustomizationPath } from './kubernetes/kustomization.ts';
+import { isTemplateText, ROLE_ANNOTATION, ServiceAccounts, unrenderedTemplate } from './kubernetes/read.ts';
 import { isBarePolicy, readBarePolicy } from './policies/bare.ts';
 import { readConfigured } from './policies/configured.ts';
 import { readRole, roleOf } from './policies/role-json.ts';
@@ -16,6 +18,8 @@ import { isPlan } from './terraform/plan/plan.ts';
 import type { PlanFile } from './terraform/plan/read-plans.ts';
 import { isTerraform, readTerraform } from './terraform/read.ts';
 import { parseText } from './text.ts';
+import { assumesRoles, isWorkflowPath, Workflows } from './workflows/read.ts';
+import { NO_REPOSITORY, type RepositoryFacts, repositoriesOf } from './workflows/repository.ts';
 
 export interface ReadDocuments {
   readonly declarations: Declarations;
@@ -30,11 +34,14 @@ export function readDocuments(
   configuration: Configuration,
   account: string | undefined,
   asFound: ReadonlySet<string> = new Set(),
+  repository: RepositoryFacts = NO_REPOSITORY,
 ): ReadDocuments {
   const deployments = readDeployments(configuration, files, account);
   const configured = readConfigured(configuration, files, deployments.ofAccount);
   const imports = new Map(Object.entries(configuration.file.imports ?? {}));
   const stacks = new Stacks({ imports, exports: new Exports(), deploymentOf: deployments.ofAccount });
+  const workflows = new Workflows(repositoriesOf(repository, configuration.file.workflows));
+  const outsiders: Outsiders = { workflows, accounts: new ServiceAccounts() };
   const opened: (() => Declarations)[] = [];
   const plans: PlanFile[] = [];
   // What the configuration says to read as something is not read as something else besides.
@@ -47,7 +54,7 @@ export function readDocuments(
       plans.push({ file, moment: asFound.has(path) ? 'before' : 'after' });
       continue;
     }
-    const reading = file === undefined ? undefined : openFile(file, deployments, stacks);
+    const reading = file === undefined ? undefined : openFile(file, deployments, stacks, outsiders);
     if (reading === undefined) continue;
     count += 1;
     opened.push(reading);
@@ -63,6 +70,12 @@ export function readDocuments(
   return { declarations, deployments: deployments.all, count: count + (terraform?.count ?? 0) };
 }
 
+/** Who calls from outside the accounts. */
+interface Outsiders {
+  readonly workflows: Workflows;
+  readonly accounts: ServiceAccounts;
+}
+
 /** Most files of a repository are none of ours, and are not parsed. */
 function mentionsOurs(text: string): boolean {
   return (
@@ -74,9 +87,16 @@ function mentionsOurs(text: string): boolean {
 }
 
 /** A file's documents, opened: templates know each other's exports before the first is read. */
-function openFile(file: SourceFile, deployments: Deployments, stacks: Stacks): (() => Declarations) | undefined {
+function openFile(
+  file: SourceFile,
+  deployments: Deployments,
+  stacks: Stacks,
+  outsiders: Outsiders,
+): (() => Declarations) | undefined {
   const [first] = deployments.of(file.path);
   if (isAwsConfig(file) && first !== undefined) return () => readAwsConfig(file, first);
+  const outside = openOutsider(file, deployments, outsiders);
+  if (outside !== undefined) return outside.read;
   if (!mentionsOurs(file.text)) return undefined;
   const { documents, problems } = parseText(file);
   const opened = documents.flatMap((tree) => openTree(tree, file, deployments, stacks));
@@ -100,4 +120,42 @@ function openTree(
   const [first] = local;
   if (role !== undefined && first !== undefined) return [() => readRole(role, first, deployments.ofAccount)];
   return isBarePolicy(tree) ? [() => readBarePolicy(tree, file.path)] : [];
+}
+
+/** A workflow, or what stands in a cluster; `read` is undefined for one that has nothing to do with roles. */
+function openOutsider(
+  file: SourceFile,
+  deployments: Deployments,
+  { workflows, accounts }: Outsiders,
+): { readonly read: (() => Declarations) | undefined } | undefined {
+  const [deployment] = deployments.of(file.path);
+  if (deployment === undefined) return undefined;
+  if (isWorkflowPath(file.path)) {
+    const ours = assumesRoles(file.text);
+    if (!ours && !/uses:\s*["']?\.\/\.github\/workflows\//.test(file.text)) return { read: undefined };
+    const { documents, problems } = parseText(file);
+    const [tree] = documents;
+    const read = tree === undefined ? undefined : workflows.open(file.path, tree, deployment);
+    return {
+      read: ours
+        ? () => together([...(read === undefined ? [] : [read()]), { ...NOTHING_DECLARED, problems }])
+        : undefined,
+    };
+  }
+  if (isKustomizationPath(file.path)) {
+    for (const tree of parseText(file).documents) accounts.kustomizations.add(file.path, tree);
+    return file.text.includes(ROLE_ANNOTATION) ? undefined : { read: undefined };
+  }
+  if (!file.text.includes(ROLE_ANNOTATION) || file.text.includes('AWS::') || !/\.ya?ml$/i.test(file.path))
+    return undefined;
+  const { documents, problems } = parseText(file);
+  const broken = problems.some(({ level }) => level === 'error');
+  if (broken && isTemplateText(file)) return { read: () => unrenderedTemplate(file) };
+  return {
+    read: () =>
+      together([
+        ...documents.map((tree) => accounts.read(tree, file.path, deployment)),
+        { ...NOTHING_DECLARED, problems },
+      ]),
+  };
 }

@@ -104,3 +104,15 @@ export function readBlobs(folder: string, blobs: readonly string[]): ReadonlyMap
 export function isClean(folder: string): boolean {
   return gitText(folder, ['status', '--porcelain']) === '';
 }
+
+/** Where the remote `origin` is, as this clone writes it. */
+export function originUrl(folder: string): string | undefined {
+  const found = gitText(folder, ['config', '--local', '--get', 'remote.origin.url']);
+  return found === '' ? undefined : found;
+}
+
+/** The default branch of `origin`, where this clone knows it. */
+export function defaultBranch(folder: string): string | undefined {
+  const found = gitText(folder, ['symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD']);
+  return found?.startsWith('origin/') === true ? found.slice('origin/'.length) : undefined;
+}

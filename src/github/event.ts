@@ -43,6 +43,45 @@ export function readEvent(environment: Readonly<Record<string, string | undefine
   return { kind: 'other', name };
 }
 
+export interface EventRepository {
+  readonly name: string;
+  readonly id?: string;
+  readonly ownerId?: string;
+  readonly created?: number;
+  readonly defaultBranch?: string;
+}
+
+/** What the event says of the repository that it happened in. */
+export function repositoryInEvent(
+  environment: Readonly<Record<string, string | undefined>>,
+): EventRepository | undefined {
+  const repository = at(readPayload(environment.GITHUB_EVENT_PATH), 'repository');
+  const name = at(repository, 'full_name');
+  if (typeof name !== 'string') return undefined;
+  const id = numeric(at(repository, 'id'));
+  const ownerId = numeric(at(at(repository, 'owner'), 'id'));
+  const created = timeOf(at(repository, 'created_at'));
+  const branch = at(repository, 'default_branch');
+  return {
+    name,
+    ...(id === undefined ? {} : { id }),
+    ...(ownerId === undefined ? {} : { ownerId }),
+    ...(created === undefined ? {} : { created }),
+    ...(typeof branch === 'string' ? { defaultBranch: branch } : {}),
+  };
+}
+
+function numeric(value: unknown): string | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : undefined;
+}
+
+/** The payload of a push has seconds since 1970, the others a date. */
+function timeOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return value * 1000;
+  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
+
 function readPayload(path: string | undefined): unknown {
   if (path === undefined || path === '') return undefined;
   try {

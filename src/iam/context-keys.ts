@@ -185,7 +185,7 @@ const SOURCE_KEYS = new Set([
 ]);
 
 /** A key that nothing settles beforehand: may the caller or the moment supply it for this action, or is it never there? */
-function openValue({ caller, action }: Question, key: string): KeyValue {
+function openValue({ caller, action, given }: Question, key: string): KeyValue {
   const signed = caller.kind === 'user' || caller.kind === 'role';
   if (ASSUME_ROLE_KEYS.has(key) || key.startsWith(REQUEST_TAG) || NETWORK_KEYS.has(key)) return SUPPLIED;
   if (SIGNED_KEYS.has(key)) return signed ? SUPPLIED : ABSENT;
@@ -201,7 +201,7 @@ function openValue({ caller, action }: Question, key: string): KeyValue {
     return caller.kind === 'saml' || (chained && caller.kind === 'role') ? SUPPLIED : ABSENT;
   }
   const issuer = issuerOf(key);
-  if (issuer !== undefined) return claim(caller, issuer, key.slice(issuer.length + 1));
+  if (issuer !== undefined) return claim(caller, given, issuer, key.slice(issuer.length + 1));
   // A global key that this table does not know may be newer than it; other services' keys are never in these calls.
   if (key.startsWith('aws:'))
     return {
@@ -216,11 +216,12 @@ function openValue({ caller, action }: Question, key: string): KeyValue {
   return ABSENT;
 }
 
-function claim(caller: Question['caller'], issuer: string, name: string): KeyValue {
+function claim(caller: Question['caller'], given: Question['given'], issuer: string, name: string): KeyValue {
   if (caller.kind === 'web-identity') {
     const provider = providerName(caller.provider);
     if (!isKnown(provider) || provider.toLowerCase() !== issuer) {
-      return isKnown(provider) && !issuer.includes('${') ? ABSENT : SUPPLIED;
+      if (isKnown(provider) && !issuer.includes('${')) return ABSENT;
+      return given.claims === undefined ? SUPPLIED : perhapsClaim(given.claims.get(name), provider, issuer);
     }
     return exposedClaims(issuer)?.has(name) === false ? ABSENT : SUPPLIED;
   }
@@ -231,8 +232,16 @@ function claim(caller: Question['caller'], issuer: string, name: string): KeyVal
   return caller.kind === 'role' && kept ? SUPPLIED : ABSENT;
 }
 
+/** The key names an issuer that may be the token's own, or another one; then the call does not have it. */
+function perhapsClaim(values: readonly Text[] | undefined, provider: Text, issuer: string): KeyValue {
+  if (values === undefined) return ABSENT;
+  const missing = `whether ${issuer} is the issuer of ${show(provider)}`;
+  const by: Unknown = { id: `issuer:${issuer}:${keyOf(provider)}`, kind: 'open', shown: issuer, missing };
+  return { kind: 'either', options: [ABSENT, present(...values)], by };
+}
+
 /** `token.actions.githubusercontent.com` of a provider's ARN; a built-in provider is its own name. */
-function providerName(provider: Text): Text {
+export function providerName(provider: Text): Text {
   const arn = parseArn(provider);
   if (arn === undefined) return provider;
   const [, ...rest] = split(arn.resource, '/');

@@ -35,6 +35,7 @@ export interface Decision {
 
 /** Decides one question as AWS would; pure, and without input formats. */
 export function decide(question: Question): Decision {
+  if (question.withheld !== undefined) return DENIED;
   const choices = choicesOf(question);
   if (choices.length === 0) return decideUnder(question, NO_CHOICE);
   const assignments = assignmentsFor(question, choices);

@@ -37,6 +37,8 @@ export function explain(question: Question): Explanation {
   if (worst === undefined) return { action: question.action, layers: [], blockedBy: undefined, answer: undefined };
   const { call, truth } = worst;
   const layers = [...callerLayers(call), explainRcp(call), explainTrust(call)];
+  if (question.withheld !== undefined)
+    return { action: call.action, layers, blockedBy: undefined, answer: question.withheld.answer };
   const denied = truth === false || decideUnder(question, assignment).decision === 'denied';
   if (!denied) return { action: call.action, layers, blockedBy: undefined, answer: undefined };
   const told = truth === false ? layers : withContradiction(layers);

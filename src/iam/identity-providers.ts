@@ -65,3 +65,8 @@ export const BUILT_IN_PROVIDERS = [
   'graph.facebook.com',
   'www.amazon.com',
 ];
+
+/** GitHub's own issuer, an enterprise's, and that of GHE.com. https://docs.github.com/en/enterprise-cloud@latest/actions/reference/security/oidc */
+export function isGitHubIssuer(issuer: string): boolean {
+  return /^token\.actions\.(githubusercontent\.com|[^/]+\.ghe\.com)(\/|$)|\/_services\/token$/.test(issuer);
+}

@@ -1,3 +1,4 @@
+import type { Place } from '../source/source.ts';
 import type { Guard } from '../symbolic/guard.ts';
 import type { Text } from '../symbolic/text.ts';
 import type { AssumeAction, SessionAction } from './actions.ts';
@@ -13,8 +14,22 @@ export interface Question {
   readonly carries?: readonly SessionAction[];
   /** Under which choices of the documents the question is meant. */
   readonly guard?: Guard;
+  /** Why the call is never made, or refused before any policy is asked: then it is denied. */
+  readonly withheld?: Withheld;
   /** Milliseconds since 1970: a time window that is over by then stays over. */
   readonly now: number;
+}
+
+/** What keeps a call from being made at all: a job that may not request a token, a session longer than AWS grants. */
+export interface Withheld {
+  /** "the job deploy" */
+  readonly caller: string;
+  /** "it has no permission …": how a sentence about the caller goes on. */
+  readonly reason: string;
+  /** The text to change. */
+  readonly place: Place;
+  /** What a person reads in its place. */
+  readonly answer: string;
 }
 
 /** What is said of the call's context beforehand. Keys are in lower case. */
@@ -27,6 +42,8 @@ export interface GivenContext {
   readonly names?: ReadonlyMap<string, string>;
   /** Given in full: a key that is neither listed nor derived is absent. Else the caller may choose what it may choose. */
   readonly complete: boolean;
+  /** The claims of a token, by their names, for conditions of which nobody knows whether they name its issuer. */
+  readonly claims?: ReadonlyMap<string, readonly Text[] | undefined>;
 }
 
 export const OPEN_CONTEXT: GivenContext = { keys: new Map(), unknown: new Set(), complete: false };

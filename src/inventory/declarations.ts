@@ -3,7 +3,7 @@ import type { Organization, Tags } from '../iam/caller.ts';
 import type { Item } from '../iam/item.ts';
 import type { PolicyUse } from '../iam/parse-policy.ts';
 import type { Assumed, Policy } from '../iam/policy.ts';
-import type { GivenContext } from '../iam/question.ts';
+import type { GivenContext, Withheld } from '../iam/question.ts';
 import type { Place } from '../source/source.ts';
 import type { Guard } from '../symbolic/guard.ts';
 import type { Text, Unknown } from '../symbolic/text.ts';
@@ -117,6 +117,10 @@ export interface Intent {
   readonly weight?: Weight;
   /** Whether it may as well mean to pass the role on to a service, as far as the document shows. */
   readonly perhapsPassed?: true;
+  /** Why the call is never made, or refused before any policy is asked. */
+  readonly withheld?: Withheld;
+  /** It may never come to the call: a condition that cannot be decided stands before it. */
+  readonly perhaps?: boolean;
 }
 
 export type Weight = 'error' | 'warning' | 'notice';
@@ -131,7 +135,20 @@ export type IntentCaller =
     }
   | { readonly kind: 'web-identity'; readonly provider: Text }
   /** The ARN of a user, role or session, or a role's bare name. */
-  | { readonly kind: 'principal'; readonly arn: Text };
+  | { readonly kind: 'principal'; readonly arn: Text }
+  | TokenCaller;
+
+/** A token that a job or a pod presents; the provider of its issuer stands in the role's own account. */
+export interface TokenCaller {
+  readonly kind: 'token';
+  /** `token.actions.githubusercontent.com`; undefined for a cluster's, which only the trust policy names. */
+  readonly issuer: string | undefined;
+  /** Its claims, once for each form that it can have; nobody knows which, so the first that is not refused counts. */
+  readonly forms: readonly Claims[];
+}
+
+/** By their names, as the issuer writes them: `sub`; undefined for one that the token does not have. */
+export type Claims = ReadonlyMap<string, Text | undefined>;
 
 /** What one document says. */
 export interface Declarations {

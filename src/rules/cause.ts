@@ -1,3 +1,4 @@
+import type { DeclaredBy } from '../assumptions/assumption.ts';
 import type { Decided } from '../assumptions/decided.ts';
 import { ASSUME_ACTIONS, isAssumeAction } from '../iam/actions.ts';
 import { contextOf } from '../iam/context-keys.ts';
@@ -15,12 +16,15 @@ export type Cause =
   | 'condition-never-met'
   | 'missing-trust'
   | 'service-not-trusted'
+  | 'workflow-not-trusted'
+  | 'service-account-not-trusted'
   | 'missing-grant'
   | 'never';
 
 /** Why AWS denies it, by the layer that it would name. */
 export function causeOf(decided: Decided): Cause {
   const { action, blockedBy } = decided.explanation();
+  if (decided.assumption.question.withheld !== undefined) return 'workflow-not-trusted';
   if (blockedBy === undefined) return 'never';
   // An RCP has no other way to keep a call out: its Allow is AWS's own, and cannot be taken away.
   if (blockedBy.layer === 'rcp') return 'blocked-by-rcp';
@@ -41,12 +45,20 @@ function missing(decided: Decided, layer: LayerReport): Cause {
   const { miss } = layer;
   const { caller } = decided.assumption.question;
   if (caller.kind === 'root' || caller.kind === 'federated-user') return 'never';
+  if (layer.layer === 'trust' && miss?.element === 'action' && allowsAnotherAssume(layer)) return 'wrong-assume-action';
+  if (layer.layer === 'trust' && caller.kind === 'web-identity') {
+    if (isDeclaredBy(decided, 'workflow')) return 'workflow-not-trusted';
+    if (isDeclaredBy(decided, 'service-account')) return 'service-account-not-trusted';
+  }
   // Without a miss every statement could be met, only not together.
   if (layer.miss === undefined && layer.statement !== undefined) return 'condition-never-met';
   if (miss?.element === 'condition' && neverMet(decided, layer)) return 'condition-never-met';
-  if (layer.layer === 'trust' && miss?.element === 'action' && allowsAnotherAssume(layer)) return 'wrong-assume-action';
   if (layer.layer !== 'trust') return 'missing-grant';
   return isHandedToService(decided) ? 'service-not-trusted' : 'missing-trust';
+}
+
+function isDeclaredBy({ assumption }: Decided, kind: DeclaredBy['kind']): boolean {
+  return assumption.declaredBy.some((one) => one.kind === kind);
 }
 
 /** Not to a role that works with it: that one needs a trust as any other role. */

@@ -13,12 +13,15 @@ import { lostAssumption } from './lost-assumption.ts';
 import { missingGrant } from './missing-grant.ts';
 import { missingTagSession } from './missing-tag-session.ts';
 import { missingTrust } from './missing-trust.ts';
+import { oidcSubjectNotRestricted } from './oidc-subject-not-restricted.ts';
 import { openTrust } from './open-trust.ts';
 import { principalNotFound } from './principal-not-found.ts';
 import { roleNotFound } from './role-not-found.ts';
+import { serviceAccountNotTrusted } from './service-account-not-trusted.ts';
 import { serviceNotTrusted } from './service-not-trusted.ts';
 import { unknownAction } from './unknown-action.ts';
 import { unresolvedValue } from './unresolved-value.ts';
+import { workflowNotTrusted } from './workflow-not-trusted.ts';
 import { wrongAssumeAction } from './wrong-assume-action.ts';
 
 /** Every rule, in the order in which `rules` lists them. */
@@ -27,6 +30,8 @@ export const RULES: readonly Rule[] = [
   missingTrust,
   missingTagSession,
   serviceNotTrusted,
+  workflowNotTrusted,
+  serviceAccountNotTrusted,
   explicitDeny,
   blockedByBoundary,
   blockedByScp,
@@ -38,6 +43,7 @@ export const RULES: readonly Rule[] = [
   invalidPolicy,
   roleNotFound,
   principalNotFound,
+  oidcSubjectNotRestricted,
   expectationFailed,
   openTrust,
   confusedDeputy,
@@ -47,9 +53,4 @@ export const RULES: readonly Rule[] = [
 ];
 
 /** Every id of the published table: a configuration may set the level of any, also of those that find nothing yet. */
-export const RULE_IDS: readonly string[] = [
-  ...RULES.map((rule) => rule.id),
-  'workflow-not-trusted',
-  'service-account-not-trusted',
-  'oidc-subject-not-restricted',
-];
+export const RULE_IDS: readonly string[] = [...RULES.map((rule) => rule.id)];

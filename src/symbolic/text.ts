@@ -25,6 +25,8 @@ export interface Unknown {
   readonly undeclared?: boolean;
   /** The condition key whose value this is, where the caller or the moment supplies it. */
   readonly supplies?: string;
+  /** Set for what the caller or the moment decides: the branch on which somebody runs a workflow. */
+  readonly chosen?: boolean;
 }
 
 export function isKnown(text: Text): text is string {

@@ -217,6 +217,7 @@ const good: readonly GoodCase[] = [
   },
   {
     name: 'a service and a token, which no SCP limits',
+    others: ['oidc-subject-not-restricted'],
     documents: {
       [CONFIGURATION]: accounts('scps: [scp/storage.json]'),
       'scp/storage.json': STORAGE,

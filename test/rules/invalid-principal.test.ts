@@ -272,6 +272,7 @@ const good: readonly GoodCase[] = [
   },
   {
     name: 'identity providers of every kind',
+    others: ['oidc-subject-not-restricted', 'oidc-subject-not-restricted'],
     documents: trusting(
       '{Federated: [cognito-identity.amazonaws.com, accounts.google.com, "arn:aws:iam::444455556666:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE"]}',
       'sts:AssumeRoleWithWebIdentity',

@@ -159,6 +159,7 @@ const bad: readonly BadCase[] = [
 const good: readonly GoodCase[] = [
   {
     name: 'each kind of principal with its own action',
+    others: ['oidc-subject-not-restricted'],
     documents: {
       [CONFIGURATION]: ACCOUNTS,
       'tools.yaml': grant,
@@ -183,6 +184,7 @@ const good: readonly GoodCase[] = [
   },
   {
     name: 'patterns and lower case',
+    others: ['oidc-subject-not-restricted'],
     documents: trusting(`Federated: ["${GITHUB}", "${SAML}"]`, '["sts:assumerolewith*"]'),
     decided: [
       [GITHUB, PROD, 'allowed'],
@@ -191,6 +193,7 @@ const good: readonly GoodCase[] = [
   },
   {
     name: 'the right action in a second statement',
+    others: ['oidc-subject-not-restricted'],
     documents: {
       [CONFIGURATION]: ACCOUNTS,
       'prod.yaml': template(

@@ -10,8 +10,8 @@ export type KeyValue =
   | { readonly kind: 'supplied'; readonly earliest?: number }
   /** Settled by facts that the documents do not give. */
   | { readonly kind: 'unresolved'; readonly unknown: Unknown }
-  /** One of these, and AWS's documentation does not say which. */
-  | { readonly kind: 'either'; readonly options: readonly KeyValue[] };
+  /** One of these, by a value that the documents leave open; without one, AWS's documentation does not say which. */
+  | { readonly kind: 'either'; readonly options: readonly KeyValue[]; readonly by?: Unknown };
 
 export const ABSENT: KeyValue = { kind: 'absent' };
 export const SUPPLIED: KeyValue = { kind: 'supplied' };

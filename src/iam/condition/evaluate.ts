@@ -1,6 +1,6 @@
 import { equal, matches, type Pattern, pattern, segmentsOf } from '../../symbolic/pattern.ts';
 import { concat, isKnown, lowerCase, show, split, type Text, unknownsIn } from '../../symbolic/text.ts';
-import { and, dependsOn, dependsOnAll, dependsOnValue, not, or, type Truth } from '../../symbolic/truth.ts';
+import { and, dependsOn, dependsOnAll, dependsOnValue, not, or, type Truth, unknownsOf } from '../../symbolic/truth.ts';
 import type { Context, KeyValue } from './context.ts';
 import { holdsWhenSupplied } from './supplied.ts';
 import { type Comparison, type ConditionTest, type ConditionValue, type Operator, takesVariables } from './test.ts';
@@ -24,7 +24,7 @@ function holdsFor(test: ConditionTest, operator: Operator, value: KeyValue, cont
     case 'absent':
       return holdsWhenAbsent(test.values, operator);
     case 'present':
-      return holdsForValues(test.values, operator, value.values, context);
+      return askedOfCaller(holdsForValues(test.values, operator, value.values, context), test, operator, context);
     case 'unresolved':
       return dependsOnValue(value.unknown);
     case 'supplied':
@@ -32,10 +32,18 @@ function holdsFor(test: ConditionTest, operator: Operator, value: KeyValue, cont
     case 'either': {
       const answers = value.options.map((option) => holdsFor(test, operator, option, context));
       const [first = false] = answers;
+      if (answers.every((answer) => answer === first)) return first;
       const reason = `AWS does not document clearly what ${show(test.key)} holds in this call`;
-      return answers.every((answer) => answer === first) ? first : dependsOn({ kind: 'disputed', reason });
+      return value.by === undefined ? dependsOn({ kind: 'disputed', reason }) : dependsOnValue(value.by);
     }
   }
+}
+
+/** What hangs only on what the caller or the moment decides is asked of them, as if they supplied the whole key. */
+function askedOfCaller(truth: Truth, test: ConditionTest, operator: Operator, context: Context): Truth {
+  const unknowns = unknownsOf(truth);
+  if (unknowns.length === 0 || unknowns.some(({ chosen }) => chosen !== true)) return truth;
+  return holdsWhenSupplied(test, operator, context, undefined);
 }
 
 type Wanted = Pick<ConditionValue, 'text' | 'pattern' | 'variables'>;

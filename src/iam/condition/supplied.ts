@@ -14,9 +14,17 @@ const ALLOWED: Readonly<Record<string, RegExp>> = {
   'aws:sourceaccount': /^\d{12}$/,
   'aws:principalaccount': /^\d{12}$/,
   // Neither a repository, nor a git reference (git check-ref-format), nor an environment in a token holds a wildcard.
-  'token.actions.githubusercontent.com:sub': /^[^*?]+$/,
+  // A subject starts with the name of a claim: https://docs.github.com/en/actions/reference/security/oidc
+  'token.actions.githubusercontent.com:sub': /^[a-z_]+:[^*?]+$/,
   'token.actions.githubusercontent.com:aud': /^[^*?]+$/,
 };
+
+/** https://kubernetes.io/docs/reference/access-authn-authz/authentication/#service-account-tokens */
+const CLUSTER_SUBJECT = /^system:serviceaccount:[^:]+:[^:]+$/;
+
+function allowedIn(key: string): RegExp | undefined {
+  return /^oidc\.eks\..*:sub$/.test(key) ? CLUSTER_SUBJECT : ALLOWED[key];
+}
 
 /** A condition on a key whose value the caller or the moment supplies: what is required of it, or that nothing will do. */
 export function holdsWhenSupplied(
@@ -68,7 +76,9 @@ function wantedValues(
 function couldSupply(key: string, { comparison }: Operator, wanted: Text): boolean {
   if (!isKnown(wanted)) return true;
   if (comparison === 'StringEquals' || comparison === 'StringEqualsIgnoreCase')
-    return ALLOWED[key]?.test(wanted) ?? true;
+    return allowedIn(key)?.test(wanted) ?? true;
+  // Without a wildcard it is one text.
+  if (comparison === 'StringLike' && !/[*?]/.test(wanted)) return allowedIn(key)?.test(wanted) ?? true;
   if (comparison === 'Bool' || comparison === 'Null') return readBoolean(wanted) !== undefined;
   if (comparison === 'IpAddress') return readNetwork(wanted) !== undefined;
   if (comparison.startsWith('Date')) return readDate(wanted) !== undefined;

@@ -1,0 +1,111 @@
+import type { Place } from '../../source/source.ts';
+import { member, type ScalarTree, scalarText, type Tree } from '../../source/tree.ts';
+
+/** A step that assumes a role, as it is written. */
+export interface CredentialStep {
+  /** By which call: with the job's own token, or with the credentials that are there already. */
+  readonly by: 'token' | 'credentials';
+  readonly role: WrittenRole;
+  readonly audience: string | undefined;
+  readonly externalId: string | undefined;
+  readonly duration: ScalarTree | undefined;
+  /** Tags that the action adds to each session on its own. */
+  readonly tagged: boolean;
+  /** The step whose outputs are the credentials of the call. */
+  readonly credentialsOf: string | undefined;
+  /** Credentials that the step names come from elsewhere: a secret, a file. */
+  readonly foreign: boolean;
+}
+
+export interface WrittenRole {
+  readonly text: string;
+  readonly place: Place;
+}
+
+/** The roles that a step assumes, one after the other; undefined where it leaves other credentials without a role. */
+export function credentialSteps(step: Tree): readonly CredentialStep[] | 'other-credentials' | undefined {
+  const uses = scalarText(member(step, 'uses'));
+  if (uses !== undefined)
+    return /(^|\/)configure-aws-credentials(\/[^@]*)?(@|$)/.test(uses) ? ofAction(step) : undefined;
+  const run = member(step, 'run');
+  return run?.kind === 'scalar' && /\bsts\s+assume-role/.test(run.text) ? ofScript(run) : undefined;
+}
+
+/** https://github.com/aws-actions/configure-aws-credentials#options */
+function ofAction(step: Tree): readonly CredentialStep[] | 'other-credentials' {
+  const inputs = member(step, 'with');
+  const role = input(inputs, 'role-to-assume');
+  if (role === undefined) return 'other-credentials';
+  const chaining = text(inputs, 'role-chaining') === 'true';
+  const key = text(inputs, 'aws-access-key-id') ?? '';
+  const file = text(inputs, 'web-identity-token-file') ?? '';
+  const from = /^\$\{\{\s*steps\.([\w-]+)\.outputs\.aws-access-key-id\s*\}\}$/.exec(key)?.[1];
+  const credentials = chaining || key !== '';
+  return [
+    {
+      by: credentials ? 'credentials' : 'token',
+      role: { text: role.text, place: role.place },
+      audience: text(inputs, 'audience') ?? 'sts.amazonaws.com',
+      externalId: text(inputs, 'role-external-id'),
+      duration: input(inputs, 'role-duration-seconds'),
+      tagged: credentials && text(inputs, 'role-skip-session-tagging') !== 'true',
+      credentialsOf: from,
+      foreign: file !== '' || (key !== '' && from === undefined),
+    },
+  ];
+}
+
+/** Names of inputs compare without case. */
+function input(inputs: Tree | undefined, name: string): ScalarTree | undefined {
+  if (inputs?.kind !== 'map') return undefined;
+  const found = inputs.entries.find(({ key }) => key.text.toLowerCase() === name)?.value;
+  return found?.kind === 'scalar' && found.type !== 'null' && found.text !== '' ? found : undefined;
+}
+
+function text(inputs: Tree | undefined, name: string): string | undefined {
+  return input(inputs, name)?.text;
+}
+
+/** Calls of the AWS CLI in a script. Variables of the shell stay as they are written. */
+function ofScript(run: ScalarTree): readonly CredentialStep[] {
+  const joined = run.text.replace(/\\\r?\n/g, ' ');
+  return [...joined.matchAll(/\bsts\s+assume-role(-with-web-identity)?\b([^\n;|]*)/g)].flatMap(
+    ([, web, rest = '']): CredentialStep[] => {
+      const role = option(rest, 'role-arn');
+      if (role === undefined) return [];
+      const token = web !== undefined;
+      return [
+        {
+          by: token ? 'token' : 'credentials',
+          role: { text: asExpression(role), place: placeIn(run, role) },
+          audience: /audience=([\w.:/-]+)/.exec(run.text)?.[1],
+          externalId: option(rest, 'external-id'),
+          duration: undefined,
+          tagged: !token && option(rest, 'tags') !== undefined,
+          credentialsOf: undefined,
+          // A token that the script does not ask GitHub for is another issuer's.
+          foreign: token && !run.text.includes('ACTIONS_ID_TOKEN_REQUEST'),
+        },
+      ];
+    },
+  );
+}
+
+function option(args: string, name: string): string | undefined {
+  const match = new RegExp(`--${name}[ =]+(?:"([^"]*)"|'([^']*)'|(\\$\\{\\{[^}]*\\}\\}\\S*|[^\\s"')]+))`).exec(args);
+  return match?.[1] ?? match?.[2] ?? match?.[3];
+}
+
+/** `$ROLE` and `${ROLE}` are names of `env`. */
+function asExpression(value: string): string {
+  return value.replace(
+    /\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g,
+    (_, braced?: string, bare?: string) => `\${{ env.${braced ?? bare} }}`,
+  );
+}
+
+function placeIn(run: ScalarTree, value: string): Place {
+  const { source, start, end } = run.place;
+  const at = source.text.indexOf(value, start);
+  return at === -1 || at >= end ? run.place : { source, start: at, end: at + value.length };
+}

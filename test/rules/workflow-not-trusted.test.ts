@@ -1,0 +1,533 @@
+import { lines, role, template } from '../support/documents.ts';
+import { type BadCase, type GoodCase, ruleCases } from './rule-cases.ts';
+
+const ISSUER = 'token.actions.githubusercontent.com';
+const PROVIDER = `arn:aws:iam::111122223333:oidc-provider/${ISSUER}`;
+const DEPLOY = 'arn:aws:iam::111122223333:role/deploy';
+const call = { principal: PROVIDER, role: DEPLOY, action: 'sts:AssumeRoleWithWebIdentity' };
+const options = ['--repository', 'octo-org/app', '--account', '111122223333'];
+const PATH = '.github/workflows/deploy.yml';
+
+const trusting = (condition: string, action = 'sts:AssumeRoleWithWebIdentity') =>
+  template(
+    role('Deploy', {
+      name: 'deploy',
+      trust: `
+        - Effect: Allow
+          Principal: {Federated: ${PROVIDER}}
+          Action: ${action}
+          Condition: ${condition}
+      `,
+    }),
+  );
+const subject = (text: string, operator = 'StringEquals') => {
+  const sub = `"${ISSUER}:sub": ${/^["[]/.test(text) ? text : `"${text}"`}`;
+  const aud = `"${ISSUER}:aud": sts.amazonaws.com`;
+  return trusting(
+    operator === 'StringEquals'
+      ? `{StringEquals: {${sub}, ${aud}}}`
+      : `{${operator}: {${sub}}, StringEquals: {${aud}}}`,
+  );
+};
+
+interface WorkflowText {
+  readonly on?: string;
+  readonly permissions?: string;
+  /** Further keys of the job. */
+  readonly job?: string;
+  readonly step?: string;
+  readonly role?: string;
+}
+
+/** A workflow with one job that assumes a role. */
+function workflow({ on = 'push: {branches: [main]}', permissions, job, step, role: arn = DEPLOY }: WorkflowText = {}) {
+  const own = lines(`
+    name: deploy
+    on: {${on}}
+    permissions: ${permissions ?? '{id-token: write, contents: read}'}
+    jobs:
+      ship:
+        runs-on: ubuntu-latest
+        ${job ?? 'timeout-minutes: 5'}
+        steps:
+          - uses: actions/checkout@v6
+          - uses: aws-actions/configure-aws-credentials@v5
+            ${step ?? 'name: credentials'}
+            with:
+              role-to-assume: ${arn}
+              aws-region: eu-west-1
+  `);
+  return permissions === 'absent' ? own.replace('permissions: absent\n', '') : own;
+}
+
+const by = (run: string) => `the job ship assumes it with its token (${run})`;
+const MAIN = by('push on refs/heads/main');
+const declared = (marker: string, why = MAIN) =>
+  [
+    [PATH, marker, why],
+    ['roles.yaml', PROVIDER, 'trusts this principal'],
+  ] as const;
+const HERE = `role-to-assume: «${DEPLOY}»`;
+
+const bad: readonly BadCase[] = [
+  {
+    name: 'an environment, which takes the place of the branch in the subject',
+    options,
+    documents: {
+      'roles.yaml': subject('repo:octo-org/app:ref:refs/heads/main'),
+      [PATH]: workflow({ job: 'environment: prod' }),
+    },
+    findings: [
+      {
+        ...call,
+        says: [
+          'repo:octo-org/app:environment:prod cannot assume role/deploy',
+          'a job with an environment has that in its subject, and no branch',
+        ],
+        at: ['roles.yaml', 'repo:octo-org/app:ref:refs/heads/main'],
+        related: declared(HERE),
+      },
+    ],
+  },
+  {
+    name: 'an environment by its name, with a URL beside it',
+    options,
+    documents: {
+      'roles.yaml': subject('repo:octo-org/app:environment:staging'),
+      [PATH]: workflow({ job: 'environment: {name: prod, url: "https://example.com"}' }),
+    },
+    findings: [
+      {
+        ...call,
+        says: 'repo:octo-org/app:environment:prod cannot assume role/deploy',
+        at: ['roles.yaml', 'repo:octo-org/app:environment:staging'],
+        related: declared(HERE),
+      },
+    ],
+  },
+  {
+    name: 'a subject that ends with the repository',
+    options,
+    documents: { 'roles.yaml': subject('repo:octo-org/app', 'StringLike'), [PATH]: workflow() },
+    findings: [
+      {
+        ...call,
+        says: 'a subject goes on after the repository, as in :ref:refs/heads/main',
+        at: ['roles.yaml', 'sub": "«repo:octo-org/app»"}'],
+        related: declared(HERE),
+      },
+    ],
+  },
+  {
+    name: 'an organization in another case, at the one value that differs by it',
+    options: ['--repository', 'Octo-Org/app', '--account', '111122223333'],
+    documents: {
+      'roles.yaml': subject('["repo:acme/app:*", "repo:octo-org/app:*"]', 'StringLike'),
+      [PATH]: workflow(),
+    },
+    findings: [
+      {
+        ...call,
+        says: ['repo:Octo-Org/app:ref:refs/heads/main', 'they differ by upper and lower case'],
+        at: ['roles.yaml', 'repo:octo-org/app:*'],
+        related: declared(HERE),
+      },
+    ],
+  },
+  {
+    name: 'a repository that is not in the list',
+    options,
+    documents: {
+      'roles.yaml': subject('["repo:octo-org/web:*", "repo:octo-org/api:*"]', 'StringLike'),
+      [PATH]: workflow(),
+    },
+    findings: [
+      {
+        ...call,
+        says: 'repo:octo-org/web:* or repo:octo-org/api:*',
+        at: ['roles.yaml', '["repo:octo-org/web:*", "repo:octo-org/api:*"]'],
+        related: declared(HERE),
+      },
+    ],
+  },
+  {
+    name: 'a star under StringEquals',
+    options,
+    documents: { 'roles.yaml': subject('"repo:octo-org/app:*"'), [PATH]: workflow() },
+    findings: [
+      {
+        ...call,
+        says: 'StringEquals takes * as a letter',
+        at: ['roles.yaml', 'repo:octo-org/app:*'],
+        related: declared(HERE),
+      },
+    ],
+  },
+  {
+    name: 'no permission at all to request a token, in the workflow',
+    options,
+    documents: {
+      'roles.yaml': subject('"repo:octo-org/app:*"', 'StringLike'),
+      [PATH]: workflow({ permissions: 'absent' }),
+    },
+    findings: [
+      {
+        ...call,
+        says: 'the job ship cannot assume role/deploy: it has no permission id-token: write',
+        at: [PATH, 'ship'],
+        related: declared(HERE),
+      },
+    ],
+  },
+  {
+    name: 'another audience than the trust policy asks for',
+    others: ['oidc-subject-not-restricted'],
+    options,
+    documents: {
+      'roles.yaml': trusting(`{StringEquals: {"${ISSUER}:aud": "https://github.com/octo-org"}}`),
+      [PATH]: workflow(),
+    },
+    findings: [
+      {
+        ...call,
+        says: 'the call has sts.amazonaws.com',
+        at: ['roles.yaml', 'https://github.com/octo-org'],
+        related: declared(HERE),
+      },
+    ],
+  },
+  {
+    name: 'each of several triggers, together',
+    options,
+    documents: {
+      'roles.yaml': subject('repo:octo-org/app:ref:refs/heads/release'),
+      [PATH]: workflow({ on: 'push: {branches: [main]}, pull_request: {}' }),
+    },
+    findings: [
+      {
+        ...call,
+        says: 'repo:octo-org/app:ref:refs/heads/main (nor repo:octo-org/app:pull_request) cannot assume role/deploy',
+        at: ['roles.yaml', 'repo:octo-org/app:ref:refs/heads/release'],
+        related: [...declared(HERE), [PATH, HERE, by('pull_request')]],
+      },
+    ],
+  },
+  {
+    name: 'one of several triggers, as a notice',
+    options,
+    documents: {
+      'roles.yaml': subject('repo:octo-org/app:ref:refs/heads/main'),
+      [PATH]: workflow({ on: 'push: {branches: [main]}, pull_request: {}' }),
+    },
+    findings: [
+      {
+        ...call,
+        severity: 'notice',
+        says: 'repo:octo-org/app:pull_request cannot assume role/deploy',
+        at: ['roles.yaml', 'repo:octo-org/app:ref:refs/heads/main'],
+        related: declared(HERE, by('pull_request')),
+      },
+    ],
+  },
+  {
+    name: 'branches that a filter lets through, none of which is trusted',
+    options,
+    documents: {
+      'roles.yaml': subject('repo:octo-org/app:ref:refs/heads/main'),
+      [PATH]: workflow({ on: 'push: {branches: ["release/**"]}' }),
+    },
+    findings: [
+      {
+        ...call,
+        says: 'repo:octo-org/app:ref:refs/heads/release/** cannot assume role/deploy',
+        at: ['roles.yaml', 'repo:octo-org/app:ref:refs/heads/main'],
+        related: declared(HERE, by('push')),
+      },
+    ],
+  },
+  {
+    name: 'a subject with ids that the configuration knows the repository to have',
+    options,
+    documents: {
+      '.github/assume-role-check.yml':
+        'workflows: {immutable-subject: true, owner-id: "123456", repository-id: "456789"}\n',
+      'roles.yaml': subject('"repo:octo-org/app:*"', 'StringLike'),
+      [PATH]: workflow(),
+    },
+    findings: [
+      {
+        ...call,
+        says: ['repo:octo-org@123456/app@456789:ref:refs/heads/main', 'has ids in it'],
+        at: ['roles.yaml', 'repo:octo-org/app:*'],
+        related: declared(HERE),
+      },
+    ],
+  },
+  {
+    name: 'the environment of one job of a matrix',
+    options,
+    documents: {
+      'roles.yaml': subject('repo:octo-org/app:environment:dev'),
+      [PATH]: workflow({
+        job: `strategy: {matrix: {stage: [dev, prod], exclude: [{stage: dev}]}}\n        environment: \${{ matrix.stage }}`,
+      }),
+    },
+    findings: [
+      {
+        ...call,
+        says: 'repo:octo-org/app:environment:prod cannot assume role/deploy',
+        at: ['roles.yaml', 'repo:octo-org/app:environment:dev'],
+        related: declared(HERE),
+      },
+    ],
+  },
+  {
+    name: 'a role by an expression whose account alone is a secret',
+    options,
+    documents: {
+      'roles.yaml': subject('repo:octo-org/app:environment:prod'),
+      [PATH]: workflow({
+        role: "arn:aws:iam::${{ secrets.ACCOUNT }}:role/${{ github.event_name == 'push' && 'deploy' || 'plan' }}",
+      }),
+    },
+    findings: [
+      {
+        ...call,
+        says: 'only a job with an environment has one in its subject',
+        at: ['roles.yaml', 'repo:octo-org/app:environment:prod'],
+        related: [
+          [
+            PATH,
+            "role-to-assume: «arn:aws:iam::${{ secrets.ACCOUNT }}:role/${{ github.event_name == 'push' && 'deploy' || 'plan' }}»",
+            MAIN,
+          ],
+          ['roles.yaml', PROVIDER, 'trusts this principal'],
+        ],
+      },
+    ],
+  },
+];
+
+const HUB = 'arn:aws:iam::111122223333:role/hub';
+/** A job that opens the hub's session, and with it that of another role. */
+const chain = (more: string) =>
+  workflow({ role: HUB }).concat(
+    lines(`
+      - uses: aws-actions/configure-aws-credentials@v5
+        with:
+          role-to-assume: ${DEPLOY}
+          role-chaining: true
+          ${more}
+    `).replace(/^(?=.)/gm, '      '),
+  );
+const hub = (actions: string) =>
+  template(
+    role('Hub', {
+      name: 'hub',
+      trust: `
+        - Effect: Allow
+          Principal: {Federated: ${PROVIDER}}
+          Action: sts:AssumeRoleWithWebIdentity
+          Condition: {StringLike: {"${ISSUER}:sub": "repo:octo-org/app:*"}}
+      `,
+    }),
+    role('Deploy', { name: 'deploy', trust: `- {Effect: Allow, Principal: {AWS: ${HUB}}, Action: ${actions}}` }),
+  );
+
+const works = [[PROVIDER, DEPLOY, 'allowed']] as const;
+const TRUSTED = subject('repo:octo-org/app:ref:refs/heads/main');
+
+const good: readonly GoodCase[] = [
+  {
+    name: 'the branch that is trusted',
+    options,
+    documents: { 'roles.yaml': TRUSTED, [PATH]: workflow() },
+    decided: works,
+  },
+  {
+    name: 'a permission of the job itself',
+    options,
+    documents: {
+      'roles.yaml': TRUSTED,
+      [PATH]: workflow({ permissions: '{}', job: 'permissions: {id-token: write}' }),
+    },
+    decided: works,
+  },
+  {
+    name: 'any branch: who starts it chooses',
+    options,
+    documents: { 'roles.yaml': TRUSTED, [PATH]: workflow({ on: 'workflow_dispatch: {}' }) },
+    decided: [[PROVIDER, DEPLOY, 'conditional']],
+  },
+  {
+    name: 'triggers that a condition keeps from the step',
+    options,
+    documents: {
+      'roles.yaml': TRUSTED,
+      [PATH]: workflow({
+        on: 'push: {branches: [main]}, pull_request: {}',
+        step: "if: github.event_name != 'pull_request'",
+      }),
+    },
+    decided: works,
+  },
+  {
+    name: 'a condition on the branch',
+    options,
+    documents: {
+      'roles.yaml': TRUSTED,
+      [PATH]: workflow({ on: 'push: {}, pull_request: {}', job: "if: ${{ github.ref == 'refs/heads/main' }}" }),
+    },
+    decided: works,
+  },
+  {
+    name: 'what an earlier job is passed over for',
+    options,
+    documents: {
+      'roles.yaml': TRUSTED,
+      [PATH]: workflow({ on: 'push: {branches: [main]}, pull_request: {}', job: 'needs: gate' }).replace(
+        'jobs:\n',
+        "jobs:\n  gate:\n    if: github.ref_name == 'main'\n    runs-on: ubuntu-latest\n    steps: [{run: make}]\n",
+      ),
+    },
+    decided: works,
+  },
+  {
+    name: 'a runner of one’s own without the permission: it may hold credentials',
+    options,
+    documents: {
+      'roles.yaml': subject('repo:octo-org/app:*', 'StringLike'),
+      [PATH]: workflow({ permissions: 'absent' }).replace('ubuntu-latest', 'self-hosted'),
+    },
+    decided: [[PROVIDER, DEPLOY, 'conditional']],
+  },
+  {
+    name: 'a role of an account that no document declares',
+    options: ['--repository', 'octo-org/app', '--account', '444455556666'],
+    documents: {
+      'roles.yaml': subject('repo:octo-org/web:*', 'StringLike').replaceAll('111122223333', '444455556666'),
+      [PATH]: workflow(),
+    },
+    decided: [[PROVIDER, DEPLOY, 'unknown']],
+  },
+  {
+    name: 'either form of the subject, as long as nobody knows which',
+    options,
+    documents: {
+      'roles.yaml': subject('"repo:octo-org@*/app@*:ref:refs/heads/main"', 'StringLike'),
+      [PATH]: workflow(),
+    },
+    decided: works,
+  },
+  {
+    name: 'an environment in another case: nobody knows how the token spells it',
+    options,
+    documents: {
+      'roles.yaml': subject('repo:octo-org/app:environment:Prod'),
+      [PATH]: workflow({ job: 'environment: prod' }),
+    },
+    others: ['unresolved-value'],
+    decided: [[PROVIDER, DEPLOY, 'unknown']],
+  },
+  {
+    name: 'a reusable workflow that a trusted branch calls',
+    options,
+    documents: {
+      'roles.yaml': TRUSTED,
+      [PATH]: workflow({ on: 'workflow_call: {inputs: {role: {type: string}}}', role: '${{ inputs.role }}' }),
+      '.github/workflows/main.yml': lines(`
+        on: {push: {branches: [main]}}
+        jobs:
+          call:
+            permissions: {id-token: write}
+            uses: ./.github/workflows/deploy.yml
+            with: {role: "${DEPLOY}"}
+      `),
+    },
+    decided: works,
+  },
+  {
+    name: 'a customized subject',
+    options,
+    documents: {
+      '.github/assume-role-check.yml': 'workflows: {subject-claims: [repo, job_workflow_ref]}\n',
+      'roles.yaml': subject(`"repo:octo-org/app:job_workflow_ref:octo-org/app/${PATH}@refs/heads/main"`),
+      [PATH]: workflow(),
+    },
+    decided: works,
+  },
+  {
+    name: 'values of the configuration',
+    options,
+    documents: {
+      '.github/assume-role-check.yml': `workflows: {vars: {ROLE: "${DEPLOY}"}}\n`,
+      'roles.yaml': TRUSTED,
+      [PATH]: workflow({ role: '${{ vars.ROLE }}' }),
+    },
+    decided: works,
+  },
+];
+
+const chained: readonly BadCase[] = [
+  {
+    name: 'a chained session that is to last longer than an hour',
+    options,
+    documents: { 'roles.yaml': hub('[sts:AssumeRole, sts:TagSession]'), [PATH]: chain('role-duration-seconds: 7200') },
+    findings: [
+      {
+        principal: HUB,
+        role: DEPLOY,
+        action: 'sts:AssumeRole',
+        says: 'the job ship cannot assume role/deploy: role-duration-seconds is 7200',
+        at: [PATH, '7200'],
+        related: [
+          [PATH, DEPLOY, `the job ship assumes it with the credentials of ${HUB}`],
+          ['roles.yaml', `AWS: «${HUB}»`, 'trusts this principal'],
+        ],
+      },
+    ],
+  },
+  {
+    name: 'the tags of a chained session, by the rule for tags',
+    options,
+    others: ['missing-tag-session'],
+    documents: { 'roles.yaml': hub('sts:AssumeRole'), [PATH]: chain('role-duration-seconds: 3600') },
+    findings: [],
+  },
+];
+
+const unchained: readonly GoodCase[] = [
+  {
+    name: 'a chained session with its tags trusted',
+    options,
+    documents: { 'roles.yaml': hub('[sts:AssumeRole, sts:TagSession]'), [PATH]: chain('role-duration-seconds: 3600') },
+    decided: [
+      [PROVIDER, HUB, 'allowed'],
+      [HUB, DEPLOY, 'allowed'],
+    ],
+  },
+  {
+    name: 'a chained session without tags',
+    options,
+    documents: { 'roles.yaml': hub('sts:AssumeRole'), [PATH]: chain('role-skip-session-tagging: true') },
+    decided: [[HUB, DEPLOY, 'allowed']],
+  },
+  {
+    name: 'a workflow that sets keys of its own, without the permission',
+    options,
+    documents: {
+      'roles.yaml': subject('repo:octo-org/web:*', 'StringLike'),
+      [PATH]: workflow({ permissions: 'absent', job: 'env: {AWS_ACCESS_KEY_ID: "${{ secrets.KEY }}"}' }),
+    },
+    decided: [[PROVIDER, DEPLOY, 'conditional']],
+  },
+  {
+    name: 'a workflow of an example in a folder of its own',
+    options: ['--account', '111122223333'],
+    others: ['unresolved-value'],
+    documents: { 'roles.yaml': TRUSTED, [`examples/app/${PATH}`]: workflow() },
+    decided: [[PROVIDER, DEPLOY, 'unknown']],
+  },
+];
+
+ruleCases('workflow-not-trusted', { bad: [...bad, ...chained], good: [...good, ...unchained] });
