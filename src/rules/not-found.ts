@@ -90,7 +90,7 @@ function oneLetterOff(
           hint: 'one digit off',
         };
     }
-    if (equal(account, declaration.account) === true && isSlip(own, resource))
+    if (isSlip(own, resource) && equal(account, declaration.account) === true)
       return { reason: `no document declares ${resource}`, meant: entity, hint: 'one letter off' };
   }
   return undefined;
