@@ -96,8 +96,10 @@ function mends(
 ): boolean {
   if (
     after.findings.some(
-      ({ fingerprint, severity }) =>
-        fingerprint === finding.fingerprint || (severity === 'error' && !before.has(fingerprint)),
+      ({ fingerprint, severity, place }) =>
+        // A Terraform plan that was made before still says what its sources no longer do.
+        (fingerprint === finding.fingerprint && place.source.path === finding.place.source.path) ||
+        (severity === 'error' && !before.has(fingerprint)),
     )
   )
     return false;

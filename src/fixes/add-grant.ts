@@ -2,10 +2,12 @@ import type { Finding } from '../rules/apply.ts';
 import type { SourceFile } from '../source/source.ts';
 import { show } from '../symbolic/text.ts';
 import type { Edit, Fix } from './fix.ts';
+import { grantInHcl, hclValue, isHcl } from './hcl.ts';
 import { flowScalar, inFile, isJson, yamlScalar } from './text-style.ts';
 
 /** A policy of its own for a role or user that a template declares and that has no grant to extend. */
-export function addGrant({ subject }: Finding): Omit<Fix, 'verified'> | undefined {
+export function addGrant(finding: Finding): Omit<Fix, 'verified'> | undefined {
+  const { subject } = finding;
   const explanation = subject?.explanation();
   const entity = subject?.assumption.principal;
   if (subject === undefined || entity === undefined || explanation?.blockedBy?.layer !== 'identity') return undefined;
@@ -13,13 +15,18 @@ export function addGrant({ subject }: Finding): Omit<Fix, 'verified'> | undefine
   const arn = show(role.arn);
   if (entity.declaration.place.source.derived === true) return undefined;
   const { file, start } = inFile(entity.declaration.place);
-  // A name that AWS generates can be referred to in its own template only.
-  const elsewhere = subject.assumption.role?.declaration.place.source.path !== file.path;
-  if (arn.includes('${') && elsewhere) return undefined;
   const actions = [...new Set([subject.assumption.question.action, explanation.action])];
   const name = `assume-${show(role.name)
     .replace(/\$\{([A-Za-z0-9]+)\}/g, '$1')
     .replace(/[^\w+=,.@-]+/g, '-')}`;
+  if (isHcl(file)) {
+    const value = hclValue(arn, file, finding);
+    const edit = value === undefined ? undefined : grantInHcl(entity, name, actions, value);
+    return edit === undefined ? undefined : { description: `grant ${actions.join(' and ')} on ${arn}`, edits: [edit] };
+  }
+  // A name that AWS generates can be referred to in its own template only.
+  const elsewhere = subject.assumption.role?.declaration.place.source.path !== file.path;
+  if (arn.includes('${') && elsewhere) return undefined;
   const grant = { name, arn, actions };
   const edit = isJson(file) ? inJson(file, start, grant) : inYaml(file, start, grant);
   return edit === undefined ? undefined : { description: `grant ${actions.join(' and ')} on ${arn}`, edits: [edit] };

@@ -8,6 +8,7 @@ import { addGrant } from './add-grant.ts';
 import { addPrincipalType } from './add-principal.ts';
 import { replaceRange } from './edit-text.ts';
 import type { Edit, Fix } from './fix.ts';
+import { hclValue, isHcl } from './hcl.ts';
 import { mendPolicy } from './mend-policy.ts';
 import { flowScalar, inFile, isYaml, withQuotes, yamlScalar } from './text-style.ts';
 
@@ -51,8 +52,8 @@ function proposals(finding: Finding): readonly Omit<Fix, 'verified'>[] {
     const edit = replaceText(only.place, miss.wanted);
     if (edit !== undefined) proposals.push({ description: `write ${miss.wanted}`, edits: [edit] });
   }
-  const typed = miss.wanted === undefined ? undefined : addPrincipalType(miss, typeOf(miss.wanted));
-  return [...proposals, addToList(miss), typed, granted].filter((one) => one !== undefined);
+  const typed = miss.wanted === undefined ? undefined : addPrincipalType(miss, typeOf(miss.wanted), finding);
+  return [...proposals, addToList(miss, finding), typed, granted].filter((one) => one !== undefined);
 }
 
 /** Text that differs by a slip is replaced; other text means something of its own. */
@@ -76,14 +77,28 @@ function isSubstituted(file: SourceFile, start: number): boolean {
 }
 
 /** The missing principal or role beside those that a statement lists already, where nothing else of it fails. */
-function addToList(miss: NearMiss): Omit<Fix, 'verified'> | undefined {
+function addToList(miss: NearMiss, finding: Finding): Omit<Fix, 'verified'> | undefined {
   if (miss.wanted === undefined) return undefined;
   const { statement, wanted } = miss;
   const items = listOf(miss, wanted);
   const last = items.at(-1);
   if (last === undefined || statement.resources?.negated === true || hidden(last)) return undefined;
+  if (isHcl(last.place.source.file)) {
+    const value = hclValue(wanted, last.place.source.file, finding);
+    const own = value === undefined ? undefined : inHclList(last, value);
+    return own === undefined ? undefined : { description: `add ${wanted}`, edits: [own] };
+  }
   const edit = items.length === 1 ? (besideOne(last, wanted) ?? afterLast(last, wanted)) : afterLast(last, wanted);
   return edit === undefined ? undefined : { description: `add ${wanted}`, edits: [edit] };
+}
+
+/** One more item of a list in HCL, whose items are quoted texts or references. */
+function inHclList({ place }: Item, value: string): Edit | undefined {
+  const inner = inFile(place);
+  const { file, start, end } = withQuotes(inner.file, inner.start, inner.end);
+  if (!/^\s*[,\]]/.test(file.text.slice(end, end + 200))) return undefined;
+  const head = file.text.slice(file.lineStart(file.position(start).line), start);
+  return replaceRange(file, end, end, `,${/^\s*$/.test(head) ? `\n${head}` : ' '}${value}`);
 }
 
 /** The list in which the missing text belongs. */

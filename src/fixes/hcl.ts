@@ -1,0 +1,65 @@
+import type { Entity } from '../inventory/inventory.ts';
+import type { Finding } from '../rules/apply.ts';
+import type { SourceFile } from '../source/source.ts';
+import { show } from '../symbolic/text.ts';
+import type { Edit } from './fix.ts';
+
+export function isHcl({ path }: SourceFile): boolean {
+  return path.endsWith('.tf');
+}
+
+/** A principal or a role as a Terraform file writes it: by reference where its module declares it, else by its text. */
+export function hclValue(wanted: string, file: SourceFile, { subject }: Finding): string | undefined {
+  const ends = [subject?.assumption.principal, subject?.assumption.role];
+  const entity = ends.find((one) => one !== undefined && show(one.declaration.arn) === wanted);
+  const address = entity === undefined ? undefined : addressOf(entity, file);
+  if (address !== undefined) return `${address}.arn`;
+  return wanted.includes('${') ? undefined : JSON.stringify(wanted);
+}
+
+/** `aws_iam_role.deployer`, where it is one resource of the file's own module. */
+export function addressOf({ declaration }: Entity, file: SourceFile): string | undefined {
+  const { source, start } = declaration.place;
+  const own = source.file;
+  const folder = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+  if (!isHcl(own) || folder(own.path) !== folder(file.path)) return undefined;
+  const { line } = own.position(source.toFile(start));
+  const [, type, name] = /^resource\s+"(aws_iam_(?:role|user))"\s+"([\w-]+)"\s*\{\s*$/.exec(own.line(line)) ?? [];
+  const last = endOfBlock(own, line);
+  if (type === undefined || last === undefined) return undefined;
+  for (let next = line; next < last; next++) if (/^\s{1,4}(count|for_each)\s*=/.test(own.line(next))) return undefined;
+  return `${type}.${name}`;
+}
+
+/** The line of the brace that ends a block which starts in the first column. */
+function endOfBlock(file: SourceFile, line: number): number | undefined {
+  for (let next = line + 1; next <= file.lineCount; next++) if (/^\}/.test(file.line(next))) return next;
+  return undefined;
+}
+
+/** A resource of its own behind the role or user that gets the grant. */
+export function grantInHcl(entity: Entity, name: string, actions: readonly string[], value: string): Edit | undefined {
+  const { source, start } = entity.declaration.place;
+  const { file } = source;
+  const address = isHcl(file) ? addressOf(entity, file) : undefined;
+  const line = file.position(source.toFile(start)).line;
+  const last = endOfBlock(file, line);
+  if (address === undefined || last === undefined) return undefined;
+  const { kind } = entity.declaration;
+  const action =
+    actions.length === 1 ? JSON.stringify(actions[0]) : `[${actions.map((one) => JSON.stringify(one)).join(', ')}]`;
+  const id = `${address.split('.')[1] ?? kind}_${name}`.replace(/[^\w]+/g, '_');
+  const lines = [
+    file.line(last),
+    '',
+    `resource "aws_iam_${kind}_policy" "${id}" {`,
+    `  name = ${JSON.stringify(name)}`,
+    `  ${kind} = ${address}.name`,
+    '  policy = jsonencode({',
+    '    Version   = "2012-10-17"',
+    `    Statement = [{ Effect = "Allow", Action = ${action}, Resource = ${value} }]`,
+    '  })',
+    '}',
+  ];
+  return { path: file.path, shownPath: file.shownPath, startLine: last, endLine: last, newText: lines.join('\n') };
+}
