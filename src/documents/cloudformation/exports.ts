@@ -2,6 +2,9 @@ import { keyOf, type Text } from '../../symbolic/text.ts';
 import type { Value } from '../../symbolic/value.ts';
 import type { Noted } from './noted.ts';
 
+/** Exports that hang on each other in a longer chain are not followed. */
+const DEEPEST = 8;
+
 /**
  * What the templates of the repository export, for those that import it. Exports are unique in an account and region; one that
  * several templates give is nobody's.
@@ -22,7 +25,7 @@ export class Exports {
     const found = this.#values.get(key) ?? [];
     const [only] = found;
     // Two templates that import from each other would never be deployed.
-    if (only === undefined || found.length > 1 || this.#open.has(key)) return undefined;
+    if (only === undefined || found.length > 1 || this.#open.has(key) || this.#open.size >= DEEPEST) return undefined;
     this.#open.add(key);
     try {
       return only();

@@ -4,6 +4,7 @@ import {
   concat,
   isKnown,
   keyOf,
+  partsOf,
   show,
   split,
   type Text,
@@ -35,6 +36,9 @@ export const intrinsics: Readonly<Record<string, Intrinsic>> = {
   'Fn::Base64': base64,
 };
 
+/** A text of more pieces is no name and no ARN. */
+const MOST_PIECES = 1000;
+
 function textValue(text: Text, place: Place): Value {
   return { kind: 'text', text, type: 'string', place };
 }
@@ -45,6 +49,13 @@ function asText(given: Value | undefined): Text {
   if (value?.kind === 'text') return value.text;
   if (value?.kind === 'unknown') return unknownText(value.unknown);
   return '';
+}
+
+function joinedValue(scope: Scope, pieces: readonly Text[], name: string, place: Place): Value {
+  const count = pieces.reduce((sum, piece) => sum + partsOf(piece).length, 0);
+  return count > MOST_PIECES
+    ? scope.unknown(place, name, 'a text of too many pieces to follow')
+    : textValue(withDynamicReferences(concat(...pieces), scope), place);
 }
 
 function substitute(scope: Scope, argument: Tree, place: Place): Value | undefined {
@@ -68,7 +79,7 @@ function substitute(scope: Scope, argument: Tree, place: Place): Value | undefin
   }
   // The text is what a person edits, so that is where findings point.
   return overChoices(parts, template.place, (values) =>
-    textValue(withDynamicReferences(concat(...values.map(asText)), scope), template.place),
+    joinedValue(scope, values.map(asText), 'Fn::Sub', template.place),
   );
 }
 
@@ -80,8 +91,8 @@ function join(scope: Scope, argument: Tree, place: Place): Value | undefined {
     if (all?.kind !== 'list') return scope.unknown(place, 'Fn::Join', 'a list that Fn::Join puts together');
     return overChoices(all.items, place, (items) => {
       const texts = items.filter((item) => item !== undefined).map(asText);
-      const joined = concat(...texts.flatMap((text, index) => (index === 0 ? [text] : [separator, text])));
-      return textValue(withDynamicReferences(joined, scope), place);
+      const pieces = texts.flatMap((text, index) => (index === 0 ? [text] : [separator, text]));
+      return joinedValue(scope, pieces, 'Fn::Join', place);
     });
   });
 }

@@ -18,7 +18,7 @@ import { type Resource, stackOf, type Template } from './template.ts';
 /** Nothing that people write nests so deep; what does is left unknown. */
 const DEEPEST = 100;
 /** Nor does a template that people write ask for so many values; one that does asks for the same ones again and again. */
-const MOST_STEPS = 2_000_000;
+const MOST_STEPS = 500_000;
 
 /** Resolves the values of one template symbolically. `undefined` is AWS::NoValue: the member or item is not there. */
 export class Resolver implements Scope {
