@@ -7,7 +7,6 @@ import {
   type Depends,
   dependsOn,
   dependsOnValue,
-  not,
   or,
   type Truth,
   unknownsOf,
@@ -147,13 +146,13 @@ export function decideAction(call: Call): Truth {
   if (caller.kind === 'root' || caller.kind === 'federated-user') return false;
   if (isBarred(call)) return false;
   const trust = evaluateTrust(call);
-  const unblocked = and(not(trust.deny), not(rcpDenies(call)));
+  const unblocked = and(trust.undenied, rcpVerdict(call).undenied);
   if (unblocked === false) return false;
   if (caller.kind === 'service') return and(or(trust.grants.service, trust.grants.anyone), unblocked);
   if (caller.kind !== 'user' && caller.kind !== 'role')
     return and(or(trust.grants.provider, trust.grants.anyone), unblocked);
   const sides = callerSide(call, caller);
-  const unblockedByCaller = and(not(sides.deny), sides.scp);
+  const unblockedByCaller = and(sides.undenied, sides.scp);
   return and(grantPaths(trust, sides, equal(caller.account, role.account)), and(unblocked, unblockedByCaller));
 }
 
@@ -180,7 +179,7 @@ interface CallerSide {
   readonly boundary: Truth;
   readonly session: Truth;
   readonly scp: Truth;
-  readonly deny: Truth;
+  readonly undenied: Truth;
 }
 
 function callerSide(call: Call, caller: EntityCaller): CallerSide {
@@ -191,17 +190,19 @@ function callerSide(call: Call, caller: EntityCaller): CallerSide {
       ? PASS
       : evaluatePolicies([{ policy: caller.sessionPolicy, attached: true }], [], call);
   const scp = scpVerdict(caller, call);
-  const deny = or(or(identity.deny, boundary.deny), or(session.deny, scp.deny));
-  return { identity: identity.allow, boundary: boundary.allow, session: session.allow, scp: scp.allow, deny };
+  const undenied = and(and(identity.undenied, boundary.undenied), and(session.undenied, scp.undenied));
+  return { identity: identity.allow, boundary: boundary.allow, session: session.allow, scp: scp.allow, undenied };
 }
 
-const PASS: Verdict = { allow: true, deny: false };
+const PASS: Verdict = { allow: true, deny: false, undenied: true };
 
 function boundaryVerdict(caller: EntityCaller, call: Call): Verdict {
   const { boundary } = caller;
   if (boundary === undefined) return PASS;
-  if (boundary.kind === 'unknown')
-    return { allow: dependsOnValue(boundary.unknown), deny: dependsOnValue(boundary.unknown) };
+  if (boundary.kind === 'unknown') {
+    const perhaps = dependsOnValue(boundary.unknown);
+    return { allow: perhaps, deny: perhaps, undenied: perhaps };
+  }
   return evaluatePolicies([{ policy: boundary.policy, attached: true }], [], call);
 }
 
@@ -210,12 +211,14 @@ function scpVerdict(caller: EntityCaller, call: Call): Verdict {
   if (!scpsApply(caller)) return PASS;
   let allow: Truth = true;
   let deny: Truth = false;
+  let undenied: Truth = true;
   for (const level of caller.organization.scps ?? []) {
     const verdict = evaluatePolicies(attachedSurely(level), [], call);
     allow = and(allow, verdict.allow);
     deny = or(deny, verdict.deny);
+    undenied = and(undenied, verdict.undenied);
   }
-  return { allow, deny };
+  return { allow, deny, undenied };
 }
 
 /** Not in the management account, and not to service-linked roles. */
@@ -229,12 +232,16 @@ function isServiceLinked(arn: Text): boolean {
 }
 
 /** Only Denies matter: RCPFullAWSAccess is always attached. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html */
-export function rcpDenies(call: Call): Truth {
+export function rcpVerdict(call: Call): Pick<Verdict, 'deny' | 'undenied'> {
   const { caller, role } = call;
-  if (!rcpsApply(caller, role)) return false;
   let deny: Truth = false;
-  for (const level of role.organization.rcps ?? []) deny = or(deny, evaluateResourcePolicies(level, call, true).deny);
-  return deny;
+  let undenied: Truth = true;
+  for (const level of rcpsApply(caller, role) ? (role.organization.rcps ?? []) : []) {
+    const verdict = evaluateResourcePolicies(level, call, true);
+    deny = or(deny, verdict.deny);
+    undenied = and(undenied, verdict.undenied);
+  }
+  return { deny, undenied };
 }
 
 /** Not in the management account, not to the trust of a service-linked role, and not to what such a role may do. */

@@ -25,32 +25,40 @@ export interface Call {
 export interface Verdict {
   readonly allow: Truth;
   readonly deny: Truth;
+  /** That no Deny takes effect: each of many is avoided on its own, which their sum no longer shows. */
+  readonly undenied: Truth;
 }
 
 /** What a set of identity-like policies (identity, boundary, session, SCP) says of a call. */
 export function evaluatePolicies(policies: readonly Attached[], open: readonly Unknown[], call: Call): Verdict {
   let allow: Truth = false;
   let deny: Truth = false;
+  let undenied: Truth = true;
+  const denies = (when: Truth): void => {
+    deny = or(deny, when);
+    undenied = and(undenied, not(when));
+  };
   for (const { policy, attached, guard } of policies) {
     if (guard !== undefined && !holdsUnder(guard, call.assignment)) continue;
     for (const statement of policy.statements) {
       const applies = and(attached, statementApplies(statement, call));
       if (applies === false) continue;
       if (statement.effect === 'Allow') allow = or(allow, applies);
-      else deny = or(deny, applies);
-      if (deny === true) return { allow, deny };
+      else denies(applies);
+      // Nothing outweighs a Deny that is sure.
+      if (statement.effect === 'Deny' && applies === true) return { allow, deny: true, undenied: false };
     }
     for (const unknown of policy.open) {
       const perhaps = and(attached, dependsOnValue(unknown));
       allow = or(allow, perhaps);
-      deny = or(deny, perhaps);
+      denies(perhaps);
     }
   }
   for (const unknown of open) {
     allow = or(allow, dependsOnValue(unknown));
-    deny = or(deny, dependsOnValue(unknown));
+    denies(dependsOnValue(unknown));
   }
-  return { allow, deny };
+  return { allow, deny, undenied };
 }
 
 /** Whether a statement takes effect on a call, its principals aside. */

@@ -1,7 +1,7 @@
 import { or, type Truth } from '../symbolic/truth.ts';
 import { isAssumeAction } from './actions.ts';
 import { assumeActionOf } from './caller.ts';
-import { rcpDenies, rcpsApply } from './decide.ts';
+import { rcpsApply, rcpVerdict } from './decide.ts';
 import { type Call, statementApplies } from './evaluate.ts';
 import { type LayerReport, openReason, openVerdict, withStatement } from './layer-report.ts';
 import { nearestMiss } from './near-miss.ts';
@@ -70,7 +70,7 @@ export function explainRcp(call: Call): LayerReport {
       verdict: 'not-applicable',
       reason: management ? 'the management account is exempt' : 'service-linked roles are exempt',
     };
-  const deny = rcpDenies(call);
+  const { deny } = rcpVerdict(call);
   if (deny === false) return { layer: 'rcp', verdict: 'allow', reason: 'denies nothing here' };
   const found = find(rcps.flat(), call, 'Deny', deny === true, true);
   return deny === true

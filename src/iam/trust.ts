@@ -1,5 +1,5 @@
 import { holdsUnder } from '../symbolic/guard.ts';
-import { and, dependsOnValue, or, type Truth } from '../symbolic/truth.ts';
+import { and, dependsOnValue, not, or, type Truth } from '../symbolic/truth.ts';
 import type { ConditionTest } from './condition/test.ts';
 import { type Call, statementApplies } from './evaluate.ts';
 import { type NamedAs, principalMatches } from './match-principal.ts';
@@ -11,6 +11,7 @@ export interface TrustVerdict {
   /** `{"AWS": "*"}` narrowed by aws:PrincipalArn, which AWS says boundary and session policy do not limit. */
   readonly anyoneByArn: Truth;
   readonly deny: Truth;
+  readonly undenied: Truth;
 }
 
 const NOTHING: Readonly<Record<NamedAs, Truth>> = {
@@ -37,13 +38,14 @@ export function evaluateTrust(call: Call): TrustVerdict {
     service: perhaps,
     provider: perhaps,
   };
-  return { grants, anyoneByArn: perhaps, deny: perhaps };
+  return { grants, anyoneByArn: perhaps, deny: perhaps, undenied: not(perhaps) };
 }
 
 export function evaluateResourcePolicies(policies: readonly Policy[], call: Call, bareStar: boolean): TrustVerdict {
   const grants = { ...NOTHING };
   let anyoneByArn: Truth = false;
   let deny: Truth = false;
+  let undenied: Truth = true;
   for (const policy of policies) {
     for (const statement of policy.statements) {
       if (statement.actions.covers[call.action] === false || statement.rejected !== undefined) continue;
@@ -53,20 +55,23 @@ export function evaluateResourcePolicies(policies: readonly Policy[], call: Call
       if (applies === false) continue;
       for (const match of named) {
         const truth = and(match.truth, applies);
-        if (statement.effect === 'Deny') deny = or(deny, truth);
-        else if (match.as === 'anyone' && statement.conditions.some(namesByArn)) anyoneByArn = or(anyoneByArn, truth);
+        if (statement.effect === 'Deny') {
+          deny = or(deny, truth);
+          undenied = and(undenied, not(truth));
+        } else if (match.as === 'anyone' && statement.conditions.some(namesByArn)) anyoneByArn = or(anyoneByArn, truth);
         else grants[match.as] = or(grants[match.as], truth);
       }
     }
     for (const unknown of policy.open) {
       const perhaps = dependsOnValue(unknown);
       deny = or(deny, perhaps);
+      undenied = and(undenied, perhaps);
       anyoneByArn = or(anyoneByArn, perhaps);
       for (const as of ['account', 'user', 'role', 'session', 'anyone', 'service', 'provider'] as const)
         grants[as] = or(grants[as], perhaps);
     }
   }
-  return { grants, anyoneByArn, deny };
+  return { grants, anyoneByArn, deny, undenied };
 }
 
 /** A condition on aws:PrincipalArn that says who may come, as a principal element would. */

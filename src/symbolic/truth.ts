@@ -18,6 +18,10 @@ export interface Depends {
 
 /** Beyond this many alternatives the longer ones are left open: each that is kept is still sufficient, and there may be more. */
 const MOST_ALTERNATIVES = 24;
+/** Nobody can supply more than this at once. */
+const MOST_DEPENDENCIES = 48;
+/** So few are looked for among others. */
+const FEW_DEPENDENCIES = 6;
 const OTHERS: readonly Dependency[] = [
   {
     kind: 'value',
@@ -101,30 +105,39 @@ function union(left: readonly Dependency[], right: readonly Dependency[]): Depen
 }
 
 function same(left: Dependency, right: Dependency): boolean {
+  if (left === right) return true;
   if (left.kind === 'value' && right.kind === 'value') return left.unknown.id === right.unknown.id;
   if (left.kind === 'disputed' && right.kind === 'disputed') return left.reason === right.reason;
   if (left.kind !== 'key' || right.kind !== 'key') return false;
   return (
     left.key === right.key &&
     left.operator === right.operator &&
-    left.values.map(keyOf).join('\n') === right.values.map(keyOf).join('\n')
+    left.values.length === right.values.length &&
+    left.values.every((value, index) => keyOf(value) === keyOf(right.values[index] ?? ''))
   );
 }
 
 function fewest(alternatives: readonly (readonly Dependency[])[]): Depends {
-  if (alternatives.length <= MOST_ALTERNATIVES) return { alternatives };
-  const shortest = withoutSuperfluous(alternatives);
-  if (shortest.length <= MOST_ALTERNATIVES) return { alternatives: shortest };
+  const short = alternatives.filter(({ length }) => length <= MOST_DEPENDENCIES);
+  if (short.length === alternatives.length && short.length <= MOST_ALTERNATIVES) return { alternatives };
+  const shortest = shortestOf(short);
+  if (short.length === alternatives.length && shortest.length <= MOST_ALTERNATIVES) return { alternatives: shortest };
   return { alternatives: [...shortest.slice(0, MOST_ALTERNATIVES - 1), OTHERS] };
 }
 
-/** What the caller can settle first, the shortest before; an alternative that asks for more than another is superfluous. */
-function withoutSuperfluous(alternatives: readonly (readonly Dependency[])[]): readonly (readonly Dependency[])[] {
+/**
+ * What the caller can settle first, the shorter before, and nothing that plainly asks for more than another does; no more of
+ * them than show that there are too many.
+ */
+function shortestOf(alternatives: readonly (readonly Dependency[])[]): readonly (readonly Dependency[])[] {
   const weight = (alternative: readonly Dependency[]): number =>
     alternative.length + (alternative.some((one) => one.kind === 'value') ? 1000 : 0);
+  const within = (less: readonly Dependency[], more: readonly Dependency[]): boolean =>
+    less.length <= FEW_DEPENDENCIES && less.every((one) => more.some((two) => same(one, two)));
   const kept: (readonly Dependency[])[] = [];
   for (const alternative of [...alternatives].sort((a, b) => weight(a) - weight(b))) {
-    if (!kept.some((other) => other.every((one) => alternative.some((two) => same(one, two))))) kept.push(alternative);
+    if (kept.length > MOST_ALTERNATIVES) break;
+    if (!kept.some((other) => within(other, alternative))) kept.push(alternative);
   }
   return kept;
 }

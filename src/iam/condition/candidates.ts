@@ -30,6 +30,9 @@ export function candidatesFor(all: readonly Required[]): readonly Text[] {
   ];
 }
 
+/** So many patterns are tried together with each other. */
+const MOST_PAIRED = 16;
+
 /** Patterns with nothing, a letter, or what another one asks for, in place of their wildcards. */
 function filledIn(patterns: readonly string[]): readonly string[] {
   const fill = (pattern: string, first: string, others: string): string => {
@@ -40,6 +43,7 @@ function filledIn(patterns: readonly string[]): readonly string[] {
     fill(pattern, '', ''),
     fill(pattern, 'x', 'x'),
     ...patterns
+      .slice(0, MOST_PAIRED)
       .filter((other) => other !== pattern)
       .flatMap((other) => [fill(pattern, fill(other, '', ''), ''), fill(pattern, '', fill(other, '', ''))]),
   ]);

@@ -5,19 +5,25 @@ import { candidatesFor, type Required } from './candidates.ts';
 import { meets } from './evaluate.ts';
 import type { Operator } from './test.ts';
 
+/** Beyond this many values not each is tried. */
+const MOST_VALUES = 100;
+
 /**
  * Whether one value of a key (or several, of a key that takes them) could meet all that is required of it: no only where
  * that is sure. `held` are values that the key has in any case.
  */
 export function couldMeet(key: string, all: readonly Required[], held: readonly Text[]): Truth {
+  const without = held.length === 0 ? allMeet(all, undefined) : false;
+  if (without === true) return true;
+  if (all.reduce((sum, { values }) => sum + values.length, 0) > MOST_VALUES) return !all.some(isAbsence);
   const multivalued = isMultivalued(key, all);
   const candidates = candidatesFor(all);
-  const lists: (readonly Text[] | undefined)[] = candidates.map((one) => [...held, one]);
-  lists.push(held.length === 0 ? undefined : held);
+  const lists: (readonly Text[])[] = candidates.map((one) => [...held, one]);
+  if (held.length > 0) lists.push(held);
   // What each value must meet bars some; all the others together meet what any one of them may.
   if (multivalued)
     lists.push([...held, ...candidates.filter((one) => allMeet(all.filter(ofEachValue), [one]) !== false)]);
-  const answers = lists.map((given) => allMeet(all, given));
+  const answers = [without, ...lists.map((given) => allMeet(all, given))];
   if (answers.includes(true)) return true;
   if (answers.some((answer) => answer !== false))
     return dependsOnAll(all.flatMap(({ values }) => values.flatMap(unknownsIn)));
