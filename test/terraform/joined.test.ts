@@ -104,3 +104,51 @@ test('of a policy that the plan does not know at all the source tells all', () =
     report.assumptions.map(({ principal, decision }) => `${principal.replace(/^.*:/, '')} ${decision}`).sort(),
   ).toEqual(['ec2.amazonaws.com allowed', 'role/${aws_iam_role.caller} allowed']);
 });
+
+test("an OpenID Connect provider's URL is what IAM keeps of it, without its scheme", () => {
+  const { report } = check({
+    'main.tf': `
+      resource "aws_iam_openid_connect_provider" "gitlab" {
+        url            = "https://gitlab.com"
+        client_id_list = ["https://gitlab.com"]
+      }
+      resource "aws_iam_role" "deploy" {
+        name = "deploy"
+        assume_role_policy = jsonencode({
+          Version = "2012-10-17"
+          Statement = [{
+            Effect    = "Allow"
+            Action    = "sts:AssumeRoleWithWebIdentity"
+            Principal = { Federated = aws_iam_openid_connect_provider.gitlab.arn }
+            Condition = { StringEquals = { "\${aws_iam_openid_connect_provider.gitlab.url}:sub" = "project_path:a/b:ref_type:branch:ref:main" } }
+          }]
+        })
+      }
+    `,
+  });
+  expect(report.findings).toEqual([]);
+  expect(report.assumptions.map(({ principal, decision }) => `${principal.replace(/^.*:/, '')} ${decision}`)).toEqual([
+    'oidc-provider/gitlab.com conditional',
+  ]);
+});
+
+test('a principal that nobody knows may be a user with MFA', () => {
+  const { report } = check({
+    'main.tf': `
+      data "aws_caller_identity" "current" {}
+      resource "aws_iam_role" "admin" {
+        name = "admin"
+        assume_role_policy = jsonencode({
+          Version = "2012-10-17"
+          Statement = [{
+            Effect    = "Allow"
+            Action    = "sts:AssumeRole"
+            Principal = { AWS = data.aws_caller_identity.current.arn }
+            Condition = { Bool = { "aws:MultiFactorAuthPresent" = "true" } }
+          }]
+        })
+      }
+    `,
+  });
+  expect(report.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+});

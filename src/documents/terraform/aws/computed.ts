@@ -53,6 +53,14 @@ export function computed(resource: TerraformResource, attribute: string, provide
   }
 }
 
+/**
+ * Attributes that IAM gives back otherwise than they are written, so that whoever refers to them gets IAM's: a provider's URL
+ * without its scheme. https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetOpenIDConnectProvider.html
+ */
+export function isKeptOtherwise(type: string, attribute: string): boolean {
+  return type === 'aws_iam_openid_connect_provider' && attribute === 'url';
+}
+
 function entityAttribute(resource: TerraformResource, attribute: string, provided: Provided): Text | undefined {
   switch (attribute) {
     case 'arn':

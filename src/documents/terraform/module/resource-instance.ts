@@ -2,6 +2,7 @@ import type { Block } from '../../../source/hcl/syntax.ts';
 import type { Place } from '../../../source/source.ts';
 import type { Guard } from '../../../symbolic/guard.ts';
 import type { MapValue } from '../../../symbolic/value.ts';
+import { isKeptOtherwise } from '../aws/computed.ts';
 import { fromValue } from '../from-value.ts';
 import type { TerraformResource } from '../resource.ts';
 import type { Scope } from '../scope.ts';
@@ -84,7 +85,8 @@ export class ResourceInstance implements TerraformResource {
     if (found === 'underway') return this.#unknown(name, place, `${this.address}.${name}, which is made from itself`);
     if (found !== undefined) return found;
     this.#found.set(name, 'underway');
-    const term = this.#written(name) ?? this.#computed(name, place);
+    const written = isKeptOtherwise(this.type, name) ? undefined : this.#written(name);
+    const term = written ?? this.#computed(name, place);
     this.#found.set(name, term);
     return term;
   }

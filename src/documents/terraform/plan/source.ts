@@ -1,5 +1,6 @@
 import type { SourceFile } from '../../../source/source.ts';
 import type { Value } from '../../../symbolic/value.ts';
+import { isKeptOtherwise } from '../aws/computed.ts';
 import { type EvaluatedRoot, evaluateRoot } from '../module/evaluate-root.ts';
 import type { InstanceKey } from '../module/instances.ts';
 import type { TerraformFiles } from '../module/terraform-files.ts';
@@ -57,7 +58,7 @@ export function evaluateAsPlanned(
     variables: variablesOf(plan, places, files, directory),
     computed: (resource, attribute) => {
       const own = computed(resource, attribute);
-      const instance = instances.get(resource.address);
+      const instance = isKeptOtherwise(resource.type, attribute) ? undefined : instances.get(resource.address);
       const known = instance === undefined ? undefined : attributeOf(instance, attribute, places);
       return known === undefined ? own : placed(known, own, resource.place);
     },

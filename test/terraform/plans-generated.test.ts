@@ -1,0 +1,66 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { NO_CONFIGURATION } from '../../src/config/configuration.ts';
+import { readDocuments } from '../../src/documents/read.ts';
+import type { Policy } from '../../src/iam/policy.ts';
+import type { PolicyDocument } from '../../src/inventory/declarations.ts';
+import { show } from '../../src/symbolic/text.ts';
+import { CORPUS, corpusFiles } from '../support/corpus.ts';
+import { filesOf } from './roots.ts';
+
+/** What a policy says, without its places and in an order of its own: sets have any. */
+function said({ statements, open }: Policy): unknown {
+  return {
+    open: open.length,
+    statements: statements.map(({ sid, effect, actions, resources, principals, conditions }) => ({
+      sid,
+      effect,
+      actions: [actions.negated, ...actions.items.map(({ text }) => show(text)).sort()],
+      resources: resources && [resources.negated, ...resources.items.map(({ text }) => show(text)).sort()],
+      principals: principals && [
+        principals.negated,
+        ...principals.items.map(({ type, text }) => `${type} ${show(text)}`).sort(),
+      ],
+      conditions: conditions
+        .map(
+          ({ operatorName, key, values }) =>
+            `${operatorName} ${show(key)} ${values
+              .map(({ text }) => show(text))
+              .sort()
+              .join()}`,
+        )
+        .sort(),
+    })),
+  };
+}
+
+function policiesOf(texts: Readonly<Record<string, string>>): readonly PolicyDocument[] {
+  return readDocuments(filesOf(texts), NO_CONFIGURATION, undefined).declarations.policies;
+}
+
+const isKnown = (policy: Policy): boolean => !JSON.stringify(said(policy)).includes('${') && policy.open.length === 0;
+
+const plans = CORPUS === undefined ? [] : [...corpusFiles('plans-generated', /\.json$/)];
+const hasSource = (repository: string): boolean => existsSync(`${CORPUS}/tf/${repository}`);
+
+for (const [name, plan] of plans) {
+  const [repository = '', ...folders] = name.replace(/\.json$/, '').split('~');
+  const folder = folders.filter((step) => step !== '.' && step !== '..').join('/');
+  test.runIf(hasSource(repository))(`${name} says the same with its source as alone`, () => {
+    const sources = Object.fromEntries(corpusFiles(`tf/${repository}`, /\.(tf|tfvars|json|tpl)$/));
+    const alone = policiesOf({ 'plan.json': plan });
+    const joined = policiesOf({ ...sources, [`${folder === '' ? '' : `${folder}/`}plan.json`]: plan });
+    for (const { owner, policy } of alone) {
+      // Other root modules of the repository may have a block of that name.
+      const same = joined.filter((one) => one.owner === owner).map((one) => said(one.policy));
+      if (isKnown(policy)) expect(same).toContainEqual(said(policy));
+    }
+  });
+}
+
+test.runIf(CORPUS !== undefined)('policies of a plan stand in its source', () => {
+  const sources = Object.fromEntries(corpusFiles('tf/BishopFox+iam-vulnerable', /\.(tf|tfvars|json)$/));
+  const plan = readFileSync(`${CORPUS}/plans-generated/BishopFox+iam-vulnerable~..json`, 'utf8');
+  const joined = policiesOf({ ...sources, 'plan.json': plan });
+  expect(joined.filter(({ policy }) => policy.place.source.path === 'plan.json')).toEqual([]);
+});
