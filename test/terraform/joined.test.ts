@@ -32,6 +32,7 @@ test('the same is found from the source alone', () => {
   expect(report.findings.map(({ rule, role }) => `${rule} ${role?.replace(/^.*:/, '')}`).sort()).toEqual([
     'missing-grant role/green',
     'missing-trust role/green',
+    'principal-not-found role/reader',
   ]);
 });
 

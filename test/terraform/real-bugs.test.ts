@@ -8,6 +8,10 @@ const BUGS = CORPUS === undefined ? undefined : join(dirname(CORPUS), 'real-bugs
 
 /** Which rule finds the mistake, and where. */
 const FOUND: Readonly<Record<string, string>> = {
+  '01-irsa-sub-wrong-serviceaccount': 'service-account-not-trusted main.tf:13',
+  '03-irsa-sub-missing-namespace': 'service-account-not-trusted main.tf:13',
+  '05-irsa-second-serviceaccount-left-out': 'service-account-not-trusted main.tf:13',
+  '11-gha-missing-id-token-permission': 'workflow-not-trusted .github/workflows/deploy.yml:7',
   '19-tagsessions-typo': 'unknown-action main.tf:7',
   '21-service-principal-typo': 'invalid-principal main.tf:8',
   '23-trust-statement-without-action': 'invalid-policy main.tf:2',
