@@ -2,7 +2,7 @@ import type { Deployment } from '../inventory/declarations.ts';
 import type { Place } from '../source/source.ts';
 import { both, type Guard } from '../symbolic/guard.ts';
 import { isKnown, type Text } from '../symbolic/text.ts';
-import { branchesOf, type GuardedValue, memberOf, type Value } from '../symbolic/value.ts';
+import { branchesOf, type GuardedValue, type Member, memberOf, type Value } from '../symbolic/value.ts';
 import { policyValue } from './policy-text.ts';
 
 /** A resource that a template or a module declares, alike in CloudFormation and Terraform. */
@@ -57,7 +57,7 @@ function follow({ value, guard }: GuardedValue, step: Step): readonly GuardedVal
   if (value.kind !== 'map') return [];
   return value.members
     .filter((member) => step.name === '*' || member.name === step.name)
-    .flatMap((member) => leaves(member.value, guard))
+    .flatMap((member) => leaves(writtenIn(value.place, member), guard))
     .filter((one) => chosen(one, step));
 }
 
@@ -70,6 +70,13 @@ function chosen({ value }: GuardedValue, { where }: Step): boolean {
   if (where === undefined) return true;
   const found = where.path.reduce<Value | undefined>((at, name) => memberOf(at, name), value);
   return found?.kind === 'text' && found.text === where.is;
+}
+
+/** What a reference gives has its place where it is declared: it is used where the reference stands, which its name tells. */
+export function writtenIn({ source, start, end }: Place, { value, namePlace }: Member): Value {
+  const { place } = value;
+  const within = place.source === source ? place.start >= start && place.end <= end : place.source.file === source.file;
+  return within || value.kind === 'list' || value.kind === 'map' ? value : { ...value, place: namePlace };
 }
 
 /** The value itself, or a list's items, lists in lists included. */

@@ -11,6 +11,7 @@ import type { Deployments } from '../deployments.ts';
 import type { Files } from '../files.ts';
 import { computed } from './aws/computed.ts';
 import { declaredBy } from './aws/declared.ts';
+import { providerIntents } from './aws/provider-intents.ts';
 import { Providers } from './aws/providers.ts';
 import { evaluateRoot } from './module/evaluate-root.ts';
 import type { ModuleSource } from './module/module-source.ts';
@@ -76,8 +77,9 @@ function readRoot(
   if (root === undefined) return NOTHING_DECLARED;
   const providers = new Providers(root.providers, { own, ofAccount: deployments.ofAccount });
   const declared = declaredBy(root.resources(), providers);
+  const intents = [...declared.intents, ...providerIntents(root.providers, own)];
   collect(root.problems(), problems);
-  return declared;
+  return { ...declared, intents };
 }
 
 /** The values that the configuration gives for the account, each at the variable that takes it. */

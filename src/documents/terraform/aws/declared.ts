@@ -1,5 +1,5 @@
 import { type Declarations, type Deployment, NOTHING_DECLARED } from '../../../inventory/declarations.ts';
-import type { DeclaredResource } from '../../declared-resource.ts';
+import { type DeclaredResource, writtenIn } from '../../declared-resource.ts';
 import { handOffsOf } from '../../services/hand-offs.ts';
 import { serviceIntents } from '../../services/intents.ts';
 import type { TerraformResource } from '../resource.ts';
@@ -40,6 +40,9 @@ function declaredResource(resource: TerraformResource, deployment: Deployment): 
         const one = textOf(attribute(resource, name) ?? computed(resource, name, deployment));
         return one === undefined ? [] : [one.text];
       }),
-    property: (name) => attribute(resource, name),
+    property: (name) => {
+      const member = body.members.find((one) => one.name === name);
+      return member === undefined ? undefined : writtenIn(body.place, member);
+    },
   };
 }

@@ -1,0 +1,76 @@
+import type { GivenContext } from '../../../iam/question.ts';
+import type { Deployment, Intent, IntentCaller } from '../../../inventory/declarations.ts';
+import { type Text, unknownText } from '../../../symbolic/text.ts';
+import { itemsOf, type MapValue, memberOf, type Value } from '../../../symbolic/value.ts';
+import { textOf } from './attributes.ts';
+import type { ProviderBlock } from './providers.ts';
+
+/**
+ * The roles that Terraform itself assumes before it calls AWS. Of several `assume_role` blocks each role assumes the next.
+ * https://registry.terraform.io/providers/hashicorp/aws/latest/docs#assuming-an-iam-role
+ */
+export function providerIntents(providers: readonly ProviderBlock[], deployment: Deployment): readonly Intent[] {
+  return providers
+    .filter(({ name }) => /(^|:)aws(cc)?(\.|$)/.test(name))
+    .flatMap(({ name, body }) => {
+      const text = `is assumed by the provider ${name}`;
+      const intents: Intent[] = [];
+      let caller: IntentCaller = { kind: 'principal', arn: whoever(name) };
+      for (const block of blocksOf(body, 'assume_role_with_web_identity')) {
+        const role = textOf(memberOf(block, 'role_arn'));
+        if (role === undefined) continue;
+        const web: IntentCaller = { kind: 'web-identity', provider: whoever(name) };
+        intents.push({ kind: 'provider', role, caller: web, deployment, text });
+        caller = { kind: 'principal', arn: role.text };
+      }
+      for (const block of blocksOf(body, 'assume_role')) {
+        const role = textOf(memberOf(block, 'role_arn'));
+        if (role === undefined) continue;
+        intents.push({ kind: 'provider', role, caller, deployment, given: contextOf(block), text });
+        caller = { kind: 'principal', arn: role.text };
+      }
+      return intents;
+    });
+}
+
+function blocksOf(body: MapValue, name: string): readonly MapValue[] {
+  return itemsOf(memberOf(body, name)).filter((block) => block.kind === 'map');
+}
+
+/** Who runs Terraform stands in no document, and nothing is said against it. */
+function whoever(name: string): Text {
+  const missing = `the credentials that the provider ${name} starts from`;
+  return unknownText({ id: `provider:${name}`, kind: 'open', shown: '${credentials}', missing, undeclared: true });
+}
+
+/** What the block says, and no external id where it gives none. */
+function contextOf(block: MapValue): GivenContext {
+  const keys = new Map<string, readonly Text[] | undefined>();
+  const names = new Map<string, string>();
+  const set = (key: string, values: readonly Text[] | undefined): void => {
+    names.set(key.toLowerCase(), key);
+    keys.set(key.toLowerCase(), values);
+  };
+  const text = (value: Value | undefined): readonly Text[] => {
+    const one = textOf(value);
+    return one === undefined ? [] : [one.text];
+  };
+  const externalId = text(memberOf(block, 'external_id'));
+  set('sts:ExternalId', externalId.length === 0 ? undefined : externalId);
+  for (const [attribute, key] of [
+    ['session_name', 'sts:RoleSessionName'],
+    ['source_identity', 'sts:SourceIdentity'],
+  ] as const) {
+    const given = text(memberOf(block, attribute));
+    if (given.length > 0) set(key, given);
+  }
+  const tags = memberOf(block, 'tags');
+  const members = tags?.kind === 'map' ? tags.members : [];
+  for (const { name, value } of members) set(`aws:RequestTag/${name}`, text(value));
+  if (members.length > 0)
+    set(
+      'aws:TagKeys',
+      members.map(({ name }) => name),
+    );
+  return { keys, unknown: new Set(), names, complete: false };
+}

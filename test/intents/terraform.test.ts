@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { check, json, lines, place } from '../support/documents.ts';
+
+const trusting = (service: string) =>
+  JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }] });
+
+describe('a Terraform resource hands its role to a service', () => {
+  const documents = (service: string) => ({
+    'iam.tf': `resource "aws_iam_role" "fn" {\n  name               = "fn"\n  assume_role_policy = jsonencode({\n    Statement = [{ Effect = "Allow", Principal = { Service = "${service}" }, Action = "sts:AssumeRole" }]\n  })\n}\n`,
+    'main.tf':
+      'resource "aws_lambda_function" "fn" {\n  function_name = "fn"\n  role          = aws_iam_role.fn.arn\n}\n',
+  });
+
+  test('which the role does not trust: both ends are named', () => {
+    const bad = documents('ec2.amazonaws.com');
+    const { report } = check(bad);
+    expect(report.findings.map(({ rule, severity, location }) => ({ rule, severity, location }))).toEqual([
+      { rule: 'service-not-trusted', severity: 'error', location: place(bad, 'iam.tf', 'ec2.amazonaws.com') },
+    ]);
+    expect(report.findings[0]?.related).toEqual([
+      { location: place(bad, 'main.tf', '«role» ='), message: 'hands this role to lambda.amazonaws.com' },
+    ]);
+  });
+
+  test('which it trusts', () => {
+    const { report } = check(documents('lambda.amazonaws.com'));
+    expect(report.findings).toEqual([]);
+    expect(report.assumptions.map(({ decision }) => decision)).toEqual(['allowed']);
+  });
+});
+
+describe('a provider assumes a role', () => {
+  const documents = (more: string) => ({
+    'main.tf': lines(`
+      provider "aws" {
+        assume_role {
+          role_arn = "arn:aws:iam::111122223333:role/deploy"
+          ${more}
+        }
+      }
+    `),
+    'role.json': json({
+      Resources: {
+        Deploy: {
+          Type: 'AWS::IAM::Role',
+          Properties: {
+            RoleName: 'deploy',
+            AssumeRolePolicyDocument: {
+              Statement: [
+                {
+                  Effect: 'Allow',
+                  Principal: { AWS: '444455556666' },
+                  Action: 'sts:AssumeRole',
+                  Condition: { StringEquals: { 'sts:ExternalId': 'terraform' } },
+                },
+              ],
+            },
+          },
+        },
+      },
+    }),
+  });
+
+  test('without the external id that the role asks for', () => {
+    const bad = documents('');
+    const { report } = check(bad, '--account', '111122223333');
+    expect(report.findings.map(({ severity, location }) => ({ severity, location }))).toEqual([
+      { severity: 'error', location: place(bad, 'role.json', '"«terraform»"') },
+    ]);
+    expect(report.findings[0]?.related).toEqual([
+      {
+        location: place(bad, 'main.tf', 'arn:aws:iam::111122223333:role/deploy'),
+        message: 'is assumed by the provider aws',
+      },
+    ]);
+  });
+
+  test('with it: who runs Terraform is not known, and nothing is said', () => {
+    const { report } = check(documents('external_id = "terraform"'), '--account', '111122223333');
+    expect(report.findings).toEqual([]);
+  });
+});
+
+interface HandOff {
+  readonly terraform: readonly string[];
+  readonly caller?: readonly string[];
+  readonly confidence: string;
+}
+const table: Readonly<Record<string, readonly HandOff[]>> = JSON.parse(
+  readFileSync(new URL('../../src/documents/services/hand-offs.json', import.meta.url), 'utf8'),
+);
+
+/** Nested blocks and maps as Terraform's JSON syntax writes them. */
+function holding(path: string, value: unknown): Record<string, unknown> {
+  const [, name = '', key, is, rest = ''] = /^([^.[]+)(?:\[(?:([^=\]]*)=([^\]]*))?\])?\.?(.*)$/.exec(path) ?? [];
+  const inner = rest === '' ? value : holding(rest, value);
+  const marked = key === undefined ? inner : { ...holding(key, is), ...(inner as object) };
+  return { [name === '*' ? 'lambda' : name]: rest === '' && !path.endsWith('[]') ? marked : [marked] };
+}
+
+describe('every attribute that Terraform has', () => {
+  const resources: Record<string, Record<string, unknown>> = { aws_iam_role: {}, aws_iam_instance_profile: {} };
+  const add = (type: string, name: string, body: unknown): void => {
+    resources[type] = { ...resources[type], [name]: body };
+  };
+  const expected: { name: string; attribute: string; confidence: string }[] = [];
+  for (const [kind, rows] of Object.entries(table)) {
+    for (const [index, { terraform, caller, confidence }] of rows.entries()) {
+      for (const [nth, written] of terraform.entries()) {
+        const [type = '', path = ''] = written.split(' ');
+        const name = `${kind}-${index}-${nth}`;
+        const own =
+          kind === 'instance-profile'
+            ? `\${aws_iam_instance_profile.${name}.name}`
+            : type === 'aws_cloudformation_stack_set'
+              ? name
+              : `\${aws_iam_role.${name}.arn}`;
+        const other = caller?.[1] === undefined ? {} : { [caller[1]]: '${aws_iam_role.caller.arn}' };
+        // Some attributes hold JSON.
+        const [first = ''] = path.split('.');
+        const body = holding(path, own);
+        const isJson = /^(container_properties|ecs_properties|content|body)$/.test(first);
+        const value = isJson ? { [first]: `\${jsonencode(${hclOf(body[first])})}` } : body;
+        expected.push({ name, attribute: written, confidence });
+        add('aws_iam_role', name, { name, assume_role_policy: trusting('polly.amazonaws.com') });
+        if (kind === 'instance-profile')
+          add('aws_iam_instance_profile', name, { name, role: `\${aws_iam_role.${name}.name}` });
+        add(type, `${name}-own`, { ...value, ...other });
+      }
+    }
+  }
+  add('aws_iam_role', 'caller', { name: 'caller', assume_role_policy: trusting('polly.amazonaws.com') });
+  const { report } = check({ 'all.tf.json': json({ resource: resources }) });
+
+  test.each(expected)('$attribute', ({ name, confidence }) => {
+    const found = report.assumptions.filter(
+      ({ role: arn, principal }) => arn.endsWith(`/${name}`) && principal !== 'polly.amazonaws.com',
+    );
+    expect(found.length).toBeGreaterThan(0);
+    const levels = report.findings.filter(({ role: arn }) => arn?.endsWith(`/${name}`)).map(({ severity }) => severity);
+    if (confidence === 'memory') expect(levels).not.toContain('error');
+    if (confidence === 'confirmed') expect(levels).toContain('error');
+  });
+});
+
+function hclOf(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(hclOf).join(', ')}]`;
+  if (typeof value === 'object' && value !== null)
+    return `{${Object.entries(value)
+      .map(([name, one]) => `"${name}" = ${hclOf(one)}`)
+      .join(', ')}}`;
+  const text = String(value);
+  return text.startsWith('${') ? text.slice(2, -1) : JSON.stringify(text);
+}
