@@ -76,6 +76,14 @@ describe('a provider assumes a role', () => {
     ]);
   });
 
+  test('a role that asks for MFA: whoever runs Terraform may be a user who has it', () => {
+    const asking = documents('')['role.json'].replace('"StringEquals"', '"Bool"');
+    const role = asking.replace('"sts:ExternalId": "terraform"', '"aws:MultiFactorAuthPresent": "true"');
+    const { report } = check({ ...documents(''), 'role.json': role }, '--account', '111122223333');
+    expect(report.findings).toEqual([]);
+    expect(report.assumptions.filter(({ principal }) => principal.includes('credentials'))).toHaveLength(1);
+  });
+
   test('with it: who runs Terraform is not known, and nothing is said', () => {
     const { report } = check(documents('external_id = "terraform"'), '--account', '111122223333');
     expect(report.findings).toEqual([]);
