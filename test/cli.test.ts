@@ -242,7 +242,9 @@ test('the public corpus is read without a crash', { skip: !existsCorpus() }, () 
   expect([status, stderr]).toEqual([0, '']);
   const { summary, findings } = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report;
   expect(summary.documents).toBeGreaterThan(85);
-  expect(findings.filter(({ rule }) => rule !== 'unresolved-value')).toEqual([]);
+  // One of them is written to be public, and three grant sts:AssumeRole on every role.
+  const told = findings.map(({ rule }) => rule).filter((rule) => rule !== 'unresolved-value');
+  expect(told.sort()).toEqual(['broad-grant', 'broad-grant', 'broad-grant', 'open-trust']);
 });
 
 function corpus(): string {

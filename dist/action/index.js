@@ -43928,7 +43928,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 1079:
+/***/ 5520:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -44573,6 +44573,10 @@ const BUILT_IN_PROVIDERS = [
     'graph.facebook.com',
     'www.amazon.com',
 ];
+/** GitHub's own issuer, an enterprise's, and that of GHE.com. https://docs.github.com/en/enterprise-cloud@latest/actions/reference/security/oidc */
+function isGitHubIssuer(issuer) {
+    return /^token\.actions\.(githubusercontent\.com|[^/]+\.ghe\.com)(\/|$)|\/_services\/token$/.test(issuer);
+}
 
 ;// CONCATENATED MODULE: ./lib/iam/context-keys.js
 
@@ -44629,6 +44633,8 @@ function derive(question, key) {
                 ? ABSENT
                 : organizationKey(question, entity.account, ...(entity.organization.paths ?? []));
         case 'aws:principaltype':
+            if (entity !== undefined && mayBeUser(entity))
+                return undefined;
             return entity !== undefined
                 ? present(entity.kind === 'user' ? 'User' : 'AssumedRole')
                 : { kind: 'either', options: [present('Anonymous'), ABSENT] };
@@ -44639,6 +44645,8 @@ function derive(question, key) {
         case 'aws:principalservicenameslist':
             return caller.kind === 'service' ? present(caller.name) : ABSENT;
         case 'aws:username':
+            if (entity !== undefined && mayBeUser(entity))
+                return undefined;
             return entity?.kind === 'user' ? present(entity.name) : ABSENT;
         case 'aws:userid':
             return entity === undefined ? ABSENT : userId(entity, given.complete);
@@ -44667,10 +44675,14 @@ function derive(question, key) {
         return tag(role.tags, key.slice('aws:resourcetag/'.length)) ?? ABSENT;
     return undefined;
 }
+/** Whoever stands behind an ARN of which nothing is known may be a user as well as a role. */
+function mayBeUser(entity) {
+    return entity.kind === 'role' && parseArn(entity.arn) === undefined;
+}
 function multiFactor({ caller, given }) {
     if (given.complete)
         return undefined;
-    if (caller.kind === 'user')
+    if (caller.kind === 'user' || (caller.kind === 'role' && mayBeUser(caller)))
         return undefined;
     // "The temporary credentials returned by AssumeRole do not include MFA information in the context."
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
@@ -44756,7 +44768,7 @@ const SOURCE_KEYS = new Set([
     'aws:sourceowner',
 ]);
 /** A key that nothing settles beforehand: may the caller or the moment supply it for this action, or is it never there? */
-function openValue({ caller, action }, key) {
+function openValue({ caller, action, given }, key) {
     const signed = caller.kind === 'user' || caller.kind === 'role';
     if (ASSUME_ROLE_KEYS.has(key) || key.startsWith(REQUEST_TAG) || NETWORK_KEYS.has(key))
         return SUPPLIED;
@@ -44780,7 +44792,7 @@ function openValue({ caller, action }, key) {
     }
     const issuer = issuerOf(key);
     if (issuer !== undefined)
-        return claim(caller, issuer, key.slice(issuer.length + 1));
+        return claim(caller, given, issuer, key.slice(issuer.length + 1));
     // A global key that this table does not know may be newer than it; other services' keys are never in these calls.
     if (key.startsWith('aws:'))
         return {
@@ -44794,17 +44806,27 @@ function openValue({ caller, action }, key) {
         };
     return ABSENT;
 }
-function claim(caller, issuer, name) {
+function claim(caller, given, issuer, name) {
     if (caller.kind === 'web-identity') {
         const provider = providerName(caller.provider);
         if (!isKnown(provider) || provider.toLowerCase() !== issuer) {
-            return isKnown(provider) && !issuer.includes('${') ? ABSENT : SUPPLIED;
+            if (isKnown(provider) && !issuer.includes('${'))
+                return ABSENT;
+            return given.claims === undefined ? SUPPLIED : perhapsClaim(given.claims.get(name), provider, issuer);
         }
         return exposedClaims(issuer)?.has(name) === false ? ABSENT : SUPPLIED;
     }
     // A chained session keeps the claims of the built-in providers. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
     const kept = /^(cognito-identity\.amazonaws\.com|accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com)$/.test(issuer);
     return caller.kind === 'role' && kept ? SUPPLIED : ABSENT;
+}
+/** The key names an issuer that may be the token's own, or another one; then the call does not have it. */
+function perhapsClaim(values, provider, issuer) {
+    if (values === undefined)
+        return ABSENT;
+    const missing = `whether ${issuer} is the issuer of ${text_show(provider)}`;
+    const by = { id: `issuer:${issuer}:${keyOf(provider)}`, kind: 'open', shown: issuer, missing };
+    return { kind: 'either', options: [ABSENT, present(...values)], by };
 }
 /** `token.actions.githubusercontent.com` of a provider's ARN; a built-in provider is its own name. */
 function providerName(provider) {
@@ -45181,7 +45203,7 @@ function renderText(report, paint = plainPaint) {
     ];
     return `${parts.join('\n\n')}\n`;
 }
-function findingText(finding, paint) {
+function findingText(finding, paint = plainPaint) {
     const { location, severity, rule, message, status } = finding;
     const head = `${forTerminal(location.path)}:${location.startLine}:${location.startColumn}  ${paint[severity](severity)}  ${paint.bold(rule)}${status === undefined ? '' : `  ${status}`}`;
     const lines = [head, ...wrap(forTerminal(message), '  '), '', ...excerpt(finding, paint)];
@@ -45669,6 +45691,10 @@ function others(flags) {
 
 /** Beyond this many alternatives the longer ones are left open: each that is kept is still sufficient, and there may be more. */
 const MOST_ALTERNATIVES = 24;
+/** Nobody can supply more than this at once. */
+const MOST_DEPENDENCIES = 48;
+/** So few are looked for among others. */
+const FEW_DEPENDENCIES = 6;
 const OTHERS = [
     {
         kind: 'value',
@@ -45751,6 +45777,8 @@ function union(left, right) {
     return result;
 }
 function truth_same(left, right) {
+    if (left === right)
+        return true;
     if (left.kind === 'value' && right.kind === 'value')
         return left.unknown.id === right.unknown.id;
     if (left.kind === 'disputed' && right.kind === 'disputed')
@@ -45759,22 +45787,30 @@ function truth_same(left, right) {
         return false;
     return (left.key === right.key &&
         left.operator === right.operator &&
-        left.values.map(keyOf).join('\n') === right.values.map(keyOf).join('\n'));
+        left.values.length === right.values.length &&
+        left.values.every((value, index) => keyOf(value) === keyOf(right.values[index] ?? '')));
 }
 function fewest(alternatives) {
-    if (alternatives.length <= MOST_ALTERNATIVES)
+    const short = alternatives.filter(({ length }) => length <= MOST_DEPENDENCIES);
+    if (short.length === alternatives.length && short.length <= MOST_ALTERNATIVES)
         return { alternatives };
-    const shortest = withoutSuperfluous(alternatives);
-    if (shortest.length <= MOST_ALTERNATIVES)
+    const shortest = shortestOf(short);
+    if (short.length === alternatives.length && shortest.length <= MOST_ALTERNATIVES)
         return { alternatives: shortest };
     return { alternatives: [...shortest.slice(0, MOST_ALTERNATIVES - 1), OTHERS] };
 }
-/** What the caller can settle first, the shortest before; an alternative that asks for more than another is superfluous. */
-function withoutSuperfluous(alternatives) {
+/**
+ * What the caller can settle first, the shorter before, and nothing that plainly asks for more than another does; no more of
+ * them than show that there are too many.
+ */
+function shortestOf(alternatives) {
     const weight = (alternative) => alternative.length + (alternative.some((one) => one.kind === 'value') ? 1000 : 0);
+    const within = (less, more) => less.length <= FEW_DEPENDENCIES && less.every((one) => more.some((two) => truth_same(one, two)));
     const kept = [];
     for (const alternative of [...alternatives].sort((a, b) => weight(a) - weight(b))) {
-        if (!kept.some((other) => other.every((one) => alternative.some((two) => truth_same(one, two)))))
+        if (kept.length > MOST_ALTERNATIVES)
+            break;
+        if (!kept.some((other) => within(other, alternative)))
             kept.push(alternative);
     }
     return kept;
@@ -46068,6 +46104,8 @@ function meantAction(written, inTrust) {
 /** Why AWS denies it, by the layer that it would name. */
 function causeOf(decided) {
     const { action, blockedBy } = decided.explanation();
+    if (decided.assumption.question.withheld !== undefined)
+        return 'workflow-not-trusted';
     if (blockedBy === undefined)
         return 'never';
     // An RCP has no other way to keep a call out: its Allow is AWS's own, and cannot be taken away.
@@ -46091,16 +46129,25 @@ function missing(decided, layer) {
     const { caller } = decided.assumption.question;
     if (caller.kind === 'root' || caller.kind === 'federated-user')
         return 'never';
+    if (layer.layer === 'trust' && miss?.element === 'action' && allowsAnotherAssume(layer))
+        return 'wrong-assume-action';
+    if (layer.layer === 'trust' && caller.kind === 'web-identity') {
+        if (isDeclaredBy(decided, 'workflow'))
+            return 'workflow-not-trusted';
+        if (isDeclaredBy(decided, 'service-account'))
+            return 'service-account-not-trusted';
+    }
     // Without a miss every statement could be met, only not together.
     if (layer.miss === undefined && layer.statement !== undefined)
         return 'condition-never-met';
     if (miss?.element === 'condition' && neverMet(decided, layer))
         return 'condition-never-met';
-    if (layer.layer === 'trust' && miss?.element === 'action' && allowsAnotherAssume(layer))
-        return 'wrong-assume-action';
     if (layer.layer !== 'trust')
         return 'missing-grant';
     return isHandedToService(decided) ? 'service-not-trusted' : 'missing-trust';
+}
+function isDeclaredBy({ assumption }, kind) {
+    return assumption.declaredBy.some((one) => one.kind === kind);
 }
 /** Not to a role that works with it: that one needs a trust as any other role. */
 function isHandedToService({ assumption: { question, declaredBy } }) {
@@ -46366,9 +46413,15 @@ const ALLOWED = {
     'aws:sourceaccount': /^\d{12}$/,
     'aws:principalaccount': /^\d{12}$/,
     // Neither a repository, nor a git reference (git check-ref-format), nor an environment in a token holds a wildcard.
-    'token.actions.githubusercontent.com:sub': /^[^*?]+$/,
+    // A subject starts with the name of a claim: https://docs.github.com/en/actions/reference/security/oidc
+    'token.actions.githubusercontent.com:sub': /^[a-z_]+:[^*?]+$/,
     'token.actions.githubusercontent.com:aud': /^[^*?]+$/,
 };
+/** https://kubernetes.io/docs/reference/access-authn-authz/authentication/#service-account-tokens */
+const CLUSTER_SUBJECT = /^system:serviceaccount:[^:]+:[^:]+$/;
+function allowedIn(key) {
+    return /^oidc\.eks\..*:sub$/.test(key) ? CLUSTER_SUBJECT : ALLOWED[key];
+}
 /** A condition on a key whose value the caller or the moment supplies: what is required of it, or that nothing will do. */
 function holdsWhenSupplied(test, operator, context, earliest) {
     const settled = earliest === undefined ? undefined : timeAlwaysHolds(test, operator, earliest);
@@ -46414,7 +46467,10 @@ function couldSupply(key, { comparison }, wanted) {
     if (!isKnown(wanted))
         return true;
     if (comparison === 'StringEquals' || comparison === 'StringEqualsIgnoreCase')
-        return ALLOWED[key]?.test(wanted) ?? true;
+        return allowedIn(key)?.test(wanted) ?? true;
+    // Without a wildcard it is one text.
+    if (comparison === 'StringLike' && !/[*?]/.test(wanted))
+        return allowedIn(key)?.test(wanted) ?? true;
     if (comparison === 'Bool' || comparison === 'Null')
         return readBoolean(wanted) !== undefined;
     if (comparison === 'IpAddress')
@@ -46469,7 +46525,7 @@ function holdsFor(test, operator, value, context) {
         case 'absent':
             return holdsWhenAbsent(test.values, operator);
         case 'present':
-            return holdsForValues(test.values, operator, value.values, context);
+            return askedOfCaller(holdsForValues(test.values, operator, value.values, context), test, operator, context);
         case 'unresolved':
             return dependsOnValue(value.unknown);
         case 'supplied':
@@ -46477,10 +46533,19 @@ function holdsFor(test, operator, value, context) {
         case 'either': {
             const answers = value.options.map((option) => holdsFor(test, operator, option, context));
             const [first = false] = answers;
+            if (answers.every((answer) => answer === first))
+                return first;
             const reason = `AWS does not document clearly what ${text_show(test.key)} holds in this call`;
-            return answers.every((answer) => answer === first) ? first : dependsOn({ kind: 'disputed', reason });
+            return value.by === undefined ? dependsOn({ kind: 'disputed', reason }) : dependsOnValue(value.by);
         }
     }
+}
+/** What hangs only on what the caller or the moment decides is asked of them, as if they supplied the whole key. */
+function askedOfCaller(truth, test, operator, context) {
+    const unknowns = unknownsOf(truth);
+    if (unknowns.length === 0 || unknowns.some(({ chosen }) => chosen !== true))
+        return truth;
+    return holdsWhenSupplied(test, operator, context, undefined);
 }
 /** Would these values of a key (`undefined`: an absent key) meet a requirement on it? */
 function meets(operator, wanted, given) {
@@ -46624,6 +46689,11 @@ function ordered(relation, given, wanted) {
 function evaluatePolicies(policies, open, call) {
     let allow = false;
     let deny = false;
+    let undenied = true;
+    const denies = (when) => {
+        deny = or(deny, when);
+        undenied = and(undenied, not(when));
+    };
     for (const { policy, attached, guard } of policies) {
         if (guard !== undefined && !holdsUnder(guard, call.assignment))
             continue;
@@ -46634,21 +46704,22 @@ function evaluatePolicies(policies, open, call) {
             if (statement.effect === 'Allow')
                 allow = or(allow, applies);
             else
-                deny = or(deny, applies);
-            if (deny === true)
-                return { allow, deny };
+                denies(applies);
+            // Nothing outweighs a Deny that is sure.
+            if (statement.effect === 'Deny' && applies === true)
+                return { allow, deny: true, undenied: false };
         }
         for (const unknown of policy.open) {
             const perhaps = and(attached, dependsOnValue(unknown));
             allow = or(allow, perhaps);
-            deny = or(deny, perhaps);
+            denies(perhaps);
         }
     }
     for (const unknown of open) {
         allow = or(allow, dependsOnValue(unknown));
-        deny = or(deny, dependsOnValue(unknown));
+        denies(dependsOnValue(unknown));
     }
-    return { allow, deny };
+    return { allow, deny, undenied };
 }
 /** Whether a statement takes effect on a call, its principals aside. */
 function statementApplies(statement, call) {
@@ -46925,12 +46996,13 @@ function evaluateTrust(call) {
         service: perhaps,
         provider: perhaps,
     };
-    return { grants, anyoneByArn: perhaps, deny: perhaps };
+    return { grants, anyoneByArn: perhaps, deny: perhaps, undenied: not(perhaps) };
 }
 function evaluateResourcePolicies(policies, call, bareStar) {
     const grants = { ...NOTHING };
     let anyoneByArn = false;
     let deny = false;
+    let undenied = true;
     for (const policy of policies) {
         for (const statement of policy.statements) {
             if (statement.actions.covers[call.action] === false || statement.rejected !== undefined)
@@ -46943,8 +47015,10 @@ function evaluateResourcePolicies(policies, call, bareStar) {
                 continue;
             for (const match of named) {
                 const truth = and(match.truth, applies);
-                if (statement.effect === 'Deny')
+                if (statement.effect === 'Deny') {
                     deny = or(deny, truth);
+                    undenied = and(undenied, not(truth));
+                }
                 else if (match.as === 'anyone' && statement.conditions.some(namesByArn))
                     anyoneByArn = or(anyoneByArn, truth);
                 else
@@ -46954,12 +47028,13 @@ function evaluateResourcePolicies(policies, call, bareStar) {
         for (const unknown of policy.open) {
             const perhaps = dependsOnValue(unknown);
             deny = or(deny, perhaps);
+            undenied = and(undenied, perhaps);
             anyoneByArn = or(anyoneByArn, perhaps);
             for (const as of ['account', 'user', 'role', 'session', 'anyone', 'service', 'provider'])
                 grants[as] = or(grants[as], perhaps);
         }
     }
-    return { grants, anyoneByArn, deny };
+    return { grants, anyoneByArn, deny, undenied };
 }
 /** A condition on aws:PrincipalArn that says who may come, as a principal element would. */
 function namesByArn({ keyLower, operator }) {
@@ -47300,6 +47375,57 @@ const blockedByScp = {
     check: (world) => denialsBy('blocked-by-scp', world, cannotAssume),
 };
 
+;// CONCATENATED MODULE: ./lib/rules/broad-grant.js
+
+
+const broadGrant = {
+    id: 'broad-grant',
+    title: 'sts:AssumeRole allowed on every role, or on every role of an account',
+    severity: 'warning',
+    check: broad,
+};
+/** Of policies that somebody has: a boundary, and a policy that nobody attaches, grant nothing. */
+function broad({ inventory }) {
+    const written = new Set(inventory.policies.filter(({ use }) => use === 'identity').map(({ policy }) => policy.place));
+    return inventory.entities.flatMap(({ caller, declaration }) => caller.identity.policies
+        .filter(({ policy, attached }) => attached === true && written.has(policy.place))
+        .flatMap(({ policy }) => policy.statements.filter(grantsAssuming))
+        .flatMap((statement) => (statement.resources?.items ?? []).flatMap((item) => {
+        const which = everyRole(item);
+        const who = `${declaration.kind}/${text_show(declaration.name)}`;
+        return which === undefined
+            ? []
+            : [
+                {
+                    message: `${who} may assume ${which} that trusts it or its account: name the roles that it needs`,
+                    place: item.place,
+                    identity: text_show(declaration.arn),
+                },
+            ];
+    })));
+}
+/** Where it says so itself: who allows every action there is means an administrator. */
+function grantsAssuming({ effect, actions, resources, conditions, open, rejected }) {
+    const named = actions.items.some(({ text }) => isKnown(text) && /^sts:/i.test(text));
+    const narrowed = conditions.some(({ keyLower }) => /^(aws:resource|iam:resourcetag\/|sts:)/.test(keyLower));
+    return (effect === 'Allow' &&
+        !actions.negated &&
+        actions.covers['sts:AssumeRole'] === true &&
+        named &&
+        resources?.negated === false &&
+        !narrowed &&
+        open.length === 0 &&
+        rejected === undefined);
+}
+function everyRole({ text, everything }) {
+    if (everything)
+        return 'every role';
+    const arn = parseArn(text);
+    if (arn === undefined || !isKnown(arn.resource) || !/^(\*|role\/?\*+)$/.test(arn.resource))
+        return undefined;
+    return arn.account === '*' ? 'every role' : `every role of account ${text_show(arn.account)}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/rules/condition-never-met.js
 
 const conditionNeverMet = {
@@ -47308,6 +47434,163 @@ const conditionNeverMet = {
     severity: 'error',
     check: (world) => denialsBy('condition-never-met', world, cannotAssume),
 };
+
+;// CONCATENATED MODULE: ./lib/iam/services.js
+/**
+ * Services that roles are known to trust, without their suffix. The list serves "did you mean" alone: a name that is not in
+ * it is never wrong for that.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
+ */
+const services_NAMES = `
+access-grants.s3 acm-pca airflow airflow-env amplify apidestinations.events apigateway appconfig appflow application-autoscaling
+application.qbusiness appmesh apprunner appstream appsync aps arc-zonal-shift athena auditmanager automation.ssm autoscaling backup
+batch bedrock bedrock-agentcore braket budgets build.apprunner capabilities.eks ce chatbot chime cleanrooms cloud9 cloudformation
+cloudformation.sync.codeconnections cloudfront cloudhsm cloudtrail cloudwatch codebuild codecommit codedeploy codeguru-profiler
+codeguru-reviewer codepipeline codestar codestar-notifications cognito-identity cognito-idp cognito-sync comprehend config connect
+controltower costoptimizationhub credentials.deadline credentials.iot databrew datapipeline datasync datazone dax deadline
+delivery.logs devicefarm devops-guru directconnect directoryservice.rds dlm dms ds drs drt.shield dynamodb ebs ec2 ec2fastlaunch
+ec2fleet ec2-instance-connect ec2scheduled ecr ecs ecs-tasks edgelambda eks eks-fargate eks-fargate-pods eks-nodegroup elasticache
+elasticbeanstalk elasticfilesystem elasticloadbalancing elasticmapreduce elastictranscoder emr-containers emr-serverless
+entityresolution es events export.rds firehose fis forecast frauddetector fsx gamelift geo glacier globalaccelerator glue grafana
+greengrass guardduty healthlake hooks.cloudformation imagebuilder inspector inspector2 internetmonitor iot iotanalytics
+iotdeviceadvisor iotevents iotfleetwise iotsitewise iottwinmaker iotwireless ivs kafka kafkaconnect kendra kinesis
+kinesisanalytics kinesisvideo kms lakeformation lambda lex lexv2 license-manager lightsail logger.cloudfront logs lookoutmetrics m2
+machinelearning macie malware-protection-plan.guardduty managedblockchain mediaconnect mediaconvert medialive mediapackage
+mediastore mediatailor mgn mobilehub monitor.iotsitewise monitoring monitoring.rds mq neptune-graph network-firewall networkmanager
+oam omics opensearchservice ops.apigateway organizations osis osis-pipelines outposts panorama personalize pinpoint pipes pods.eks
+polly proton pullthroughcache.ecr qbusiness qldb quicksight ram rds rds.application-autoscaling redshift redshift-serverless
+rekognition replication.dynamodb replication.ecr replication.s3tables replicator.lambda resource-groups resources.cloudformation
+robomaker rolesanywhere route53 route53resolver s3 s3-outposts sagemaker scheduler scheduler.redshift schemas secretsmanager
+securityhub securitylake serverlessrepo servicecatalog servicediscovery ses shield signer sms sms-voice snowball sns spot spotfleet
+sqs ssm ssm-incidents ssm.alarms sso stacksets.cloudformation member.org.stacksets.cloudformation states storagegateway
+streams.metrics.cloudwatch sts support swf synthetics tasks.apprunner textract timestream transcribe transfer transitgateway
+translate trustedadvisor verified-access vmie voiceid vpc-flow-logs vpc-lattice waf wafv2 wellarchitected wisdom workmail
+workspaces workspaces-web xray`;
+const SERVICE_NAMES = services_NAMES.trim().split(/\s+/);
+/**
+ * Services that pass tags or a source identity with every call.
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ * https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
+ */
+const ALWAYS_CARRIED = new Map([
+    ['pods.eks.amazonaws.com', ['sts:TagSession']],
+    ['rolesanywhere.amazonaws.com', ['sts:TagSession', 'sts:SetSourceIdentity']],
+]);
+/**
+ * Services that say for whose resource they call, and whose own pages ask for it in the trust policies of their roles.
+ * https://docs.aws.amazon.com/fis/latest/userguide/getting-started-iam-service-role.html
+ * https://docs.aws.amazon.com/personalize/latest/dg/cross-service-confused-deputy-prevention.html
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/cross-service-confused-deputy-prevention.html
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+ */
+const SOURCE_SENDERS = new Set([
+    'bedrock.amazonaws.com',
+    'bedrock-agentcore.amazonaws.com',
+    'fis.amazonaws.com',
+    'personalize.amazonaws.com',
+    'pipes.amazonaws.com',
+    'scheduler.amazonaws.com',
+]);
+
+;// CONCATENATED MODULE: ./lib/rules/narrowing.js
+
+
+/** Keys by which a trust policy tells callers apart; a tag too, although anybody may tag a principal of an account of his own. */
+const CALLER_KEYS = /^(aws:(principal(arn|account|orgid|orgpaths|tag\/.*|servicename|servicenameslist|isawsservice)|userid|username|source(ip|vpc|vpce|arn|account|orgid|orgpaths|identity)|vpcsourceip|federatedprovider)|sts:externalid|saml:.*|.*:(sub|aud))$/;
+/** Whether a condition lets some callers through only; what cannot be known may be such a condition. */
+function isNarrowed({ conditions, open, rejected }) {
+    return open.length > 0 || rejected !== undefined || conditions.some(narrows);
+}
+function narrows({ keyLower, operator, values }) {
+    if (operator === undefined || !CALLER_KEYS.test(keyLower))
+        return false;
+    const asks = !operator.negated && !operator.ifExists && operator.set !== 'all' && operator.comparison !== 'Null';
+    return asks && !values.some(({ text }) => text === '*');
+}
+/** A Deny that keeps everybody out but for those that a condition names. */
+function isFenced({ effect, conditions }) {
+    return effect === 'Deny' && conditions.some(({ keyLower }) => CALLER_KEYS.test(keyLower));
+}
+function asksFor({ conditions }, ...keys) {
+    return conditions.some(({ keyLower }) => keys.includes(keyLower));
+}
+/** The accounts that the configuration, a dump or the documents name as ours; undefined where nothing lists those: one account is no list. */
+function ownAccounts({ deployments, covered, entities }) {
+    const named = deployments.filter(({ accountName }) => accountName !== undefined).map(({ account }) => text_show(account));
+    if (named.length < 2)
+        return undefined;
+    return new Set([...named, ...covered, ...entities.map(({ declaration }) => text_show(declaration.account))]);
+}
+/** The 12 digits of the account that an AWS principal names or belongs to, and whether it names the account itself. */
+function accountNamed({ text }) {
+    if (!isKnown(text))
+        return undefined;
+    if (/^\d{12}$/.test(text))
+        return { id: text, whole: true };
+    const arn = parseArn(text);
+    if (arn === undefined || !isKnown(arn.account) || !/^\d{12}$/.test(arn.account))
+        return undefined;
+    return { id: arn.account, whole: arn.resource === 'root' };
+}
+
+;// CONCATENATED MODULE: ./lib/rules/confused-deputy.js
+
+
+
+
+const confusedDeputy = {
+    id: 'confused-deputy',
+    title: 'a third party without sts:ExternalId, or a service without aws:SourceArn or aws:SourceAccount where it supplies them',
+    severity: 'warning',
+    check: ({ inventory }) => {
+        const own = ownAccounts(inventory);
+        return inventory.entities.flatMap((entity) => deputies(entity, own));
+    },
+};
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html */
+function deputies({ target, declaration }, own) {
+    return (target?.trust?.statements ?? []).flatMap((statement) => {
+        const { effect, actions, open, rejected, principals } = statement;
+        const allows = effect === 'Allow' && ASSUME_ACTIONS.some((action) => actions.covers[action] === true);
+        if (!allows || open.length > 0 || rejected !== undefined)
+            return [];
+        return (principals?.items ?? []).flatMap((item) => {
+            const message = thirdParty(item, statement, own) ?? service(item, statement);
+            return message === undefined
+                ? []
+                : [
+                    {
+                        message: `role/${text_show(declaration.name)} ${message}`,
+                        place: item.place,
+                        identity: text_show(declaration.arn),
+                    },
+                ];
+        });
+    });
+}
+const THEIRS = [
+    'sts:externalid',
+    'aws:principalorgid',
+    'aws:principalorgpaths',
+    'aws:sourceip',
+    'aws:sourcevpce',
+    'aws:sourcevpc',
+];
+/** A whole account without any condition is an open trust, and told so. */
+function thirdParty(item, statement, own) {
+    const account = item.type === 'AWS' && own !== undefined ? accountNamed(item) : undefined;
+    if (account === undefined || own?.has(account.id) !== false || asksFor(statement, ...THEIRS))
+        return undefined;
+    if (account.whole && !isNarrowed(statement))
+        return undefined;
+    return `trusts account ${account.id}, which is none of the declared accounts, without sts:ExternalId: whoever knows the role’s ARN can have that party assume it`;
+}
+const SOURCES = ['aws:sourcearn', 'aws:sourceaccount', 'aws:sourceorgid', 'aws:sourceorgpaths'];
+function service({ type, text }, statement) {
+    if (type !== 'Service' || !isKnown(text) || !SOURCE_SENDERS.has(text) || asksFor(statement, ...SOURCES))
+        return undefined;
+    return `trusts ${text} for whomever it works: a condition on aws:SourceAccount or aws:SourceArn keeps it to your own resources`;
+}
 
 ;// CONCATENATED MODULE: ./lib/iam/question.js
 const OPEN_CONTEXT = { keys: new Map(), unknown: new Set(), complete: false };
@@ -47351,6 +47634,8 @@ function candidatesFor(all) {
         ]),
     ];
 }
+/** So many patterns are tried together with each other. */
+const MOST_PAIRED = 16;
 /** Patterns with nothing, a letter, or what another one asks for, in place of their wildcards. */
 function filledIn(patterns) {
     const fill = (pattern, first, others) => {
@@ -47361,6 +47646,7 @@ function filledIn(patterns) {
         fill(pattern, '', ''),
         fill(pattern, 'x', 'x'),
         ...patterns
+            .slice(0, MOST_PAIRED)
             .filter((other) => other !== pattern)
             .flatMap((other) => [fill(pattern, fill(other, '', ''), ''), fill(pattern, '', fill(other, '', ''))]),
     ]);
@@ -47394,19 +47680,27 @@ function addressesOf(range) {
 
 
 
+/** Beyond this many values not each is tried. */
+const MOST_VALUES = 100;
 /**
  * Whether one value of a key (or several, of a key that takes them) could meet all that is required of it: no only where
  * that is sure. `held` are values that the key has in any case.
  */
 function couldMeet(key, all, held) {
+    const without = held.length === 0 ? allMeet(all, undefined) : false;
+    if (without === true)
+        return true;
+    if (all.reduce((sum, { values }) => sum + values.length, 0) > MOST_VALUES)
+        return !all.some(isAbsence);
     const multivalued = isMultivalued(key, all);
     const candidates = candidatesFor(all);
     const lists = candidates.map((one) => [...held, one]);
-    lists.push(held.length === 0 ? undefined : held);
+    if (held.length > 0)
+        lists.push(held);
     // What each value must meet bars some; all the others together meet what any one of them may.
     if (multivalued)
         lists.push([...held, ...candidates.filter((one) => allMeet(all.filter(ofEachValue), [one]) !== false)]);
-    const answers = lists.map((given) => allMeet(all, given));
+    const answers = [without, ...lists.map((given) => allMeet(all, given))];
     if (answers.includes(true))
         return true;
     if (answers.some((answer) => answer !== false))
@@ -47583,6 +47877,8 @@ function readRequirement({ operator, values }) {
 
 /** Decides one question as AWS would; pure, and without input formats. */
 function decide(question) {
+    if (question.withheld !== undefined)
+        return DENIED;
     const choices = choicesOf(question);
     if (choices.length === 0)
         return decideUnder(question, NO_CHOICE);
@@ -47684,7 +47980,7 @@ function decideAction(call) {
     if (isBarred(call))
         return false;
     const trust = evaluateTrust(call);
-    const unblocked = and(not(trust.deny), not(rcpDenies(call)));
+    const unblocked = and(trust.undenied, rcpVerdict(call).undenied);
     if (unblocked === false)
         return false;
     if (caller.kind === 'service')
@@ -47692,7 +47988,7 @@ function decideAction(call) {
     if (caller.kind !== 'user' && caller.kind !== 'role')
         return and(or(trust.grants.provider, trust.grants.anyone), unblocked);
     const sides = callerSide(call, caller);
-    const unblockedByCaller = and(not(sides.deny), sides.scp);
+    const unblockedByCaller = and(sides.undenied, sides.scp);
     return and(grantPaths(trust, sides, equal(caller.account, role.account)), and(unblocked, unblockedByCaller));
 }
 /** Calls that AWS refuses whatever the policies say. */
@@ -47720,16 +48016,18 @@ function callerSide(call, caller) {
         ? PASS
         : evaluatePolicies([{ policy: caller.sessionPolicy, attached: true }], [], call);
     const scp = scpVerdict(caller, call);
-    const deny = or(or(identity.deny, boundary.deny), or(session.deny, scp.deny));
-    return { identity: identity.allow, boundary: boundary.allow, session: session.allow, scp: scp.allow, deny };
+    const undenied = and(and(identity.undenied, boundary.undenied), and(session.undenied, scp.undenied));
+    return { identity: identity.allow, boundary: boundary.allow, session: session.allow, scp: scp.allow, undenied };
 }
-const PASS = { allow: true, deny: false };
+const PASS = { allow: true, deny: false, undenied: true };
 function boundaryVerdict(caller, call) {
     const { boundary } = caller;
     if (boundary === undefined)
         return PASS;
-    if (boundary.kind === 'unknown')
-        return { allow: dependsOnValue(boundary.unknown), deny: dependsOnValue(boundary.unknown) };
+    if (boundary.kind === 'unknown') {
+        const perhaps = dependsOnValue(boundary.unknown);
+        return { allow: perhaps, deny: perhaps, undenied: perhaps };
+    }
     return evaluatePolicies([{ policy: boundary.policy, attached: true }], [], call);
 }
 /** At every level at least one SCP must allow. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html */
@@ -47738,12 +48036,14 @@ function scpVerdict(caller, call) {
         return PASS;
     let allow = true;
     let deny = false;
+    let undenied = true;
     for (const level of caller.organization.scps ?? []) {
         const verdict = evaluatePolicies(attachedSurely(level), [], call);
         allow = and(allow, verdict.allow);
         deny = or(deny, verdict.deny);
+        undenied = and(undenied, verdict.undenied);
     }
-    return { allow, deny };
+    return { allow, deny, undenied };
 }
 /** Not in the management account, and not to service-linked roles. */
 function scpsApply(caller) {
@@ -47754,14 +48054,16 @@ function isServiceLinked(arn) {
     return partsOf(arn).some((part) => typeof part === 'string' && part.includes(':role/aws-service-role/'));
 }
 /** Only Denies matter: RCPFullAWSAccess is always attached. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html */
-function rcpDenies(call) {
+function rcpVerdict(call) {
     const { caller, role } = call;
-    if (!rcpsApply(caller, role))
-        return false;
     let deny = false;
-    for (const level of role.organization.rcps ?? [])
-        deny = or(deny, evaluateResourcePolicies(level, call, true).deny);
-    return deny;
+    let undenied = true;
+    for (const level of rcpsApply(caller, role) ? (role.organization.rcps ?? []) : []) {
+        const verdict = evaluateResourcePolicies(level, call, true);
+        deny = or(deny, verdict.deny);
+        undenied = and(undenied, verdict.undenied);
+    }
+    return { deny, undenied };
 }
 /** Not in the management account, not to the trust of a service-linked role, and not to what such a role may do. */
 function rcpsApply(caller, role) {
@@ -48230,48 +48532,6 @@ function faultsOf({ policy, use, owner, deployed }) {
     }));
 }
 
-;// CONCATENATED MODULE: ./lib/iam/services.js
-/**
- * Services that roles are known to trust, without their suffix. The list serves "did you mean" alone: a name that is not in
- * it is never wrong for that.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
- */
-const services_NAMES = `
-access-grants.s3 acm-pca airflow airflow-env amplify apidestinations.events apigateway appconfig appflow application-autoscaling
-application.qbusiness appmesh apprunner appstream appsync aps arc-zonal-shift athena auditmanager automation.ssm autoscaling backup
-batch bedrock bedrock-agentcore braket budgets build.apprunner capabilities.eks ce chatbot chime cleanrooms cloud9 cloudformation
-cloudformation.sync.codeconnections cloudfront cloudhsm cloudtrail cloudwatch codebuild codecommit codedeploy codeguru-profiler
-codeguru-reviewer codepipeline codestar codestar-notifications cognito-identity cognito-idp cognito-sync comprehend config connect
-controltower costoptimizationhub credentials.deadline credentials.iot databrew datapipeline datasync datazone dax deadline
-delivery.logs devicefarm devops-guru directconnect directoryservice.rds dlm dms ds drs drt.shield dynamodb ebs ec2 ec2fastlaunch
-ec2fleet ec2-instance-connect ec2scheduled ecr ecs ecs-tasks edgelambda eks eks-fargate eks-fargate-pods eks-nodegroup elasticache
-elasticbeanstalk elasticfilesystem elasticloadbalancing elasticmapreduce elastictranscoder emr-containers emr-serverless
-entityresolution es events export.rds firehose fis forecast frauddetector fsx gamelift geo glacier globalaccelerator glue grafana
-greengrass guardduty healthlake hooks.cloudformation imagebuilder inspector inspector2 internetmonitor iot iotanalytics
-iotdeviceadvisor iotevents iotfleetwise iotsitewise iottwinmaker iotwireless ivs kafka kafkaconnect kendra kinesis
-kinesisanalytics kinesisvideo kms lakeformation lambda lex lexv2 license-manager lightsail logger.cloudfront logs lookoutmetrics m2
-machinelearning macie malware-protection-plan.guardduty managedblockchain mediaconnect mediaconvert medialive mediapackage
-mediastore mediatailor mgn mobilehub monitor.iotsitewise monitoring monitoring.rds mq neptune-graph network-firewall networkmanager
-oam omics opensearchservice ops.apigateway organizations osis osis-pipelines outposts panorama personalize pinpoint pipes pods.eks
-polly proton pullthroughcache.ecr qbusiness qldb quicksight ram rds rds.application-autoscaling redshift redshift-serverless
-rekognition replication.dynamodb replication.ecr replication.s3tables replicator.lambda resource-groups resources.cloudformation
-robomaker rolesanywhere route53 route53resolver s3 s3-outposts sagemaker scheduler scheduler.redshift schemas secretsmanager
-securityhub securitylake serverlessrepo servicecatalog servicediscovery ses shield signer sms sms-voice snowball sns spot spotfleet
-sqs ssm ssm-incidents ssm.alarms sso stacksets.cloudformation member.org.stacksets.cloudformation states storagegateway
-streams.metrics.cloudwatch sts support swf synthetics tasks.apprunner textract timestream transcribe transfer transitgateway
-translate trustedadvisor verified-access vmie voiceid vpc-flow-logs vpc-lattice waf wafv2 wellarchitected wisdom workmail
-workspaces workspaces-web xray`;
-const SERVICE_NAMES = services_NAMES.trim().split(/\s+/);
-/**
- * Services that pass tags or a source identity with every call.
- * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
- * https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
- */
-const ALWAYS_CARRIED = new Map([
-    ['pods.eks.amazonaws.com', ['sts:TagSession']],
-    ['rolesanywhere.amazonaws.com', ['sts:TagSession', 'sts:SetSourceIdentity']],
-]);
-
 ;// CONCATENATED MODULE: ./lib/iam/principal-faults.js
 
 
@@ -48488,8 +48748,9 @@ function withoutDuplicates(entries, problems) {
 const MAX_DEPTH = 400;
 /** Reads JSON with the place of every key and value. A byte order mark is passed over; comments are errors. */
 function parseJson(source) {
-    if (nestsTooDeep(source.text))
-        return { documents: [], problems: [tooDeep({ source, start: 0, end: 0 })] };
+    const deep = tooDeepAt(source.text);
+    if (deep !== undefined)
+        return { documents: [], problems: [tooDeep({ source, start: deep, end: deep + 1 })] };
     const problems = [];
     const stack = [];
     let root;
@@ -48556,7 +48817,7 @@ function parseJson(source) {
     return { documents: root === undefined ? [] : [root], problems };
 }
 /** The library's recursion ends in a stack overflow, so brackets are counted first. */
-function nestsTooDeep(text) {
+function tooDeepAt(text) {
     let depth = 0;
     let quoted = false;
     for (let i = 0; i < text.length; i++) {
@@ -48572,12 +48833,12 @@ function nestsTooDeep(text) {
         else if (code === 123 || code === 91) {
             depth += 1;
             if (depth > MAX_DEPTH)
-                return true;
+                return i;
         }
         else if (code === 125 || code === 93)
             depth -= 1;
     }
-    return false;
+    return undefined;
 }
 function tooDeep(place) {
     return { message: 'it is nested too deep to be read', level: 'error', place };
@@ -49443,6 +49704,26 @@ class Directory {
             return { caller: named.caller, entity: named };
         return this.principal(isBareName(text) ? bareRoleArn(text, deployment) : text, from);
     }
+    /**
+     * The role that a document outside the account means by an ARN. Where the account is not known at one of the ends, the only
+     * declared role of that path and name is meant.
+     */
+    roleMeant(text, from) {
+        const exact = this.role(text, from);
+        const resource = parseArn(text)?.resource;
+        const perhaps = exact === undefined ? this.inventory.byArn.find(text).filter(({ value }) => value.target !== undefined) : [];
+        const alike = perhaps.filter(({ value: { declaration } }) => resource !== undefined && keyOf(parseArn(declaration.arn)?.resource ?? '') === keyOf(resource));
+        const role = exact ?? (alike.length === 1 ? alike[0]?.value : undefined);
+        if (role?.target !== undefined)
+            return { role, target: role.target };
+        const target = this.undeclaredRole(text);
+        if (target === undefined)
+            return undefined;
+        // Which role an expression gives matters only where it could give a declared one that tokens may assume.
+        const none = !perhaps.some(({ value }) => trustsTokens(value));
+        const undeclared = none && target.undeclared !== undefined ? { ...target.undeclared, undeclared: true } : target.undeclared;
+        return { role: undefined, target: { ...target, undeclared } };
+    }
     #named(text, { account }, from) {
         if (parseArn(text) !== undefined)
             return undefined;
@@ -49522,6 +49803,9 @@ class Directory {
         const open = unknownsIn(arn).find((unknown) => unknown.kind === 'open');
         return open ?? { id: `undeclared:${keyOf(arn)}`, kind: 'open', shown: text_show(arn), missing, undeclared: true };
     }
+}
+function trustsTokens({ target }) {
+    return (target?.trust?.statements ?? []).some(({ principals }) => principals?.items.some(({ type }) => type === 'Federated') === true);
 }
 /** Documents that give a role by its name give the path, too, where there is one: `service-role/app`. */
 function isBareName(text) {
@@ -49690,7 +49974,7 @@ function explainRcp(call) {
             verdict: 'not-applicable',
             reason: management ? 'the management account is exempt' : 'service-linked roles are exempt',
         };
-    const deny = rcpDenies(call);
+    const { deny } = rcpVerdict(call);
     if (deny === false)
         return { layer: 'rcp', verdict: 'allow', reason: 'denies nothing here' };
     const found = find(rcps.flat(), call, 'Deny', deny === true, true);
@@ -49734,6 +50018,8 @@ function explain(question) {
         return { action: question.action, layers: [], blockedBy: undefined, answer: undefined };
     const { call, truth } = worst;
     const layers = [...callerLayers(call), explainRcp(call), explainTrust(call)];
+    if (question.withheld !== undefined)
+        return { action: call.action, layers, blockedBy: undefined, answer: question.withheld.answer };
     const denied = truth === false || decideUnder(question, assignment).decision === 'denied';
     if (!denied)
         return { action: call.action, layers, blockedBy: undefined, answer: undefined };
@@ -49997,6 +50283,593 @@ const missingTrust = {
     check: (world) => denialsBy('missing-trust', world, cannotAssume),
 };
 
+;// CONCATENATED MODULE: ./lib/iam/shared-issuers.js
+const ANY_ID = /./;
+/** `organization:octo-org:`, `account:0123:`: the key and the whole of its value. */
+const KEY_AND_VALUE = /^[a-z_]+:[^:/]+[:/]/;
+/**
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html for the issuers and their claims;
+ * which other claims STS hands to policies is in the Service Authorization Reference.
+ */
+const SHARED = [
+    {
+        host: 'token.actions.githubusercontent.com',
+        name: 'GitHub Actions',
+        required: 'sub',
+        tenants: {
+            // `repo:octo-org/`, or the parts of a customized subject: `repository_owner:octo-org:`.
+            sub: /^(?:repo:[^/:@]+[/@]|(?!repo:)[a-z_]+:[^:/]+(?:[:/]|$))/,
+            repository: /^[^/]+\//,
+            job_workflow_ref: /^[^/]+\//,
+            repository_id: ANY_ID,
+            repository_owner_id: ANY_ID,
+            enterprise_id: ANY_ID,
+            actor: ANY_ID,
+            actor_id: ANY_ID,
+        },
+    },
+    {
+        host: 'gitlab.com',
+        name: 'GitLab.com',
+        required: 'sub',
+        tenants: {
+            sub: /^project_path:[^/:]+\//,
+            namespace_id: ANY_ID,
+            project_id: ANY_ID,
+            user_email: ANY_ID,
+            user_id: ANY_ID,
+            user_login: ANY_ID,
+            aud: /^(?!https?:\/\/gitlab\.com\/?$|sts\.amazonaws\.com$)./,
+        },
+    },
+    { host: 'app.terraform.io', name: 'HCP Terraform', required: 'sub', tenants: { sub: KEY_AND_VALUE } },
+    {
+        host: 'agent.buildkite.com',
+        name: 'Buildkite',
+        required: 'sub',
+        tenants: {
+            sub: KEY_AND_VALUE,
+            organization_id: ANY_ID,
+            organization_slug: ANY_ID,
+            pipeline_id: ANY_ID,
+            cluster_id: ANY_ID,
+        },
+    },
+    { host: 'oidc.codefresh.io', name: 'Codefresh', required: 'sub', tenants: { sub: KEY_AND_VALUE } },
+    { host: 'scalr.io', name: 'Scalr', required: 'sub', tenants: { sub: KEY_AND_VALUE } },
+    { host: 'studio.datachain.ai/api', name: 'DataChain Studio', required: 'sub', tenants: { sub: ANY_ID } },
+    { host: 'tokens.cloud.shisho.dev', name: 'Shisho Cloud', required: 'sub', tenants: { sub: ANY_ID } },
+    { host: 'proidc.upbound.io', name: 'Upbound', required: 'sub', tenants: { sub: ANY_ID } },
+    {
+        host: 'oidc-configuration.audit-log.githubusercontent.com',
+        name: 'GitHub audit log streaming',
+        required: 'sub',
+        tenants: { sub: /^https?:\/\/[^/]+\/[^/]+$/ },
+    },
+    {
+        host: 'oidc.vercel.com',
+        name: 'Vercel',
+        required: 'aud',
+        tenants: { aud: /^https:\/\/vercel\.com\/[^/]+/, sub: /^owner:[^:]+:/ },
+    },
+    {
+        host: 'api.pulumi.com/oidc',
+        name: 'Pulumi Cloud',
+        required: 'aud',
+        tenants: { aud: ANY_ID, sub: /:org:[^:]+:/ },
+    },
+    {
+        host: 'cognito-identity.amazonaws.com',
+        name: 'Amazon Cognito',
+        required: 'aud',
+        tenants: { aud: /^[a-z]+-[a-z-]+-\d:[0-9a-f-]{36}/, sub: ANY_ID },
+    },
+    {
+        host: 'accounts.google.com',
+        name: 'Google',
+        required: 'aud',
+        tenants: {
+            aud: ANY_ID,
+            oaud: ANY_ID,
+            azp: ANY_ID,
+            sub: ANY_ID,
+            email: ANY_ID,
+            'google/organization_number': ANY_ID,
+        },
+    },
+    {
+        host: 'www.amazon.com',
+        name: 'Login with Amazon',
+        required: 'app_id',
+        tenants: { app_id: ANY_ID, user_id: ANY_ID },
+    },
+    { host: 'graph.facebook.com', name: 'Facebook', required: 'app_id', tenants: { app_id: ANY_ID, id: ANY_ID } },
+];
+const BY_HOST = new Map(SHARED.map((issuer) => [issuer.host, issuer]));
+function sharedIssuer(host) {
+    return BY_HOST.get(host.toLowerCase());
+}
+
+;// CONCATENATED MODULE: ./lib/rules/oidc-subject-not-restricted.js
+
+
+
+
+const oidcSubjectNotRestricted = {
+    id: 'oidc-subject-not-restricted',
+    title: 'a web identity trust whose subject or audience is open to other tenants',
+    severity: 'error',
+    check: ({ inventory, decided }) => {
+        const closed = new Set(decided.filter(keepsAllOut).map(({ assumption }) => assumption.question.role.trust));
+        return inventory.policies
+            .filter(({ use, policy }) => use === 'trust' && !closed.has(policy))
+            .flatMap(openStatements);
+    },
+};
+/** What no token at all can meet is open to nobody. */
+function keepsAllOut({ assumption: { question, declaredBy }, decision }) {
+    return (question.caller.kind === 'web-identity' &&
+        decision.decision === 'denied' &&
+        declaredBy.every(({ kind }) => kind === 'trust'));
+}
+function openStatements({ policy, owner }) {
+    // A Deny may take away again what an Allow opens.
+    const denies = policy.statements.some(({ effect, actions }) => effect === 'Deny' && actions.covers['sts:AssumeRoleWithWebIdentity'] !== false);
+    if (denies)
+        return [];
+    return policy.statements
+        .filter(({ effect, actions }) => effect === 'Allow' && actions.covers['sts:AssumeRoleWithWebIdentity'] === true)
+        .filter(({ open, rejected }) => open.length === 0 && rejected === undefined)
+        .flatMap((statement) => providersOf(statement).flatMap(({ issuer, place }) => opening(statement, issuer, place, owner)));
+}
+/** The shared issuers that a statement trusts; where a document computes the provider, its conditions say whose it is. */
+function providersOf({ principals, conditions }) {
+    if (principals === undefined || principals.negated)
+        return [];
+    return principals.items.flatMap((item) => {
+        if (item.type !== 'Federated')
+            return [];
+        const host = providerName(item.text);
+        const named = isKnown(host)
+            ? [sharedIssuer(host)]
+            : [...new Set(conditions.map(({ keyLower }) => sharedIssuer(issuerOf(keyLower) ?? '')))];
+        return named.filter((issuer) => issuer !== undefined).map((issuer) => ({ issuer, place: item.place }));
+    });
+}
+/** Why a statement is open: the value that names no tenant, the operator that lets a token without the claim pass, or that nothing is asked. */
+function opening(statement, issuer, place, owner) {
+    const own = statement.conditions.filter(({ keyLower }) => issuerOf(keyLower) === issuer.host);
+    if (own.some((test) => neverHolds(test, issuer)))
+        return [];
+    const asked = own.filter((test) => tenantClaim(test, issuer) !== undefined && isPositive(test));
+    const strict = asked.filter((test) => isStrict(test));
+    if (strict.some((test) => test.values.every(({ text }) => namesTenant(text, test, issuer))))
+        return [];
+    const found = (at, why, weight) => ({
+        message: `the ${owner} admits every tenant of ${issuer.name}: ${why}`,
+        place: at,
+        identity: `${owner} ${issuer.host}`,
+        ...(weight === undefined ? {} : { weight }),
+    });
+    for (const test of strict) {
+        const open = test.values.find(({ text }) => !namesTenant(text, test, issuer));
+        if (open !== undefined)
+            return [found(open.place, `${text_show(test.key)} may be ${text_show(open.text)}, which names none of them`)];
+    }
+    const loose = asked.find((test) => test.values.every(({ text }) => namesTenant(text, test, issuer)));
+    if (loose !== undefined) {
+        const why = `${loose.operatorName} also holds for a token without ${text_show(loose.key)}`;
+        return [
+            {
+                ...found(loose.keyPlace, why, 'warning'),
+                message: `the ${owner} may admit other tenants of ${issuer.name}: ${why}`,
+            },
+        ];
+    }
+    return [
+        found(place, `no condition asks for ${issuer.host}:${issuer.required}, without which IAM refuses the policy when the role is made or changed`),
+    ];
+}
+function claimOf({ keyLower }, issuer) {
+    return keyLower.slice(issuer.host.length + 1);
+}
+function tenantClaim(test, issuer) {
+    return issuer.tenants[claimOf(test, issuer)];
+}
+function isPositive({ operator }) {
+    return (operator !== undefined && !operator.negated && operator.comparison !== 'Null' && operator.comparison !== 'Bool');
+}
+/** A token without the claim does not pass. */
+function isStrict({ operator }) {
+    return operator !== undefined && !operator.ifExists && operator.set !== 'all';
+}
+/** A claim that STS does not hand to policies is never there, so that such a statement admits nobody. */
+function neverHolds(test, issuer) {
+    return isPositive(test) && isStrict(test) && exposedClaims(issuer.host)?.has(claimOf(test, issuer)) === false;
+}
+/** Whether the text before the first wildcard settles whose token it is; what a document leaves open may well do so. */
+function namesTenant(text, test, issuer) {
+    const wild = test.operator?.comparison === 'StringLike' || test.operator?.comparison === 'ArnLike';
+    const [first = ''] = partsOf(text);
+    if (typeof first !== 'string')
+        return true;
+    const star = wild ? first.search(/[*?]/) : -1;
+    if (star === -1 && !isKnown(text))
+        return true;
+    // One subject is somebody's, whatever it reads; an audience may be everybody's.
+    if (star === -1 && claimOf(test, issuer) !== 'aud')
+        return first !== '';
+    return tenantClaim(test, issuer)?.test(star === -1 ? first : first.slice(0, star)) === true;
+}
+
+;// CONCATENATED MODULE: ./lib/rules/open-trust.js
+
+
+
+const openTrust = {
+    id: 'open-trust',
+    title: 'anyone, or any principal of an account that is not declared, may assume the role',
+    severity: 'warning',
+    check: ({ inventory }) => {
+        const own = ownAccounts(inventory);
+        return inventory.entities.flatMap((entity) => open_trust_open(entity, own));
+    },
+};
+function open_trust_open({ target, declaration }, own) {
+    const statements = target?.trust?.statements ?? [];
+    if (statements.some(isFenced) || target?.organization.rcps !== undefined)
+        return [];
+    const role = `role/${text_show(declaration.name)}`;
+    return statements.filter(letsIn).flatMap((statement) => (statement.principals?.items ?? []).flatMap((item) => {
+        const whom = openTo(item, own);
+        return whom === undefined
+            ? []
+            : [
+                {
+                    message: `${whom} may assume ${role}: no condition narrows it`,
+                    place: item.place,
+                    identity: text_show(declaration.arn),
+                },
+            ];
+    }));
+}
+/** Who may assume roles by it, whatever the caller. */
+function letsIn(statement) {
+    return (statement.effect === 'Allow' &&
+        ASSUME_ACTIONS.some((action) => statement.actions.covers[action] === true) &&
+        !isNarrowed(statement));
+}
+function openTo(item, own) {
+    if (item.type !== 'AWS')
+        return undefined;
+    if (item.text === '*')
+        return 'anyone, in any AWS account,';
+    const account = accountNamed(item);
+    if (account === undefined || !account.whole || own === undefined || own.has(account.id))
+        return undefined;
+    return `any principal of account ${account.id}, which is none of the declared accounts,`;
+}
+
+;// CONCATENATED MODULE: ./lib/rules/not-found.js
+
+
+
+
+/**
+ * Why there is no role or user of this ARN, where that is plain: the account is declared in full and has none, or one of the
+ * declared entities shows that it cannot be. Undefined where it may exist somewhere that no document shows.
+ */
+function notFound(arn, inventory, from) {
+    const parsed = parseArn(arn);
+    const sort = parsed === undefined ? undefined : resourceSort(parsed.resource);
+    if (parsed === undefined || !isKnown(parsed.resource) || (sort !== 'role' && sort !== 'user'))
+        return undefined;
+    if (inventory.byArn.find(arn).length > 0)
+        return undefined;
+    const same = inventory.entities.filter(({ declaration }) => declaration.kind === sort && isThere(declaration));
+    const impossible = cannotExist(parsed.resource, parsed.account, same, from);
+    if (impossible !== undefined)
+        return impossible;
+    // A dump may have been asked for roles alone: one that shows none of this kind says nothing of it.
+    const shown = same.some(({ declaration }) => declaration.standing === 'dump' && declaration.account === parsed.account);
+    if (shown && isKnown(parsed.account) && inventory.covered.has(parsed.account)) {
+        const near = nearest(text_show(arn), same);
+        return { reason: `account ${parsed.account} has no ${parsed.resource}`, meant: near, hint: undefined };
+    }
+    return oneLetterOff(parsed.resource, parsed.account, same, inventory);
+}
+function isThere({ guard, name, path }) {
+    return guard === undefined && isKnown(name) && isKnown(path);
+}
+/**
+ * An account has one role of a name, whatever its path and however its letters are cased.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+function cannotExist(resource, account, same, from) {
+    const name = text_show(nameIn(resource));
+    for (const entity of same) {
+        const { declaration } = entity;
+        const own = text_show(declaration.name);
+        if (own.toLowerCase() !== name.toLowerCase() || resourceOf(entity) === resource)
+            continue;
+        const inOneAccount = equal(account, declaration.account) === true;
+        // A document that repeats its own role's name means that role, whatever account it will stand in.
+        const ownName = own === name && isSymbolic(declaration.account) && folder(declaration.place.source.path) === folder(from);
+        if (!inOneAccount && !ownName)
+            continue;
+        const hint = own === name ? 'the path is part of the ARN' : 'upper and lower case count';
+        return {
+            reason: `${resource} is not there: the ${declaration.kind} of that name is ${resourceOf(entity)}`,
+            meant: entity,
+            hint,
+        };
+    }
+    return undefined;
+}
+function isSymbolic(account) {
+    return !isKnown(account);
+}
+/** The account that was meant, or the name, with one letter wrong: nobody gives two accounts or roles such names on purpose. */
+function oneLetterOff(resource, account, same, inventory) {
+    const declared = new Set(inventory.entities.map(({ declaration }) => text_show(declaration.account)));
+    for (const { account: one, accountName } of inventory.deployments)
+        if (accountName !== undefined)
+            declared.add(text_show(one));
+    for (const entity of same) {
+        const { declaration } = entity;
+        const own = resourceOf(entity);
+        const accounts = [text_show(account), text_show(declaration.account)];
+        if (own === resource && /^\d{12}$/.test(accounts[0]) && !declared.has(accounts[0])) {
+            if (/^\d{12}$/.test(accounts[1]) && distance(...accounts, 1) === 1)
+                return {
+                    reason: `account ${accounts[0]} is not among the declared ones`,
+                    meant: entity,
+                    hint: 'one digit off',
+                };
+        }
+        if (isSlip(own, resource) && equal(account, declaration.account) === true)
+            return { reason: `no document declares ${resource}`, meant: entity, hint: 'one letter off' };
+    }
+    return undefined;
+}
+/** One letter within a word: a number or a last letter tells things apart on purpose (`app-1` and `app-2`, `reader` and `readers`). */
+function isSlip(own, written) {
+    if (distance(own, written, 1) !== 1 || own.replace(/^\w+\//, '').length < 8)
+        return false;
+    let start = 0;
+    while (own[start] === written[start])
+        start += 1;
+    const around = own.slice(0, start).match(/[A-Za-z]*$/)?.[0].length ?? 0;
+    const after = own.slice(start + 1).match(/^[A-Za-z]*/)?.[0].length ?? 0;
+    const letters = /^[A-Za-z]?$/;
+    return around >= 2 && after >= 1 && letters.test(own[start] ?? '') && letters.test(written[start] ?? '');
+}
+/** The declared one that an ARN of a fully declared account most likely means. */
+function nearest(arn, same) {
+    const name = text_show(nameIn(arn)).toLowerCase();
+    const named = same.filter(({ declaration }) => text_show(declaration.name).toLowerCase() === name);
+    if (named.length === 1)
+        return named[0];
+    let best;
+    let least = 4;
+    for (const entity of same) {
+        const edits = distance(text_show(entity.declaration.arn), arn, 3);
+        if (edits < least)
+            [best, least] = [entity, edits];
+    }
+    return best;
+}
+function resourceOf({ declaration }) {
+    return `${declaration.kind}${text_show(declaration.path)}${text_show(declaration.name)}`;
+}
+function folder(path) {
+    return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+;// CONCATENATED MODULE: ./lib/rules/principal-not-found.js
+
+
+
+
+const principalNotFound = {
+    id: 'principal-not-found',
+    title: 'a trust policy or an expectation names a user or a role that does not exist, with the one meant',
+    severity: 'warning',
+    check: ({ decided, inventory }) => decided.flatMap((one) => principal_not_found_missing(one, inventory)),
+};
+function principal_not_found_missing(one, inventory) {
+    const { question, declaredBy, principal } = one.assumption;
+    const { caller } = question;
+    if (principal !== undefined || (caller.kind !== 'role' && caller.kind !== 'user'))
+        return [];
+    return declaredBy.flatMap(({ kind, place }) => {
+        const counts = kind === 'trust' || kind === 'expectation';
+        const found = counts ? notFound(caller.arn, inventory, place.source.path) : undefined;
+        if (found === undefined)
+            return [];
+        const named = text_show(principalText(caller));
+        const who = kind === 'trust' ? `the trust policy of ${ends(one).role} names` : 'the expectation names';
+        const meant = found.meant === undefined ? '' : `: did you mean ${text_show(found.meant.declaration.arn)}?`;
+        return [
+            {
+                message: `${who} ${named}, but ${found.reason}${meant}`,
+                place,
+                hint: found.hint,
+                subject: one,
+                related: found.meant === undefined
+                    ? []
+                    : [
+                        {
+                            place: found.meant.declaration.place,
+                            message: `the ${found.meant.declaration.kind} that is declared`,
+                        },
+                    ],
+                replacement: found.meant === undefined || kind === 'expectation' || caller.session !== undefined
+                    ? undefined
+                    : text_show(found.meant.declaration.arn),
+            },
+        ];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/rules/role-not-found.js
+
+
+
+const roleNotFound = {
+    id: 'role-not-found',
+    title: 'a grant or an expectation names a role that does not exist, with the one meant',
+    severity: 'warning',
+    check: ({ decided, inventory }) => decided.flatMap((one) => role_not_found_missing(one, inventory)),
+};
+function role_not_found_missing(one, inventory) {
+    const { question, declaredBy, role } = one.assumption;
+    if (role !== undefined)
+        return [];
+    return declaredBy.flatMap(({ kind, place, text }) => {
+        const found = kind === 'trust' ? undefined : notFound(question.role.arn, inventory, place.source.path);
+        if (found === undefined)
+            return [];
+        const meant = found.meant === undefined ? '' : `: did you mean ${text_show(found.meant.declaration.arn)}?`;
+        return [
+            {
+                message: `${ends(one).principal} ${text.replace('this role', text_show(question.role.arn))}, but ${found.reason}${meant}`,
+                place,
+                hint: found.hint,
+                subject: one,
+                related: found.meant === undefined
+                    ? []
+                    : [{ place: found.meant.declaration.place, message: 'the role that is declared' }],
+                replacement: found.meant === undefined || kind === 'expectation' ? undefined : text_show(found.meant.declaration.arn),
+            },
+        ];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/rules/token-denials.js
+
+
+
+
+/**
+ * The tokens that a role does not admit. A job that no token of its own can work with is one thing; one that works on some
+ * events only may never mean the others, so those are noted.
+ */
+function tokenDenials(cause, kind, { decided }, advice) {
+    const tokens = decided.filter(({ assumption }) => assumption.expectation === undefined && assumption.declaredBy.some((one) => one.kind === kind));
+    const groups = new Map();
+    for (const one of tokens) {
+        if (one.decision.decision !== 'denied' || causeOf(one) !== cause)
+            continue;
+        const weight = weightOf(one, kind, tokens);
+        if (weight === undefined)
+            continue;
+        const place = token_denials_placeOf(one);
+        const key = [place.source.path, place.start, place.end, keyOf(one.assumption.question.role.arn), weight].join(' ');
+        const group = groups.get(key) ?? { place, weight, all: [] };
+        groups.set(key, group);
+        group.all.push(one);
+    }
+    return [...groups.values()].flatMap((group) => foundOf(group, advice));
+}
+function foundOf({ place, weight, all }, advice) {
+    const [first] = all;
+    if (first === undefined)
+        return [];
+    const { role } = ends(first);
+    const { withheld } = first.assumption.question;
+    const { blockedBy } = first.explanation();
+    const [subject = '', ...others] = [...new Set(all.map(subjectOf))];
+    const hint = withheld === undefined ? advice(subject, writtenIn(blockedBy)) : undefined;
+    const nor = others.length === 0 ? '' : ` (nor ${others.slice(0, 3).join(', ')})`;
+    const who = withheld?.caller ?? `${subject}${nor}`;
+    const why = withheld?.reason ?? (blockedBy === undefined ? 'it is not trusted' : layerSentence(blockedBy));
+    return [
+        {
+            message: `${who} cannot assume ${role}: ${why}${hint === undefined ? '' : ` (${hint})`}`,
+            place,
+            related: distinct(all.flatMap((one) => declarations(one, place))),
+            subject: first,
+            weight,
+            identity: [subject, ...others].join(' '),
+        },
+    ];
+}
+function distinct(related) {
+    return [
+        ...new Map(related.map((one) => [`${one.place.source.path}:${one.place.start}:${one.message}`, one])).values(),
+    ];
+}
+/** An error where a declaration has no token that works, a notice where it has another one; nothing where it may never come to it. */
+function weightOf(one, kind, tokens) {
+    const own = one.assumption.declaredBy.filter((declared) => declared.kind === kind);
+    const hopeless = own.some(({ place }) => tokens
+        .filter((other) => isSameRole(one, other) && other.assumption.declaredBy.some((by) => isSame(by.place, place)))
+        .every(({ decision }) => decision.decision === 'denied'));
+    if (hopeless)
+        return 'error';
+    return own.some(({ perhaps }) => perhaps !== true) ? 'notice' : undefined;
+}
+function isSameRole(one, other) {
+    return keyOf(one.assumption.question.role.arn) === keyOf(other.assumption.question.role.arn);
+}
+function isSame(one, other) {
+    return one.source.path === other.source.path && one.start === other.start;
+}
+/** Its subject is what a person knows a token by. */
+function subjectOf(one) {
+    const { given } = one.assumption.question;
+    const key = [...given.keys.keys()].find((name) => name.endsWith(':sub'));
+    const [sub] = (key === undefined ? undefined : given.keys.get(key)) ?? [];
+    return sub === undefined ? ends(one).principal : text_show(sub);
+}
+function token_denials_placeOf(one) {
+    const { question, declaredBy, role } = one.assumption;
+    if (question.withheld !== undefined)
+        return question.withheld.place;
+    const { blockedBy } = one.explanation();
+    const alike = testIn(blockedBy)?.values.find(({ text }) => isKnown(text) && isCaseSlip(text, subjectOf(one)));
+    const place = alike?.place ?? blockedBy?.place ?? role?.declaration.place ?? declaredBy[0]?.place;
+    if (place === undefined)
+        throw new Error(`no place for a token on ${text_show(question.role.arn)}`);
+    return place;
+}
+/** The condition that is not met. */
+function testIn(layer) {
+    return layer?.statement?.conditions.find((test) => test.place === layer.place || test.values.some(({ place }) => place === layer.place));
+}
+function writtenIn(layer) {
+    const test = testIn(layer);
+    return test?.keyLower.endsWith(':sub') === true ? test.values.map(({ text }) => text_show(text)) : [];
+}
+/** Whether only upper and lower case keep a pattern from matching. */
+function isCaseSlip(written, subject) {
+    return !globMatches(written, subject) && globMatches(written.toLowerCase(), subject.toLowerCase());
+}
+
+;// CONCATENATED MODULE: ./lib/rules/service-account-not-trusted.js
+
+const serviceAccountNotTrusted = {
+    id: 'service-account-not-trusted',
+    title: 'a Kubernetes service account cannot meet the role’s trust policy',
+    severity: 'error',
+    check: (world) => tokenDenials('service-account-not-trusted', 'service-account', world, adviceOn),
+};
+/** https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html */
+function adviceOn(subject, written) {
+    if (!subject.startsWith('system:serviceaccount:'))
+        return undefined;
+    if (written.some((one) => isCaseSlip(one, subject)))
+        return 'they differ by upper and lower case';
+    if (written.some((one) => /^system:serviceaccount:[^:*]+$/.test(one)))
+        return 'a subject has a namespace, too: system:serviceaccount:NAMESPACE:NAME';
+    if (written.some((one) => !one.startsWith('system:') && subject.endsWith(one)))
+        return 'a subject starts with system:serviceaccount:';
+    if (written.some((one) => one.includes('*') && subject.startsWith(one.slice(0, one.indexOf('*')))))
+        return 'StringEquals takes * as a letter';
+    return undefined;
+}
+
 ;// CONCATENATED MODULE: ./lib/rules/service-not-trusted.js
 
 const serviceNotTrusted = {
@@ -50121,6 +50994,40 @@ function unresolved({ decided }) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/rules/workflow-not-trusted.js
+
+const workflowNotTrusted = {
+    id: 'workflow-not-trusted',
+    title: 'a workflow’s OIDC token cannot meet the role’s trust policy',
+    severity: 'error',
+    check: (world) => tokenDenials('workflow-not-trusted', 'workflow', world, workflow_not_trusted_adviceOn),
+};
+/** https://docs.github.com/en/actions/reference/security/oidc#example-subject-claims */
+function workflow_not_trusted_adviceOn(subject, written) {
+    const repository = /^repo:[^:]*/.exec(subject)?.[0];
+    if (repository === undefined || written.length === 0)
+        return undefined;
+    const name = repository.slice('repo:'.length);
+    const has = (start) => written.some((one) => one.startsWith(`${repository}:${start}`));
+    if (written.some((one) => isCaseSlip(one, subject)))
+        return 'they differ by upper and lower case';
+    if (written.some((one) => one.includes('*') && subject.startsWith(one.slice(0, one.indexOf('*')))))
+        return 'StringEquals takes * as a letter';
+    if (written.includes(repository))
+        return 'a subject goes on after the repository, as in :ref:refs/heads/main';
+    if (written.some((one) => one === name || one.startsWith(`${name}:`)))
+        return 'a subject starts with repo:';
+    if (/@\d/.test(repository) && written.every((one) => !/@\d/.test(one)))
+        return 'the subject of a repository made since 15 July 2026 has ids in it';
+    if (subject.startsWith(`${repository}:environment:`) && has('ref:'))
+        return 'a job with an environment has that in its subject, and no branch';
+    if (subject === `${repository}:pull_request` && has('ref:'))
+        return 'a pull request has no branch in its subject';
+    if (subject.startsWith(`${repository}:ref:`) && has('environment:'))
+        return 'only a job with an environment has one in its subject';
+    return undefined;
+}
+
 ;// CONCATENATED MODULE: ./lib/rules/wrong-assume-action.js
 
 const wrongAssumeAction = {
@@ -50147,12 +51054,22 @@ const wrongAssumeAction = {
 
 
 
+
+
+
+
+
+
+
+
 /** Every rule, in the order in which `rules` lists them. */
 const RULES = [
     missingGrant,
     missingTrust,
     missingTagSession,
     serviceNotTrusted,
+    workflowNotTrusted,
+    serviceAccountNotTrusted,
     explicitDeny,
     blockedByBoundary,
     blockedByScp,
@@ -50162,22 +51079,18 @@ const RULES = [
     unknownAction,
     invalidPrincipal,
     invalidPolicy,
+    roleNotFound,
+    principalNotFound,
+    oidcSubjectNotRestricted,
     expectationFailed,
+    openTrust,
+    confusedDeputy,
+    broadGrant,
     unresolvedValue,
     lostAssumption,
 ];
 /** Every id of the published table: a configuration may set the level of any, also of those that find nothing yet. */
-const RULE_IDS = [
-    ...RULES.map((rule) => rule.id),
-    'workflow-not-trusted',
-    'service-account-not-trusted',
-    'role-not-found',
-    'principal-not-found',
-    'open-trust',
-    'confused-deputy',
-    'oidc-subject-not-restricted',
-    'broad-grant',
-];
+const RULE_IDS = [...RULES.map((rule) => rule.id)];
 
 ;// CONCATENATED MODULE: ./lib/report/sarif.js
 
@@ -50726,6 +51639,20 @@ function readBlobs(folder, blobs) {
     }
     return contents;
 }
+/** Whether git could give back every file as it is; a folder outside of git is not clean. */
+function isClean(folder) {
+    return gitText(folder, ['status', '--porcelain']) === '';
+}
+/** Where the remote `origin` is, as this clone writes it. */
+function originUrl(folder) {
+    const found = gitText(folder, ['config', '--local', '--get', 'remote.origin.url']);
+    return found === '' ? undefined : found;
+}
+/** The default branch of `origin`, where this clone knows it. */
+function defaultBranch(folder) {
+    const found = gitText(folder, ['symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD']);
+    return found?.startsWith('origin/') === true ? found.slice('origin/'.length) : undefined;
+}
 
 ;// CONCATENATED MODULE: ./lib/documents/overlay.js
 
@@ -50995,7 +51922,271 @@ function toRelative(folder, path) {
     return (0,external_node_path_namespaceObject.relative)(folder, path).split(external_node_path_namespaceObject.sep).join('/');
 }
 
+;// CONCATENATED MODULE: ./lib/documents/services/hand-offs.json
+const hand_offs_namespaceObject = /*#__PURE__*/JSON.parse('{"service":[{"cloudformation":["AWS::Lambda::Function Role"],"terraform":["aws_lambda_function role"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Lambda::CapacityProvider PermissionsConfig.CapacityProviderOperatorRoleArn"],"terraform":["aws_lambda_capacity_provider permissions_config.capacity_provider_operator_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::Function Role"],"terraform":[],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::StateMachine Role"],"terraform":[],"principals":["states.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::Function DeploymentPreference.Role","AWS::Lambda::Function DeploymentPreference.Role"],"terraform":[],"principals":["codedeploy.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Synthetics::Canary ExecutionRoleArn"],"terraform":["aws_synthetics_canary execution_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::IAM::InstanceProfile Roles[]"],"terraform":["aws_iam_instance_profile role"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EC2::SpotFleet SpotFleetRequestConfigData.IamFleetRole"],"terraform":["aws_spot_fleet_request iam_fleet_role"],"principals":["spotfleet.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EC2::FlowLog DeliverLogsPermissionArn"],"terraform":["aws_flow_log iam_role_arn"],"principals":["vpc-flow-logs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::TaskDefinition TaskRoleArn"],"terraform":["aws_ecs_task_definition task_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::TaskDefinition ExecutionRoleArn"],"terraform":["aws_ecs_task_definition execution_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::Service Role"],"terraform":["aws_ecs_service iam_role"],"principals":["ecs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::Service VolumeConfigurations[].ManagedEBSVolume.RoleArn"],"terraform":["aws_ecs_service volume_configuration.managed_ebs_volume.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service ServiceConnectConfiguration.Services[].Tls.RoleArn"],"terraform":["aws_ecs_service service_connect_configuration.service.tls.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service VpcLatticeConfigurations[].RoleArn"],"terraform":["aws_ecs_service vpc_lattice_configurations.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service LoadBalancers[].AdvancedConfiguration.RoleArn"],"terraform":["aws_ecs_service load_balancer.advanced_configuration.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service DeploymentConfiguration.LifecycleHooks[].RoleArn"],"terraform":["aws_ecs_service deployment_configuration.lifecycle_hook.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::CapacityProvider ManagedInstancesProvider.InfrastructureRoleArn"],"terraform":["aws_ecs_capacity_provider managed_instances_provider.infrastructure_role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService InfrastructureRoleArn"],"terraform":["aws_ecs_express_gateway_service infrastructure_role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService ExecutionRoleArn"],"terraform":["aws_ecs_express_gateway_service execution_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService TaskRoleArn"],"terraform":["aws_ecs_express_gateway_service task_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EKS::Cluster RoleArn"],"terraform":["aws_eks_cluster role_arn"],"principals":["eks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Cluster ComputeConfig.NodeRoleArn"],"terraform":["aws_eks_cluster compute_config.node_role_arn"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Nodegroup NodeRole"],"terraform":["aws_eks_node_group node_role_arn"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::FargateProfile PodExecutionRoleArn"],"terraform":["aws_eks_fargate_profile pod_execution_role_arn"],"principals":["eks-fargate-pods.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::PodIdentityAssociation RoleArn"],"terraform":["aws_eks_pod_identity_association role_arn"],"principals":["pods.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Addon PodIdentityAssociations[].RoleArn"],"terraform":["aws_eks_addon pod_identity_association.role_arn"],"principals":["pods.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Capability RoleArn"],"terraform":["aws_eks_capability role_arn"],"principals":["capabilities.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::ComputeEnvironment ServiceRole"],"terraform":["aws_batch_compute_environment service_role"],"principals":["batch.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::ComputeEnvironment ComputeResources.SpotIamFleetRole"],"terraform":["aws_batch_compute_environment compute_resources.spot_iam_fleet_role"],"principals":["spotfleet.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Batch::JobDefinition ContainerProperties.JobRoleArn"],"terraform":["aws_batch_job_definition container_properties.jobRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::JobDefinition ContainerProperties.ExecutionRoleArn"],"terraform":["aws_batch_job_definition container_properties.executionRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::JobDefinition EcsProperties.TaskProperties[].TaskRoleArn","AWS::Batch::JobDefinition EcsProperties.TaskProperties[].ExecutionRoleArn"],"terraform":["aws_batch_job_definition ecs_properties.taskProperties.taskRoleArn","aws_batch_job_definition ecs_properties.taskProperties.executionRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::AppRunner::Service InstanceConfiguration.InstanceRoleArn"],"terraform":["aws_apprunner_service instance_configuration.instance_role_arn"],"principals":["tasks.apprunner.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppRunner::Service SourceConfiguration.AuthenticationConfiguration.AccessRoleArn"],"terraform":["aws_apprunner_service source_configuration.authentication_configuration.access_role_arn"],"principals":["build.apprunner.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ElasticBeanstalk::Application ResourceLifecycleConfig.ServiceRole"],"terraform":["aws_elastic_beanstalk_application appversion_lifecycle.service_role"],"principals":["elasticbeanstalk.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ElasticBeanstalk::Environment OptionSettings[OptionName=ServiceRole].Value","AWS::ElasticBeanstalk::ConfigurationTemplate OptionSettings[OptionName=ServiceRole].Value"],"terraform":["aws_elastic_beanstalk_environment setting[name=ServiceRole].value","aws_elastic_beanstalk_configuration_template setting[name=ServiceRole].value"],"principals":["elasticbeanstalk.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ImageBuilder::ImagePipeline ExecutionRole"],"terraform":["aws_imagebuilder_image_pipeline execution_role"],"principals":["imagebuilder.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ImageBuilder::LifecyclePolicy ExecutionRole"],"terraform":["aws_imagebuilder_lifecycle_policy execution_role"],"principals":["imagebuilder.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::Fleet InstanceRoleARN"],"terraform":["aws_gamelift_fleet instance_role_arn"],"principals":["gamelift.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::ContainerFleet FleetRoleArn"],"terraform":[],"principals":["gamelift.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::GameServerGroup RoleArn"],"terraform":["aws_gamelift_game_server_group role_arn"],"principals":["gamelift.amazonaws.com","autoscaling.amazonaws.com"],"needs":"all","confidence":"partly"},{"cloudformation":["AWS::MWAA::Environment ExecutionRoleArn"],"terraform":["aws_mwaa_environment execution_role_arn"],"principals":["airflow-env.amazonaws.com","airflow.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::EMR::Cluster ServiceRole"],"terraform":["aws_emr_cluster service_role"],"principals":["elasticmapreduce.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EMR::Cluster AutoScalingRole"],"terraform":["aws_emr_cluster autoscaling_role"],"principals":["elasticmapreduce.amazonaws.com","application-autoscaling.amazonaws.com"],"needs":"all","confidence":"partly"},{"cloudformation":["AWS::EMR::Studio ServiceRole"],"terraform":["aws_emr_studio service_role"],"principals":["elasticmapreduce.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EMR::Studio UserRole"],"terraform":["aws_emr_studio user_role"],"principals":["elasticmapreduce.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Events::Rule Targets[].RoleArn"],"terraform":["aws_cloudwatch_event_target role_arn"],"principals":["events.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Events::Rule RoleArn"],"terraform":["aws_cloudwatch_event_rule role_arn"],"principals":["events.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Events::Endpoint RoleArn"],"terraform":[],"principals":["events.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Scheduler::Schedule Target.RoleArn"],"terraform":["aws_scheduler_schedule target.role_arn"],"principals":["scheduler.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Pipes::Pipe RoleArn"],"terraform":["aws_pipes_pipe role_arn"],"principals":["pipes.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::StepFunctions::StateMachine RoleArn"],"terraform":["aws_sfn_state_machine role_arn"],"principals":["states.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Account CloudWatchRoleArn"],"terraform":["aws_api_gateway_account cloudwatch_role_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Method Integration.Credentials","AWS::ApiGateway::RestApi Body.paths.*.*.x-amazon-apigateway-integration.credentials","AWS::ApiGatewayV2::Api Body.paths.*.*.x-amazon-apigateway-integration.credentials","AWS::Serverless::Api DefinitionBody.paths.*.*.x-amazon-apigateway-integration.credentials","AWS::Serverless::HttpApi DefinitionBody.paths.*.*.x-amazon-apigateway-integration.credentials"],"terraform":["aws_api_gateway_integration credentials","aws_api_gateway_rest_api body.paths.*.*.x-amazon-apigateway-integration.credentials","aws_apigatewayv2_api body.paths.*.*.x-amazon-apigateway-integration.credentials"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Authorizer AuthorizerCredentials"],"terraform":["aws_api_gateway_authorizer authorizer_credentials"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGatewayV2::Integration CredentialsArn"],"terraform":["aws_apigatewayv2_integration credentials_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGatewayV2::Authorizer AuthorizerCredentialsArn"],"terraform":["aws_apigatewayv2_authorizer authorizer_credentials_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::DataSource ServiceRoleArn"],"terraform":["aws_appsync_datasource service_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::GraphQLApi LogConfig.CloudWatchLogsRoleArn"],"terraform":["aws_appsync_graphql_api log_config.cloudwatch_logs_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::GraphQLApi MergedApiExecutionRoleArn"],"terraform":["aws_appsync_graphql_api merged_api_execution_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::AppSync::Api EventConfig.LogConfig.CloudWatchLogsRoleArn"],"terraform":["aws_appsync_api event_config.log_config.cloudwatch_logs_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SNS::Subscription SubscriptionRoleArn"],"terraform":["aws_sns_topic_subscription subscription_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SNS::Topic DeliveryStatusLogging[].SuccessFeedbackRoleArn"],"terraform":["aws_sns_topic application_success_feedback_role_arn","aws_sns_topic http_success_feedback_role_arn","aws_sns_topic lambda_success_feedback_role_arn","aws_sns_topic sqs_success_feedback_role_arn","aws_sns_topic firehose_success_feedback_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SNS::Topic DeliveryStatusLogging[].FailureFeedbackRoleArn"],"terraform":["aws_sns_topic application_failure_feedback_role_arn","aws_sns_topic http_failure_feedback_role_arn","aws_sns_topic lambda_failure_feedback_role_arn","aws_sns_topic sqs_failure_feedback_role_arn","aws_sns_topic firehose_failure_feedback_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Pinpoint::EventStream RoleArn"],"terraform":["aws_pinpoint_event_stream role_arn"],"principals":["pinpoint.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Pinpoint::EmailChannel RoleArn"],"terraform":["aws_pinpoint_email_channel role_arn"],"principals":["pinpoint.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SES::ConfigurationSetEventDestination EventDestination.KinesisFirehoseDestination.IAMRoleARN"],"terraform":["aws_ses_event_destination kinesis_destination.role_arn"],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SES::ReceiptRule Rule.Actions[].S3Action.IamRoleArn"],"terraform":["aws_ses_receipt_rule s3_action.iam_role_arn"],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SES::MailManagerRuleSet Rules[].Actions[].WriteToS3.RoleArn"],"terraform":[],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Cognito::UserPool SmsConfiguration.SnsCallerArn"],"terraform":["aws_cognito_user_pool sms_configuration.sns_caller_arn"],"principals":["cognito-idp.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Cognito::UserPoolClient AnalyticsConfiguration.RoleArn"],"terraform":["aws_cognito_user_pool_client analytics_configuration.role_arn"],"principals":["cognito-idp.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Cognito::IdentityPool CognitoStreams.RoleArn"],"terraform":[],"principals":["cognito-sync.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoT::TopicRule TopicRulePayload.Actions[].*.RoleArn","AWS::IoT::TopicRule TopicRulePayload.ErrorAction.*.RoleArn"],"terraform":["aws_iot_topic_rule *.role_arn","aws_iot_topic_rule error_action.*.role_arn"],"principals":["iot.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::IoT::RoleAlias RoleArn"],"terraform":["aws_iot_role_alias role_arn"],"principals":["credentials.iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::ProvisioningTemplate ProvisioningRoleArn"],"terraform":["aws_iot_provisioning_template provisioning_role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::Logging RoleArn"],"terraform":["aws_iot_logging_options role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::AccountAuditConfiguration RoleArn"],"terraform":[],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::TopicRuleDestination VpcProperties.RoleArn"],"terraform":["aws_iot_topic_rule_destination vpc_configuration.role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoTEvents::DetectorModel RoleArn"],"terraform":[],"principals":["iotevents.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTAnalytics::Channel ChannelStorage.CustomerManagedS3.RoleArn"],"terraform":[],"principals":["iotanalytics.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTSiteWise::Portal RoleArn"],"terraform":[],"principals":["monitor.iotsitewise.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTTwinMaker::Workspace Role"],"terraform":[],"principals":["iottwinmaker.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTWireless::Destination RoleArn"],"terraform":[],"principals":["iotwireless.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Greengrass::Group RoleArn"],"terraform":[],"principals":["greengrass.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream ExtendedS3DestinationConfiguration.RoleARN","AWS::KinesisFirehose::DeliveryStream ExtendedS3DestinationConfiguration.S3BackupConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream extended_s3_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream S3DestinationConfiguration.RoleARN"],"terraform":[],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream RedshiftDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream redshift_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream ElasticsearchDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream elasticsearch_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream AmazonopensearchserviceDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream opensearch_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream AmazonOpenSearchServerlessDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream opensearchserverless_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream HttpEndpointDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream http_endpoint_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream IcebergDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream iceberg_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream SnowflakeDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream snowflake_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream KinesisStreamSourceConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream kinesis_source_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream MSKSourceConfiguration.AuthenticationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream msk_source_configuration.authentication_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream *.S3Configuration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream splunk_configuration.s3_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisAnalyticsV2::Application ServiceExecutionRole"],"terraform":["aws_kinesisanalyticsv2_application service_execution_role"],"principals":["kinesisanalytics.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::KinesisAnalytics::Application Inputs[].KinesisStreamsInput.RoleARN"],"terraform":["aws_kinesis_analytics_application inputs.kinesis_stream.role_arn"],"principals":["kinesisanalytics.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Glue::Job Role"],"terraform":["aws_glue_job role_arn"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::Crawler Role"],"terraform":["aws_glue_crawler role"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::DevEndpoint RoleArn"],"terraform":["aws_glue_dev_endpoint role_arn"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::MLTransform Role"],"terraform":["aws_glue_ml_transform role_arn"],"principals":["glue.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Glue::TableOptimizer TableOptimizerConfiguration.RoleArn"],"terraform":["aws_glue_catalog_table_optimizer configuration.role_arn"],"principals":["glue.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DataBrew::Job RoleArn"],"terraform":[],"principals":["databrew.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::LakeFormation::Resource RoleArn"],"terraform":["aws_lakeformation_resource role_arn"],"principals":["lakeformation.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Redshift::Cluster IamRoles[]"],"terraform":["aws_redshift_cluster iam_roles"],"principals":["redshift.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Redshift::ScheduledAction IamRole"],"terraform":["aws_redshift_scheduled_action iam_role"],"principals":["scheduler.redshift.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::RedshiftServerless::Namespace IamRoles[]"],"terraform":["aws_redshiftserverless_namespace iam_roles"],"principals":["redshift.amazonaws.com","redshift-serverless.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::MSK::Replicator ServiceExecutionRoleArn"],"terraform":["aws_msk_replicator service_execution_role_arn"],"principals":["kafka.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KafkaConnect::Connector ServiceExecutionRoleArn"],"terraform":["aws_mskconnect_connector service_execution_role_arn"],"principals":["kafkaconnect.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::OSIS::Pipeline PipelineRoleArn"],"terraform":["aws_osis_pipeline pipeline_role_arn"],"principals":["osis-pipelines.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::OpenSearchService::Domain CognitoOptions.RoleArn"],"terraform":["aws_opensearch_domain cognito_options.role_arn"],"principals":["opensearchservice.amazonaws.com","es.amazonaws.com"],"needs":"any","confidence":"confirmed"},{"cloudformation":["AWS::Elasticsearch::Domain CognitoOptions.RoleArn"],"terraform":["aws_elasticsearch_domain cognito_options.role_arn"],"principals":["es.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DMS::Endpoint S3Settings.ServiceAccessRoleArn"],"terraform":["aws_dms_s3_endpoint service_access_role_arn"],"principals":["dms.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DMS::Endpoint KinesisSettings.ServiceAccessRoleArn"],"terraform":["aws_dms_endpoint kinesis_settings.service_access_role_arn"],"principals":["dms.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DMS::Endpoint *.SecretsManagerAccessRoleArn"],"terraform":["aws_dms_endpoint secrets_manager_access_role_arn"],"principals":["dms.${region}.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Timestream::ScheduledQuery ScheduledQueryExecutionRoleArn"],"terraform":["aws_timestreamquery_scheduled_query execution_role_arn"],"principals":["timestream.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::QLDB::Stream RoleArn"],"terraform":["aws_qldb_stream role_arn"],"principals":["qldb.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DAX::Cluster IAMRoleARN"],"terraform":["aws_dax_cluster iam_role_arn"],"principals":["dax.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Neptune::DBCluster AssociatedRoles[].RoleArn"],"terraform":["aws_neptune_cluster iam_roles"],"principals":["rds.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RDS::DBCluster AssociatedRoles[].RoleArn"],"terraform":["aws_rds_cluster_role_association role_arn","aws_rds_cluster iam_roles[]"],"principals":["rds.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RDS::DBInstance AssociatedRoles[].RoleArn"],"terraform":["aws_db_instance_role_association role_arn"],"principals":["rds.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RDS::DBInstance MonitoringRoleArn"],"terraform":["aws_db_instance monitoring_role_arn","aws_rds_cluster_instance monitoring_role_arn"],"principals":["monitoring.rds.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::RDS::DBCluster MonitoringRoleArn"],"terraform":["aws_rds_cluster monitoring_role_arn"],"principals":["monitoring.rds.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::RDS::DBInstance DomainIAMRoleName"],"terraform":["aws_db_instance domain_iam_role_name"],"principals":["rds.amazonaws.com","directoryservice.rds.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::RDS::DBProxy RoleArn"],"terraform":["aws_db_proxy role_arn"],"principals":["rds.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DLM::LifecyclePolicy ExecutionRoleArn"],"terraform":["aws_dlm_lifecycle_policy execution_role_arn"],"principals":["dlm.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Backup::BackupSelection BackupSelection.IamRoleArn"],"terraform":["aws_backup_selection iam_role_arn"],"principals":["backup.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Backup::RestoreTestingSelection IamRoleArn"],"terraform":["aws_backup_restore_testing_selection iam_role_arn"],"principals":["backup.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::S3::Bucket ReplicationConfiguration.Role"],"terraform":["aws_s3_bucket_replication_configuration role","aws_s3_bucket replication_configuration.role"],"principals":["s3.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::S3::AccessGrantsLocation IamRoleArn"],"terraform":["aws_s3control_access_grants_location iam_role_arn"],"principals":["access-grants.s3.amazonaws.com"],"carries":["sts:SetSourceIdentity"],"confidence":"partly"},{"cloudformation":["AWS::S3Tables::TableBucket ReplicationConfiguration.Role"],"terraform":[],"principals":["replication.s3tables.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::S3Files::FileSystem RoleArn"],"terraform":[],"principals":["elasticfilesystem.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DataSync::LocationS3 S3Config.BucketAccessRoleArn"],"terraform":["aws_datasync_location_s3 s3_config.bucket_access_role_arn"],"principals":["datasync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DataSync::LocationEFS FileSystemAccessRoleArn"],"terraform":["aws_datasync_location_efs file_system_access_role_arn"],"principals":["datasync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::Server LoggingRole"],"terraform":["aws_transfer_server logging_role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Server IdentityProviderDetails.InvocationRole"],"terraform":["aws_transfer_server invocation_role"],"principals":["transfer.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::Server WorkflowDetails.OnUpload[].ExecutionRole"],"terraform":["aws_transfer_server workflow_details.on_upload.execution_role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::User Role"],"terraform":["aws_transfer_user role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Connector AccessRole"],"terraform":["aws_transfer_connector access_role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Agreement AccessRole"],"terraform":["aws_transfer_agreement access_role"],"principals":["transfer.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::WebApp IdentityProviderDetails.Role"],"terraform":["aws_transfer_web_app identity_provider_details.identity_center_config.role"],"principals":["transfer.amazonaws.com"],"carries":["sts:SetContext"],"confidence":"partly"},{"cloudformation":["AWS::EFS::FileSystem ReplicationConfiguration.Destinations[].RoleArn"],"terraform":[],"principals":["elasticfilesystem.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeBuild::Project ServiceRole"],"terraform":["aws_codebuild_project service_role"],"principals":["codebuild.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CodeBuild::Project BuildBatchConfig.ServiceRole"],"terraform":["aws_codebuild_project build_batch_config.service_role"],"principals":["codebuild.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeBuild::Fleet FleetServiceRole"],"terraform":["aws_codebuild_fleet fleet_service_role"],"principals":["codebuild.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeDeploy::DeploymentGroup ServiceRoleArn"],"terraform":["aws_codedeploy_deployment_group service_role_arn"],"principals":["codedeploy.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CodePipeline::Pipeline RoleArn"],"terraform":["aws_codepipeline role_arn"],"principals":["codepipeline.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CodePipeline::Pipeline Stages[].Actions[ActionTypeId.Provider=CloudFormation].Configuration.RoleArn"],"terraform":["aws_codepipeline stage.action[provider=CloudFormation].configuration.RoleArn"],"principals":["cloudformation.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFormation::StackSet AdministrationRoleARN"],"terraform":["aws_cloudformation_stack_set administration_role_arn"],"principals":["cloudformation.amazonaws.com"],"confidence":"partly"},{"cloudformation":[],"terraform":["aws_cloudformation_stack iam_role_arn"],"principals":["cloudformation.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFormation::GuardHook ExecutionRole"],"terraform":[],"principals":["hooks.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CloudFormation::LambdaHook ExecutionRole"],"terraform":[],"principals":["hooks.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CloudFormation::HookVersion ExecutionRoleArn"],"terraform":["aws_cloudformation_type execution_role_arn"],"principals":["resources.cloudformation.amazonaws.com","hooks.cloudformation.amazonaws.com"],"needs":"any","confidence":"memory"},{"cloudformation":["AWS::CloudFormation::ResourceVersion ExecutionRoleArn"],"terraform":["aws_cloudformation_type execution_role_arn"],"principals":["resources.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CodeStarConnections::SyncConfiguration RoleArn"],"terraform":[],"principals":["cloudformation.sync.codeconnections.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ServiceCatalog::LaunchRoleConstraint RoleArn"],"terraform":["aws_servicecatalog_constraint parameters.RoleArn"],"principals":["servicecatalog.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Amplify::App IAMServiceRole"],"terraform":["aws_amplify_app iam_service_role_arn"],"principals":["amplify.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Amplify::App ComputeRoleArn"],"terraform":["aws_amplify_app compute_role_arn"],"principals":["amplify.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppConfig::ConfigurationProfile RetrievalRoleArn"],"terraform":["aws_appconfig_configuration_profile retrieval_role_arn"],"principals":["appconfig.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppConfig::Environment Monitors[].AlarmRoleArn"],"terraform":["aws_appconfig_environment monitor.alarm_role_arn"],"principals":["appconfig.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::FIS::ExperimentTemplate RoleArn"],"terraform":["aws_fis_experiment_template role_arn"],"principals":["fis.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Proton::EnvironmentAccountConnection RoleArn"],"terraform":[],"principals":["proton.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CloudTrail::Trail CloudWatchLogsRoleArn"],"terraform":["aws_cloudtrail cloud_watch_logs_role_arn"],"principals":["cloudtrail.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudWatch::MetricStream RoleArn"],"terraform":["aws_cloudwatch_metric_stream role_arn"],"principals":["streams.metrics.cloudwatch.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFront::RealtimeLogConfig EndPoints[].KinesisStreamConfig.RoleArn"],"terraform":["aws_cloudfront_realtime_log_config endpoint.kinesis_stream_config.role_arn"],"principals":["cloudfront.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Logs::SubscriptionFilter RoleArn"],"terraform":["aws_cloudwatch_log_subscription_filter role_arn"],"principals":["logs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Logs::Destination RoleArn"],"terraform":["aws_cloudwatch_log_destination role_arn"],"principals":["logs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::ConfigurationRecorder RoleARN"],"terraform":["aws_config_configuration_recorder role_arn"],"principals":["config.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::ConfigurationAggregator OrganizationAggregationSource.RoleArn"],"terraform":["aws_config_configuration_aggregator organization_aggregation_source.role_arn"],"principals":["config.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::RemediationConfiguration Parameters.AutomationAssumeRole.StaticValue.Values[]"],"terraform":["aws_config_remediation_configuration parameter[name=AutomationAssumeRole].static_value","aws_config_remediation_configuration parameter[name=AutomationAssumeRole].static_values[]"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSM::MaintenanceWindowTask ServiceRoleArn"],"terraform":["aws_ssm_maintenance_window_task service_role_arn"],"principals":["ssm.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SSM::Association Parameters.AutomationAssumeRole[]"],"terraform":["aws_ssm_association parameters.AutomationAssumeRole"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSM::Document Content.assumeRole"],"terraform":["aws_ssm_document content.assumeRole"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":[],"terraform":["aws_ssm_activation iam_role"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSMIncidents::ResponsePlan Actions[].SsmAutomation.RoleArn"],"terraform":["aws_ssmincidents_response_plan action.ssm_automation.role_arn"],"principals":["ssm-incidents.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AutoScaling::LifecycleHook RoleARN"],"terraform":["aws_autoscaling_lifecycle_hook role_arn"],"principals":["autoscaling.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApplicationAutoScaling::ScalableTarget RoleARN"],"terraform":["aws_appautoscaling_target role_arn"],"principals":["application-autoscaling.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Chatbot::SlackChannelConfiguration IamRoleArn"],"terraform":["aws_chatbot_slack_channel_configuration iam_role_arn"],"principals":["chatbot.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Chatbot::MicrosoftTeamsChannelConfiguration IamRoleArn"],"terraform":["aws_chatbot_teams_channel_configuration iam_role_arn"],"principals":["chatbot.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Budgets::BudgetsAction ExecutionRoleArn"],"terraform":["aws_budgets_budget_action execution_role_arn"],"principals":["budgets.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::GuardDuty::MalwareProtectionPlan Role"],"terraform":["aws_guardduty_malware_protection_plan role"],"principals":["malware-protection-plan.guardduty.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Grafana::Workspace RoleArn"],"terraform":["aws_grafana_workspace role_arn"],"principals":["grafana.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RolesAnywhere::Profile RoleArns[]"],"terraform":["aws_rolesanywhere_profile role_arns"],"principals":["rolesanywhere.amazonaws.com"],"carries":["sts:TagSession","sts:SetSourceIdentity"],"confidence":"confirmed"},{"cloudformation":["AWS::SecurityLake::DataLake MetaStoreManagerRoleArn"],"terraform":["aws_securitylake_data_lake meta_store_manager_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ResourceGroups::TagSyncTask RoleArn"],"terraform":[],"principals":["resource-groups.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Shield::DRTAccess RoleArn"],"terraform":["aws_shield_drt_access_role_arn_association role_arn"],"principals":["drt.shield.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SageMaker::Model ExecutionRoleArn"],"terraform":["aws_sagemaker_model execution_role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::NotebookInstance RoleArn"],"terraform":["aws_sagemaker_notebook_instance role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::Domain DefaultUserSettings.ExecutionRole"],"terraform":["aws_sagemaker_domain default_user_settings.execution_role"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::UserProfile UserSettings.ExecutionRole"],"terraform":["aws_sagemaker_user_profile user_settings.execution_role"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Pipeline RoleArn"],"terraform":["aws_sagemaker_pipeline role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::FeatureGroup RoleArn"],"terraform":["aws_sagemaker_feature_group role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::DeviceFleet RoleArn"],"terraform":["aws_sagemaker_device_fleet role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Image ImageRoleArn"],"terraform":["aws_sagemaker_image role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::DataQualityJobDefinition RoleArn"],"terraform":["aws_sagemaker_data_quality_job_definition role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::MlflowTrackingServer RoleArn"],"terraform":["aws_sagemaker_mlflow_tracking_server role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Cluster InstanceGroups[].ExecutionRole"],"terraform":[],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Bedrock::Agent AgentResourceRoleArn"],"terraform":["aws_bedrockagent_agent agent_resource_role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Bedrock::KnowledgeBase RoleArn"],"terraform":["aws_bedrockagent_knowledge_base role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Bedrock::Flow ExecutionRoleArn"],"terraform":["aws_bedrockagent_flow execution_role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"partly"},{"cloudformation":[],"terraform":["aws_bedrock_model_invocation_logging_configuration logging_config.cloudwatch_config.role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":[],"terraform":["aws_bedrock_custom_model role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::Runtime RoleArn"],"terraform":["aws_bedrockagentcore_agent_runtime role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::BedrockAgentCore::Gateway RoleArn"],"terraform":["aws_bedrockagentcore_gateway role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::BedrockAgentCore::BrowserCustom ExecutionRoleArn"],"terraform":["aws_bedrockagentcore_browser execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::CodeInterpreterCustom ExecutionRoleArn"],"terraform":["aws_bedrockagentcore_code_interpreter execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::Memory MemoryExecutionRoleArn"],"terraform":["aws_bedrockagentcore_memory memory_execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Kendra::Index RoleArn"],"terraform":["aws_kendra_index role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Kendra::DataSource RoleArn"],"terraform":["aws_kendra_data_source role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Kendra::Faq RoleArn"],"terraform":["aws_kendra_faq role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Lex::Bot RoleArn"],"terraform":["aws_lexv2models_bot role_arn"],"principals":["lexv2.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Comprehend::DocumentClassifier DataAccessRoleArn"],"terraform":["aws_comprehend_document_classifier data_access_role_arn"],"principals":["comprehend.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Rekognition::StreamProcessor RoleArn"],"terraform":["aws_rekognition_stream_processor role_arn"],"principals":["rekognition.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Personalize::DatasetGroup RoleArn"],"terraform":[],"principals":["personalize.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::QBusiness::Application RoleArn"],"terraform":["aws_qbusiness_application iam_service_role_arn"],"principals":["qbusiness.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::QBusiness::DataSource RoleArn"],"terraform":[],"principals":["qbusiness.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::QBusiness::WebExperience RoleArn"],"terraform":[],"principals":["application.qbusiness.amazonaws.com"],"carries":["sts:SetContext"],"confidence":"confirmed"},{"cloudformation":["AWS::QuickSight::VPCConnection RoleArn"],"terraform":["aws_quicksight_vpc_connection role_arn"],"principals":["quicksight.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::QuickSight::DataSource DataSourceParameters.S3Parameters.RoleArn"],"terraform":["aws_quicksight_data_source parameters.s3.role_arn"],"principals":["quicksight.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DataZone::Domain DomainExecutionRole"],"terraform":["aws_datazone_domain domain_execution_role"],"principals":["datazone.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"partly"},{"cloudformation":["AWS::DataZone::EnvironmentBlueprintConfiguration ProvisioningRoleArn"],"terraform":["aws_datazone_environment_blueprint_configuration provisioning_role_arn"],"principals":["datazone.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::MediaLive::Channel RoleArn"],"terraform":["aws_medialive_channel role_arn"],"principals":["medialive.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::MediaLive::Input RoleArn"],"terraform":["aws_medialive_input role_arn"],"principals":["medialive.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::MediaPackage::Asset SourceRoleArn"],"terraform":[],"principals":["mediapackage.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::MediaConnect::Flow VpcInterfaces[].RoleArn"],"terraform":[],"principals":["mediaconnect.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DeviceFarm::Project ExecutionRoleArn"],"terraform":["aws_devicefarm_project execution_role_arn"],"principals":["devicefarm.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppStream::Fleet IamRoleArn"],"terraform":["aws_appstream_fleet iam_role_arn"],"principals":["appstream.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppStream::ImageBuilder IamRoleArn"],"terraform":["aws_appstream_image_builder iam_role_arn"],"principals":["appstream.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Deadline::Fleet RoleArn"],"terraform":[],"principals":["credentials.deadline.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Deadline::Queue RoleArn"],"terraform":[],"principals":["credentials.deadline.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CleanRooms::ConfiguredTableAssociation RoleArn"],"terraform":[],"principals":["cleanrooms.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EntityResolution::MatchingWorkflow RoleArn"],"terraform":[],"principals":["entityresolution.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::M2::Application RoleArn"],"terraform":[],"principals":["m2.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Athena::WorkGroup WorkGroupConfiguration.ExecutionRole"],"terraform":["aws_athena_workgroup configuration.execution_role"],"principals":["athena.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECR::PullThroughCacheRule CustomRoleArn"],"terraform":["aws_ecr_pull_through_cache_rule custom_role_arn"],"principals":["pullthroughcache.ecr.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ECR::RepositoryCreationTemplate CustomRoleArn"],"terraform":["aws_ecr_repository_creation_template custom_role_arn"],"principals":["ecr.amazonaws.com"],"confidence":"memory"}],"instance-profile":[{"cloudformation":["AWS::EC2::Instance IamInstanceProfile"],"terraform":["aws_instance iam_instance_profile","aws_spot_instance_request iam_instance_profile"],"confidence":"confirmed"},{"cloudformation":["AWS::EC2::LaunchTemplate LaunchTemplateData.IamInstanceProfile.Arn","AWS::EC2::LaunchTemplate LaunchTemplateData.IamInstanceProfile.Name","AWS::EC2::SpotFleet SpotFleetRequestConfigData.LaunchSpecifications[].IamInstanceProfile.Arn"],"terraform":["aws_launch_template iam_instance_profile.arn","aws_launch_template iam_instance_profile.name"],"confidence":"partly"},{"cloudformation":["AWS::AutoScaling::LaunchConfiguration IamInstanceProfile"],"terraform":["aws_launch_configuration iam_instance_profile"],"confidence":"partly"},{"cloudformation":["AWS::Batch::ComputeEnvironment ComputeResources.InstanceRole"],"terraform":["aws_batch_compute_environment compute_resources.instance_role"],"confidence":"confirmed"},{"cloudformation":["AWS::ImageBuilder::InfrastructureConfiguration InstanceProfileName"],"terraform":["aws_imagebuilder_infrastructure_configuration instance_profile_name"],"confidence":"partly"},{"cloudformation":["AWS::EMR::Cluster JobFlowRole"],"terraform":["aws_emr_cluster ec2_attributes.instance_profile"],"confidence":"partly"},{"cloudformation":["AWS::ElasticBeanstalk::Environment OptionSettings[OptionName=IamInstanceProfile].Value","AWS::ElasticBeanstalk::ConfigurationTemplate OptionSettings[OptionName=IamInstanceProfile].Value"],"terraform":["aws_elastic_beanstalk_environment setting[name=IamInstanceProfile].value","aws_elastic_beanstalk_configuration_template setting[name=IamInstanceProfile].value"],"confidence":"partly"}],"role":[{"cloudformation":["AWS::EC2::FlowLog DeliverCrossAccountRole"],"terraform":["aws_flow_log deliver_cross_account_role"],"caller":["DeliverLogsPermissionArn","iam_role_arn"],"confidence":"memory"},{"cloudformation":["AWS::EKS::PodIdentityAssociation TargetRoleArn"],"terraform":["aws_eks_pod_identity_association target_role_arn"],"carries":["sts:TagSession"],"caller":["RoleArn","role_arn"],"confidence":"memory"},{"cloudformation":["AWS::CodePipeline::Pipeline Stages[].Actions[].RoleArn"],"terraform":["aws_codepipeline stage.action.role_arn"],"caller":["RoleArn","role_arn"],"confidence":"memory"},{"cloudformation":["AWS::CloudFormation::StackSet ExecutionRoleName"],"terraform":["aws_cloudformation_stack_set execution_role_name"],"caller":["AdministrationRoleARN","administration_role_arn"],"confidence":"memory"}],"caller":[{"cloudformation":["AWS::EC2::VPCPeeringConnection PeerRoleArn"],"terraform":[],"confidence":"memory"}],"service-account":[{"cloudformation":["AWS::EKS::Addon ServiceAccountRoleArn"],"terraform":["aws_eks_addon service_account_role_arn"],"confidence":"memory"}],"identity-pool":[{"cloudformation":["AWS::Cognito::IdentityPoolRoleAttachment Roles.authenticated"],"terraform":["aws_cognito_identity_pool_roles_attachment roles.authenticated"],"amr":"authenticated","confidence":"memory"},{"cloudformation":["AWS::Cognito::IdentityPoolRoleAttachment Roles.unauthenticated"],"terraform":["aws_cognito_identity_pool_roles_attachment roles.unauthenticated"],"amr":"unauthenticated","confidence":"memory"},{"cloudformation":["AWS::Cognito::UserPoolGroup RoleArn"],"terraform":["aws_cognito_user_group role_arn"],"confidence":"memory"},{"cloudformation":["AWS::RUM::AppMonitor AppMonitorConfiguration.GuestRoleArn"],"terraform":["aws_rum_app_monitor app_monitor_configuration.guest_role_arn"],"amr":"unauthenticated","confidence":"memory"}]}');
+;// CONCATENATED MODULE: ./lib/documents/services/hand-offs.js
+
+const PROPERTIES = new Map();
+for (const kind of Object.keys(hand_offs_namespaceObject)) {
+    for (const handOff of hand_offs_namespaceObject[kind]) {
+        for (const language of ['cloudformation', 'terraform']) {
+            for (const written of handOff[language]) {
+                const [type = '', path = ''] = written.split(' ');
+                PROPERTIES.set(type, [...(PROPERTIES.get(type) ?? []), { kind, handOff, path, language }]);
+            }
+        }
+    }
+}
+/** The properties of a resource type that take roles. */
+function handOffsOf(type) {
+    return PROPERTIES.get(type) ?? [];
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/json.js
+function isList(value) {
+    return Array.isArray(value);
+}
+/** An empty one stands for whatever is none. */
+function mapIn(value) {
+    return typeof value === 'object' && value !== null && !isList(value) ? value : {};
+}
+function listIn(value) {
+    return isList(value) ? value : [];
+}
+function textIn(value) {
+    return typeof value === 'string' ? value : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/configuration.js
+
+/**
+ * A plan's `configuration`: constants, and for each other expression the names that it refers to, without its structure.
+ * https://developer.hashicorp.com/terraform/internals/json-format#configuration-representation
+ */
+class PlanConfiguration {
+    #root;
+    #providers;
+    #blocks = new Map();
+    constructor(configuration) {
+        this.#root = mapIn(mapIn(configuration).root_module);
+        this.#providers = mapIn(mapIn(configuration).provider_config);
+    }
+    /** The block that an instance is made by; an empty one where the plan does not have it. */
+    block({ module, mode, type, name }) {
+        return this.#blocksOf(module).get(`${mode === 'data' ? 'data.' : ''}${type}.${name}`) ?? {};
+    }
+    /** What a module call gives to a variable of the module. */
+    argument(module, variable) {
+        const names = moduleNames(module);
+        const last = names.at(-1);
+        if (last === undefined)
+            return undefined;
+        const call = mapIn(mapIn(this.#module(names.slice(0, -1)).module_calls)[last]);
+        return mapIn(call.expressions)[variable];
+    }
+    output(module, name) {
+        return mapIn(mapIn(this.#module(moduleNames(module)).outputs)[name]).expression;
+    }
+    /** The expressions of each provider, by the key that resources name. */
+    get providers() {
+        return Object.entries(this.#providers).map(([key, provider]) => [key, mapIn(mapIn(provider).expressions)]);
+    }
+    configures(provider) {
+        return this.#providers[provider] !== undefined;
+    }
+    /** The addresses of the root module's own blocks and the names of its module calls: what tells it from others. */
+    get rootNames() {
+        const calls = Object.keys(mapIn(this.#root.module_calls)).map((name) => `module.${name}`);
+        return new Set([...this.#blocksOf('').keys(), ...calls]);
+    }
+    #blocksOf(module) {
+        let blocks = this.#blocks.get(module);
+        if (blocks === undefined) {
+            const resources = listIn(this.#module(moduleNames(module)).resources).map(mapIn);
+            blocks = new Map(resources.map((block) => [textIn(block.address) ?? '', block]));
+            this.#blocks.set(module, blocks);
+        }
+        return blocks;
+    }
+    #module(names) {
+        return names.reduce((module, name) => mapIn(mapIn(mapIn(module.module_calls)[name]).module), this.#root);
+    }
+}
+/** `module.a["x"].module.b` is `a`, `b`. Keys in quotes may hold anything. */
+function moduleNames(address) {
+    return [...address.matchAll(/(?:^|\.)module\.([\w-]+)(\["(?:[^"\\]|\\.)*"\]|\[\d+\])?/g)].map((match) => match[1] ?? '');
+}
+/** The names that an expression refers to, the longest of each only; undefined where it is no expression with any. */
+function referencesOf(expression) {
+    const all = listIn(mapIn(expression).references).flatMap((one) => textIn(one) ?? []);
+    return all.filter((one) => !all.some((other) => other !== one && (other.startsWith(`${one}.`) || other.startsWith(`${one}[`))));
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/plan.js
+
+
+
+/** Whether a text is the JSON of a plan, told by what only a plan has. */
+function isPlan(text) {
+    return (/^\uFEFF?\s*\{/.test(text) &&
+        text.includes('"format_version"') &&
+        (text.includes('"planned_values"') || text.includes('"resource_changes"')));
+}
+/** The plan of `terraform show -json` or `tofu show -json`; a sentence where the text is none that can be read. */
+function readPlan(file, moment) {
+    let json;
+    try {
+        json = JSON.parse(file.text.replace(/^\uFEFF/, ''));
+    }
+    catch {
+        return 'it is no valid JSON, so the plan in it is not read';
+    }
+    const root = mapIn(json);
+    const version = textIn(root.format_version);
+    if (version === undefined)
+        return 'it is no plan of terraform show -json: there is no format_version';
+    // https://developer.hashicorp.com/terraform/internals/json-format#format-version-history
+    if (!/^[01](\.|$)/.test(version))
+        return `plans of format ${version} are not known yet, only those of 0.1 to 1.x`;
+    if (root.planned_values === undefined && root.resource_changes === undefined)
+        return 'it holds the state, not a plan: terraform show -json needs the plan file';
+    const variables = Object.entries(mapIn(root.variables)).map(([name, one]) => [name, mapIn(one).value ?? null]);
+    return {
+        file,
+        instances: instancesIn(root, moment),
+        configuration: new PlanConfiguration(root.configuration),
+        variables: new Map(variables),
+    };
+}
+/** What the prior state has read, what is planned, and over both what changes: a change knows what is unknown. */
+function instancesIn(root, moment) {
+    const found = new Map();
+    const prior = stateInstances(mapIn(mapIn(root.prior_state).values).root_module, [
+        'prior_state',
+        'values',
+        'root_module',
+    ]);
+    if (moment === 'before')
+        return prior;
+    for (const one of prior)
+        if (one.mode === 'data')
+            found.set(one.address, one);
+    for (const one of stateInstances(mapIn(root.planned_values).root_module, ['planned_values', 'root_module']))
+        found.set(one.address, one);
+    for (const [index, one] of listIn(root.resource_changes).entries()) {
+        const changed = changedInstance(mapIn(one), ['resource_changes', index]);
+        if (changed !== undefined)
+            found.set(changed.address, changed);
+    }
+    return [...found.values()];
+}
+function stateInstances(module, at) {
+    const { resources, child_modules: children, address } = mapIn(module);
+    const own = listIn(resources).flatMap((resource, index) => {
+        const here = [...at, 'resources', index];
+        const base = identity(mapIn(resource), textIn(address) ?? '');
+        const values = mapIn(mapIn(resource).values);
+        const where = { at: [...here, 'values'], addressAt: [...here, 'address'] };
+        return base === undefined ? [] : [{ ...base, ...where, fate: 'stays', values, was: values, unknown: false }];
+    });
+    const below = listIn(children).flatMap((child, index) => stateInstances(child, [...at, 'child_modules', index]));
+    return [...own, ...below];
+}
+function changedInstance(resource, at) {
+    const base = identity(resource, textIn(resource.module_address) ?? '');
+    const change = mapIn(resource.change);
+    // A deposed object is the rest of an earlier replacement.
+    if (base === undefined || resource.deposed !== undefined)
+        return undefined;
+    const fate = fateOf(listIn(change.actions));
+    const gone = fate === 'destroyed' || fate === 'forgotten';
+    return {
+        ...base,
+        fate,
+        values: mapIn(gone ? change.before : change.after),
+        was: mapIn(change.before),
+        unknown: gone ? false : (change.after_unknown ?? false),
+        at: [...at, 'change', gone ? 'before' : 'after'],
+        addressAt: [...at, 'address'],
+    };
+}
+function fateOf(actions) {
+    if (actions.length === 1 && actions[0] === 'delete')
+        return 'destroyed';
+    if (actions.length === 1 && actions[0] === 'forget')
+        return 'forgotten';
+    return actions.includes('delete') ? 'replaced' : 'stays';
+}
+/** Of the thousands of resources in a plan only those are kept that say something of IAM, or hand a role on. */
+function isOfInterest(type) {
+    return /^aws(cc)?_iam_|^aws_(caller_identity|partition|region)$/.test(type) || handOffsOf(type).length > 0;
+}
+function identity({ address, mode, type, name, index }, module) {
+    if (typeof address !== 'string' || typeof type !== 'string' || typeof name !== 'string')
+        return undefined;
+    if (!isOfInterest(type))
+        return undefined;
+    const key = typeof index === 'string' || typeof index === 'number' ? index : undefined;
+    return { address, mode: mode === 'data' ? 'data' : 'managed', type, name, key, module };
+}
+
+;// CONCATENATED MODULE: ./lib/terraform-plans.js
+
+
+
+
+
+
+/** The files of a run with the plans that are named for it, wherever those stand. */
+function withPlans(files, paths, cwd, root) {
+    if (paths.length === 0)
+        return files;
+    const plans = new Map(paths.map((path) => [pathFrom(root, (0,external_node_path_namespaceObject.resolve)(cwd, path)), planAt(path, cwd, root)]));
+    return { ...withFiles(files, plans), plans: new Set(plans.keys()) };
+}
+/** The files of the base with the plans of the head that are not its own: what they found there before is the base. */
+function withPlansOf(head, base) {
+    const plans = new Map();
+    for (const path of head.documents) {
+        const own = base.documents.includes(path) && head.plans?.has(path) !== true;
+        const file = own ? undefined : head.read(path);
+        if (file !== undefined && isPlan(file.text))
+            plans.set(path, file);
+    }
+    return { files: plans.size === 0 ? base : withFiles(base, plans), asFound: new Set(plans.keys()) };
+}
+function withFiles(files, added) {
+    return {
+        documents: [...new Set([...files.documents, ...added.keys()])].sort(),
+        covers: (path) => added.has(path) || files.covers(path),
+        matching: (pattern) => files.matching(pattern),
+        shownPath: (path) => files.shownPath(path),
+        read: (path) => added.get(path) ?? files.read(path),
+        unreadable: () => files.unreadable(),
+    };
+}
+function planAt(path, cwd, root) {
+    const text = decode(bytesOf(path, cwd));
+    if (text === undefined || !isPlan(text))
+        throw new user_error/* UserError */.y(`${path} is no Terraform plan: terraform show -json PLANFILE prints one that can be read`);
+    return new SourceFile(pathFrom(root, (0,external_node_path_namespaceObject.resolve)(cwd, path)), text, path.split(external_node_path_namespaceObject.sep).join('/'));
+}
+function bytesOf(path, cwd) {
+    try {
+        return (0,external_node_fs_namespaceObject.readFileSync)((0,external_node_path_namespaceObject.resolve)(cwd, path));
+    }
+    catch (error) {
+        const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+        throw new user_error/* UserError */.y(code === 'ENOENT' ? `there is no Terraform plan ${path}` : `cannot read ${path} (${code})`);
+    }
+}
+function pathFrom(root, path) {
+    const way = (0,external_node_path_namespaceObject.relative)(root, path);
+    return (way === '' || (0,external_node_path_namespaceObject.isAbsolute)(way) ? path : way).split(external_node_path_namespaceObject.sep).join('/');
+}
+
 ;// CONCATENATED MODULE: ./lib/action-world.js
+
 
 
 
@@ -51025,10 +52216,17 @@ async function readActionWorld(event, inputs, environment) {
     const top = topLevel(root.folder) ?? workspace;
     const way = (0,external_node_path_namespaceObject.relative)(top, root.folder).split(external_node_path_namespaceObject.sep).join('/');
     const files = workingTree(root.folder, root.paths, way === '' || way.startsWith('..') ? '' : `${way}/`);
-    if (byApi)
+    if (byApi) {
+        if (inputs.plans.length > 0)
+            (0,lib_core/* warning */.$e)("terraform-plan is not read here: the job has secrets, and what is checked out may be anybody's.");
         return headFromApi(event, inputs, environment, { files, configuration: root.configuration });
+    }
     const base = event.kind === 'other' ? undefined : await baseOf(event, inputs, environment, root.folder, files);
-    return { files, configuration: root.configuration, base: base === undefined ? undefined : asBase(event, base) };
+    return {
+        files: withPlans(files, inputs.plans, workspace, root.folder),
+        configuration: root.configuration,
+        base: base === undefined ? undefined : asBase(event, base),
+    };
 }
 function namesExist({ paths, config }, workspace) {
     for (const path of paths)
@@ -51127,6 +52325,34 @@ function readEvent(environment) {
     if (from !== undefined && to !== undefined && !/^0+$/.test(from))
         return { kind: 'range', name, base: from, head: to };
     return { kind: 'other', name };
+}
+/** What the event says of the repository that it happened in. */
+function repositoryInEvent(environment) {
+    const repository = event_at(readPayload(environment.GITHUB_EVENT_PATH), 'repository');
+    const name = event_at(repository, 'full_name');
+    if (typeof name !== 'string')
+        return undefined;
+    const id = numeric(event_at(repository, 'id'));
+    const ownerId = numeric(event_at(event_at(repository, 'owner'), 'id'));
+    const created = timeOf(event_at(repository, 'created_at'));
+    const branch = event_at(repository, 'default_branch');
+    return {
+        name,
+        ...(id === undefined ? {} : { id }),
+        ...(ownerId === undefined ? {} : { ownerId }),
+        ...(created === undefined ? {} : { created }),
+        ...(typeof branch === 'string' ? { defaultBranch: branch } : {}),
+    };
+}
+function numeric(value) {
+    return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : undefined;
+}
+/** The payload of a push has seconds since 1970, the others a date. */
+function timeOf(value) {
+    if (typeof value === 'number')
+        return value * 1000;
+    const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+    return Number.isNaN(time) ? undefined : time;
 }
 function readPayload(path) {
     if (path === undefined || path === '')
@@ -51680,19 +52906,19 @@ function readInputs() {
     const account = optional('account');
     if (account !== undefined && !/^\d{12}$/.test(account))
         throw new user_error/* UserError */.y(`the input account is ${JSON.stringify(account)}: an account id has 12 digits`);
-    const unsupported = ['terraform-plan'].filter((name) => (0,lib_core/* getInput */.V4)(name) !== '');
     return {
         token: (0,lib_core/* getInput */.V4)('github-token'),
         paths: (0,lib_core/* getMultilineInput */.q3)('paths').filter((path) => path !== ''),
         config: optional('config'),
         account,
+        plans: (0,lib_core/* getMultilineInput */.q3)('terraform-plan').filter((path) => path !== ''),
         failOn: oneOf('fail-on', ['error', 'warning', 'notice', 'never']) ?? 'error',
         scope: oneOf('scope', ['changed', 'all']),
         review: oneOf('comment', ['review', 'none']) !== 'none',
         summary: oneOf('summary', ['true', 'false']) !== 'false',
         reportFile: optional('report-file'),
         sarifFile: optional('sarif-file'),
-        unsupported: oneOf('aws-lookup', ['off', 'missing']) === 'missing' ? [...unsupported, 'aws-lookup'] : unsupported,
+        unsupported: oneOf('aws-lookup', ['off', 'missing']) === 'missing' ? ['aws-lookup'] : [],
     };
 }
 function optional(name) {
@@ -51707,6 +52933,32 @@ function oneOf(name, allowed) {
     if (found === undefined)
         throw new user_error/* UserError */.y(`the input ${name} is ${JSON.stringify(value)}, which is none of ${allowed.join(', ')}`);
     return found;
+}
+
+;// CONCATENATED MODULE: ./lib/repository-facts.js
+
+
+/** The repository whose workflows are checked: as an option says, as Actions says, or that of the origin remote. */
+function repositoryFacts(option, environment, folder) {
+    const here = environment.GITHUB_REPOSITORY;
+    const name = option ?? here ?? repository_facts_nameOf(originUrl(folder));
+    const event = repositoryInEvent(environment);
+    const same = here !== undefined && name === here;
+    const branch = defaultBranch(folder);
+    return {
+        name,
+        ...(option === undefined ? {} : { told: true }),
+        ...(same && environment.GITHUB_REPOSITORY_ID !== undefined ? { id: environment.GITHUB_REPOSITORY_ID } : {}),
+        ...(same && environment.GITHUB_REPOSITORY_OWNER_ID !== undefined
+            ? { ownerId: environment.GITHUB_REPOSITORY_OWNER_ID }
+            : {}),
+        ...(branch === undefined ? {} : { defaultBranch: branch }),
+        ...(event !== undefined && event.name === name ? event : {}),
+    };
+}
+/** `git@github.com:octo-org/app.git`, `https://github.com/octo-org/app` */
+function repository_facts_nameOf(url) {
+    return /^(?:https?:\/\/(?:[^@/]*@)?|ssh:\/\/(?:[^@/]*@)?|[\w.-]+@)(?:[\w-]+\.)*(?:github\.com|ghe\.com)(?::\d+)?[:/]([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(url ?? '')?.[1];
 }
 
 ;// CONCATENATED MODULE: ./lib/assumptions/from-expectations.js
@@ -51790,7 +53042,103 @@ function contextIn(entry) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/assumptions/tokens.js
+
+
+
+
+
+
+/** As whom a token calls on a role: the provider that stands for its issuer there, in the form that is not refused. */
+function presentedToken(token, written, target, now) {
+    const ways = providersFor(token, written, target).flatMap((provider) => withOtherCases(token.forms, target).map((claims) => tokens_present(provider, token.issuer, claims)));
+    const open = ways.find(({ caller, given }) => decide({ action: 'sts:AssumeRoleWithWebIdentity', caller, role: target, given, now }).decision !== 'denied');
+    return open ?? ways[0] ?? tokens_present(ownProvider(token, written, target), token.issuer, new Map());
+}
+function tokens_present(provider, issuer, claims) {
+    const name = parseArn(provider) === undefined && issuer !== undefined ? issuer : text_show(providerName(provider));
+    const keys = [...claims].map(([claim, value]) => [`${name}:${claim}`, value === undefined ? undefined : [value]]);
+    return {
+        caller: { kind: 'web-identity', provider },
+        given: {
+            keys: new Map(keys.map(([key, values]) => [key.toLowerCase(), values])),
+            names: new Map(keys.map(([key]) => [key.toLowerCase(), key])),
+            unknown: new Set(),
+            complete: false,
+            claims: new Map([...claims].map(([claim, value]) => [claim.toLowerCase(), value === undefined ? undefined : [value]])),
+        },
+    };
+}
+/** The providers in the trust policy that could be the issuer's, then the one that its own account would have. */
+function providersFor(token, written, target) {
+    const account = parseArn(written)?.account ?? target.account;
+    const named = (target.trust?.statements ?? [])
+        .filter(({ effect, principals }) => effect === 'Allow' && principals?.negated === false)
+        .flatMap(({ principals }) => principals?.items ?? [])
+        .filter(({ type }) => type === 'Federated')
+        .map(({ text }) => text)
+        .filter((provider) => couldBeIssuer(provider, token.issuer) && isIn(provider, account));
+    return [...new Map([...named, ownProvider(token, written, target)].map((one) => [keyOf(one), one])).values()];
+}
+/** A provider in another account never matches: `{"Federated": …}` names one of the role's own. */
+function isIn(provider, account) {
+    const own = parseArn(provider)?.account;
+    return own === undefined || !isKnown(own) || !isKnown(account) || own === account;
+}
+function couldBeIssuer(provider, issuer) {
+    if (isKnown(provider) && parseArn(provider) === undefined)
+        return false;
+    const name = providerName(provider);
+    if (!isKnown(name))
+        return true;
+    if (/^https?:/.test(name))
+        return false;
+    if (issuer === undefined)
+        return sharedIssuer(name) === undefined && !isGitHubIssuer(name);
+    // An enterprise's own issuer is named by nobody but the trust policy.
+    return name.toLowerCase() === issuer.toLowerCase() || (isGitHubIssuer(issuer) && isGitHubIssuer(name));
+}
+function ownProvider({ issuer }, written, target) {
+    const arn = parseArn(written);
+    const partition = parseArn(target.arn)?.partition ?? arn?.partition ?? 'aws';
+    const account = arn !== undefined && isKnown(arn.account) ? arn.account : target.account;
+    return concat('arn:', partition, ':iam::', account, ':oidc-provider/', issuer ?? unknownText(CLUSTER));
+}
+const CLUSTER = {
+    id: 'kubernetes:issuer',
+    kind: 'open',
+    shown: '${issuer}',
+    missing: 'the issuer of the cluster that the service account is in',
+};
+/**
+ * Names of environments compare without case, and GitHub does not say how a token spells them: where the trust policy has
+ * another spelling, nobody knows. https://docs.github.com/en/actions/reference/workflows-and-actions/deployments-and-environments
+ */
+function withOtherCases(forms, { trust }) {
+    const values = (trust?.statements ?? []).flatMap(({ conditions }) => conditions.filter(({ keyLower }) => keyLower.endsWith(':sub')).flatMap((test) => test.values));
+    const spelt = forms.flatMap((claims) => {
+        const sub = claims.get('sub');
+        const [, repository] = sub !== undefined && isKnown(sub) ? (/^(.*:environment:)./.exec(sub) ?? []) : [];
+        if (sub === undefined || repository === undefined)
+            return [];
+        const other = values.some(({ text }) => isKnown(text) && text !== sub && text.startsWith(repository) && text.toLowerCase() === text_show(sub).toLowerCase());
+        return other
+            ? [new Map([...claims, ['sub', concat(repository, environmentCase(text_show(sub).slice(repository.length)))]])]
+            : [];
+    });
+    return [...forms, ...spelt];
+}
+function environmentCase(name) {
+    return unknownText({
+        id: `environment-case:${name.toLowerCase()}`,
+        kind: 'open',
+        shown: name,
+        missing: `in which case the token spells the environment ${name}, as the workflow or as the repository’s settings`,
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/assumptions/from-intents.js
+
 
 
 
@@ -51802,11 +53150,11 @@ function declaredByIntents(intents, inventory, now) {
     const directory = new Directory(inventory);
     return intents.flatMap((intent) => {
         const from = intent.role.place.source.path;
-        const named = directory.roleAsWritten(intent.role.text, intent.deployment, from);
+        const named = roleOf(intent, directory, from);
         if (named === undefined)
             return [];
         const { role, target } = named;
-        const found = callerOf(intent, target, directory);
+        const found = callerOf(intent, target, directory, now);
         if (found === undefined)
             return [];
         const { caller, entity, action } = found;
@@ -51817,19 +53165,20 @@ function declaredByIntents(intents, inventory, now) {
             return [];
         const always = caller.kind === 'service' && isKnown(caller.name) ? ALWAYS_CARRIED.get(caller.name) : undefined;
         const carries = [...new Set([...(always ?? []), ...(intent.carries ?? [])])];
-        const { kind, text, weight } = intent;
+        const { kind, text, weight, withheld, perhaps } = intent;
         return [
             {
                 question: {
                     action,
                     caller,
                     role: target,
-                    given: intent.given ?? OPEN_CONTEXT,
+                    given: found.given ?? intent.given ?? OPEN_CONTEXT,
+                    ...(withheld === undefined ? {} : { withheld }),
                     ...(carries.length === 0 ? {} : { carries }),
                     guard,
                     now,
                 },
-                declaredBy: [{ kind, place: intent.role.place, text }],
+                declaredBy: [{ kind, place: intent.role.place, text, ...(perhaps === true ? { perhaps } : {}) }],
                 principal: entity,
                 role,
                 expectation: undefined,
@@ -51838,7 +53187,13 @@ function declaredByIntents(intents, inventory, now) {
         ];
     });
 }
-function callerOf({ caller, role, deployment }, target, directory) {
+/** Workflows and manifests stand outside the account, and name its roles by their ARNs. */
+function roleOf({ kind, caller, role, deployment }, directory, from) {
+    return kind === 'workflow' || caller.kind === 'token'
+        ? directory.roleMeant(role.text, from)
+        : directory.roleAsWritten(role.text, deployment, from);
+}
+function callerOf({ kind, caller, role, deployment }, target, directory, now) {
     switch (caller.kind) {
         case 'service': {
             const names = [caller.name, ...(caller.others ?? [])].map((name) => ({ kind: 'service', name, region: caller.region }));
@@ -51852,7 +53207,18 @@ function callerOf({ caller, role, deployment }, target, directory) {
                 entity: undefined,
                 action: 'sts:AssumeRoleWithWebIdentity',
             };
+        case 'token':
+            return {
+                ...presentedToken(caller, role.text, target, now),
+                entity: undefined,
+                action: 'sts:AssumeRoleWithWebIdentity',
+            };
         case 'principal': {
+            if (kind === 'workflow') {
+                const meant = directory.roleMeant(caller.arn, role.place.source.path)?.role;
+                if (meant !== undefined)
+                    return { caller: meant.caller, entity: meant, action: 'sts:AssumeRole' };
+            }
             const found = directory.principalAsWritten(caller.arn, deployment, role.place.source.path);
             return found === undefined ? undefined : { ...found, action: 'sts:AssumeRole' };
         }
@@ -52134,7 +53500,27 @@ function identityDocument(value) {
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
+;// CONCATENATED MODULE: ./lib/source/braces.js
+/** `{{ … }}` that begins a value or a key without quotes: a tool fills it in, and only then is the text YAML. */
+const UNQUOTED = /(?:^|[:-])[ \t]+(\{\{[^{}\n]*\}\})|^(\{\{[^{}\n]*\}\})/m;
+/** Private-use characters stand for those between the braces, one for one, so that every place stays. */
+const SHIFT = 0xe100;
+function withoutBraces(text) {
+    const found = text.includes('{{') && !text.includes('{%') ? UNQUOTED.exec(text) : null;
+    if (found === null)
+        return { text, first: undefined };
+    const hidden = text.replace(/\{\{[^{}\n]*\}\}/g, (braces) => [...braces].every((letter) => letter.charCodeAt(0) < 0x100)
+        ? braces.replace(/./g, (letter) => String.fromCharCode(letter.charCodeAt(0) + SHIFT))
+        : braces);
+    return { text: hidden, first: found.index + found[0].indexOf('{{') };
+}
+/** The text as it is written. */
+function withBraces(text) {
+    return text.replace(/[\uE100-\uE1FF]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) - SHIFT));
+}
+
 ;// CONCATENATED MODULE: ./lib/source/yaml.js
+
 
 
 
@@ -52144,11 +53530,12 @@ const yaml_MAX_DEPTH = 120;
 const MAX_NODES = 1_000_000;
 /** Reads YAML (all documents of the text) with the place of every key and value, tags kept as written. */
 function parseYaml(source) {
-    const depth = nesting(source.text);
-    if (depth > yaml_MAX_DEPTH)
-        return { documents: [], problems: [tooDeep({ source, start: 0, end: 0 })] };
+    const deep = yaml_tooDeepAt(source.text);
+    if (deep !== undefined)
+        return { documents: [], problems: [tooDeep({ source, start: deep, end: deep })] };
+    const filled = withoutBraces(source.text);
     // Failsafe: account ids and dates stay text. Unique keys are checked here, since the library's check is quadratic.
-    const parsed = (0,dist/* parseAllDocuments */.hR)(source.text, {
+    const parsed = (0,dist/* parseAllDocuments */.hR)(filled.text, {
         schema: 'failsafe',
         uniqueKeys: false,
         logLevel: 'silent',
@@ -52156,6 +53543,8 @@ function parseYaml(source) {
         stringKeys: false,
     });
     const problems = [];
+    if (filled.first !== undefined)
+        problems.push(yaml_filledIn({ source, start: filled.first, end: filled.first + 2 }));
     const documents = [];
     for (const document of Array.isArray(parsed) ? parsed : []) {
         const failures = document.errors.map((error) => ({
@@ -52248,7 +53637,7 @@ class Reader {
         if (key.text === '<<' &&
             key.style === 'plain' &&
             pair.value !== null &&
-            ((0,dist/* isAlias */.Vj)(pair.value) || (0,dist/* isSeq */.oP)(pair.value))) {
+            ((0,dist/* isAlias */.Vj)(pair.value) || (0,dist/* isSeq */.oP)(pair.value) || (0,dist/* isMap */.jh)(pair.value))) {
             for (const one of value.kind === 'list' ? value.items : [value])
                 if (one.kind === 'map')
                     merged.push(...one.entries);
@@ -52268,7 +53657,7 @@ class Reader {
         return known.tree;
     }
     #scalar(node, tag, place) {
-        const text = typeof node.value === 'string' ? node.value : (node.source ?? '');
+        const text = withBraces(typeof node.value === 'string' ? node.value : (node.source ?? ''));
         const plain = node.type === undefined || node.type === 'PLAIN';
         const style = node.type === 'QUOTE_DOUBLE' ? 'double' : node.type === 'QUOTE_SINGLE' ? 'single' : plain ? 'plain' : 'block';
         // Findings point at the text, not at its quotes.
@@ -52291,6 +53680,10 @@ class Reader {
         return { source: this.#source, start, end };
     }
 }
+function yaml_filledIn(place) {
+    const message = 'another tool fills in {{ … }} before this is YAML: what stands there is unknown';
+    return { message, level: 'warning', place };
+}
 function nothing(after) {
     const place = { source: after.source, start: after.end, end: after.end };
     return { kind: 'scalar', text: '', type: 'null', tag: undefined, style: 'plain', place };
@@ -52306,11 +53699,11 @@ function plainType(text) {
         return 'boolean';
     return /^[-+]?(\d[\d_]*(\.\d*)?|\.\d+)([eE][-+]?\d+)?$/.test(text) ? 'number' : 'string';
 }
-/** An upper bound of the nesting, by brackets and by indentation, without parsing. */
-function nesting(text) {
+/** Where the nesting may be too deep, by brackets and by indentation, without parsing. */
+function yaml_tooDeepAt(text) {
     let brackets = 0;
     let unclosed = 0;
-    let deepest = 0;
+    let start = 0;
     const indents = [];
     for (const line of text.split('\n')) {
         const dashes = /^[ ]*(?:[-?][ ]+)*/.exec(line)?.[0] ?? '';
@@ -52323,6 +53716,7 @@ function nesting(text) {
         // Scripts in block scalars leave brackets open; a key at the margin ends them, as long as they are few.
         if (unclosed < 500 && /^[A-Za-z]\w*:/.test(line))
             brackets = 0;
+        let deepest = indents.length + inline;
         for (const character of line) {
             if (character === '[' || character === '{') {
                 brackets += 1;
@@ -52335,9 +53729,11 @@ function nesting(text) {
             if (brackets + indents.length > deepest)
                 deepest = brackets + indents.length;
         }
-        deepest = Math.max(deepest, indents.length + inline);
+        if (deepest > yaml_MAX_DEPTH)
+            return start;
+        start += line.length + 1;
     }
-    return deepest;
+    return undefined;
 }
 function firstSentence(message) {
     return (message.split('\n')[0] ?? message).replace(/ at line \d+, column \d+:?$/, '').replace(/:$/, '');
@@ -52493,7 +53889,9 @@ function readAuthorizationDetails(tree, deploymentOf) {
         reader.user(item);
     for (const item of itemsOf(field(value, 'RoleDetailList')))
         reader.role(item);
-    return reader.declarations(field(value, 'RoleDetailList') !== undefined && field(value, 'UserDetailList') !== undefined);
+    const truncated = field(value, 'IsTruncated');
+    const more = truncated?.kind === 'text' && truncated.text === 'true';
+    return reader.declarations(!more && field(value, 'RoleDetailList') !== undefined && field(value, 'UserDetailList') !== undefined);
 }
 class DumpReader {
     #deploymentOf;
@@ -52714,6 +54112,8 @@ function tooLong(name, settings, profiles) {
 
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/exports.js
 
+/** Exports that hang on each other in a longer chain are not followed. */
+const DEEPEST = 8;
 /**
  * What the templates of the repository export, for those that import it. Exports are unique in an account and region; one that
  * several templates give is nobody's.
@@ -52732,7 +54132,7 @@ class Exports {
         const found = this.#values.get(key) ?? [];
         const [only] = found;
         // Two templates that import from each other would never be deployed.
-        if (only === undefined || found.length > 1 || this.#open.has(key))
+        if (only === undefined || found.length > 1 || this.#open.has(key) || this.#open.size >= DEEPEST)
             return undefined;
         this.#open.add(key);
         try {
@@ -52764,7 +54164,7 @@ function parameterValue(scope, name, declaration, place) {
     if (given !== undefined)
         return typeof given === 'string' ? plain(given, isList, place) : list(given, place);
     const written = member(declaration, 'Default');
-    const initial = scalarText(written);
+    const initial = written?.tag === undefined ? scalarText(written) : undefined;
     if (type.startsWith('AWS::SSM::Parameter::Value')) {
         const from = initial === undefined ? '' : ` (SSM parameter ${initial})`;
         const imported = initial === undefined
@@ -53114,7 +54514,7 @@ function follow({ value, guard }, step) {
         return [];
     return value.members
         .filter((member) => step.name === '*' || member.name === step.name)
-        .flatMap((member) => leaves(member.value, guard))
+        .flatMap((member) => leaves(declared_resource_writtenIn(value.place, member), guard))
         .filter((one) => chosen(one, step));
 }
 function isJson(text) {
@@ -53126,6 +54526,12 @@ function chosen({ value }, { where }) {
         return true;
     const found = where.path.reduce((at, name) => memberOf(at, name), value);
     return found?.kind === 'text' && found.text === where.is;
+}
+/** What a reference gives has its place where it is declared: it is used where the reference stands, which its name tells. */
+function declared_resource_writtenIn({ source, start, end }, { value, namePlace }) {
+    const { place } = value;
+    const within = place.source === source ? place.start >= start && place.end <= end : place.source.file === source.file;
+    return within || value.kind === 'list' || value.kind === 'map' ? value : { ...value, place: namePlace };
 }
 /** The value itself, or a list's items, lists in lists included. */
 function leaves(value, guard) {
@@ -53200,26 +54606,6 @@ function variablesIn({ value, guard }) {
     return all.flatMap((one) => typeof one.name === 'string' && NAMES_ROLE.test(one.name) && one.value.kind === 'text'
         ? [{ name: one.name, value: { guard, value: one.value } }]
         : []);
-}
-
-;// CONCATENATED MODULE: ./lib/documents/services/hand-offs.json
-const hand_offs_namespaceObject = /*#__PURE__*/JSON.parse('{"service":[{"cloudformation":["AWS::Lambda::Function Role"],"terraform":["aws_lambda_function role"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Lambda::CapacityProvider PermissionsConfig.CapacityProviderOperatorRoleArn"],"terraform":["aws_lambda_capacity_provider permissions_config.capacity_provider_operator_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::Function Role"],"terraform":[],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::StateMachine Role"],"terraform":[],"principals":["states.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::Function DeploymentPreference.Role","AWS::Lambda::Function DeploymentPreference.Role"],"terraform":[],"principals":["codedeploy.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Synthetics::Canary ExecutionRoleArn"],"terraform":["aws_synthetics_canary execution_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::IAM::InstanceProfile Roles[]"],"terraform":["aws_iam_instance_profile role"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EC2::SpotFleet SpotFleetRequestConfigData.IamFleetRole"],"terraform":["aws_spot_fleet_request iam_fleet_role"],"principals":["spotfleet.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EC2::FlowLog DeliverLogsPermissionArn"],"terraform":["aws_flow_log iam_role_arn"],"principals":["vpc-flow-logs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::TaskDefinition TaskRoleArn"],"terraform":["aws_ecs_task_definition task_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::TaskDefinition ExecutionRoleArn"],"terraform":["aws_ecs_task_definition execution_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::Service Role"],"terraform":["aws_ecs_service iam_role"],"principals":["ecs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::Service VolumeConfigurations[].ManagedEBSVolume.RoleArn"],"terraform":["aws_ecs_service volume_configuration.managed_ebs_volume.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service ServiceConnectConfiguration.Services[].Tls.RoleArn"],"terraform":["aws_ecs_service service_connect_configuration.service.tls.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service VpcLatticeConfigurations[].RoleArn"],"terraform":["aws_ecs_service vpc_lattice_configurations.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service LoadBalancers[].AdvancedConfiguration.RoleArn"],"terraform":["aws_ecs_service load_balancer.advanced_configuration.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service DeploymentConfiguration.LifecycleHooks[].RoleArn"],"terraform":["aws_ecs_service deployment_configuration.lifecycle_hook.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::CapacityProvider ManagedInstancesProvider.InfrastructureRoleArn"],"terraform":["aws_ecs_capacity_provider managed_instances_provider.infrastructure_role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService InfrastructureRoleArn"],"terraform":["aws_ecs_express_gateway_service infrastructure_role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService ExecutionRoleArn"],"terraform":["aws_ecs_express_gateway_service execution_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService TaskRoleArn"],"terraform":["aws_ecs_express_gateway_service task_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EKS::Cluster RoleArn"],"terraform":["aws_eks_cluster role_arn"],"principals":["eks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Cluster ComputeConfig.NodeRoleArn"],"terraform":["aws_eks_cluster compute_config.node_role_arn"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Nodegroup NodeRole"],"terraform":["aws_eks_node_group node_role_arn"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::FargateProfile PodExecutionRoleArn"],"terraform":["aws_eks_fargate_profile pod_execution_role_arn"],"principals":["eks-fargate-pods.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::PodIdentityAssociation RoleArn"],"terraform":["aws_eks_pod_identity_association role_arn"],"principals":["pods.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Addon PodIdentityAssociations[].RoleArn"],"terraform":["aws_eks_addon pod_identity_association.role_arn"],"principals":["pods.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Capability RoleArn"],"terraform":["aws_eks_capability role_arn"],"principals":["capabilities.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::ComputeEnvironment ServiceRole"],"terraform":["aws_batch_compute_environment service_role"],"principals":["batch.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::ComputeEnvironment ComputeResources.SpotIamFleetRole"],"terraform":["aws_batch_compute_environment compute_resources.spot_iam_fleet_role"],"principals":["spotfleet.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Batch::JobDefinition ContainerProperties.JobRoleArn"],"terraform":["aws_batch_job_definition container_properties.jobRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::JobDefinition ContainerProperties.ExecutionRoleArn"],"terraform":["aws_batch_job_definition container_properties.executionRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::JobDefinition EcsProperties.TaskProperties[].TaskRoleArn","AWS::Batch::JobDefinition EcsProperties.TaskProperties[].ExecutionRoleArn"],"terraform":["aws_batch_job_definition ecs_properties.taskProperties.taskRoleArn","aws_batch_job_definition ecs_properties.taskProperties.executionRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::AppRunner::Service InstanceConfiguration.InstanceRoleArn"],"terraform":["aws_apprunner_service instance_configuration.instance_role_arn"],"principals":["tasks.apprunner.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppRunner::Service SourceConfiguration.AuthenticationConfiguration.AccessRoleArn"],"terraform":["aws_apprunner_service source_configuration.authentication_configuration.access_role_arn"],"principals":["build.apprunner.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ElasticBeanstalk::Application ResourceLifecycleConfig.ServiceRole"],"terraform":["aws_elastic_beanstalk_application appversion_lifecycle.service_role"],"principals":["elasticbeanstalk.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ElasticBeanstalk::Environment OptionSettings[OptionName=ServiceRole].Value","AWS::ElasticBeanstalk::ConfigurationTemplate OptionSettings[OptionName=ServiceRole].Value"],"terraform":["aws_elastic_beanstalk_environment setting[name=ServiceRole].value","aws_elastic_beanstalk_configuration_template setting[name=ServiceRole].value"],"principals":["elasticbeanstalk.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ImageBuilder::ImagePipeline ExecutionRole"],"terraform":["aws_imagebuilder_image_pipeline execution_role"],"principals":["imagebuilder.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ImageBuilder::LifecyclePolicy ExecutionRole"],"terraform":["aws_imagebuilder_lifecycle_policy execution_role"],"principals":["imagebuilder.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::Fleet InstanceRoleARN"],"terraform":["aws_gamelift_fleet instance_role_arn"],"principals":["gamelift.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::ContainerFleet FleetRoleArn"],"terraform":[],"principals":["gamelift.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::GameServerGroup RoleArn"],"terraform":["aws_gamelift_game_server_group role_arn"],"principals":["gamelift.amazonaws.com","autoscaling.amazonaws.com"],"needs":"all","confidence":"partly"},{"cloudformation":["AWS::MWAA::Environment ExecutionRoleArn"],"terraform":["aws_mwaa_environment execution_role_arn"],"principals":["airflow-env.amazonaws.com","airflow.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::EMR::Cluster ServiceRole"],"terraform":["aws_emr_cluster service_role"],"principals":["elasticmapreduce.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EMR::Cluster AutoScalingRole"],"terraform":["aws_emr_cluster autoscaling_role"],"principals":["elasticmapreduce.amazonaws.com","application-autoscaling.amazonaws.com"],"needs":"all","confidence":"partly"},{"cloudformation":["AWS::EMR::Studio ServiceRole"],"terraform":["aws_emr_studio service_role"],"principals":["elasticmapreduce.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EMR::Studio UserRole"],"terraform":["aws_emr_studio user_role"],"principals":["elasticmapreduce.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Events::Rule Targets[].RoleArn"],"terraform":["aws_cloudwatch_event_target role_arn"],"principals":["events.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Events::Rule RoleArn"],"terraform":["aws_cloudwatch_event_rule role_arn"],"principals":["events.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Events::Endpoint RoleArn"],"terraform":[],"principals":["events.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Scheduler::Schedule Target.RoleArn"],"terraform":["aws_scheduler_schedule target.role_arn"],"principals":["scheduler.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Pipes::Pipe RoleArn"],"terraform":["aws_pipes_pipe role_arn"],"principals":["pipes.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::StepFunctions::StateMachine RoleArn"],"terraform":["aws_sfn_state_machine role_arn"],"principals":["states.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Account CloudWatchRoleArn"],"terraform":["aws_api_gateway_account cloudwatch_role_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Method Integration.Credentials","AWS::ApiGateway::RestApi Body.paths.*.*.x-amazon-apigateway-integration.credentials","AWS::ApiGatewayV2::Api Body.paths.*.*.x-amazon-apigateway-integration.credentials","AWS::Serverless::Api DefinitionBody.paths.*.*.x-amazon-apigateway-integration.credentials","AWS::Serverless::HttpApi DefinitionBody.paths.*.*.x-amazon-apigateway-integration.credentials"],"terraform":["aws_api_gateway_integration credentials","aws_api_gateway_rest_api body.paths.*.*.x-amazon-apigateway-integration.credentials","aws_apigatewayv2_api body.paths.*.*.x-amazon-apigateway-integration.credentials"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Authorizer AuthorizerCredentials"],"terraform":["aws_api_gateway_authorizer authorizer_credentials"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGatewayV2::Integration CredentialsArn"],"terraform":["aws_apigatewayv2_integration credentials_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGatewayV2::Authorizer AuthorizerCredentialsArn"],"terraform":["aws_apigatewayv2_authorizer authorizer_credentials_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::DataSource ServiceRoleArn"],"terraform":["aws_appsync_datasource service_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::GraphQLApi LogConfig.CloudWatchLogsRoleArn"],"terraform":["aws_appsync_graphql_api log_config.cloudwatch_logs_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::GraphQLApi MergedApiExecutionRoleArn"],"terraform":["aws_appsync_graphql_api merged_api_execution_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::AppSync::Api EventConfig.LogConfig.CloudWatchLogsRoleArn"],"terraform":["aws_appsync_api event_config.log_config.cloudwatch_logs_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SNS::Subscription SubscriptionRoleArn"],"terraform":["aws_sns_topic_subscription subscription_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SNS::Topic DeliveryStatusLogging[].SuccessFeedbackRoleArn"],"terraform":["aws_sns_topic application_success_feedback_role_arn","aws_sns_topic http_success_feedback_role_arn","aws_sns_topic lambda_success_feedback_role_arn","aws_sns_topic sqs_success_feedback_role_arn","aws_sns_topic firehose_success_feedback_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SNS::Topic DeliveryStatusLogging[].FailureFeedbackRoleArn"],"terraform":["aws_sns_topic application_failure_feedback_role_arn","aws_sns_topic http_failure_feedback_role_arn","aws_sns_topic lambda_failure_feedback_role_arn","aws_sns_topic sqs_failure_feedback_role_arn","aws_sns_topic firehose_failure_feedback_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Pinpoint::EventStream RoleArn"],"terraform":["aws_pinpoint_event_stream role_arn"],"principals":["pinpoint.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Pinpoint::EmailChannel RoleArn"],"terraform":["aws_pinpoint_email_channel role_arn"],"principals":["pinpoint.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SES::ConfigurationSetEventDestination EventDestination.KinesisFirehoseDestination.IAMRoleARN"],"terraform":["aws_ses_event_destination kinesis_destination.role_arn"],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SES::ReceiptRule Rule.Actions[].S3Action.IamRoleArn"],"terraform":["aws_ses_receipt_rule s3_action.iam_role_arn"],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SES::MailManagerRuleSet Rules[].Actions[].WriteToS3.RoleArn"],"terraform":[],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Cognito::UserPool SmsConfiguration.SnsCallerArn"],"terraform":["aws_cognito_user_pool sms_configuration.sns_caller_arn"],"principals":["cognito-idp.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Cognito::UserPoolClient AnalyticsConfiguration.RoleArn"],"terraform":["aws_cognito_user_pool_client analytics_configuration.role_arn"],"principals":["cognito-idp.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Cognito::IdentityPool CognitoStreams.RoleArn"],"terraform":[],"principals":["cognito-sync.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoT::TopicRule TopicRulePayload.Actions[].*.RoleArn","AWS::IoT::TopicRule TopicRulePayload.ErrorAction.*.RoleArn"],"terraform":["aws_iot_topic_rule *.role_arn","aws_iot_topic_rule error_action.*.role_arn"],"principals":["iot.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::IoT::RoleAlias RoleArn"],"terraform":["aws_iot_role_alias role_arn"],"principals":["credentials.iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::ProvisioningTemplate ProvisioningRoleArn"],"terraform":["aws_iot_provisioning_template provisioning_role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::Logging RoleArn"],"terraform":["aws_iot_logging_options role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::AccountAuditConfiguration RoleArn"],"terraform":[],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::TopicRuleDestination VpcProperties.RoleArn"],"terraform":["aws_iot_topic_rule_destination vpc_configuration.role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoTEvents::DetectorModel RoleArn"],"terraform":[],"principals":["iotevents.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTAnalytics::Channel ChannelStorage.CustomerManagedS3.RoleArn"],"terraform":[],"principals":["iotanalytics.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTSiteWise::Portal RoleArn"],"terraform":[],"principals":["monitor.iotsitewise.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTTwinMaker::Workspace Role"],"terraform":[],"principals":["iottwinmaker.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTWireless::Destination RoleArn"],"terraform":[],"principals":["iotwireless.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Greengrass::Group RoleArn"],"terraform":[],"principals":["greengrass.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream ExtendedS3DestinationConfiguration.RoleARN","AWS::KinesisFirehose::DeliveryStream ExtendedS3DestinationConfiguration.S3BackupConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream extended_s3_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream S3DestinationConfiguration.RoleARN"],"terraform":[],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream RedshiftDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream redshift_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream ElasticsearchDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream elasticsearch_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream AmazonopensearchserviceDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream opensearch_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream AmazonOpenSearchServerlessDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream opensearchserverless_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream HttpEndpointDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream http_endpoint_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream IcebergDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream iceberg_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream SnowflakeDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream snowflake_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream KinesisStreamSourceConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream kinesis_source_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream MSKSourceConfiguration.AuthenticationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream msk_source_configuration.authentication_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream *.S3Configuration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream splunk_configuration.s3_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisAnalyticsV2::Application ServiceExecutionRole"],"terraform":["aws_kinesisanalyticsv2_application service_execution_role"],"principals":["kinesisanalytics.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::KinesisAnalytics::Application Inputs[].KinesisStreamsInput.RoleARN"],"terraform":["aws_kinesis_analytics_application inputs.kinesis_stream.role_arn"],"principals":["kinesisanalytics.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Glue::Job Role"],"terraform":["aws_glue_job role_arn"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::Crawler Role"],"terraform":["aws_glue_crawler role"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::DevEndpoint RoleArn"],"terraform":["aws_glue_dev_endpoint role_arn"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::MLTransform Role"],"terraform":["aws_glue_ml_transform role_arn"],"principals":["glue.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Glue::TableOptimizer TableOptimizerConfiguration.RoleArn"],"terraform":["aws_glue_catalog_table_optimizer configuration.role_arn"],"principals":["glue.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DataBrew::Job RoleArn"],"terraform":[],"principals":["databrew.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::LakeFormation::Resource RoleArn"],"terraform":["aws_lakeformation_resource role_arn"],"principals":["lakeformation.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Redshift::Cluster IamRoles[]"],"terraform":["aws_redshift_cluster iam_roles"],"principals":["redshift.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Redshift::ScheduledAction IamRole"],"terraform":["aws_redshift_scheduled_action iam_role"],"principals":["scheduler.redshift.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::RedshiftServerless::Namespace IamRoles[]"],"terraform":["aws_redshiftserverless_namespace iam_roles"],"principals":["redshift.amazonaws.com","redshift-serverless.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::MSK::Replicator ServiceExecutionRoleArn"],"terraform":["aws_msk_replicator service_execution_role_arn"],"principals":["kafka.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KafkaConnect::Connector ServiceExecutionRoleArn"],"terraform":["aws_mskconnect_connector service_execution_role_arn"],"principals":["kafkaconnect.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::OSIS::Pipeline PipelineRoleArn"],"terraform":["aws_osis_pipeline pipeline_role_arn"],"principals":["osis-pipelines.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::OpenSearchService::Domain CognitoOptions.RoleArn"],"terraform":["aws_opensearch_domain cognito_options.role_arn"],"principals":["opensearchservice.amazonaws.com","es.amazonaws.com"],"needs":"any","confidence":"confirmed"},{"cloudformation":["AWS::Elasticsearch::Domain CognitoOptions.RoleArn"],"terraform":["aws_elasticsearch_domain cognito_options.role_arn"],"principals":["es.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DMS::Endpoint S3Settings.ServiceAccessRoleArn"],"terraform":["aws_dms_s3_endpoint service_access_role_arn"],"principals":["dms.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DMS::Endpoint KinesisSettings.ServiceAccessRoleArn"],"terraform":["aws_dms_endpoint kinesis_settings.service_access_role_arn"],"principals":["dms.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DMS::Endpoint *.SecretsManagerAccessRoleArn"],"terraform":["aws_dms_endpoint secrets_manager_access_role_arn"],"principals":["dms.${region}.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Timestream::ScheduledQuery ScheduledQueryExecutionRoleArn"],"terraform":["aws_timestreamquery_scheduled_query execution_role_arn"],"principals":["timestream.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::QLDB::Stream RoleArn"],"terraform":["aws_qldb_stream role_arn"],"principals":["qldb.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DAX::Cluster IAMRoleARN"],"terraform":["aws_dax_cluster iam_role_arn"],"principals":["dax.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Neptune::DBCluster AssociatedRoles[].RoleArn"],"terraform":["aws_neptune_cluster iam_roles"],"principals":["rds.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RDS::DBCluster AssociatedRoles[].RoleArn"],"terraform":["aws_rds_cluster_role_association role_arn","aws_rds_cluster iam_roles[]"],"principals":["rds.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RDS::DBInstance AssociatedRoles[].RoleArn"],"terraform":["aws_db_instance_role_association role_arn"],"principals":["rds.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RDS::DBInstance MonitoringRoleArn"],"terraform":["aws_db_instance monitoring_role_arn","aws_rds_cluster_instance monitoring_role_arn"],"principals":["monitoring.rds.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::RDS::DBCluster MonitoringRoleArn"],"terraform":["aws_rds_cluster monitoring_role_arn"],"principals":["monitoring.rds.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::RDS::DBInstance DomainIAMRoleName"],"terraform":["aws_db_instance domain_iam_role_name"],"principals":["rds.amazonaws.com","directoryservice.rds.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::RDS::DBProxy RoleArn"],"terraform":["aws_db_proxy role_arn"],"principals":["rds.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DLM::LifecyclePolicy ExecutionRoleArn"],"terraform":["aws_dlm_lifecycle_policy execution_role_arn"],"principals":["dlm.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Backup::BackupSelection BackupSelection.IamRoleArn"],"terraform":["aws_backup_selection iam_role_arn"],"principals":["backup.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Backup::RestoreTestingSelection IamRoleArn"],"terraform":["aws_backup_restore_testing_selection iam_role_arn"],"principals":["backup.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::S3::Bucket ReplicationConfiguration.Role"],"terraform":["aws_s3_bucket_replication_configuration role","aws_s3_bucket replication_configuration.role"],"principals":["s3.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::S3::AccessGrantsLocation IamRoleArn"],"terraform":["aws_s3control_access_grants_location iam_role_arn"],"principals":["access-grants.s3.amazonaws.com"],"carries":["sts:SetSourceIdentity"],"confidence":"partly"},{"cloudformation":["AWS::S3Tables::TableBucket ReplicationConfiguration.Role"],"terraform":[],"principals":["replication.s3tables.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::S3Files::FileSystem RoleArn"],"terraform":[],"principals":["elasticfilesystem.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DataSync::LocationS3 S3Config.BucketAccessRoleArn"],"terraform":["aws_datasync_location_s3 s3_config.bucket_access_role_arn"],"principals":["datasync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DataSync::LocationEFS FileSystemAccessRoleArn"],"terraform":["aws_datasync_location_efs file_system_access_role_arn"],"principals":["datasync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::Server LoggingRole"],"terraform":["aws_transfer_server logging_role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Server IdentityProviderDetails.InvocationRole"],"terraform":["aws_transfer_server invocation_role"],"principals":["transfer.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::Server WorkflowDetails.OnUpload[].ExecutionRole"],"terraform":["aws_transfer_server workflow_details.on_upload.execution_role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::User Role"],"terraform":["aws_transfer_user role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Connector AccessRole"],"terraform":["aws_transfer_connector access_role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Agreement AccessRole"],"terraform":["aws_transfer_agreement access_role"],"principals":["transfer.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::WebApp IdentityProviderDetails.Role"],"terraform":["aws_transfer_web_app identity_provider_details.identity_center_config.role"],"principals":["transfer.amazonaws.com"],"carries":["sts:SetContext"],"confidence":"partly"},{"cloudformation":["AWS::EFS::FileSystem ReplicationConfiguration.Destinations[].RoleArn"],"terraform":[],"principals":["elasticfilesystem.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeBuild::Project ServiceRole"],"terraform":["aws_codebuild_project service_role"],"principals":["codebuild.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CodeBuild::Project BuildBatchConfig.ServiceRole"],"terraform":["aws_codebuild_project build_batch_config.service_role"],"principals":["codebuild.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeBuild::Fleet FleetServiceRole"],"terraform":["aws_codebuild_fleet fleet_service_role"],"principals":["codebuild.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeDeploy::DeploymentGroup ServiceRoleArn"],"terraform":["aws_codedeploy_deployment_group service_role_arn"],"principals":["codedeploy.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CodePipeline::Pipeline RoleArn"],"terraform":["aws_codepipeline role_arn"],"principals":["codepipeline.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CodePipeline::Pipeline Stages[].Actions[ActionTypeId.Provider=CloudFormation].Configuration.RoleArn"],"terraform":["aws_codepipeline stage.action[provider=CloudFormation].configuration.RoleArn"],"principals":["cloudformation.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFormation::StackSet AdministrationRoleARN"],"terraform":["aws_cloudformation_stack_set administration_role_arn"],"principals":["cloudformation.amazonaws.com"],"confidence":"partly"},{"cloudformation":[],"terraform":["aws_cloudformation_stack iam_role_arn"],"principals":["cloudformation.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFormation::GuardHook ExecutionRole"],"terraform":[],"principals":["hooks.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CloudFormation::LambdaHook ExecutionRole"],"terraform":[],"principals":["hooks.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CloudFormation::HookVersion ExecutionRoleArn"],"terraform":["aws_cloudformation_type execution_role_arn"],"principals":["resources.cloudformation.amazonaws.com","hooks.cloudformation.amazonaws.com"],"needs":"any","confidence":"memory"},{"cloudformation":["AWS::CloudFormation::ResourceVersion ExecutionRoleArn"],"terraform":["aws_cloudformation_type execution_role_arn"],"principals":["resources.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CodeStarConnections::SyncConfiguration RoleArn"],"terraform":[],"principals":["cloudformation.sync.codeconnections.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ServiceCatalog::LaunchRoleConstraint RoleArn"],"terraform":["aws_servicecatalog_constraint parameters.RoleArn"],"principals":["servicecatalog.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Amplify::App IAMServiceRole"],"terraform":["aws_amplify_app iam_service_role_arn"],"principals":["amplify.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Amplify::App ComputeRoleArn"],"terraform":["aws_amplify_app compute_role_arn"],"principals":["amplify.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppConfig::ConfigurationProfile RetrievalRoleArn"],"terraform":["aws_appconfig_configuration_profile retrieval_role_arn"],"principals":["appconfig.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppConfig::Environment Monitors[].AlarmRoleArn"],"terraform":["aws_appconfig_environment monitor.alarm_role_arn"],"principals":["appconfig.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::FIS::ExperimentTemplate RoleArn"],"terraform":["aws_fis_experiment_template role_arn"],"principals":["fis.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Proton::EnvironmentAccountConnection RoleArn"],"terraform":[],"principals":["proton.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CloudTrail::Trail CloudWatchLogsRoleArn"],"terraform":["aws_cloudtrail cloud_watch_logs_role_arn"],"principals":["cloudtrail.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudWatch::MetricStream RoleArn"],"terraform":["aws_cloudwatch_metric_stream role_arn"],"principals":["streams.metrics.cloudwatch.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFront::RealtimeLogConfig EndPoints[].KinesisStreamConfig.RoleArn"],"terraform":["aws_cloudfront_realtime_log_config endpoint.kinesis_stream_config.role_arn"],"principals":["cloudfront.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Logs::SubscriptionFilter RoleArn"],"terraform":["aws_cloudwatch_log_subscription_filter role_arn"],"principals":["logs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Logs::Destination RoleArn"],"terraform":["aws_cloudwatch_log_destination role_arn"],"principals":["logs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::ConfigurationRecorder RoleARN"],"terraform":["aws_config_configuration_recorder role_arn"],"principals":["config.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::ConfigurationAggregator OrganizationAggregationSource.RoleArn"],"terraform":["aws_config_configuration_aggregator organization_aggregation_source.role_arn"],"principals":["config.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::RemediationConfiguration Parameters.AutomationAssumeRole.StaticValue.Values[]"],"terraform":["aws_config_remediation_configuration parameter[name=AutomationAssumeRole].static_value","aws_config_remediation_configuration parameter[name=AutomationAssumeRole].static_values[]"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSM::MaintenanceWindowTask ServiceRoleArn"],"terraform":["aws_ssm_maintenance_window_task service_role_arn"],"principals":["ssm.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SSM::Association Parameters.AutomationAssumeRole[]"],"terraform":["aws_ssm_association parameters.AutomationAssumeRole"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSM::Document Content.assumeRole"],"terraform":["aws_ssm_document content.assumeRole"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":[],"terraform":["aws_ssm_activation iam_role"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSMIncidents::ResponsePlan Actions[].SsmAutomation.RoleArn"],"terraform":["aws_ssmincidents_response_plan action.ssm_automation.role_arn"],"principals":["ssm-incidents.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AutoScaling::LifecycleHook RoleARN"],"terraform":["aws_autoscaling_lifecycle_hook role_arn"],"principals":["autoscaling.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApplicationAutoScaling::ScalableTarget RoleARN"],"terraform":["aws_appautoscaling_target role_arn"],"principals":["application-autoscaling.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Chatbot::SlackChannelConfiguration IamRoleArn"],"terraform":["aws_chatbot_slack_channel_configuration iam_role_arn"],"principals":["chatbot.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Chatbot::MicrosoftTeamsChannelConfiguration IamRoleArn"],"terraform":["aws_chatbot_teams_channel_configuration iam_role_arn"],"principals":["chatbot.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Budgets::BudgetsAction ExecutionRoleArn"],"terraform":["aws_budgets_budget_action execution_role_arn"],"principals":["budgets.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::GuardDuty::MalwareProtectionPlan Role"],"terraform":["aws_guardduty_malware_protection_plan role"],"principals":["malware-protection-plan.guardduty.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Grafana::Workspace RoleArn"],"terraform":["aws_grafana_workspace role_arn"],"principals":["grafana.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RolesAnywhere::Profile RoleArns[]"],"terraform":["aws_rolesanywhere_profile role_arns"],"principals":["rolesanywhere.amazonaws.com"],"carries":["sts:TagSession","sts:SetSourceIdentity"],"confidence":"confirmed"},{"cloudformation":["AWS::SecurityLake::DataLake MetaStoreManagerRoleArn"],"terraform":["aws_securitylake_data_lake meta_store_manager_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ResourceGroups::TagSyncTask RoleArn"],"terraform":[],"principals":["resource-groups.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Shield::DRTAccess RoleArn"],"terraform":["aws_shield_drt_access_role_arn_association role_arn"],"principals":["drt.shield.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SageMaker::Model ExecutionRoleArn"],"terraform":["aws_sagemaker_model execution_role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::NotebookInstance RoleArn"],"terraform":["aws_sagemaker_notebook_instance role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::Domain DefaultUserSettings.ExecutionRole"],"terraform":["aws_sagemaker_domain default_user_settings.execution_role"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::UserProfile UserSettings.ExecutionRole"],"terraform":["aws_sagemaker_user_profile user_settings.execution_role"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Pipeline RoleArn"],"terraform":["aws_sagemaker_pipeline role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::FeatureGroup RoleArn"],"terraform":["aws_sagemaker_feature_group role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::DeviceFleet RoleArn"],"terraform":["aws_sagemaker_device_fleet role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Image ImageRoleArn"],"terraform":["aws_sagemaker_image role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::DataQualityJobDefinition RoleArn"],"terraform":["aws_sagemaker_data_quality_job_definition role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::MlflowTrackingServer RoleArn"],"terraform":["aws_sagemaker_mlflow_tracking_server role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Cluster InstanceGroups[].ExecutionRole"],"terraform":[],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Bedrock::Agent AgentResourceRoleArn"],"terraform":["aws_bedrockagent_agent agent_resource_role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Bedrock::KnowledgeBase RoleArn"],"terraform":["aws_bedrockagent_knowledge_base role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Bedrock::Flow ExecutionRoleArn"],"terraform":["aws_bedrockagent_flow execution_role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"partly"},{"cloudformation":[],"terraform":["aws_bedrock_model_invocation_logging_configuration logging_config.cloudwatch_config.role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":[],"terraform":["aws_bedrock_custom_model role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::Runtime RoleArn"],"terraform":["aws_bedrockagentcore_agent_runtime role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::BedrockAgentCore::Gateway RoleArn"],"terraform":["aws_bedrockagentcore_gateway role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::BedrockAgentCore::BrowserCustom ExecutionRoleArn"],"terraform":["aws_bedrockagentcore_browser execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::CodeInterpreterCustom ExecutionRoleArn"],"terraform":["aws_bedrockagentcore_code_interpreter execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::Memory MemoryExecutionRoleArn"],"terraform":["aws_bedrockagentcore_memory memory_execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Kendra::Index RoleArn"],"terraform":["aws_kendra_index role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Kendra::DataSource RoleArn"],"terraform":["aws_kendra_data_source role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Kendra::Faq RoleArn"],"terraform":["aws_kendra_faq role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Lex::Bot RoleArn"],"terraform":["aws_lexv2models_bot role_arn"],"principals":["lexv2.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Comprehend::DocumentClassifier DataAccessRoleArn"],"terraform":["aws_comprehend_document_classifier data_access_role_arn"],"principals":["comprehend.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Rekognition::StreamProcessor RoleArn"],"terraform":["aws_rekognition_stream_processor role_arn"],"principals":["rekognition.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Personalize::DatasetGroup RoleArn"],"terraform":[],"principals":["personalize.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::QBusiness::Application RoleArn"],"terraform":["aws_qbusiness_application iam_service_role_arn"],"principals":["qbusiness.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::QBusiness::DataSource RoleArn"],"terraform":[],"principals":["qbusiness.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::QBusiness::WebExperience RoleArn"],"terraform":[],"principals":["application.qbusiness.amazonaws.com"],"carries":["sts:SetContext"],"confidence":"confirmed"},{"cloudformation":["AWS::QuickSight::VPCConnection RoleArn"],"terraform":["aws_quicksight_vpc_connection role_arn"],"principals":["quicksight.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::QuickSight::DataSource DataSourceParameters.S3Parameters.RoleArn"],"terraform":["aws_quicksight_data_source parameters.s3.role_arn"],"principals":["quicksight.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DataZone::Domain DomainExecutionRole"],"terraform":["aws_datazone_domain domain_execution_role"],"principals":["datazone.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"partly"},{"cloudformation":["AWS::DataZone::EnvironmentBlueprintConfiguration ProvisioningRoleArn"],"terraform":["aws_datazone_environment_blueprint_configuration provisioning_role_arn"],"principals":["datazone.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::MediaLive::Channel RoleArn"],"terraform":["aws_medialive_channel role_arn"],"principals":["medialive.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::MediaLive::Input RoleArn"],"terraform":["aws_medialive_input role_arn"],"principals":["medialive.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::MediaPackage::Asset SourceRoleArn"],"terraform":[],"principals":["mediapackage.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::MediaConnect::Flow VpcInterfaces[].RoleArn"],"terraform":[],"principals":["mediaconnect.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DeviceFarm::Project ExecutionRoleArn"],"terraform":["aws_devicefarm_project execution_role_arn"],"principals":["devicefarm.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppStream::Fleet IamRoleArn"],"terraform":["aws_appstream_fleet iam_role_arn"],"principals":["appstream.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppStream::ImageBuilder IamRoleArn"],"terraform":["aws_appstream_image_builder iam_role_arn"],"principals":["appstream.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Deadline::Fleet RoleArn"],"terraform":[],"principals":["credentials.deadline.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Deadline::Queue RoleArn"],"terraform":[],"principals":["credentials.deadline.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CleanRooms::ConfiguredTableAssociation RoleArn"],"terraform":[],"principals":["cleanrooms.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EntityResolution::MatchingWorkflow RoleArn"],"terraform":[],"principals":["entityresolution.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::M2::Application RoleArn"],"terraform":[],"principals":["m2.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Athena::WorkGroup WorkGroupConfiguration.ExecutionRole"],"terraform":["aws_athena_workgroup configuration.execution_role"],"principals":["athena.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECR::PullThroughCacheRule CustomRoleArn"],"terraform":["aws_ecr_pull_through_cache_rule custom_role_arn"],"principals":["pullthroughcache.ecr.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ECR::RepositoryCreationTemplate CustomRoleArn"],"terraform":["aws_ecr_repository_creation_template custom_role_arn"],"principals":["ecr.amazonaws.com"],"confidence":"memory"}],"instance-profile":[{"cloudformation":["AWS::EC2::Instance IamInstanceProfile"],"terraform":["aws_instance iam_instance_profile","aws_spot_instance_request iam_instance_profile"],"confidence":"confirmed"},{"cloudformation":["AWS::EC2::LaunchTemplate LaunchTemplateData.IamInstanceProfile.Arn","AWS::EC2::LaunchTemplate LaunchTemplateData.IamInstanceProfile.Name","AWS::EC2::SpotFleet SpotFleetRequestConfigData.LaunchSpecifications[].IamInstanceProfile.Arn"],"terraform":["aws_launch_template iam_instance_profile.arn","aws_launch_template iam_instance_profile.name"],"confidence":"partly"},{"cloudformation":["AWS::AutoScaling::LaunchConfiguration IamInstanceProfile"],"terraform":["aws_launch_configuration iam_instance_profile"],"confidence":"partly"},{"cloudformation":["AWS::Batch::ComputeEnvironment ComputeResources.InstanceRole"],"terraform":["aws_batch_compute_environment compute_resources.instance_role"],"confidence":"confirmed"},{"cloudformation":["AWS::ImageBuilder::InfrastructureConfiguration InstanceProfileName"],"terraform":["aws_imagebuilder_infrastructure_configuration instance_profile_name"],"confidence":"partly"},{"cloudformation":["AWS::EMR::Cluster JobFlowRole"],"terraform":["aws_emr_cluster ec2_attributes.instance_profile"],"confidence":"partly"},{"cloudformation":["AWS::ElasticBeanstalk::Environment OptionSettings[OptionName=IamInstanceProfile].Value","AWS::ElasticBeanstalk::ConfigurationTemplate OptionSettings[OptionName=IamInstanceProfile].Value"],"terraform":["aws_elastic_beanstalk_environment setting[name=IamInstanceProfile].value","aws_elastic_beanstalk_configuration_template setting[name=IamInstanceProfile].value"],"confidence":"partly"}],"role":[{"cloudformation":["AWS::EC2::FlowLog DeliverCrossAccountRole"],"terraform":["aws_flow_log deliver_cross_account_role"],"caller":["DeliverLogsPermissionArn","iam_role_arn"],"confidence":"memory"},{"cloudformation":["AWS::EKS::PodIdentityAssociation TargetRoleArn"],"terraform":["aws_eks_pod_identity_association target_role_arn"],"carries":["sts:TagSession"],"caller":["RoleArn","role_arn"],"confidence":"memory"},{"cloudformation":["AWS::CodePipeline::Pipeline Stages[].Actions[].RoleArn"],"terraform":["aws_codepipeline stage.action.role_arn"],"caller":["RoleArn","role_arn"],"confidence":"memory"},{"cloudformation":["AWS::CloudFormation::StackSet ExecutionRoleName"],"terraform":["aws_cloudformation_stack_set execution_role_name"],"caller":["AdministrationRoleARN","administration_role_arn"],"confidence":"memory"}],"caller":[{"cloudformation":["AWS::EC2::VPCPeeringConnection PeerRoleArn"],"terraform":[],"confidence":"memory"}],"service-account":[{"cloudformation":["AWS::EKS::Addon ServiceAccountRoleArn"],"terraform":["aws_eks_addon service_account_role_arn"],"confidence":"memory"}],"identity-pool":[{"cloudformation":["AWS::Cognito::IdentityPoolRoleAttachment Roles.authenticated"],"terraform":["aws_cognito_identity_pool_roles_attachment roles.authenticated"],"amr":"authenticated","confidence":"memory"},{"cloudformation":["AWS::Cognito::IdentityPoolRoleAttachment Roles.unauthenticated"],"terraform":["aws_cognito_identity_pool_roles_attachment roles.unauthenticated"],"amr":"unauthenticated","confidence":"memory"},{"cloudformation":["AWS::Cognito::UserPoolGroup RoleArn"],"terraform":["aws_cognito_user_group role_arn"],"confidence":"memory"},{"cloudformation":["AWS::RUM::AppMonitor AppMonitorConfiguration.GuestRoleArn"],"terraform":["aws_rum_app_monitor app_monitor_configuration.guest_role_arn"],"amr":"unauthenticated","confidence":"memory"}]}');
-;// CONCATENATED MODULE: ./lib/documents/services/hand-offs.js
-
-const PROPERTIES = new Map();
-for (const kind of Object.keys(hand_offs_namespaceObject)) {
-    for (const handOff of hand_offs_namespaceObject[kind]) {
-        for (const language of ['cloudformation', 'terraform']) {
-            for (const written of handOff[language]) {
-                const [type = '', path = ''] = written.split(' ');
-                PROPERTIES.set(type, [...(PROPERTIES.get(type) ?? []), { kind, handOff, path, language }]);
-            }
-        }
-    }
-}
-/** The properties of a resource type that take roles. */
-function handOffsOf(type) {
-    return PROPERTIES.get(type) ?? [];
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/services/state-machine.js
@@ -53770,11 +55156,11 @@ function permissionSetRoles(scope, resources) {
             const given = scope.text(property(one, 'PermissionSetArn'));
             return given !== undefined && keyOf(given.text) === arn;
         });
-        return roleOf(scope, set, own);
+        return permission_sets_roleOf(scope, set, own);
     });
     return { roles: found.flatMap(({ roles }) => roles), documents: found.flatMap(({ documents }) => documents) };
 }
-function roleOf(scope, set, assignments) {
+function permission_sets_roleOf(scope, set, assignments) {
     const owner = `inline policy of the permission set ${set.id}`;
     const inline = textPolicy(scope, property(set, 'InlinePolicy'), owner);
     const name = scope.text(property(set, 'Name'))?.text ?? unknownText(scope.named(set.id, `\${${set.id}}`, 'its name'));
@@ -54173,6 +55559,8 @@ const intrinsics = {
     'Fn::Length': intrinsics_lengthOf,
     'Fn::Base64': base64,
 };
+/** A text of more pieces is no name and no ARN. */
+const MOST_PIECES = 1000;
 function textValue(text, place) {
     return { kind: 'text', text, type: 'string', place };
 }
@@ -54184,6 +55572,12 @@ function asText(given) {
     if (value?.kind === 'unknown')
         return unknownText(value.unknown);
     return '';
+}
+function joinedValue(scope, pieces, name, place) {
+    const count = pieces.reduce((sum, piece) => sum + partsOf(piece).length, 0);
+    return count > MOST_PIECES
+        ? scope.unknown(place, name, 'a text of too many pieces to follow')
+        : textValue(withDynamicReferences(concat(...pieces), scope), place);
 }
 function intrinsics_substitute(scope, argument, place) {
     const [template, names] = argument.kind === 'list' ? argument.items : [argument];
@@ -54207,7 +55601,7 @@ function intrinsics_substitute(scope, argument, place) {
             parts.push(refTo(scope, name, place));
     }
     // The text is what a person edits, so that is where findings point.
-    return overChoices(parts, template.place, (values) => textValue(withDynamicReferences(concat(...values.map(asText)), scope), template.place));
+    return overChoices(parts, template.place, (values) => joinedValue(scope, values.map(asText), 'Fn::Sub', template.place));
 }
 function join(scope, argument, place) {
     const [separatorTree, listTree] = argument.kind === 'list' ? argument.items : [];
@@ -54218,8 +55612,8 @@ function join(scope, argument, place) {
             return scope.unknown(place, 'Fn::Join', 'a list that Fn::Join puts together');
         return overChoices(all.items, place, (items) => {
             const texts = items.filter((item) => item !== undefined).map(asText);
-            const joined = concat(...texts.flatMap((text, index) => (index === 0 ? [text] : [separator, text])));
-            return textValue(withDynamicReferences(joined, scope), place);
+            const pieces = texts.flatMap((text, index) => (index === 0 ? [text] : [separator, text]));
+            return joinedValue(scope, pieces, 'Fn::Join', place);
         });
     });
 }
@@ -54325,26 +55719,35 @@ function imported(scope, name, place) {
 
 
 /** Nothing that people write nests so deep; what does is left unknown. */
-const DEEPEST = 100;
+const resolver_DEEPEST = 100;
+/** Nor does a template that people write ask for so many values; one that does asks for the same ones again and again. */
+const MOST_STEPS = 500_000;
 /** Resolves the values of one template symbolically. `undefined` is AWS::NoValue: the member or item is not there. */
 class Resolver {
     template;
     conditions;
     #depth = 0;
+    #steps = 0;
+    #open = new Set();
     #noted = new Set();
     constructor(template) {
         this.template = template;
         this.conditions = new Conditions(this);
     }
     resolve(tree) {
-        if (this.#depth >= DEEPEST)
+        this.#steps += 1;
+        if (this.#depth >= resolver_DEEPEST || this.#steps > MOST_STEPS)
             return this.unknown(tree.place, 'nested', 'a value that is nested too deep to follow');
+        if (this.#open.has(tree))
+            return this.unknown(tree.place, 'itself', 'a value that refers to itself');
+        this.#open.add(tree);
         this.#depth += 1;
         try {
             return this.#resolve(tree);
         }
         finally {
             this.#depth -= 1;
+            this.#open.delete(tree);
         }
     }
     #resolve(tree) {
@@ -54872,7 +56275,12 @@ class Stacks {
         return () => {
             this.#read ??= this.#readAll();
             const read = this.#read;
-            return declarations_together(found.flatMap((one) => read.get(one) ?? []));
+            const all = declarations_together(found.flatMap((one) => read.get(one) ?? []));
+            // What is wrong with a template is wrong in every account.
+            return {
+                ...all,
+                problems: [...new Map(all.problems.map((one) => [`${one.place.start} ${one.message}`, one])).values()],
+            };
         };
     }
     #readAll() {
@@ -56462,6 +57870,152 @@ function withPartitionOf(deployment, text) {
     return named.size === 1 && only !== undefined ? { ...deployment, partition: only } : deployment;
 }
 
+;// CONCATENATED MODULE: ./lib/documents/kubernetes/kustomization.js
+
+function isKustomizationPath(path) {
+    return /(^|\/)kustomization\.ya?ml$/.test(path);
+}
+/**
+ * What kustomizations change about the manifests that they gather: where one sets a namespace or a prefix, those of a gathered
+ * manifest are not final. https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
+ */
+class Kustomizations {
+    #folders = new Set();
+    #namespace = false;
+    #name = false;
+    add(path, tree) {
+        this.#folders.add(folderOf(path));
+        const sets = (field) => (scalarText(member(tree, field)) ?? '') !== '';
+        this.#namespace ||= sets('namespace');
+        this.#name ||= sets('namePrefix') || sets('nameSuffix');
+    }
+    changes(path) {
+        const gathered = ancestorsOf(path).some((folder) => this.#folders.has(folder));
+        return { namespace: gathered && this.#namespace, name: gathered && this.#name };
+    }
+}
+function folderOf(path) {
+    const slash = path.lastIndexOf('/');
+    return slash === -1 ? '' : path.slice(0, slash);
+}
+function ancestorsOf(path) {
+    const segments = path.split('/').slice(0, -1);
+    return segments.map((_, index) => segments.slice(0, index + 1).join('/')).concat('');
+}
+
+;// CONCATENATED MODULE: ./lib/documents/kubernetes/read.js
+
+
+
+
+/** https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html */
+const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
+/** https://github.com/aws/amazon-eks-pod-identity-webhook#eks-walkthrough */
+const AUDIENCE_ANNOTATION = 'eks.amazonaws.com/audience';
+/** Service accounts of a repository that pods assume roles with, in manifests and in the values of charts. */
+class ServiceAccounts {
+    kustomizations = new Kustomizations();
+    read(tree, path, deployment) {
+        const intents = [];
+        const problems = [];
+        for (const found of annotated(tree, 0)) {
+            if (found.role.text.includes('{{'))
+                problems.push(templated(found.role.place));
+            else
+                intents.push(intentOf(found, this.kustomizations, path, deployment));
+        }
+        return { ...NOTHING_DECLARED, intents, problems };
+    }
+}
+/** A template, of a chart or of Terraform, is no document before it is rendered. */
+function isTemplateText({ text }) {
+    return /\{\{|%\{/.test(text) && text.includes(ROLE_ANNOTATION);
+}
+/** Says that a template was seen, once, instead of what a parser finds wrong in it. */
+function unrenderedTemplate(file) {
+    const start = file.text.indexOf(ROLE_ANNOTATION);
+    return {
+        ...NOTHING_DECLARED,
+        problems: [templated({ source: file, start, end: start + ROLE_ANNOTATION.length })],
+    };
+}
+function templated(place) {
+    return {
+        level: 'warning',
+        message: 'a template is not rendered, so which role this service account assumes is not known',
+        place,
+    };
+}
+const MOST_DEPTH = 100;
+/** Every map whose annotations name a role: a ServiceAccount's metadata, or what a chart makes one of. */
+function annotated(tree, depth) {
+    if (depth > MOST_DEPTH || tree.kind === 'scalar')
+        return [];
+    if (tree.kind === 'list')
+        return tree.items.flatMap((item) => annotated(item, depth + 1));
+    const kind = scalarText(member(tree, 'kind'));
+    const below = tree.entries.flatMap(({ value }) => annotated(value, depth + 1));
+    const annotations = member(tree, 'annotations');
+    const role = member(annotations, ROLE_ANNOTATION);
+    if (kind === 'ServiceAccount')
+        return below.map((found) => ({ ...found, manifest: true }));
+    // What a controller makes of another kind's text, only the controller knows.
+    if (role?.kind !== 'scalar' || role.text === '' || role.type === 'null')
+        return below;
+    const own = {
+        role,
+        audience: scalarText(member(annotations, AUDIENCE_ANNOTATION)),
+        name: scalarText(member(tree, 'name')),
+        namespace: scalarText(member(tree, 'namespace')),
+        manifest: false,
+    };
+    return [own, ...below];
+}
+function intentOf(found, kustomizations, path, deployment) {
+    const { role, manifest } = found;
+    const changed = kustomizations.changes(path);
+    const missing = (what) => unknownText({
+        id: `kubernetes:${what}:${path}:${role.place.start}`,
+        kind: 'open',
+        shown: `\${${what}}`,
+        missing: `the ${what} of the service account`,
+    });
+    const known = (text, what, stays) => text === undefined || text === '' || !stays ? missing(what) : withPlaceholders(text, path);
+    const namespace = known(found.namespace, 'namespace', !changed.namespace);
+    const name = known(found.name, 'name', !changed.name);
+    const shown = `${found.namespace === undefined || changed.namespace ? '' : `${found.namespace}/`}${found.name ?? ''}`;
+    return {
+        kind: 'service-account',
+        role: { text: withPlaceholders(role.text, path), place: role.place },
+        caller: {
+            kind: 'token',
+            issuer: undefined,
+            forms: [
+                new Map([
+                    ['sub', concat('system:serviceaccount:', namespace, ':', name)],
+                    ['aud', found.audience === undefined ? audienceIn(role.text) : withPlaceholders(found.audience, path)],
+                ]),
+            ],
+        },
+        deployment,
+        text: `the service account ${shown}${manifest ? '' : ' of this chart'} is annotated with it`.replace('  ', ' '),
+    };
+}
+/** The webhook's default; what it is in China, AWS does not say in one place. */
+function audienceIn(role) {
+    if (!role.startsWith('arn:aws-cn:'))
+        return 'sts.amazonaws.com';
+    const missing = 'the audience of tokens in China';
+    return unknownText({ id: 'kubernetes:audience', kind: 'open', shown: '${audience}', missing });
+}
+/** What is filled in before a manifest is applied: `${ACCOUNT_ID}`, `<account>`, `{{ name }}`. */
+function withPlaceholders(text, path) {
+    const pieces = text.split(/(\$\{[^}]*\}|\$[A-Za-z_]\w*|\{\{.*?\}\}|<[^>]*>)/);
+    return concat(...pieces.map((piece, index) => index % 2 === 0
+        ? piece
+        : { id: `${path}#${piece}`, kind: 'open', shown: piece, missing: `what is filled in for ${piece}` }));
+}
+
 ;// CONCATENATED MODULE: ./lib/documents/policies/bare.js
 
 
@@ -56474,7 +58028,7 @@ function isBarePolicy(tree) {
     return statements.length > 0 && statements.every((statement) => memberOf(statement, 'Effect') !== undefined);
 }
 function readBarePolicy(tree, path) {
-    const value = withPlaceholders(valueFromTree(tree), path);
+    const value = bare_withPlaceholders(valueFromTree(tree), path);
     const statements = itemsOf(memberOf(value, 'Statement'));
     const trust = statements.every((one) => memberOf(one, 'Principal') !== undefined && memberOf(one, 'Resource') === undefined);
     const use = trust ? 'trust' : 'identity';
@@ -56488,16 +58042,16 @@ function readBarePolicy(tree, path) {
 }
 /** Such files are often filled in before they are used: `${account}`, `{{ account }}`, `<account>`, `ACCOUNT_ID`. */
 const PLACEHOLDER = /(\$\{[^}]*\}|\{\{.*?\}\}|<[^>]*>|%[A-Za-z_]\w*%|\b(?:[A-Z][A-Z0-9]*[_-])*(?:ACCOUNT|ACCT|AWS)(?:[_-][A-Z0-9]+)+\b|\bACCOUNT\b|__\w+__)/;
-function withPlaceholders(value, path) {
+function bare_withPlaceholders(value, path) {
     switch (value.kind) {
         case 'text':
             return { ...value, text: isKnown(value.text) ? unknownPlaceholders(value.text, path) : value.text };
         case 'list':
-            return { ...value, items: value.items.map((item) => withPlaceholders(item, path)) };
+            return { ...value, items: value.items.map((item) => bare_withPlaceholders(item, path)) };
         case 'map':
             return {
                 ...value,
-                members: value.members.map((member) => ({ ...member, value: withPlaceholders(member.value, path) })),
+                members: value.members.map((member) => ({ ...member, value: bare_withPlaceholders(member.value, path) })),
             };
         default:
             return value;
@@ -56670,183 +58224,6 @@ function readRole(tree, local, deploymentOf) {
 }
 function role_json_textOf(value) {
     return value?.kind === 'text' ? value : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/documents/terraform/plan/json.js
-function isList(value) {
-    return Array.isArray(value);
-}
-/** An empty one stands for whatever is none. */
-function mapIn(value) {
-    return typeof value === 'object' && value !== null && !isList(value) ? value : {};
-}
-function listIn(value) {
-    return isList(value) ? value : [];
-}
-function textIn(value) {
-    return typeof value === 'string' ? value : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/documents/terraform/plan/configuration.js
-
-/**
- * A plan's `configuration`: constants, and for each other expression the names that it refers to, without its structure.
- * https://developer.hashicorp.com/terraform/internals/json-format#configuration-representation
- */
-class PlanConfiguration {
-    #root;
-    #providers;
-    #blocks = new Map();
-    constructor(configuration) {
-        this.#root = mapIn(mapIn(configuration).root_module);
-        this.#providers = mapIn(mapIn(configuration).provider_config);
-    }
-    /** The block that an instance is made by; an empty one where the plan does not have it. */
-    block({ module, mode, type, name }) {
-        return this.#blocksOf(module).get(`${mode === 'data' ? 'data.' : ''}${type}.${name}`) ?? {};
-    }
-    /** What a module call gives to a variable of the module. */
-    argument(module, variable) {
-        const names = moduleNames(module);
-        const last = names.at(-1);
-        if (last === undefined)
-            return undefined;
-        const call = mapIn(mapIn(this.#module(names.slice(0, -1)).module_calls)[last]);
-        return mapIn(call.expressions)[variable];
-    }
-    output(module, name) {
-        return mapIn(mapIn(this.#module(moduleNames(module)).outputs)[name]).expression;
-    }
-    /** The expressions of each provider, by the key that resources name. */
-    get providers() {
-        return Object.entries(this.#providers).map(([key, provider]) => [key, mapIn(mapIn(provider).expressions)]);
-    }
-    /** The addresses of the root module's own blocks and the names of its module calls: what tells it from others. */
-    get rootNames() {
-        const calls = Object.keys(mapIn(this.#root.module_calls)).map((name) => `module.${name}`);
-        return new Set([...this.#blocksOf('').keys(), ...calls]);
-    }
-    #blocksOf(module) {
-        const names = moduleNames(module);
-        const key = names.join('.');
-        let blocks = this.#blocks.get(key);
-        if (blocks === undefined) {
-            const resources = listIn(this.#module(names).resources).map(mapIn);
-            blocks = new Map(resources.map((block) => [textIn(block.address) ?? '', block]));
-            this.#blocks.set(key, blocks);
-        }
-        return blocks;
-    }
-    #module(names) {
-        return names.reduce((module, name) => mapIn(mapIn(mapIn(module.module_calls)[name]).module), this.#root);
-    }
-}
-/** `module.a["x"].module.b` is `a`, `b`. Keys in quotes may hold anything. */
-function moduleNames(address) {
-    return [...address.matchAll(/(?:^|\.)module\.([\w-]+)(\["(?:[^"\\]|\\.)*"\]|\[\d+\])?/g)].map((match) => match[1] ?? '');
-}
-/** The names that an expression refers to, the longest of each only; undefined where it is no expression with any. */
-function referencesOf(expression) {
-    const all = listIn(mapIn(expression).references).flatMap((one) => textIn(one) ?? []);
-    return all.filter((one) => !all.some((other) => other !== one && (other.startsWith(`${one}.`) || other.startsWith(`${one}[`))));
-}
-
-;// CONCATENATED MODULE: ./lib/documents/terraform/plan/plan.js
-
-
-/** Whether a text is the JSON of a plan, told by what only a plan has. */
-function isPlan(text) {
-    return (/^\uFEFF?\s*\{/.test(text) &&
-        text.includes('"format_version"') &&
-        (text.includes('"planned_values"') || text.includes('"resource_changes"')));
-}
-/** The plan of `terraform show -json` or `tofu show -json`; a sentence where the text is none that can be read. */
-function readPlan(file) {
-    let json;
-    try {
-        json = JSON.parse(file.text.replace(/^\uFEFF/, ''));
-    }
-    catch {
-        return 'it is no valid JSON, so the plan in it is not read';
-    }
-    const root = mapIn(json);
-    const version = textIn(root.format_version);
-    if (version === undefined)
-        return 'it is no plan of terraform show -json: there is no format_version';
-    // https://developer.hashicorp.com/terraform/internals/json-format#format-version-history
-    if (!/^[01](\.|$)/.test(version))
-        return `plans of format ${version} are not known yet, only those of 0.1 to 1.x`;
-    if (root.planned_values === undefined && root.resource_changes === undefined)
-        return 'it holds the state, not a plan: terraform show -json needs the plan file';
-    const variables = Object.entries(mapIn(root.variables)).map(([name, one]) => [name, mapIn(one).value ?? null]);
-    return {
-        file,
-        instances: instancesIn(root),
-        configuration: new PlanConfiguration(root.configuration),
-        variables: new Map(variables),
-    };
-}
-/** What the prior state has read, what is planned, and over both what changes: a change knows what is unknown. */
-function instancesIn(root) {
-    const found = new Map();
-    const prior = stateInstances(mapIn(mapIn(root.prior_state).values).root_module, [
-        'prior_state',
-        'values',
-        'root_module',
-    ]);
-    for (const one of prior)
-        if (one.mode === 'data')
-            found.set(one.address, one);
-    for (const one of stateInstances(mapIn(root.planned_values).root_module, ['planned_values', 'root_module']))
-        found.set(one.address, one);
-    for (const [index, one] of listIn(root.resource_changes).entries()) {
-        const changed = changedInstance(mapIn(one), ['resource_changes', index]);
-        if (changed !== undefined)
-            found.set(changed.address, changed);
-    }
-    return [...found.values()];
-}
-function stateInstances(module, at) {
-    const { resources, child_modules: children, address } = mapIn(module);
-    const own = listIn(resources).flatMap((resource, index) => {
-        const here = [...at, 'resources', index];
-        const base = identity(mapIn(resource), textIn(address) ?? '');
-        const values = mapIn(mapIn(resource).values);
-        const where = { at: [...here, 'values'], addressAt: [...here, 'address'] };
-        return base === undefined ? [] : [{ ...base, ...where, fate: 'stays', values, unknown: false }];
-    });
-    const below = listIn(children).flatMap((child, index) => stateInstances(child, [...at, 'child_modules', index]));
-    return [...own, ...below];
-}
-function changedInstance(resource, at) {
-    const base = identity(resource, textIn(resource.module_address) ?? '');
-    const change = mapIn(resource.change);
-    // A deposed object is the rest of an earlier replacement.
-    if (base === undefined || resource.deposed !== undefined)
-        return undefined;
-    const fate = fateOf(listIn(change.actions));
-    const gone = fate === 'destroyed' || fate === 'forgotten';
-    return {
-        ...base,
-        fate,
-        values: mapIn(gone ? change.before : change.after),
-        unknown: gone ? false : (change.after_unknown ?? false),
-        at: [...at, 'change', gone ? 'before' : 'after'],
-        addressAt: [...at, 'address'],
-    };
-}
-function fateOf(actions) {
-    if (actions.length === 1 && actions[0] === 'delete')
-        return 'destroyed';
-    if (actions.length === 1 && actions[0] === 'forget')
-        return 'forgotten';
-    return actions.includes('delete') ? 'replaced' : 'stays';
-}
-function identity({ address, mode, type, name, index }, module) {
-    if (typeof address !== 'string' || typeof type !== 'string' || typeof name !== 'string')
-        return undefined;
-    const key = typeof index === 'string' || typeof index === 'number' ? index : undefined;
-    return { address, mode: mode === 'data' ? 'data' : 'managed', type, name, key, module };
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/terraform/aws/attributes.js
@@ -57207,6 +58584,13 @@ function computed(resource, attribute, provided) {
             return undefined;
     }
 }
+/**
+ * Attributes that IAM gives back otherwise than they are written, so that whoever refers to them gets IAM's: a provider's URL
+ * without its scheme. https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetOpenIDConnectProvider.html
+ */
+function isKeptOtherwise(type, attribute) {
+    return type === 'aws_iam_openid_connect_provider' && attribute === 'url';
+}
 function entityAttribute(resource, attribute, provided) {
     switch (attribute) {
         case 'arn':
@@ -57325,6 +58709,7 @@ class iam_resources_IamResources {
     #attachments = [];
     #memberships = [];
     #policies = [];
+    #problems = [];
     constructor(providers) {
         this.#providers = providers;
     }
@@ -57335,6 +58720,7 @@ class iam_resources_IamResources {
             attachments: this.#attachments,
             memberships: this.#memberships,
             policies: this.#policies,
+            problems: this.#problems,
         };
     }
     read(resource) {
@@ -57474,9 +58860,14 @@ class iam_resources_IamResources {
                 this.#push(to, name, provider, { kind: 'policy', policy: guarded });
     }
     #attach(resource, { to, names, document, arns }, provider) {
-        const policy = document === undefined
-            ? undefined
-            : this.#document(attributes_attribute(resource, document), 'identity', `policy ${resource.address}`);
+        const written = document === undefined ? undefined : attributes_attribute(resource, document);
+        const policy = this.#document(written, 'identity', `policy ${resource.address}`);
+        if (written?.kind === 'text' && written.text === '')
+            this.#problems.push({
+                level: 'warning',
+                message: `${resource.address} has an empty policy: of a text that is no policy a plan keeps nothing`,
+                place: resource.place,
+            });
         const managed = arns === undefined ? [] : textItems(attributes_attribute(resource, arns));
         for (const name of iam_resources_named(resource, names)) {
             if (policy !== undefined)
@@ -57502,6 +58893,123 @@ function memberNamed(value, name) {
 function uniqueIdOf(resource) {
     const id = attributeText(resource, 'unique_id');
     return typeof id === 'string' ? id : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/aws/declared.js
+
+
+
+
+
+
+
+/** What the resources of one root module declare. */
+function declaredBy(resources, providers) {
+    const iam = new iam_resources_IamResources(providers);
+    for (const resource of resources)
+        if (isIam(resource))
+            iam.read(resource);
+    const others = resources.filter((one) => one.mode === 'managed' && one.guard !== false && handsOn(one.type));
+    const intents = serviceIntents(others.map((one) => declared_declaredResource(one, providers.of(one.provider).deployment)));
+    return { ...NOTHING_DECLARED, ...iam.declarations(), intents };
+}
+function isIam({ type }) {
+    return type.startsWith('aws_iam_') || type.startsWith('awscc_iam_');
+}
+function handsOn(type) {
+    return type === 'aws_iam_instance_profile' || handOffsOf(type).length > 0;
+}
+/** A module's resource as the readers that serve every language see it. */
+function declared_declaredResource(resource, deployment) {
+    const { type, address, place, guard, body } = resource;
+    return {
+        type,
+        id: address,
+        place,
+        deployment,
+        guard,
+        properties: body.members.map(({ name }) => name),
+        references: () => ['arn', 'id', 'name'].flatMap((name) => {
+            const one = attributes_textOf(attributes_attribute(resource, name) ?? computed(resource, name, deployment));
+            return one === undefined ? [] : [one.text];
+        }),
+        property: (name) => {
+            const member = body.members.find((one) => one.name === name);
+            return member === undefined ? undefined : declared_resource_writtenIn(body.place, member);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/aws/provider-intents.js
+
+
+
+/**
+ * The roles that Terraform itself assumes before it calls AWS. Of several `assume_role` blocks each role assumes the next.
+ * https://registry.terraform.io/providers/hashicorp/aws/latest/docs#assuming-an-iam-role
+ */
+function providerIntents(providers, deployment) {
+    return providers
+        .filter(({ name }) => /(^|:)aws(cc)?(\.|$)/.test(name))
+        .flatMap(({ name, body }) => {
+        const text = `is assumed by the provider ${name}`;
+        const intents = [];
+        let caller = { kind: 'principal', arn: provider_intents_whoever(name) };
+        for (const block of blocksOf(body, 'assume_role_with_web_identity')) {
+            const role = attributes_textOf(memberOf(block, 'role_arn'));
+            if (role === undefined)
+                continue;
+            const web = { kind: 'web-identity', provider: provider_intents_whoever(name) };
+            intents.push({ kind: 'provider', role, caller: web, deployment, text });
+            caller = { kind: 'principal', arn: role.text };
+        }
+        for (const block of blocksOf(body, 'assume_role')) {
+            const role = attributes_textOf(memberOf(block, 'role_arn'));
+            if (role === undefined)
+                continue;
+            intents.push({ kind: 'provider', role, caller, deployment, given: provider_intents_contextOf(block), text });
+            caller = { kind: 'principal', arn: role.text };
+        }
+        return intents;
+    });
+}
+function blocksOf(body, name) {
+    return itemsOf(memberOf(body, name)).filter((block) => block.kind === 'map');
+}
+/** Who runs Terraform stands in no document, and nothing is said against it. */
+function provider_intents_whoever(name) {
+    const missing = `the credentials that the provider ${name} starts from`;
+    return unknownText({ id: `provider:${name}`, kind: 'open', shown: '${credentials}', missing, undeclared: true });
+}
+/** What the block says, and no external id where it gives none. */
+function provider_intents_contextOf(block) {
+    const keys = new Map();
+    const names = new Map();
+    const set = (key, values) => {
+        names.set(key.toLowerCase(), key);
+        keys.set(key.toLowerCase(), values);
+    };
+    const text = (value) => {
+        const one = attributes_textOf(value);
+        return one === undefined ? [] : [one.text];
+    };
+    const externalId = text(memberOf(block, 'external_id'));
+    set('sts:ExternalId', externalId.length === 0 ? undefined : externalId);
+    for (const [attribute, key] of [
+        ['session_name', 'sts:RoleSessionName'],
+        ['source_identity', 'sts:SourceIdentity'],
+    ]) {
+        const given = text(memberOf(block, attribute));
+        if (given.length > 0)
+            set(key, given);
+    }
+    const tags = memberOf(block, 'tags');
+    const members = tags?.kind === 'map' ? tags.members : [];
+    for (const { name, value } of members)
+        set(`aws:RequestTag/${name}`, text(value));
+    if (members.length > 0)
+        set('aws:TagKeys', members.map(({ name }) => name));
+    return { keys, unknown: new Set(), names, complete: false };
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/terraform/aws/providers.js
@@ -57588,631 +59096,6 @@ function providers_partitionOf(region) {
     if (region.startsWith('cn-'))
         return 'aws-cn';
     return region.startsWith('us-gov-') ? 'aws-us-gov' : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/source/find-json.js
-/**
- * Finds single values in a large JSON text that is known to be valid, without a tree of the whole. What lies beside the way is
- * skipped; the starts of an array's items are remembered, so that the next search in it is short.
- */
-class JsonFinder {
-    #text;
-    #items = new Map();
-    constructor(text) {
-        this.#text = text;
-    }
-    find(path) {
-        let at = this.#skipSpace(this.#text.startsWith('\uFEFF') ? 1 : 0);
-        for (const step of path) {
-            at = typeof step === 'number' ? this.#item(at, step) : this.#member(at, step);
-            if (at === undefined)
-                return undefined;
-        }
-        return { start: at, end: this.#end(at) };
-    }
-    #item(array, index) {
-        if (this.#text[array] !== '[')
-            return undefined;
-        const starts = this.#items.get(array) ?? [this.#skipSpace(array + 1)];
-        this.#items.set(array, starts);
-        for (let last = starts.at(-1); starts.length <= index && last !== undefined; last = starts.at(-1)) {
-            if (this.#text[last] === ']')
-                return undefined;
-            const comma = this.#skipSpace(this.#end(last));
-            if (this.#text[comma] !== ',')
-                return undefined;
-            starts.push(this.#skipSpace(comma + 1));
-        }
-        return starts[index];
-    }
-    #member(object, name) {
-        if (this.#text[object] !== '{')
-            return undefined;
-        for (let at = this.#skipSpace(object + 1); this.#text[at] === '"';) {
-            const keyEnd = this.#end(at);
-            const value = this.#skipSpace(this.#skipSpace(keyEnd) + 1);
-            if (JSON.parse(this.#text.slice(at, keyEnd)) === name)
-                return value;
-            const comma = this.#skipSpace(this.#end(value));
-            if (this.#text[comma] !== ',')
-                return undefined;
-            at = this.#skipSpace(comma + 1);
-        }
-        return undefined;
-    }
-    /** The offset after the value that starts here. */
-    #end(start) {
-        const text = this.#text;
-        const first = text[start];
-        if (first === '"')
-            return this.#stringEnd(start);
-        if (first !== '{' && first !== '[') {
-            let at = start;
-            while (at < text.length && !/[\s,\]}]/.test(text[at] ?? ''))
-                at += 1;
-            return at;
-        }
-        let depth = 0;
-        for (let at = start; at < text.length; at++) {
-            const code = text.charCodeAt(at);
-            if (code === 34)
-                at = this.#stringEnd(at) - 1;
-            else if (code === 123 || code === 91)
-                depth += 1;
-            else if ((code === 125 || code === 93) && --depth === 0)
-                return at + 1;
-        }
-        return text.length;
-    }
-    #stringEnd(start) {
-        for (let at = this.#text.indexOf('"', start + 1); at !== -1; at = this.#text.indexOf('"', at + 1)) {
-            let slashes = 0;
-            while (this.#text[at - 1 - slashes] === '\\')
-                slashes += 1;
-            if (slashes % 2 === 0)
-                return at + 1;
-        }
-        return this.#text.length;
-    }
-    #skipSpace(start) {
-        let at = start;
-        while (/\s/.test(this.#text[at] ?? ''))
-            at += 1;
-        return at;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/documents/terraform/plan/places.js
-
-/** The places of a plan's values. A plan is large and few of them are ever shown, so each is looked for when it is. */
-class PlanPlaces {
-    file;
-    #finder;
-    constructor(file) {
-        this.file = file;
-    }
-    /** The place of a text is its letters, without quotes; of anything else, all of it. */
-    at(path, text = '') {
-        return { source: new PlanSource(this, path, text), start: 0, end: text.length };
-    }
-    find(path) {
-        this.#finder ??= new JsonFinder(this.file.text);
-        return this.#finder.find(path) ?? { start: 0, end: 0 };
-    }
-}
-/** One decoded text of a plan. */
-class PlanSource {
-    text;
-    derived = true;
-    #places;
-    #path;
-    constructor(places, path, text) {
-        this.#places = places;
-        this.#path = path;
-        this.text = text;
-    }
-    get path() {
-        return this.#places.file.path;
-    }
-    get file() {
-        return this.#places.file;
-    }
-    toFile(offset) {
-        const { text } = this.#places.file;
-        const { start } = this.#places.find(this.#path);
-        if (text[start] !== '"')
-            return start + offset;
-        let at = start + 1;
-        for (let letter = 0; letter < offset; letter++)
-            at += text[at] !== '\\' ? 1 : text[at + 1] === 'u' ? 6 : 2;
-        return at;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/documents/terraform/plan/providers.js
-
-
-/** The provider of an instance: `aws`, `aws.prod`, or `module.x:aws` where a module configures its own. */
-function providerOf({ configuration }, instance) {
-    const key = configuration.block(instance).provider_config_key;
-    if (typeof key !== 'string')
-        return 'aws';
-    // Before Terraform 1.1 a module that configures no provider of its own names one all the same.
-    return configuration.providers.some(([name]) => name === key) ? key : key.replace(/^.*:/, '');
-}
-/** The `provider` blocks as far as a plan tells: constants, and what a variable alone gives. */
-function providerBlocks(plan, places) {
-    return plan.configuration.providers.map(([name, expressions]) => {
-        const at = ['configuration', 'provider_config', name, 'expressions'];
-        const members = membersOf(expressions, at, plan, places);
-        return { name, body: { kind: 'map', members, place: places.at(at) } };
-    });
-}
-function membersOf(block, at, plan, places) {
-    return Object.entries(mapIn(block)).flatMap(([name, expression]) => {
-        const value = expressionValue(expression, [...at, name], name, plan, places);
-        return value === undefined ? [] : [{ name, key: name, namePlace: value.place, value }];
-    });
-}
-function expressionValue(expression, at, name, plan, places) {
-    const place = places.at(at);
-    if (isList(expression)) {
-        const items = expression.map((block, index) => {
-            const here = [...at, index];
-            return { kind: 'map', members: membersOf(block, here, plan, places), place: places.at(here) };
-        });
-        return { kind: 'list', items, place };
-    }
-    const { constant_value: constant } = mapIn(expression);
-    const known = constant ?? fromVariable(expression, name, plan);
-    if (known !== undefined)
-        return constantValue(known, [...at, 'constant_value'], places);
-    const references = referencesOf(expression);
-    const shown = references.length === 0 ? at.join('.') : references.join(', ');
-    const missing = `what the provider's ${name} is: it is made from ${shown}`;
-    const unknown = { id: `${places.file.path}:${at.join('.')}`, kind: 'open', shown: `\${${shown}}`, missing };
-    return { kind: 'unknown', unknown, place };
-}
-/** A variable that is an ARN or an account id by itself: text around it would make neither. */
-function fromVariable(expression, name, plan) {
-    const [only, ...more] = referencesOf(expression);
-    const variable = /^var\.([\w-]+)$/.exec(only ?? '')?.[1];
-    const value = variable === undefined || more.length > 0 ? undefined : plan.variables.get(variable);
-    if (name === 'role_arn' && typeof value === 'string' && /^arn:[\w-]+:iam::\d{12}:role\//.test(value))
-        return value;
-    if (name === 'allowed_account_ids' && typeof value === 'string' && /^\d{12}$/.test(value))
-        return [value];
-    return name === 'region' && typeof value === 'string' && /^[a-z]+(-[a-z]+)+-\d$/.test(value) ? value : undefined;
-}
-function constantValue(value, at, places) {
-    const place = places.at(at, typeof value === 'string' ? value : '');
-    if (value === null)
-        return undefined;
-    if (isList(value)) {
-        const items = value.map((item, index) => constantValue(item, [...at, index], places));
-        return { kind: 'list', items: items.filter((item) => item !== undefined), place };
-    }
-    if (typeof value === 'object') {
-        const members = Object.entries(value).flatMap(([name, item]) => {
-            const one = constantValue(item ?? null, [...at, name], places);
-            return one === undefined ? [] : [{ name, key: name, namePlace: one.place, value: one }];
-        });
-        return { kind: 'map', members, place };
-    }
-    return { kind: 'text', text: String(value), type: typeof value, place };
-}
-
-;// CONCATENATED MODULE: ./lib/documents/terraform/plan/blocks.js
-
-/**
- * The expression in a resource's configuration that gives the value at a path. Sets are re-ordered in a plan, so blocks are
- * told apart by the constants in them, never by their position; undefined where they cannot be told apart, and where a
- * `dynamic` block, which the configuration does not show, may have made some.
- */
-function expressionAt(expressions, values, path) {
-    const [first, ...rest] = path;
-    if (typeof first !== 'string')
-        return undefined;
-    const expression = expressions[first];
-    const value = values[first];
-    if (blocks_isExpression(expression) || expression === undefined)
-        return expression;
-    const [index, ...below] = rest;
-    const written = isList(expression) ? expression : [expression];
-    if (typeof index !== 'number')
-        return expressionAt(mapIn(expression), mapIn(value), rest);
-    const planned = listIn(value);
-    if (planned.length !== written.length)
-        return undefined;
-    const block = mapIn(planned[index]);
-    const found = written.map(mapIn).flatMap((one) => (contradicts(one, block) ? [] : [expressionAt(one, block, below)]));
-    const kinds = new Set(found.map((one) => JSON.stringify(one)));
-    return kinds.size === 1 ? found[0] : undefined;
-}
-/** An expression is a constant, or names what it refers to; `{}` is one that refers to nothing. */
-function blocks_isExpression(value) {
-    if (typeof value !== 'object' || value === null || isList(value))
-        return false;
-    const names = Object.keys(value);
-    return names.every((name) => name === 'constant_value' || name === 'references');
-}
-/** Whether a block cannot be the one that became this value: a constant of it is another one there. */
-function contradicts(block, value) {
-    return Object.entries(block).some(([name, expression]) => {
-        const { constant_value: constant } = mapIn(expression);
-        const planned = value[name];
-        if (blocks_isExpression(expression))
-            return constant !== undefined && planned !== undefined && !blocks_same(constant, planned);
-        // Blocks in blocks: each that is planned needs one that could have become it.
-        const inner = isList(expression) ? expression.map(mapIn) : [];
-        return listIn(planned)
-            .map(mapIn)
-            .some((one) => inner.length > 0 && inner.every((other) => contradicts(other, one)));
-    });
-}
-/** The same constant; a set has any order, and `null` stands for what is not known yet. */
-function blocks_same(constant, planned) {
-    if (planned === null)
-        return true;
-    if (!isList(constant) || !isList(planned))
-        return JSON.stringify(constant) === JSON.stringify(planned);
-    const left = constant.map((one) => JSON.stringify(one)).sort();
-    const right = planned.map((one) => JSON.stringify(one)).sort();
-    return planned.includes(null) || left.join() === right.join();
-}
-
-;// CONCATENATED MODULE: ./lib/documents/terraform/plan/references.js
-
-/**
- * Attributes that take a whole name, ARN or document: text around a reference would make no sense in them, so the one thing
- * that their expression refers to is their value. A reference into `for_each` loses what follows the key, so it is said here.
- */
-const WHOLE = {
-    assume_role_policy: 'json',
-    policy: 'json',
-    source_policy_documents: 'json',
-    override_policy_documents: 'json',
-    identifiers: 'arn',
-    // A bucket's ARN is often followed by more; a role's is the whole of what may be assumed.
-    resources: 'role arn',
-    policy_arn: 'arn',
-    policy_arns: 'arn',
-    managed_policy_arns: 'arn',
-    permissions_boundary: 'arn',
-    role_arn: 'arn',
-    role_arns: 'arn',
-    role: 'name',
-    roles: 'name',
-    role_name: 'name',
-    user: 'name',
-    users: 'name',
-    user_name: 'name',
-    group: 'name',
-    groups: 'name',
-    group_name: 'name',
-};
-/** What gives each of them: the attribute where it is not said, those that may be, and of what. */
-const GIVES = {
-    json: { usual: 'json', from: /^(minified_)?json$/ },
-    arn: { usual: 'arn', from: /^arn$/ },
-    'role arn': { usual: 'arn', from: /^arn$/, of: /^aws(cc)?_iam_role$/ },
-    name: { usual: 'name', from: /^(name|id)$/ },
-};
-/** Resources whose id is their ARN. */
-const ID_IS_ARN = /^aws_iam_(policy|openid_connect_provider|saml_provider)$/;
-/** Beyond this a chain of variables and outputs is not followed. */
-const MOST_STEPS = 50;
-/** What a plan's references lead to, through the arguments and outputs of modules, to the attribute of one instance. */
-class References {
-    #plan;
-    #attribute;
-    #instances = new Map();
-    constructor(plan, attribute) {
-        this.#plan = plan;
-        this.#attribute = attribute;
-        for (const one of plan.instances) {
-            const key = `${one.module}|${one.mode === 'data' ? 'data.' : ''}${one.type}.${one.name}`;
-            const same = this.#instances.get(key);
-            if (same === undefined)
-                this.#instances.set(key, [one]);
-            else
-                same.push(one);
-        }
-    }
-    /** The value of an expression that is unknown; undefined where its references do not tell it. */
-    value(expression, from, path, siblings) {
-        const name = path.findLast((step) => typeof step === 'string');
-        const all = referencesOf(expression);
-        const references = all.filter((one) => !isKey(one));
-        const wanted = typeof name === 'string' ? WHOLE[name] : undefined;
-        if (wanted === undefined)
-            return undefined;
-        // Several unknown items of a list are as many references, in any order.
-        const at = siblings === undefined ? 0 : siblings.index;
-        const count = siblings === undefined ? 1 : siblings.count;
-        const reference = references[at];
-        if (references.length !== count || reference === undefined || (count > 1 && all.length > count))
-            return undefined;
-        return this.#follow(reference, from, from.module, wanted, all.some(isKey), MOST_STEPS);
-    }
-    #follow(reference, from, module, wanted, keyed, steps) {
-        if (steps === 0)
-            return undefined;
-        const on = (expression, where) => {
-            const all = referencesOf(expression);
-            const [only, ...more] = all.filter((one) => !isKey(one));
-            return only === undefined || more.length > 0
-                ? undefined
-                : this.#follow(only, from, where, wanted, all.some(isKey), steps - 1);
-        };
-        const variable = /^var\.([\w-]+)$/.exec(reference)?.[1];
-        if (variable !== undefined)
-            return module === '' ? undefined : on(this.#plan.configuration.argument(module, variable), outer(module));
-        const [, call, key, output] = /^module\.([\w-]+)(\[[^\]]*\])?\.([\w-]+)$/.exec(reference) ?? [];
-        if (call !== undefined && output !== undefined) {
-            const inner = this.#moduleInstance(module, call, key, keyed, from);
-            return inner === undefined ? undefined : on(this.#plan.configuration.output(inner, output), inner);
-        }
-        const [, base, index, written] = /^((?:data\.)?[\w-]+\.[\w-]+)(\[[^\]]*\])?(?:\.([\w-]+))?$/.exec(reference) ?? [];
-        const gives = GIVES[wanted];
-        if (base === undefined || gives === undefined || base.startsWith('local.'))
-            return undefined;
-        const attribute = written ?? gives.usual;
-        const one = this.#pick(this.#instances.get(`${module}|${base}`) ?? [], index, from);
-        if (one === undefined || gives.of?.test(one.type) === false)
-            return undefined;
-        const fits = gives.from.test(attribute) || (wanted === 'arn' && attribute === 'id' && ID_IS_ARN.test(one.type));
-        return fits ? this.#attribute(one, attribute) : undefined;
-    }
-    /** The instance with the key that is written, the only one, or the one with the key of whoever refers to it. */
-    #pick(instances, index, from) {
-        if (index !== undefined)
-            return instances.find(({ key }) => `[${JSON.stringify(key)}]` === index);
-        const [only, ...more] = instances;
-        if (more.length === 0)
-            return only;
-        return from.key === undefined ? undefined : instances.find(({ key }) => key === from.key);
-    }
-    /** The address of a called module's instance, among those that have resources. */
-    #moduleInstance(module, call, key, keyed, from) {
-        const base = `${module === '' ? '' : `${module}.`}module.${call}`;
-        if (key !== undefined)
-            return `${base}${key}`;
-        if (keyed)
-            return from.key === undefined ? undefined : `${base}[${JSON.stringify(from.key)}]`;
-        return base;
-    }
-}
-function isKey(reference) {
-    return /^(each|count|path|terraform)\./.test(reference);
-}
-/** The module that calls a module. */
-function outer(module) {
-    return module.replace(/(?:^|\.)module\.[\w-]+(?:\["(?:[^"\\]|\\.)*"\]|\[\d+\])?$/, '');
-}
-
-;// CONCATENATED MODULE: ./lib/documents/terraform/plan/resources.js
-
-
-
-
-
-
-/** A plan's instances as Terraform resources, each read when it is asked for. What is unknown in them is what they refer to. */
-class PlanResources {
-    plan;
-    places;
-    #references;
-    #read = new Map();
-    constructor(plan, places, computed) {
-        this.plan = plan;
-        this.places = places;
-        this.#references = new References(plan, (instance, attribute) => {
-            const resource = this.of(instance);
-            const written = resource.body.members.find(({ name }) => name === attribute)?.value;
-            return written ?? computed(resource, attribute);
-        });
-    }
-    of(instance) {
-        const known = this.#read.get(instance);
-        if (known !== undefined)
-            return known;
-        const resource = new PlannedResource(instance, this, this.#references);
-        this.#read.set(instance, resource);
-        return resource;
-    }
-}
-class PlannedResource {
-    #instance;
-    #resources;
-    #references;
-    #body;
-    guard = true;
-    constructor(instance, resources, references) {
-        this.#instance = instance;
-        this.#resources = resources;
-        this.#references = references;
-    }
-    get address() {
-        return this.#instance.address;
-    }
-    get mode() {
-        return this.#instance.mode;
-    }
-    get type() {
-        return this.#instance.type;
-    }
-    get name() {
-        return this.#instance.name;
-    }
-    get key() {
-        return this.#instance.key;
-    }
-    get module() {
-        return this.#instance.module;
-    }
-    get place() {
-        return this.#resources.places.at(this.#instance.addressAt, this.#instance.address);
-    }
-    get provider() {
-        return providerOf(this.#resources.plan, this.#instance);
-    }
-    get body() {
-        if (this.#body === undefined) {
-            const place = this.#resources.places.at(this.#instance.at);
-            // Whoever refers to it while it is read sees nothing: Terraform's own plans have no such circles.
-            this.#body = { kind: 'map', members: [], place };
-            this.#body = { kind: 'map', members: this.#members(), place };
-        }
-        return this.#body;
-    }
-    get #block() {
-        return this.#resources.plan.configuration.block(this.#instance);
-    }
-    /** Attributes that are unknown and that nobody writes are the provider's to compute, and are left out. */
-    #members() {
-        const { values, unknown } = this.#instance;
-        const expressions = mapIn(this.#block.expressions);
-        const mask = mapIn(unknown);
-        const names = Object.keys({ ...values, ...mask });
-        return names.flatMap((name) => mask[name] === true && expressions[name] === undefined
-            ? []
-            : this.#member(name, values[name], mask[name], [name]));
-    }
-    #member(name, value, mask, path) {
-        const found = this.#value(value ?? null, mask ?? false, path);
-        return found === undefined ? [] : [{ name, key: name, namePlace: found.place, value: found }];
-    }
-    #value(value, mask, path) {
-        const { places } = this.#resources;
-        const at = [...this.#instance.at, ...path];
-        if (mask === true)
-            return this.#unknown(path);
-        if (isList(value) || isList(mask)) {
-            const masks = isList(mask) ? mask : [];
-            const values = isList(value) ? value : [];
-            const items = Array.from({ length: Math.max(values.length, masks.length) }, (_, index) => this.#value(values[index] ?? null, masks[index] ?? false, [...path, index]));
-            return { kind: 'list', items: items.filter((item) => item !== undefined), place: places.at(at) };
-        }
-        if (typeof value === 'object') {
-            const masks = mapIn(mask);
-            if (value === null && Object.keys(masks).length === 0)
-                return undefined;
-            const map = mapIn(value);
-            const members = Object.keys({ ...map, ...masks }).flatMap((name) => this.#member(name, map[name], masks[name], [...path, name]));
-            return { kind: 'map', members, place: places.at(at) };
-        }
-        const text = String(value);
-        return { kind: 'text', text, type: typeof value, place: places.at(at, text) };
-    }
-    #unknown(path) {
-        const { values, unknown, address, module } = this.#instance;
-        const place = this.#resources.places.at([...this.#instance.at, ...path]);
-        const expression = expressionAt(mapIn(this.#block.expressions), masked(values, unknown), path);
-        const found = this.#references.value(expression, this.#instance, path, this.#siblings(path));
-        if (found !== undefined)
-            return atPlace(found, place);
-        const name = `${address}.${path.filter((step) => typeof step === 'string').join('.')}`;
-        const references = referencesOf(expression);
-        const from = references.length === 0 ? '' : `: it is made from ${references.join(', ')}`;
-        const what = {
-            id: `${place.source.path}:${address}.${path.join('.')}`,
-            kind: 'open',
-            shown: `\${${references.length === 1 ? inModule(module, references[0] ?? name) : name}}`,
-            missing: `the value of ${name}, which the plan knows only after the apply${from}`,
-        };
-        return { kind: 'unknown', unknown: what, place };
-    }
-    /** How many items of the list that the path ends in are unknown, and which of them this is. */
-    #siblings(path) {
-        const last = path.at(-1);
-        if (typeof last !== 'number')
-            return undefined;
-        const masks = path.slice(0, -1).reduce(stepInto, this.#instance.unknown);
-        const unknown = isList(masks) ? masks.flatMap((mask, index) => (mask === true ? [index] : [])) : [];
-        return { index: unknown.indexOf(last), count: unknown.length };
-    }
-}
-function stepInto(value, step) {
-    return typeof step === 'number' ? (isList(value) ? value[step] : undefined) : mapIn(value)[step];
-}
-/** The values with the shape that the mask shows: what is wholly unknown is left out of the values. */
-function masked(values, unknown) {
-    const shaped = (value, mask) => {
-        if (isList(mask)) {
-            const items = isList(value) ? value : [];
-            return Array.from({ length: Math.max(items.length, mask.length) }, (_, at) => shaped(items[at], mask[at]) ?? null);
-        }
-        if (typeof mask !== 'object' || mask === null)
-            return value;
-        const map = mapIn(value);
-        return {
-            ...map,
-            ...Object.fromEntries(Object.keys(mask).map((name) => [name, shaped(map[name], mapIn(mask)[name])])),
-        };
-    };
-    return mapIn(shaped(values, unknown));
-}
-/** What a reference gives, where it is referred to. */
-function atPlace(value, place) {
-    if (value.kind === 'text' && value.encodes === undefined && isKnown(value.text))
-        return value;
-    return { ...value, place };
-}
-function inModule(module, reference) {
-    return module === '' ? reference : `${module}.${reference}`;
-}
-
-;// CONCATENATED MODULE: ./lib/documents/terraform/plan/read.js
-
-
-
-
-
-
-
-
-
-/** A plan, opened: what the world will hold after it is applied. */
-function openPlan(file, deployments) {
-    const plan = readPlan(file);
-    if (typeof plan === 'string') {
-        const problem = { level: 'error', message: plan, place: { source: file, start: 0, end: 0 } };
-        return () => ({ ...NOTHING_DECLARED, problems: [problem] });
-    }
-    return () => declarations_together(deployments.of(file.path).map((own) => planned(plan, own, deployments.ofAccount)));
-}
-function planned(plan, own, ofAccount) {
-    const reached = accountsReached(plan);
-    const places = new PlanPlaces(plan.file);
-    const blocks = providerBlocks(plan, places);
-    const providers = new Providers(blocks, { own, ofAccount, reached: (name) => reached.get(name) });
-    const resources = new PlanResources(plan, places, (resource, attribute) => computed(resource, attribute, providers.of(resource.provider).deployment));
-    const iam = new iam_resources_IamResources(providers);
-    for (const instance of plan.instances)
-        if (instance.fate !== 'destroyed' && isOurs(instance.type))
-            iam.read(resources.of(instance));
-    return { ...NOTHING_DECLARED, ...iam.declarations() };
-}
-function isOurs(type) {
-    return type.startsWith('aws_iam_') || type.startsWith('awscc_iam_');
-}
-/** The account of each provider that the plan has seen an answer from: who is calling, or the ARN of what is there already. */
-function accountsReached(plan) {
-    const found = new Map();
-    const learn = (instance, account) => {
-        const provider = providerOf(plan, instance);
-        if (typeof account === 'string' && /^\d{12}$/.test(account) && !found.has(provider))
-            found.set(provider, account);
-    };
-    for (const one of plan.instances)
-        if (one.type === 'aws_caller_identity')
-            learn(one, one.values.account_id);
-    for (const one of plan.instances) {
-        const arn = isOurs(one.type) && one.mode === 'managed' && typeof one.values.arn === 'string' ? one.values.arn : '';
-        learn(one, arn === '' ? undefined : String(parseArn(arn)?.account ?? ''));
-    }
-    return found;
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/terraform/term.js
@@ -59218,7 +60101,7 @@ const MOST_LEAVES = 200;
 const weight_WEIGHTS = new WeakMap();
 const LEAVES = new WeakMap();
 /** How many parts a value has, counting what it holds twice twice, as everybody does who walks it. */
-function weightOf(term) {
+function weight_weightOf(term) {
     if (term === undefined)
         return 0;
     if (term.kind === 'text')
@@ -59229,14 +60112,14 @@ function weightOf(term) {
     if (weight === undefined) {
         weight = 1;
         for (const part of weight_partsOf(term))
-            weight += weightOf(part);
+            weight += weight_weightOf(part);
         weight_WEIGHTS.set(term, weight);
     }
     return weight;
 }
 function textWeight({ text, origin }) {
     const length = isKnown(text) ? text.length : text.parts.reduce((sum, part) => sum + weight_lengthOf(part), 0);
-    return 1 + (length >> 6) + (origin?.kind === 'encoded' ? weightOf(origin.of) : 0);
+    return 1 + (length >> 6) + (origin?.kind === 'encoded' ? weight_weightOf(origin.of) : 0);
 }
 function weight_lengthOf(part) {
     return typeof part === 'string' ? part.length : 64;
@@ -59258,7 +60141,7 @@ function leavesOf(term) {
 }
 /** Whether a value is too large to go on with. */
 function isTooHeavy(term) {
-    return weightOf(term) > MOST_WEIGHT || leavesOf(term) > MOST_LEAVES;
+    return weight_weightOf(term) > MOST_WEIGHT || leavesOf(term) > MOST_LEAVES;
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/terraform/select.js
@@ -61734,7 +62617,7 @@ function apply(name, terms, scope, evaluate, place) {
     const failed = terms.find((term) => term.kind === 'failure');
     if (failed !== undefined)
         return failed;
-    if (!scope.run.spend(terms.reduce((sum, term) => sum + (weightOf(term) >> 4), 1)))
+    if (!scope.run.spend(terms.reduce((sum, term) => sum + (weight_weightOf(term) >> 4), 1)))
         return tooMuch(place);
     if (name === 'templatefile' || name === 'templatestring')
         return templateFile(name, terms, scope, evaluate, place);
@@ -61807,7 +62690,7 @@ function partTerm(part, scope, evaluate) {
     }
 }
 const templates_LONGEST = 4_000_000;
-const MOST_PIECES = 20_000;
+const templates_MOST_PIECES = 20_000;
 /** Texts one after another, each with the way back to where it was written. */
 function joinTerms(terms, written, place, scope) {
     const texts = [];
@@ -61821,7 +62704,7 @@ function joinTerms(terms, written, place, scope) {
             return failure('what a template puts in is no text', written[index] ?? term.place);
         texts.push(text);
         for (const piece of piecesOf(term, text, written[index])) {
-            if (pieces.length <= MOST_PIECES)
+            if (pieces.length <= templates_MOST_PIECES)
                 pieces.push(piece);
             length += piece.length;
         }
@@ -61829,7 +62712,7 @@ function joinTerms(terms, written, place, scope) {
     if (length > templates_LONGEST || !scope.run.spend((length >> 6) + pieces.length))
         return tooMuch(place);
     // Of a text of very many pieces nobody asks where each was written.
-    const kept = pieces.length > MOST_PIECES ? [{ length, place, linear: false }] : pieces;
+    const kept = pieces.length > templates_MOST_PIECES ? [{ length, place, linear: false }] : pieces;
     return { kind: 'text', text: joinTexts(texts), place, origin: { kind: 'written', pieces: kept } };
 }
 function piecesOf(term, text, written) {
@@ -62744,6 +63627,7 @@ function fromValue(value) {
 
 
 
+
 /** One instance of a `resource` or `data` block, as its module's expressions see it. */
 class ResourceInstance {
     address;
@@ -62796,7 +63680,7 @@ class ResourceInstance {
                 value: this.#kept(member),
             }));
             const term = mapTerm(members, this.#block.place);
-            const value = this.#scope.run.spend(weightOf(term) >> 4) ? toValue(term) : undefined;
+            const value = this.#scope.run.spend(weight_weightOf(term) >> 4) ? toValue(term) : undefined;
             if (value?.kind === 'map')
                 this.#body = value;
         }
@@ -62813,7 +63697,8 @@ class ResourceInstance {
         if (found !== undefined)
             return found;
         this.#found.set(name, 'underway');
-        const term = this.#written(name) ?? this.#computed(name, place);
+        const written = isKeptOtherwise(this.type, name) ? undefined : this.#written(name);
+        const term = written ?? this.#computed(name, place);
         this.#found.set(name, term);
         return term;
     }
@@ -62864,7 +63749,7 @@ class ModuleCall {
             this.term = elsewhere(`${caller.root.id}#${address}`, address, source, place);
             return;
         }
-        const providers = providersOf(block);
+        const providers = module_call_providersOf(block);
         this.#instances = new Instances({ name: address, body: block.body, place, scope: caller.scope, known: caller.root.known(address) }, (instance) => make(read, calledWith(caller, block, withKey(address, instance), instance, providers)), (module, at) => outputs(module, at));
         this.term = this.#instances.term;
     }
@@ -62910,7 +63795,7 @@ function elsewhere(id, address, source, place) {
     return { kind: 'lazy', name: id, attribute: (name) => open(`.${name}`), index, place };
 }
 /** `providers = {aws = aws.prod}` */
-function providersOf({ body }) {
+function module_call_providersOf({ body }) {
     const written = attributeIn(body, 'providers')?.value;
     const names = new Map();
     for (const { key, value } of written?.kind === 'object' ? written.items : []) {
@@ -63033,7 +63918,9 @@ class Module {
             evaluate: (expression) => evaluate(expression, this.scope),
             dropped: (attribute, beside, place) => this.root.lose({ kind: 'dropped attribute', name: attribute, variable: name, beside, place }),
         };
-        const fallback = () => initial === undefined ? this.#unset(name, type.kind, block) : this.#initial(name, initial);
+        const fallback = () => initial === undefined || (this.caller === undefined && this.root.givenElsewhere(name))
+            ? this.#unset(name, type.kind, block)
+            : this.#initial(name, initial);
         const value = through([given ?? fallback()], ([term]) => term?.kind === 'null' && refusesNull && initial !== undefined ? fallback() : (term ?? fallback()));
         return convert(value, type, converting);
     }
@@ -63111,77 +63998,7 @@ class Module {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/documents/terraform/module/terraform-files.js
-
-
-const WANTED = /\.(tf|tf\.json|tfvars|tfvars\.json)$/i;
-/** The Terraform files of a repository by their directories. */
-class TerraformFiles {
-    #files;
-    #byDirectory;
-    #modules = new Map();
-    constructor(files) {
-        this.#files = files;
-        const directories = new Map();
-        for (const path of files.matching('**/*.{tf,tf.json,tfvars,tfvars.json}')) {
-            const directory = path.slice(0, Math.max(0, path.lastIndexOf('/')));
-            const paths = directories.get(directory);
-            if (paths === undefined)
-                directories.set(directory, [path]);
-            else
-                paths.push(path);
-        }
-        this.#byDirectory = directories;
-    }
-    /** The directories that hold a module. */
-    get directories() {
-        return [...this.#byDirectory].filter(([, paths]) => paths.some(isModuleFile)).map(([directory]) => directory);
-    }
-    module(directory) {
-        if (!this.#modules.has(directory))
-            this.#modules.set(directory, this.#read(directory));
-        return this.#modules.get(directory);
-    }
-    #read(directory) {
-        const paths = this.#pathsIn(directory).filter(isModuleFile);
-        const files = paths.map((path) => this.#files.read(path)).filter((file) => file !== undefined);
-        return files.length === 0 ? undefined : readModule(directory, files);
-    }
-    /** What `terraform init` has fetched is not walked with the rest. */
-    #pathsIn(directory) {
-        const known = this.#byDirectory.get(directory);
-        if (known !== undefined || !/(^|\/)\.terraform\//.test(directory))
-            return known ?? [];
-        return /[*?[\]{}()!]/.test(directory)
-            ? []
-            : this.#files.matching(`${directory}/*`).filter((path) => WANTED.test(path));
-    }
-    /** `terraform.tfvars` and `*.auto.tfvars` as Terraform reads them: each wins over those before it. */
-    variableFiles(directory) {
-        const names = this.#pathsIn(directory).map((path) => path.slice(directory === '' ? 0 : directory.length + 1));
-        const automatic = names.filter((name) => /\.auto\.tfvars(\.json)?$/.test(name)).sort();
-        const first = ['terraform.tfvars', 'terraform.tfvars.json'].filter((name) => names.includes(name));
-        return [...first, ...automatic]
-            .map((name) => this.read(directory === '' ? name : `${directory}/${name}`))
-            .filter((file) => file !== undefined);
-    }
-    read(path) {
-        return this.#files.read(path);
-    }
-    /** Files below a folder that a pattern of `fileset` matches; undefined where the pattern is more than wildcards. */
-    matching(folder, pattern) {
-        if (!/^[\w./ -]*$/.test(folder) || !/^[\w./ *-]+$/.test(pattern) || /\*\*.*\*\*/.test(pattern))
-            return undefined;
-        const prefix = folder === '' ? '' : `${folder}/`;
-        return this.#files
-            .matching(`${prefix}**/*`)
-            .map((path) => path.slice(prefix.length))
-            .filter((path) => matchesSegments(pattern.split('/'), path.split('/')));
-    }
-}
-function isModuleFile(path) {
-    return /\.tf(\.json)?$/i.test(path);
-}
+;// CONCATENATED MODULE: ./lib/documents/terraform/module/paths.js
 /** A path below the repository's root without `.` and `..`; undefined where it leads out of it. */
 function normalPath(path) {
     const kept = [];
@@ -63194,15 +64011,6 @@ function normalPath(path) {
             return undefined;
     }
     return kept.join('/');
-}
-function matchesSegments(pattern, path) {
-    const [first, ...rest] = pattern;
-    if (first === undefined)
-        return path.length === 0;
-    if (first === '**')
-        return path.length > 0 && (matchesSegments(rest, path) || matchesSegments(pattern, path.slice(1)));
-    const [segment, ...below] = path;
-    return segment !== undefined && globMatches(first, segment) && matchesSegments(rest, below);
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/terraform/module/fetched-modules.js
@@ -63294,6 +64102,11 @@ function readVariableFiles(files) {
     }
     return { values, problems };
 }
+/** What a variable is where nobody gives it a value; undefined where it must be given. */
+function variables_defaultOf(block) {
+    const initial = attributeIn(block.body, 'default')?.value;
+    return initial === undefined ? undefined : evaluate(initial, literals());
+}
 /** A scope without any names: tfvars files hold values alone. */
 function literals() {
     const nothing = { read: () => undefined, list: () => undefined, lose: () => undefined };
@@ -63355,6 +64168,11 @@ class Root {
     given(name, type) {
         const given = this.#input.variables.get(name);
         return given === undefined ? this.#variableFiles.values.get(name) : givenAs(fromValue(given), type);
+    }
+    /** Whether somebody who is not read here gives the variable a value. */
+    givenElsewhere(name) {
+        const names = this.#input.files.terragruntGives(this.#input.directory);
+        return names === 'any' || names?.has(name) === true;
     }
     workspace(place) {
         const { workspace } = this.#input;
@@ -63489,7 +64307,1141 @@ function calledFrom(files, directory) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/documents/terraform/module/terragrunt.js
+
+
+/**
+ * The directories of the modules that Terragrunt runs, with the variables that it gives them. Their values come from its own
+ * functions and from other units' outputs, so they stay unknown. https://terragrunt.gruntwork.io/docs/reference/hcl/attributes/#inputs
+ */
+function terragruntUnits(files) {
+    const units = new Map();
+    for (const file of files) {
+        const directory = file.path.slice(0, Math.max(0, file.path.lastIndexOf('/')));
+        const { body, problems } = parseTerraform(file);
+        const module = moduleOf(body, directory);
+        if (module === undefined)
+            continue;
+        // An included file gives values, too; of one that cannot be read nobody knows what it gives.
+        const open = problems.length > 0 || body.blocks.some(({ type }) => type === 'include');
+        const names = open ? 'any' : namesIn(body);
+        const earlier = units.get(module);
+        units.set(module, names === 'any' || earlier === 'any' ? 'any' : new Set([...(earlier ?? []), ...names]));
+    }
+    return units;
+}
+/** The directory that a unit runs: its own, unless its source is another one in the repository. */
+function moduleOf(body, directory) {
+    const terraform = body.blocks.find(({ type }) => type === 'terraform');
+    const source = terraform === undefined ? undefined : attributeIn(terraform.body, 'source')?.value;
+    if (source === undefined)
+        return directory;
+    if (source.kind !== 'literal' || !/^\.\.?\//.test(String(source.value)))
+        return undefined;
+    return normalPath(`${directory}/${source.value}`);
+}
+function namesIn(body) {
+    const inputs = attributeIn(body, 'inputs')?.value;
+    if (inputs === undefined)
+        return new Set();
+    if (inputs.kind !== 'object')
+        return 'any';
+    const names = inputs.items.map(({ key }) => (key.kind === 'literal' ? String(key.value) : undefined));
+    const known = names.filter((name) => name !== undefined);
+    return known.length === names.length ? new Set(known) : 'any';
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/module/terraform-files.js
+
+
+
+const WANTED = /\.(tf|tf\.json|tfvars|tfvars\.json)$/i;
+/** The Terraform files of a repository by their directories. */
+class TerraformFiles {
+    #files;
+    #byDirectory;
+    #modules = new Map();
+    #units;
+    constructor(files) {
+        this.#files = files;
+        const directories = new Map();
+        for (const path of files.matching('**/{*.{tf,tf.json,tfvars,tfvars.json},terragrunt.hcl}')) {
+            const directory = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+            const paths = directories.get(directory);
+            if (paths === undefined)
+                directories.set(directory, [path]);
+            else
+                paths.push(path);
+        }
+        this.#byDirectory = directories;
+    }
+    /** The directories that hold a module. */
+    get directories() {
+        return [...this.#byDirectory].filter(([, paths]) => paths.some(isModuleFile)).map(([directory]) => directory);
+    }
+    /** The variables that Terragrunt gives the module in a directory; undefined where it does not run it. */
+    terragruntGives(directory) {
+        this.#units ??= terragruntUnits([...this.#byDirectory.values()]
+            .flat()
+            .filter((path) => /(^|\/)terragrunt\.hcl$/.test(path))
+            .map((path) => this.read(path))
+            .filter((file) => file !== undefined));
+        return this.#units.get(directory);
+    }
+    module(directory) {
+        if (!this.#modules.has(directory))
+            this.#modules.set(directory, this.#read(directory));
+        return this.#modules.get(directory);
+    }
+    #read(directory) {
+        const paths = this.#pathsIn(directory).filter(isModuleFile);
+        const files = paths.map((path) => this.#files.read(path)).filter((file) => file !== undefined);
+        return files.length === 0 ? undefined : readModule(directory, files);
+    }
+    /** What `terraform init` has fetched is not walked with the rest. */
+    #pathsIn(directory) {
+        const known = this.#byDirectory.get(directory);
+        if (known !== undefined || !/(^|\/)\.terraform\//.test(directory))
+            return known ?? [];
+        return /[*?[\]{}()!]/.test(directory)
+            ? []
+            : this.#files.matching(`${directory}/*`).filter((path) => WANTED.test(path));
+    }
+    /** `terraform.tfvars` and `*.auto.tfvars` as Terraform reads them: each wins over those before it. */
+    variableFiles(directory) {
+        const names = this.#pathsIn(directory).map((path) => path.slice(directory === '' ? 0 : directory.length + 1));
+        const automatic = names.filter((name) => /\.auto\.tfvars(\.json)?$/.test(name)).sort();
+        const first = ['terraform.tfvars', 'terraform.tfvars.json'].filter((name) => names.includes(name));
+        return [...first, ...automatic]
+            .map((name) => this.read(directory === '' ? name : `${directory}/${name}`))
+            .filter((file) => file !== undefined);
+    }
+    read(path) {
+        return this.#files.read(path);
+    }
+    /** Files below a folder that a pattern of `fileset` matches; undefined where the pattern is more than wildcards. */
+    matching(folder, pattern) {
+        if (!/^[\w./ -]*$/.test(folder) || !/^[\w./ *-]+$/.test(pattern) || /\*\*.*\*\*/.test(pattern))
+            return undefined;
+        const prefix = folder === '' ? '' : `${folder}/`;
+        return this.#files
+            .matching(`${prefix}**/*`)
+            .map((path) => path.slice(prefix.length))
+            .filter((path) => matchesSegments(pattern.split('/'), path.split('/')));
+    }
+}
+function isModuleFile(path) {
+    return /\.tf(\.json)?$/i.test(path);
+}
+function matchesSegments(pattern, path) {
+    const [first, ...rest] = pattern;
+    if (first === undefined)
+        return path.length === 0;
+    if (first === '**')
+        return path.length > 0 && (matchesSegments(rest, path) || matchesSegments(pattern, path.slice(1)));
+    const [segment, ...below] = path;
+    return segment !== undefined && globMatches(first, segment) && matchesSegments(rest, below);
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/lost-principals.js
+
+
+/**
+ * Trust policies that name a role or user which the plan destroys, or makes anew. IAM keeps a principal by its unique id, so a
+ * new one of the same name is not trusted until the trust policy is saved again.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles
+ */
+function lostPrincipals(instances, declared) {
+    const lost = new Map();
+    for (const one of instances) {
+        const arn = textIn(one.was.arn);
+        const goes = one.fate === 'destroyed' || one.fate === 'replaced';
+        if (goes && arn !== undefined && /^aws_iam_(role|user)$/.test(one.type))
+            lost.set(arn, one);
+    }
+    if (lost.size === 0)
+        return [];
+    const kept = new Set(instances.flatMap((one) => (isSavedAgain(one) ? [] : (textIn(one.was.arn) ?? []))));
+    return declared.entities.flatMap((entity) => {
+        if (entity.kind !== 'role' || entity.trust === undefined)
+            return [];
+        const untouched = isKnown(entity.arn) && kept.has(entity.arn);
+        const principals = entity.trust.statements.flatMap((statement) => statement.principals?.items ?? []);
+        return principals.flatMap(({ text, place }) => {
+            const one = isKnown(text) ? lost.get(text) : undefined;
+            if (one === undefined || (one.fate === 'replaced' && !untouched))
+                return [];
+            const message = one.fate === 'destroyed'
+                ? `the plan destroys ${one.address}, which this trust policy names`
+                : `the plan replaces ${one.address}, which this trust policy names: the new one is not trusted until the policy is saved again`;
+            return [{ level: 'warning', message, place }];
+        });
+    });
+}
+/** A trust policy that the apply writes is read with the principals of that moment. */
+function isSavedAgain({ fate, was, values }) {
+    return fate === 'replaced' || was.assume_role_policy !== values.assume_role_policy;
+}
+
+;// CONCATENATED MODULE: ./lib/source/find-json.js
+/**
+ * Finds single values in a large JSON text that is known to be valid, without a tree of the whole. What lies beside the way is
+ * skipped; the starts of an array's items are remembered, so that the next search in it is short.
+ */
+class JsonFinder {
+    #text;
+    #items = new Map();
+    constructor(text) {
+        this.#text = text;
+    }
+    find(path) {
+        let at = this.#skipSpace(this.#text.startsWith('\uFEFF') ? 1 : 0);
+        for (const step of path) {
+            at = typeof step === 'number' ? this.#item(at, step) : this.#member(at, step);
+            if (at === undefined)
+                return undefined;
+        }
+        return { start: at, end: this.#end(at) };
+    }
+    #item(array, index) {
+        if (this.#text[array] !== '[')
+            return undefined;
+        const starts = this.#items.get(array) ?? [this.#skipSpace(array + 1)];
+        this.#items.set(array, starts);
+        for (let last = starts.at(-1); starts.length <= index && last !== undefined; last = starts.at(-1)) {
+            if (this.#text[last] === ']')
+                return undefined;
+            const comma = this.#skipSpace(this.#end(last));
+            if (this.#text[comma] !== ',')
+                return undefined;
+            starts.push(this.#skipSpace(comma + 1));
+        }
+        return starts[index];
+    }
+    #member(object, name) {
+        if (this.#text[object] !== '{')
+            return undefined;
+        for (let at = this.#skipSpace(object + 1); this.#text[at] === '"';) {
+            const keyEnd = this.#end(at);
+            const value = this.#skipSpace(this.#skipSpace(keyEnd) + 1);
+            if (JSON.parse(this.#text.slice(at, keyEnd)) === name)
+                return value;
+            const comma = this.#skipSpace(this.#end(value));
+            if (this.#text[comma] !== ',')
+                return undefined;
+            at = this.#skipSpace(comma + 1);
+        }
+        return undefined;
+    }
+    /** The offset after the value that starts here. */
+    #end(start) {
+        const text = this.#text;
+        const first = text[start];
+        if (first === '"')
+            return this.#stringEnd(start);
+        if (first !== '{' && first !== '[') {
+            let at = start;
+            while (at < text.length && !/[\s,\]}]/.test(text[at] ?? ''))
+                at += 1;
+            return at;
+        }
+        let depth = 0;
+        for (let at = start; at < text.length; at++) {
+            const code = text.charCodeAt(at);
+            if (code === 34)
+                at = this.#stringEnd(at) - 1;
+            else if (code === 123 || code === 91)
+                depth += 1;
+            else if ((code === 125 || code === 93) && --depth === 0)
+                return at + 1;
+        }
+        return text.length;
+    }
+    #stringEnd(start) {
+        for (let at = this.#text.indexOf('"', start + 1); at !== -1; at = this.#text.indexOf('"', at + 1)) {
+            let slashes = 0;
+            while (this.#text[at - 1 - slashes] === '\\')
+                slashes += 1;
+            if (slashes % 2 === 0)
+                return at + 1;
+        }
+        return this.#text.length;
+    }
+    #skipSpace(start) {
+        let at = start;
+        while (/\s/.test(this.#text[at] ?? ''))
+            at += 1;
+        return at;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/places.js
+
+/** The places of a plan's values. A plan is large and few of them are ever shown, so each is looked for when it is. */
+class PlanPlaces {
+    file;
+    #finder;
+    constructor(file) {
+        this.file = file;
+    }
+    /** The place of a text is its letters, without quotes; of anything else, all of it. */
+    at(path, text = '') {
+        return { source: new PlanSource(this, path, text), start: 0, end: text.length };
+    }
+    find(path) {
+        this.#finder ??= new JsonFinder(this.file.text);
+        return this.#finder.find(path) ?? { start: 0, end: 0 };
+    }
+}
+/** One decoded text of a plan. */
+class PlanSource {
+    text;
+    derived = true;
+    #places;
+    #path;
+    constructor(places, path, text) {
+        this.#places = places;
+        this.#path = path;
+        this.text = text;
+    }
+    get path() {
+        return this.#places.file.path;
+    }
+    get file() {
+        return this.#places.file;
+    }
+    toFile(offset) {
+        const { text } = this.#places.file;
+        const { start } = this.#places.find(this.#path);
+        if (text[start] !== '"')
+            return start + offset;
+        let at = start + 1;
+        for (let letter = 0; letter < offset; letter++)
+            at += text[at] !== '\\' ? 1 : text[at + 1] === 'u' ? 6 : 2;
+        return at;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/known-value.js
+
+/** A value that a plan knows; undefined for null. */
+function knownValue(value, at, places) {
+    const place = places.at(at, typeof value === 'string' ? value : '');
+    if (value === null)
+        return undefined;
+    if (isList(value)) {
+        const items = value.map((item, index) => knownValue(item, [...at, index], places));
+        return { kind: 'list', items: items.filter((item) => item !== undefined), place };
+    }
+    if (typeof value === 'object') {
+        const members = Object.entries(value).flatMap(([name, item]) => {
+            const one = knownValue(item ?? null, [...at, name], places);
+            return one === undefined ? [] : [{ name, key: name, namePlace: one.place, value: one }];
+        });
+        return { kind: 'map', members, place };
+    }
+    return { kind: 'text', text: String(value), type: typeof value, place };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/providers.js
+
+
+
+/** The provider of an instance: `aws`, `aws.prod`, or `module.x:aws` where a module configures its own. */
+function providerOf({ configuration }, instance) {
+    const key = configuration.block(instance).provider_config_key;
+    if (typeof key !== 'string')
+        return 'aws';
+    // Before Terraform 1.1 a module that configures no provider of its own names one all the same.
+    return configuration.configures(key) ? key : key.replace(/^.*:/, '');
+}
+/** The `provider` blocks as far as a plan tells: constants, and what a variable alone gives. */
+function providerBlocks(plan, places) {
+    return plan.configuration.providers.map(([name, expressions]) => {
+        const at = ['configuration', 'provider_config', name, 'expressions'];
+        const members = membersOf(expressions, at, plan, places);
+        return { name, body: { kind: 'map', members, place: places.at(at) } };
+    });
+}
+function membersOf(block, at, plan, places) {
+    return Object.entries(mapIn(block)).flatMap(([name, expression]) => {
+        const value = expressionValue(expression, [...at, name], name, plan, places);
+        return value === undefined ? [] : [{ name, key: name, namePlace: value.place, value }];
+    });
+}
+function expressionValue(expression, at, name, plan, places) {
+    const place = places.at(at);
+    if (isList(expression)) {
+        const items = expression.map((block, index) => {
+            const here = [...at, index];
+            return { kind: 'map', members: membersOf(block, here, plan, places), place: places.at(here) };
+        });
+        return { kind: 'list', items, place };
+    }
+    const { constant_value: constant } = mapIn(expression);
+    const known = constant ?? fromVariable(expression, name, plan);
+    if (known !== undefined)
+        return knownValue(known, [...at, 'constant_value'], places);
+    const references = referencesOf(expression);
+    const shown = references.length === 0 ? at.join('.') : references.join(', ');
+    const missing = `what the provider's ${name} is: it is made from ${shown}`;
+    const unknown = { id: `${places.file.path}:${at.join('.')}`, kind: 'open', shown: `\${${shown}}`, missing };
+    return { kind: 'unknown', unknown, place };
+}
+/** A variable that is an ARN or an account id by itself: text around it would make neither. */
+function fromVariable(expression, name, plan) {
+    const [only, ...more] = referencesOf(expression);
+    const variable = /^var\.([\w-]+)$/.exec(only ?? '')?.[1];
+    const value = variable === undefined || more.length > 0 ? undefined : plan.variables.get(variable);
+    if (name === 'role_arn' && typeof value === 'string' && /^arn:[\w-]+:iam::\d{12}:role\//.test(value))
+        return value;
+    if (name === 'allowed_account_ids' && typeof value === 'string' && /^\d{12}$/.test(value))
+        return [value];
+    return name === 'region' && typeof value === 'string' && /^[a-z]+(-[a-z]+)+-\d$/.test(value) ? value : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/blocks.js
+
+/**
+ * The expression in a resource's configuration that gives the value at a path. Sets are re-ordered in a plan, so blocks are
+ * told apart by the constants in them, never by their position; undefined where they cannot be told apart, and where a
+ * `dynamic` block, which the configuration does not show, may have made some.
+ */
+function expressionAt(expressions, values, path) {
+    const [first, ...rest] = path;
+    if (typeof first !== 'string')
+        return undefined;
+    const expression = expressions[first];
+    const value = values[first];
+    if (blocks_isExpression(expression) || expression === undefined)
+        return expression;
+    const [index, ...below] = rest;
+    const written = isList(expression) ? expression : [expression];
+    if (typeof index !== 'number')
+        return expressionAt(mapIn(expression), mapIn(value), rest);
+    const planned = listIn(value);
+    if (planned.length !== written.length)
+        return undefined;
+    const block = mapIn(planned[index]);
+    const found = written.map(mapIn).flatMap((one) => (contradicts(one, block) ? [] : [expressionAt(one, block, below)]));
+    const kinds = new Set(found.map((one) => JSON.stringify(one)));
+    return kinds.size === 1 ? found[0] : undefined;
+}
+/** An expression is a constant, or names what it refers to; `{}` is one that refers to nothing. */
+function blocks_isExpression(value) {
+    if (typeof value !== 'object' || value === null || isList(value))
+        return false;
+    const names = Object.keys(value);
+    return names.every((name) => name === 'constant_value' || name === 'references');
+}
+/** Whether a block cannot be the one that became this value: a constant of it is another one there. */
+function contradicts(block, value) {
+    return Object.entries(block).some(([name, expression]) => {
+        const { constant_value: constant } = mapIn(expression);
+        const planned = value[name];
+        if (blocks_isExpression(expression))
+            return constant !== undefined && planned !== undefined && !blocks_same(constant, planned);
+        // Blocks in blocks: each that is planned needs one that could have become it.
+        const inner = isList(expression) ? expression.map(mapIn) : [];
+        return listIn(planned)
+            .map(mapIn)
+            .some((one) => inner.length > 0 && inner.every((other) => contradicts(other, one)));
+    });
+}
+/** The same constant; a set has any order, and `null` stands for what is not known yet. */
+function blocks_same(constant, planned) {
+    if (planned === null)
+        return true;
+    if (!isList(constant) || !isList(planned))
+        return JSON.stringify(constant) === JSON.stringify(planned);
+    const left = constant.map((one) => JSON.stringify(one)).sort();
+    const right = planned.map((one) => JSON.stringify(one)).sort();
+    return planned.includes(null) || left.join() === right.join();
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/placed.js
+
+
+
+/** Lists beyond this are matched by position alone. */
+const MOST_MATCHED = 300;
+/**
+ * What a plan says, at the places where the source writes it. What the plan does not know yet is what the source says of it,
+ * as far as anybody can know. `otherwise` is the place of what the source does not write itself.
+ */
+function placed(planned, written, otherwise) {
+    if (written === undefined)
+        return movedTo(planned, otherwise);
+    if (written.kind === 'choice') {
+        if (planned.kind === 'unknown')
+            return written;
+        const branches = [written.whenTrue, written.whenFalse].filter((branch) => branch !== undefined);
+        const likely = branches.find((branch) => agreement(planned, branch) === 'same') ??
+            branches.find((branch) => agreement(planned, branch) === 'maybe');
+        return placed(planned, likely, written.place);
+    }
+    if (planned.kind === 'unknown' || planned.kind === 'choice')
+        return written;
+    if (planned.kind === 'text' && !isKnown(planned.text) && written.kind !== 'unknown')
+        return written;
+    // Of a text that is no policy the provider's own reading leaves nothing.
+    if (planned.kind === 'text' && planned.text === '' && written.kind === 'text')
+        return written;
+    const [only] = written.kind === 'list' ? written.items : [];
+    if (planned.kind === 'text' && only !== undefined && written.kind === 'list' && written.items.length === 1)
+        return placed(planned, only, written.place);
+    if (planned.kind === 'text')
+        return placedText(planned, written);
+    if (planned.kind === 'list')
+        return placedList(planned, written);
+    return placedMap(planned, written);
+}
+function placedText(planned, written) {
+    const { place } = written;
+    if (planned.type !== 'string' || !isKnown(planned.text) || !/^\s*[[{]/.test(planned.text))
+        return { ...planned, place };
+    const structure = policyValue(planned);
+    if (structure.kind === 'unknown')
+        return { ...planned, place };
+    const encodes = placed(structure, written.kind === 'text' ? policyValue(written) : written, place);
+    return { kind: 'text', text: planned.text, type: 'string', place, encodes };
+}
+function placedMap(planned, written) {
+    const { place } = written;
+    const own = written.kind === 'map' ? written.members : [];
+    const members = planned.members.map((member) => {
+        const same = own.find(({ name }) => name === member.name);
+        return { ...member, namePlace: same?.namePlace ?? place, value: placed(member.value, same?.value, place) };
+    });
+    return { kind: 'map', members, place };
+}
+/** Sets have another order in a plan, so items are matched by what they hold. */
+function placedList(planned, written) {
+    const { place } = written;
+    const left = guardedItemsOf(written.kind === 'unknown' ? undefined : written).map(({ value }) => value);
+    const found = new Map();
+    const take = (wanted) => {
+        for (const [index, item] of planned.items.entries()) {
+            if (found.has(index))
+                continue;
+            const at = left.findIndex((one) => one !== undefined && agreement(item, one) === wanted);
+            const one = left[at];
+            if (one === undefined)
+                continue;
+            found.set(index, one);
+            left[at] = undefined;
+        }
+    };
+    if (planned.items.length > MOST_MATCHED)
+        for (const [index] of planned.items.entries()) {
+            const one = left[index];
+            if (one !== undefined)
+                found.set(index, one);
+        }
+    else {
+        take('same');
+        take('maybe');
+    }
+    return { kind: 'list', items: planned.items.map((item, index) => placed(item, found.get(index), place)), place };
+}
+/** Whether one value is what the other one became: surely, possibly, or not. */
+function agreement(planned, written) {
+    if (planned.kind === 'unknown' || planned.kind === 'choice')
+        return 'maybe';
+    if (written.kind === 'unknown' || written.kind === 'choice')
+        return 'maybe';
+    if (planned.kind !== 'list' && written.kind === 'list') {
+        const [only] = written.items;
+        return written.items.length === 1 && only !== undefined ? agreement(planned, only) : 'no';
+    }
+    if (planned.kind === 'list' && written.kind !== 'list') {
+        const [only] = planned.items;
+        return planned.items.length === 1 && only !== undefined ? agreement(only, written) : 'no';
+    }
+    if (planned.kind === 'text' && written.kind === 'text') {
+        if (isKnown(planned.text) && isKnown(written.text))
+            return planned.text === written.text ? 'same' : 'no';
+        return 'maybe';
+    }
+    if (planned.kind === 'list' && written.kind === 'list') {
+        if (planned.items.length !== written.items.length || planned.items.length > MOST_MATCHED)
+            return 'maybe';
+        return weakest(planned.items.map((item) => strongest(written.items.map((other) => agreement(item, other)))));
+    }
+    if (planned.kind !== 'map' || written.kind !== 'map')
+        return 'no';
+    return weakest(planned.members.flatMap((member) => {
+        const other = written.members.find(({ name }) => name === member.name);
+        return other === undefined ? [] : [agreement(member.value, other.value)];
+    }));
+}
+function weakest(all) {
+    return all.includes('no') ? 'no' : all.includes('maybe') ? 'maybe' : 'same';
+}
+function strongest(all) {
+    return all.includes('same') ? 'same' : all.includes('maybe') ? 'maybe' : 'no';
+}
+/** All of a value at one place. */
+function movedTo(value, place) {
+    switch (value.kind) {
+        case 'text':
+            return value.encodes === undefined
+                ? { ...value, place }
+                : { ...value, place, encodes: movedTo(value.encodes, place) };
+        case 'unknown':
+            return { ...value, place };
+        case 'list':
+            return { ...value, items: value.items.map((item) => movedTo(item, place)), place };
+        case 'map':
+            return {
+                ...value,
+                members: value.members.map((member) => ({ ...member, namePlace: place, value: movedTo(member.value, place) })),
+                place,
+            };
+        case 'choice':
+            return { ...value, place };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/joined.js
+
+
+/** What a plan knows of an instance, at the places where the source writes it, with what only the source says. */
+class JoinedResource {
+    address;
+    mode;
+    type;
+    name;
+    key;
+    module;
+    provider;
+    place;
+    guard = true;
+    #instance;
+    #planned;
+    #written;
+    #body;
+    constructor(instance, planned, written) {
+        this.address = planned.address;
+        this.mode = planned.mode;
+        this.type = planned.type;
+        this.name = planned.name;
+        this.key = planned.key;
+        this.module = planned.module;
+        this.provider = written.provider;
+        this.place = written.place;
+        this.#instance = instance;
+        this.#planned = planned;
+        this.#written = written;
+    }
+    get body() {
+        if (this.#body === undefined) {
+            const { place } = this.#written.body;
+            // As long as it is read, whoever refers to it sees nothing of it.
+            this.#body = { kind: 'map', members: [], place };
+            this.#body = { kind: 'map', members: this.#members(), place };
+        }
+        return this.#body;
+    }
+    #members() {
+        const written = this.#written.body.members;
+        const planned = this.#planned.body.members.map((member) => {
+            const own = written.find(({ name }) => name === member.name);
+            return {
+                ...member,
+                namePlace: own?.namePlace ?? this.place,
+                value: placed(member.value, own?.value, this.place),
+            };
+        });
+        // What the plan does not know, and does not say from what it is made: a dynamic block.
+        const unknown = mapIn(this.#instance.unknown);
+        const more = written.filter(({ name }) => unknown[name] === true && planned.every((member) => member.name !== name));
+        return [...planned, ...more];
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/references.js
+
+const JSON_TEXT = { from: /^(minified_)?json$/, of: /^aws_iam_policy_document$/, usual: 'json' };
+const ARN = { from: /^arn$/, of: /./, usual: 'arn' };
+// A bucket's ARN is often followed by more; a role's is the whole of what may be assumed.
+const ROLE_ARN = { from: /^arn$/, of: /^aws(cc)?_iam_role$/, usual: 'arn' };
+const NAME = { from: /^(name|id)$/, of: /^aws(cc)?_iam_/, usual: 'name' };
+/**
+ * Attributes that take a whole name, ARN or document: text around a reference would make no sense in them, so the one thing
+ * that their expression refers to is their value.
+ */
+const WHOLE = {
+    assume_role_policy: JSON_TEXT,
+    policy: JSON_TEXT,
+    source_policy_documents: JSON_TEXT,
+    override_policy_documents: JSON_TEXT,
+    identifiers: ARN,
+    resources: ROLE_ARN,
+    policy_arn: ARN,
+    policy_arns: ARN,
+    managed_policy_arns: ARN,
+    permissions_boundary: ARN,
+    user: NAME,
+    users: NAME,
+    user_name: NAME,
+    group: NAME,
+    groups: NAME,
+    group_name: NAME,
+};
+/** A reference into `for_each` loses what follows the key: IAM's own resources take names, most others ARNs. */
+function wantedBy({ type }, attribute) {
+    if (/(^|_)(roles?|role_name|role_arns?|instance_profile)$/.test(attribute)) {
+        const usual = type.startsWith('aws_iam_') && !/_arns?$/.test(attribute) ? 'name' : 'arn';
+        return { from: /^(arn|name|id)$/, of: /^aws(cc)?_iam_(role|instance_profile)$/, usual };
+    }
+    return WHOLE[attribute];
+}
+/** Resources whose id is their ARN. */
+const ID_IS_ARN = /^aws_iam_(policy|openid_connect_provider|saml_provider)$/;
+/** Beyond this a chain of variables and outputs is not followed. */
+const references_MOST_STEPS = 50;
+/** What a plan's references lead to, through the arguments and outputs of modules, to the attribute of one instance. */
+class References {
+    #plan;
+    #attribute;
+    #instances = new Map();
+    constructor(plan, attribute) {
+        this.#plan = plan;
+        this.#attribute = attribute;
+        for (const one of plan.instances) {
+            const key = `${one.module}|${one.mode === 'data' ? 'data.' : ''}${one.type}.${one.name}`;
+            const same = this.#instances.get(key);
+            if (same === undefined)
+                this.#instances.set(key, [one]);
+            else
+                same.push(one);
+        }
+    }
+    /** The value of an expression that is unknown; undefined where its references do not tell it. */
+    value(expression, from, path, siblings) {
+        const name = path.findLast((step) => typeof step === 'string');
+        const all = referencesOf(expression);
+        const references = all.filter((one) => !isKey(one));
+        const wanted = typeof name === 'string' ? wantedBy(from, name) : undefined;
+        if (wanted === undefined)
+            return undefined;
+        // Several unknown items of a list are as many references, in any order.
+        const at = siblings === undefined ? 0 : siblings.index;
+        const count = siblings === undefined ? 1 : siblings.count;
+        const reference = references[at];
+        if (references.length !== count || reference === undefined || (count > 1 && all.length > count))
+            return undefined;
+        return this.#follow(reference, from, from.module, wanted, all.some(isKey), references_MOST_STEPS);
+    }
+    #follow(reference, from, module, wanted, keyed, steps) {
+        if (steps === 0)
+            return undefined;
+        const on = (expression, where) => {
+            const all = referencesOf(expression);
+            const [only, ...more] = all.filter((one) => !isKey(one));
+            return only === undefined || more.length > 0
+                ? undefined
+                : this.#follow(only, from, where, wanted, all.some(isKey), steps - 1);
+        };
+        const variable = /^var\.([\w-]+)$/.exec(reference)?.[1];
+        if (variable !== undefined)
+            return module === '' ? undefined : on(this.#plan.configuration.argument(module, variable), outer(module));
+        const [, call, key, output] = /^module\.([\w-]+)(\[[^\]]*\])?\.([\w-]+)$/.exec(reference) ?? [];
+        if (call !== undefined && output !== undefined) {
+            const inner = this.#moduleInstance(module, call, key, keyed, from);
+            return inner === undefined ? undefined : on(this.#plan.configuration.output(inner, output), inner);
+        }
+        const [, base, index, written] = /^((?:data\.)?[\w-]+\.[\w-]+)(\[[^\]]*\])?(?:\.([\w-]+))?$/.exec(reference) ?? [];
+        if (base === undefined || base.startsWith('local.'))
+            return undefined;
+        const attribute = written ?? wanted.usual;
+        const one = this.#pick(this.#instances.get(`${module}|${base}`) ?? [], index, from);
+        if (one === undefined || !wanted.of.test(one.type))
+            return undefined;
+        const fits = wanted.from.test(attribute) || (wanted === ARN && attribute === 'id' && ID_IS_ARN.test(one.type));
+        return fits ? this.#attribute(one, attribute) : undefined;
+    }
+    /** The instance with the key that is written, the only one, or the one with the key of whoever refers to it. */
+    #pick(instances, index, from) {
+        if (index !== undefined)
+            return instances.find(({ key }) => `[${JSON.stringify(key)}]` === index);
+        const [only, ...more] = instances;
+        if (more.length === 0)
+            return only;
+        return from.key === undefined ? undefined : instances.find(({ key }) => key === from.key);
+    }
+    /** The address of a called module's instance, among those that have resources. */
+    #moduleInstance(module, call, key, keyed, from) {
+        const base = `${module === '' ? '' : `${module}.`}module.${call}`;
+        if (key !== undefined)
+            return `${base}${key}`;
+        if (keyed)
+            return from.key === undefined ? undefined : `${base}[${JSON.stringify(from.key)}]`;
+        return base;
+    }
+}
+function isKey(reference) {
+    return /^(each|count|path|terraform)\./.test(reference);
+}
+/** The module that calls a module. */
+function outer(module) {
+    return module.replace(/(?:^|\.)module\.[\w-]+(?:\["(?:[^"\\]|\\.)*"\]|\[\d+\])?$/, '');
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/resources.js
+
+
+
+
+
+
+
+/** A plan's instances as Terraform resources, each read when it is asked for. What is unknown in them is what they refer to. */
+class PlanResources {
+    plan;
+    places;
+    #references;
+    #written;
+    #read = new Map();
+    constructor(plan, places, computed, written = new Map()) {
+        this.plan = plan;
+        this.places = places;
+        this.#written = written;
+        this.#references = new References(plan, (instance, attribute) => {
+            const resource = this.of(instance);
+            const written = resource.body.members.find(({ name }) => name === attribute)?.value;
+            return written ?? computed(resource, attribute);
+        });
+    }
+    of(instance) {
+        const known = this.#read.get(instance);
+        if (known !== undefined)
+            return known;
+        const planned = new PlannedResource(instance, this, this.#references);
+        const written = this.#written.get(instance.address);
+        const resource = written === undefined ? planned : new JoinedResource(instance, planned, written);
+        this.#read.set(instance, resource);
+        return resource;
+    }
+}
+class PlannedResource {
+    #instance;
+    #resources;
+    #references;
+    #body;
+    guard = true;
+    constructor(instance, resources, references) {
+        this.#instance = instance;
+        this.#resources = resources;
+        this.#references = references;
+    }
+    get address() {
+        return this.#instance.address;
+    }
+    get mode() {
+        return this.#instance.mode;
+    }
+    get type() {
+        return this.#instance.type;
+    }
+    get name() {
+        return this.#instance.name;
+    }
+    get key() {
+        return this.#instance.key;
+    }
+    get module() {
+        return this.#instance.module;
+    }
+    get place() {
+        return this.#resources.places.at(this.#instance.addressAt, this.#instance.address);
+    }
+    get provider() {
+        return providerOf(this.#resources.plan, this.#instance);
+    }
+    get body() {
+        if (this.#body === undefined) {
+            const place = this.#resources.places.at(this.#instance.at);
+            // Whoever refers to it while it is read sees nothing: Terraform's own plans have no such circles.
+            this.#body = { kind: 'map', members: [], place };
+            this.#body = { kind: 'map', members: this.#members(), place };
+        }
+        return this.#body;
+    }
+    get #block() {
+        return this.#resources.plan.configuration.block(this.#instance);
+    }
+    /** Attributes that are unknown and that nobody writes are the provider's to compute, and are left out. */
+    #members() {
+        const { values, unknown } = this.#instance;
+        const expressions = mapIn(this.#block.expressions);
+        const mask = mapIn(unknown);
+        const names = Object.keys({ ...values, ...mask });
+        return names.flatMap((name) => mask[name] === true && expressions[name] === undefined
+            ? []
+            : this.#member(name, values[name], mask[name], [name]));
+    }
+    #member(name, value, mask, path) {
+        const found = this.#value(value ?? null, mask ?? false, path);
+        return found === undefined ? [] : [{ name, key: name, namePlace: found.place, value: found }];
+    }
+    #value(value, mask, path) {
+        const { places } = this.#resources;
+        const at = [...this.#instance.at, ...path];
+        if (mask === true)
+            return this.#unknown(path);
+        if (isList(value) || isList(mask)) {
+            const masks = isList(mask) ? mask : [];
+            const values = isList(value) ? value : [];
+            const items = Array.from({ length: Math.max(values.length, masks.length) }, (_, index) => this.#value(values[index] ?? null, masks[index] ?? false, [...path, index]));
+            return { kind: 'list', items: items.filter((item) => item !== undefined), place: places.at(at) };
+        }
+        if (typeof value === 'object') {
+            const masks = mapIn(mask);
+            if (value === null && Object.keys(masks).length === 0)
+                return undefined;
+            const map = mapIn(value);
+            const members = Object.keys({ ...map, ...masks }).flatMap((name) => this.#member(name, map[name], masks[name], [...path, name]));
+            return { kind: 'map', members, place: places.at(at) };
+        }
+        const text = String(value);
+        return { kind: 'text', text, type: typeof value, place: places.at(at, text) };
+    }
+    #unknown(path) {
+        const { values, unknown, address, module } = this.#instance;
+        const place = this.#resources.places.at([...this.#instance.at, ...path]);
+        const expression = expressionAt(mapIn(this.#block.expressions), masked(values, unknown), path);
+        const found = this.#references.value(expression, this.#instance, path, this.#siblings(path));
+        if (found !== undefined)
+            return atPlace(found, place);
+        const name = `${address}.${path.filter((step) => typeof step === 'string').join('.')}`;
+        const references = referencesOf(expression);
+        const from = references.length === 0 ? '' : `: it is made from ${references.join(', ')}`;
+        const what = {
+            id: `${place.source.path}:${address}.${path.join('.')}`,
+            kind: 'open',
+            shown: `\${${references.length === 1 ? inModule(module, references[0] ?? name) : name}}`,
+            missing: `the value of ${name}, which the plan knows only after the apply${from}`,
+        };
+        return { kind: 'unknown', unknown: what, place };
+    }
+    /** How many items of the list that the path ends in are unknown, and which of them this is. */
+    #siblings(path) {
+        const last = path.at(-1);
+        if (typeof last !== 'number')
+            return undefined;
+        const masks = path.slice(0, -1).reduce(stepInto, this.#instance.unknown);
+        const unknown = isList(masks) ? masks.flatMap((mask, index) => (mask === true ? [index] : [])) : [];
+        return { index: unknown.indexOf(last), count: unknown.length };
+    }
+}
+function stepInto(value, step) {
+    return typeof step === 'number' ? (isList(value) ? value[step] : undefined) : mapIn(value)[step];
+}
+/** The values with the shape that the mask shows: what is wholly unknown is left out of the values. */
+function masked(values, unknown) {
+    const shaped = (value, mask) => {
+        if (isList(mask)) {
+            const items = isList(value) ? value : [];
+            return Array.from({ length: Math.max(items.length, mask.length) }, (_, at) => shaped(items[at], mask[at]) ?? null);
+        }
+        if (typeof mask !== 'object' || mask === null)
+            return value;
+        const map = mapIn(value);
+        return {
+            ...map,
+            ...Object.fromEntries(Object.keys(mask).map((name) => [name, shaped(map[name], mapIn(mask)[name])])),
+        };
+    };
+    return mapIn(shaped(values, unknown));
+}
+/** What a reference gives, where it is referred to. */
+function atPlace(value, place) {
+    if (value.kind === 'text' && value.encodes === undefined && isKnown(value.text))
+        return value;
+    return { ...value, place };
+}
+function inModule(module, reference) {
+    return module === '' ? reference : `${module}.${reference}`;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/source.js
+
+
+
+
+
+
+
+/** The directory of the root module that a plan was made from: the one beside it, or else the only one with its blocks. */
+function source_sourceOf(plan, files) {
+    const beside = source_folderOf(plan.file);
+    const fitting = files.directories.filter((directory) => fits(plan, files, directory));
+    const [only, ...more] = fitting.includes(beside) ? [beside] : fitting;
+    if (more.length > 0)
+        return 'several';
+    return only === undefined ? undefined : { files, directory: only };
+}
+function source_folderOf({ path }) {
+    return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+/** A plan's configuration lists every block, also those without an instance. */
+function fits(plan, files, directory) {
+    const source = files.module(directory);
+    const calls = [...(source?.calls.keys() ?? [])].map((name) => `module.${name}`);
+    const names = [...(source?.resources.keys() ?? []), ...calls];
+    const planned = plan.configuration.rootNames;
+    return names.length > 0 && names.length === planned.size && names.every((name) => planned.has(name));
+}
+/** The root module evaluated as the plan has it: with its variables, its instances, and the attributes that it knows. */
+function evaluateAsPlanned(plan, places, { files, directory }, id, computed) {
+    const instances = new Map(plan.instances.map((one) => [one.address, one]));
+    const keys = source_keysOf(plan);
+    return evaluateRoot({
+        files,
+        directory,
+        id,
+        variables: variablesOf(plan, places, files, directory),
+        computed: (resource, attribute) => {
+            const own = computed(resource, attribute);
+            const instance = isKeptOtherwise(resource.type, attribute) ? undefined : instances.get(resource.address);
+            const known = instance === undefined ? undefined : source_attributeOf(instance, attribute, places);
+            return known === undefined ? own : placed(known, own, resource.place);
+        },
+        instances: (block) => keys.get(block),
+    });
+}
+function source_attributeOf({ values, unknown, at }, name, places) {
+    const mask = mapIn(unknown)[name];
+    return mask === undefined || mask === false ? knownValue(values[name] ?? null, [...at, name], places) : undefined;
+}
+/** The keys of each block with `count` or `for_each`, modules included. */
+function source_keysOf(plan) {
+    const found = new Map();
+    const add = (block, key) => {
+        if (key === undefined)
+            return;
+        const keys = found.get(block) ?? new Set();
+        found.set(block, keys.add(key));
+    };
+    for (const { module, mode, type, name, key, fate } of plan.instances) {
+        if (fate === 'destroyed')
+            continue;
+        add(`${module === '' ? '' : `${module}.`}${mode === 'data' ? 'data.' : ''}${type}.${name}`, key);
+        const steps = [...module.matchAll(/(?:^|\.)module\.[\w-]+(?:\[("(?:[^"\\]|\\.)*"|\d+)\])?/g)];
+        for (const step of steps) {
+            const written = step[1];
+            const end = step.index + step[0].length - (written === undefined ? 0 : written.length + 2);
+            if (written !== undefined)
+                add(module.slice(0, end), JSON.parse(written));
+        }
+    }
+    return new Map([...found].map(([block, keys]) => [block, [...keys]]));
+}
+/** The plan's values of the root module's variables, each at the text that gives it, where that is in the files. */
+function variablesOf(plan, places, files, directory) {
+    const given = readVariableFiles(files.variableFiles(directory)).values;
+    const values = new Map();
+    for (const [name, block] of files.module(directory)?.variables ?? []) {
+        const planned = knownValue(plan.variables.get(name) ?? null, ['variables', name, 'value'], places);
+        const written = toValue(given.get(name) ?? variables_defaultOf(block));
+        if (planned !== undefined)
+            values.set(name, placed(planned, written, block.labels[0]?.place ?? block.place));
+    }
+    return values;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/read.js
+
+
+
+
+
+
+
+
+
+/** What the world will hold after a plan is applied, or what it held before; with the source at hand, what both say together. */
+function readPlanned(plan, own, deployments, source) {
+    const reached = accountsReached(plan);
+    const places = new PlanPlaces(plan.file);
+    const providedTo = (resource, attribute) => computed(resource, attribute, providers().of(resource.provider).deployment);
+    const id = `${source?.directory ?? plan.file.path}#${own.accountName ?? ''}`;
+    const root = source && evaluateAsPlanned(plan, places, source, id, providedTo);
+    let made;
+    const providers = () => {
+        const blocks = root?.providers ?? providerBlocks(plan, places);
+        made ??= new Providers(blocks, {
+            own,
+            ofAccount: deployments.ofAccount,
+            reached: (name) => reached.get(name),
+        });
+        return made;
+    };
+    const written = new Map(root?.resources().map((resource) => [resource.address, resource]) ?? []);
+    const resources = new PlanResources(plan, places, providedTo, written);
+    const remaining = plan.instances.filter(({ fate }) => fate !== 'destroyed');
+    const declared = declaredBy(remaining.map((instance) => resources.of(instance)), providers());
+    const lost = lostPrincipals(plan.instances, declared);
+    return { ...declared, problems: [...lost, ...(root?.problems() ?? [])] };
+}
+function isOurs(type) {
+    return type.startsWith('aws_iam_') || type.startsWith('awscc_iam_');
+}
+/** The account of each provider that the plan has seen an answer from: who is calling, or the ARN of what is there already. */
+function accountsReached(plan) {
+    const found = new Map();
+    const learn = (instance, account) => {
+        if (typeof account !== 'string' || !/^\d{12}$/.test(account))
+            return;
+        const provider = providerOf(plan, instance);
+        if (!found.has(provider))
+            found.set(provider, account);
+    };
+    for (const one of plan.instances)
+        if (one.type === 'aws_caller_identity')
+            learn(one, one.values.account_id);
+    for (const one of plan.instances) {
+        const arn = isOurs(one.type) && one.mode === 'managed' && typeof one.values.arn === 'string' ? one.values.arn : '';
+        learn(one, arn === '' ? undefined : String(parseArn(arn)?.account ?? ''));
+    }
+    return found;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/read-plans.js
+
+
+
+
+/** Every plan, each with the source that it was made from where that is in the repository. */
+function readPlans(plans, files, deployments) {
+    const declared = [];
+    const directories = new Set();
+    for (const { file, moment } of plans) {
+        const tell = (level, message) => {
+            declared.push({ ...NOTHING_DECLARED, problems: [{ level, message, place: { source: file, start: 0, end: 0 } }] });
+        };
+        const plan = readPlan(file, moment);
+        if (typeof plan === 'string') {
+            tell('error', plan);
+            continue;
+        }
+        const found = source_sourceOf(plan, files);
+        const source = typeof found === 'object' ? found : undefined;
+        if (found === 'several')
+            tell('warning', 'it fits several root modules alike: beside its own it is read together with it');
+        const at = source === undefined ? file.path : `${source.directory === '' ? '' : `${source.directory}/`}main.tf`;
+        if (source !== undefined)
+            directories.add(source.directory);
+        declared.push(...deployments.of(at).map((own) => readPlanned(plan, own, deployments, source)));
+    }
+    return { declarations: declarations_together(declared), directories };
+}
+
 ;// CONCATENATED MODULE: ./lib/documents/terraform/read.js
+
+
 
 
 
@@ -63502,42 +65454,49 @@ function isTerraform(path) {
     return /\.(tf|tfvars|hcl)(\.json)?$/i.test(path);
 }
 const OURS = /\baws(?:cc)?_iam_/;
-/** Reads every root module of the repository, or each module that nothing calls, from its sources alone. */
-function readTerraform(files, deployments) {
+/** Reads every root module of the repository, or each module that nothing calls: with its plan, or from its sources alone. */
+function readTerraform(files, deployments, plans) {
     const checked = files.documents.filter(isModuleFile);
-    if (checked.length === 0)
+    if (checked.length === 0 && plans.length === 0)
         return undefined;
     const modules = new TerraformFiles(files);
     const problems = new Map();
-    const declared = rootDirectories(modules, checked).flatMap((directory) => {
+    const planned = readPlans(plans, modules, deployments);
+    const alone = rootDirectories(modules, checked).filter((directory) => !planned.directories.has(directory));
+    const declared = alone.flatMap((directory) => {
         const accounts = deployments.of(`${directory === '' ? '' : `${directory}/`}main.tf`);
         return accounts.map((own) => readRoot(modules, directory, own, deployments, problems));
     });
     for (const directory of modules.directories)
         collect(modules.module(directory)?.problems ?? [], problems);
     const count = checked.filter((path) => OURS.test(files.read(path)?.text ?? '')).length;
-    return { declarations: declarations_together([...declared, { ...NOTHING_DECLARED, problems: [...problems.values()] }]), count };
+    return {
+        declarations: declarations_together([
+            planned.declarations,
+            ...declared,
+            { ...NOTHING_DECLARED, problems: [...problems.values()] },
+        ]),
+        count: count + plans.length,
+    };
 }
 function readRoot(files, directory, own, deployments, problems) {
     const root = evaluateRoot({
         files,
         directory,
         id: `${directory}#${own.accountName ?? ''}`,
-        variables: variablesOf(files.module(directory), own),
+        variables: read_variablesOf(files.module(directory), own),
         computed: (resource, attribute) => computed(resource, attribute, providers.of(resource.provider).deployment),
     });
     if (root === undefined)
         return NOTHING_DECLARED;
     const providers = new Providers(root.providers, { own, ofAccount: deployments.ofAccount });
-    const iam = new iam_resources_IamResources(providers);
-    for (const resource of root.resources())
-        if (OURS.test(resource.type))
-            iam.read(resource);
+    const declared = declaredBy(root.resources(), providers);
+    const intents = [...declared.intents, ...providerIntents(root.providers, own)];
     collect(root.problems(), problems);
-    return { ...NOTHING_DECLARED, ...iam.declarations() };
+    return { ...declared, intents };
 }
 /** The values that the configuration gives for the account, each at the variable that takes it. */
-function variablesOf(source, { parameters }) {
+function read_variablesOf(source, { parameters }) {
     const values = new Map();
     for (const [name, block] of source?.variables ?? []) {
         const given = parameters.get(name);
@@ -63559,6 +65518,1199 @@ function collect(found, problems) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/documents/workflows/expression.js
+const TOKEN = /\s*(?:('(?:[^']|'')*')|(&&|\|\||==|!=|<=|>=|[!<>()[\],.*])|([A-Za-z_][\w-]*)|(-?[\d.][\w.+-]*))/y;
+/** Reads an expression; one that it cannot follow is of kind `other`. */
+function expression_parseExpression(source) {
+    const tokens = tokensOf(source);
+    const other = { kind: 'other', source: source.trim() };
+    if (tokens === undefined)
+        return other;
+    const reader = new expression_Reader(tokens, source.trim());
+    const parsed = reader.or(0);
+    return reader.done ? parsed : other;
+}
+function tokensOf(source) {
+    const tokens = [];
+    TOKEN.lastIndex = 0;
+    while (source.slice(TOKEN.lastIndex).trim() !== '') {
+        const match = TOKEN.exec(source);
+        if (match === null)
+            return undefined;
+        const [, text, sign, name, number] = match;
+        if (text !== undefined)
+            tokens.push({ sort: 'text', text: text.slice(1, -1).replaceAll("''", "'") });
+        else if (sign !== undefined)
+            tokens.push({ sort: 'sign', text: sign });
+        else if (name !== undefined)
+            tokens.push({ sort: 'name', text: name });
+        else
+            tokens.push({ sort: 'number', text: number ?? '' });
+    }
+    return tokens;
+}
+/** Deeper than anybody writes; a hostile file nests more. */
+const expression_MAX_DEPTH = 50;
+class expression_Reader {
+    #tokens;
+    #source;
+    #at = 0;
+    #failed = false;
+    constructor(tokens, source) {
+        this.#tokens = tokens;
+        this.#source = source;
+    }
+    get done() {
+        return !this.#failed && this.#at === this.#tokens.length;
+    }
+    or(depth) {
+        let left = this.#and(depth);
+        while (this.#take('||'))
+            left = { kind: 'or', left, right: this.#and(depth) };
+        return left;
+    }
+    #and(depth) {
+        let left = this.#comparison(depth);
+        while (this.#take('&&'))
+            left = { kind: 'and', left, right: this.#comparison(depth) };
+        return left;
+    }
+    #comparison(depth) {
+        const left = this.#unary(depth);
+        for (const kind of ['==', '!='])
+            if (this.#take(kind))
+                return { kind, left, right: this.#unary(depth) };
+        for (const sign of ['<', '>', '<=', '>='])
+            if (this.#take(sign)) {
+                this.#unary(depth);
+                return { kind: 'other', source: this.#source };
+            }
+        return left;
+    }
+    #unary(depth) {
+        if (depth > expression_MAX_DEPTH)
+            return this.#fail();
+        if (this.#take('!'))
+            return { kind: 'not', operand: this.#unary(depth + 1) };
+        if (this.#take('(')) {
+            const inner = this.or(depth + 1);
+            return this.#take(')') ? inner : this.#fail();
+        }
+        const token = this.#tokens[this.#at];
+        if (token === undefined || token.sort === 'sign')
+            return this.#fail();
+        this.#at += 1;
+        if (token.sort !== 'name')
+            return { kind: 'literal', value: token.text };
+        if (this.#take('('))
+            return this.#call(token.text.toLowerCase(), depth);
+        if (/^(true|false)$/i.test(token.text))
+            return { kind: 'literal', value: /^true$/i.test(token.text) };
+        if (/^null$/i.test(token.text))
+            return { kind: 'literal', value: null };
+        return this.#path([token.text.toLowerCase()]);
+    }
+    #call(name, depth) {
+        const args = [];
+        if (!this.#take(')')) {
+            do
+                args.push(this.or(depth + 1));
+            while (this.#take(','));
+            if (!this.#take(')'))
+                return this.#fail();
+        }
+        // What follows a call picks a part of its result.
+        return this.#peek('.') || this.#peek('[')
+            ? this.#path([`${name}()`])
+            : { kind: 'call', name, args, source: this.#source };
+    }
+    #path(names) {
+        for (;;) {
+            if (this.#take('.')) {
+                const next = this.#tokens[this.#at];
+                if (next === undefined || (next.sort !== 'name' && next.text !== '*'))
+                    return this.#fail();
+                this.#at += 1;
+                names.push(next.text);
+            }
+            else if (this.#take('[')) {
+                const index = this.or(expression_MAX_DEPTH / 2);
+                if (!this.#take(']'))
+                    return this.#fail();
+                names.push(index.kind === 'literal' && typeof index.value === 'string' ? index.value : '*');
+            }
+            else
+                return { kind: 'path', names, source: names.join('.') };
+        }
+    }
+    #peek(sign) {
+        const token = this.#tokens[this.#at];
+        return token?.sort === 'sign' && token.text === sign;
+    }
+    #take(sign) {
+        if (!this.#peek(sign))
+            return false;
+        this.#at += 1;
+        return true;
+    }
+    #fail() {
+        this.#failed = true;
+        return { kind: 'other', source: this.#source };
+    }
+}
+/** The literal pieces of a text and the expressions between them. */
+function expression_piecesOf(text) {
+    const pieces = [];
+    let at = 0;
+    for (;;) {
+        const start = text.indexOf('${{', at);
+        const end = start === -1 ? -1 : text.indexOf('}}', start);
+        if (end === -1)
+            return at < text.length ? [...pieces, text.slice(at)] : pieces;
+        if (start > at)
+            pieces.push(text.slice(at, start));
+        pieces.push(expression_parseExpression(text.slice(start + 3, end)));
+        at = end + 2;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/documents/workflows/evaluate.js
+
+
+
+
+function evaluate_evaluate(expression, scope) {
+    switch (expression.kind) {
+        case 'literal':
+            return expression.value;
+        case 'path':
+            return scope.lookup(expression.names) ?? evaluate_undecided(expression.source);
+        case 'other':
+            return evaluate_undecided(expression.source);
+        case 'not': {
+            const truth = evaluate_truthOf(evaluate_evaluate(expression.operand, scope));
+            return truth === undefined ? evaluate_undecided('!') : !truth;
+        }
+        case 'and':
+        case 'or': {
+            const left = evaluate_evaluate(expression.left, scope);
+            const truth = evaluate_truthOf(left);
+            if (truth !== undefined)
+                return truth === (expression.kind === 'and') ? evaluate_evaluate(expression.right, scope) : left;
+            // Where the right side settles it, the left one does not matter.
+            const right = evaluate_truthOf(evaluate_evaluate(expression.right, scope));
+            return {
+                kind: 'undecided',
+                source: evaluate_sourceOf(expression),
+                ...(right === (expression.kind === 'or') ? { truth: right } : {}),
+            };
+        }
+        case '==':
+        case '!=': {
+            const same = alike(evaluate_evaluate(expression.left, scope), evaluate_evaluate(expression.right, scope), scope);
+            return same === undefined ? evaluate_undecided(expression.kind) : same === (expression.kind === '==');
+        }
+        case 'call':
+            return call(expression, scope);
+    }
+}
+function evaluate_undecided(source) {
+    return { kind: 'undecided', source };
+}
+/** Whether a condition lets a step run: `undefined` where only the run knows. */
+function evaluate_truthOf(result) {
+    if (typeof result === 'boolean')
+        return result;
+    if (result === null || result === '')
+        return false;
+    if (typeof result === 'string')
+        return true;
+    if ('kind' in result) {
+        if (result.kind === 'undecided')
+            return result.truth;
+        return result.kind === 'scalar' ? evaluate_truthOf(scalarOf(result)) : true;
+    }
+    // A text with literal letters in it is not empty.
+    return partsOf(result).some((part) => typeof part === 'string') ? true : undefined;
+}
+function scalarOf(tree) {
+    if (tree.type === 'boolean')
+        return tree.text.toLowerCase() === 'true';
+    return tree.type === 'null' ? null : tree.text;
+}
+/** The text of a result, where it has one. */
+function evaluate_textIn(result) {
+    if (typeof result === 'string')
+        return result;
+    if (typeof result === 'boolean')
+        return String(result);
+    if (result === null)
+        return '';
+    if (!('kind' in result))
+        return result;
+    return result.kind === 'scalar' ? (scalarText(result) ?? '') : undefined;
+}
+/** GitHub compares texts without case. */
+function alike(left, right, scope) {
+    const [a, b] = [evaluate_textIn(left), evaluate_textIn(right)];
+    if (a === undefined || b === undefined)
+        return undefined;
+    if (isKnown(a) && !isKnown(b) && scope.differs(b, a))
+        return false;
+    if (isKnown(b) && !isKnown(a) && scope.differs(a, b))
+        return false;
+    const truth = equal(lowerCase(a), lowerCase(b));
+    return typeof truth === 'boolean' ? truth : undefined;
+}
+function call({ name, args, source }, scope) {
+    const values = args.map((arg) => evaluate_evaluate(arg, scope));
+    const texts = values.map(evaluate_textIn);
+    const [first, second] = texts;
+    switch (name) {
+        case 'always':
+        case 'success':
+            return true;
+        case 'startswith':
+        case 'endswith':
+        case 'contains':
+            return evaluate_compare(name, first, second) ?? evaluate_undecided(source);
+        case 'format': {
+            if (first === undefined || !isKnown(first))
+                return evaluate_undecided(source);
+            const parts = first.split(/\{(\d+)\}/);
+            return concat(...parts.map((part, index) => (index % 2 === 0 ? part : (texts[Number(part) + 1] ?? scope.unknown(source)))));
+        }
+        default:
+            return evaluate_undecided(source);
+    }
+}
+function evaluate_compare(name, text, wanted) {
+    if (text === undefined || wanted === undefined || !isKnown(wanted))
+        return undefined;
+    const sought = wanted.toLowerCase();
+    const parts = partsOf(lowerCase(text));
+    const [first] = parts;
+    const last = parts.at(-1);
+    if (name === 'contains') {
+        if (parts.some((part) => typeof part === 'string' && part.includes(sought)))
+            return true;
+        return isKnown(text) ? false : undefined;
+    }
+    const edge = name === 'startswith' ? first : last;
+    if (typeof edge !== 'string')
+        return undefined;
+    const fits = name === 'startswith' ? edge.startsWith(sought) : edge.endsWith(sought);
+    if (fits || isKnown(text))
+        return fits;
+    // The literal edge may already differ from what is sought.
+    const same = name === 'startswith' ? sought.startsWith(edge) : sought.endsWith(edge);
+    return same ? undefined : false;
+}
+/** A text with its expressions filled in. */
+function evaluate_fill(text, scope) {
+    return concat(...expression_piecesOf(text).map((piece) => {
+        if (typeof piece === 'string')
+            return piece;
+        const result = evaluate_evaluate(piece, scope);
+        return evaluate_textIn(result) ?? scope.unknown(evaluate_sourceOf(piece));
+    }));
+}
+function evaluate_sourceOf(expression) {
+    if ('source' in expression)
+        return expression.source;
+    if (expression.kind === 'not')
+        return `!${evaluate_sourceOf(expression.operand)}`;
+    if (expression.kind === 'literal')
+        return String(expression.value);
+    const sign = { and: '&&', or: '||', '==': '==', '!=': '!=' }[expression.kind];
+    return `${evaluate_sourceOf(expression.left)} ${sign} ${evaluate_sourceOf(expression.right)}`;
+}
+/** A text that is unknown as a whole. */
+function unknownValue(source, missing, chosen = false) {
+    return unknownText({
+        id: `workflow:${source}`,
+        kind: 'open',
+        shown: `\${{ ${source} }}`,
+        missing,
+        ...(chosen ? { chosen } : {}),
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/documents/workflows/claims.js
+
+
+/**
+ * The claims of a job's token, once for each form that it may have.
+ * https://docs.github.com/en/actions/reference/security/oidc
+ */
+function claimsOf(job) {
+    const { run, repository, environment, audience, workflowPath, workflowName } = job;
+    const jobWorkflow = concat(repository.name, '/', workflowPath, '@', run.ref);
+    const environmentClaim = [['environment', environment]];
+    if (run.foreign) {
+        const sub = unknownValue('sub', 'the subject of whoever calls this workflow', true);
+        return [new Map([['sub', sub], ['aud', audience], ['job_workflow_ref', jobWorkflow], ...environmentClaim])];
+    }
+    const contexts = environment === undefined ? run.contexts : ['environment'];
+    return repository.subjects.flatMap((subject) => contexts.map((context) => {
+        const claims = new Map([
+            ['aud', audience],
+            ['repository', repository.name],
+            ['ref', run.ref],
+            ['job_workflow_ref', jobWorkflow],
+            ['workflow', workflowName],
+            ...environmentClaim,
+        ]);
+        if (repository.id !== undefined)
+            claims.set('repository_id', repository.id);
+        if (repository.ownerId !== undefined)
+            claims.set('repository_owner_id', repository.ownerId);
+        const place = context === 'pull_request'
+            ? 'pull_request'
+            : context === 'ref'
+                ? concat('ref:', run.ref)
+                : concat('environment:', claims_escaped(environment ?? ''));
+        return new Map([['sub', claims_subjectOf(subject, place, claims, repository)], ...claims]);
+    }));
+}
+/** The claims that make up the subject, in the order that the repository or its organization sets. */
+function claims_subjectOf(subject, context, claims, repository) {
+    const parts = repository.subjectClaims.map((name) => {
+        if (name === 'repo')
+            return subject;
+        if (name === 'context')
+            return context;
+        if (name === 'repository_owner')
+            return concat('repository_owner:', repository.owner);
+        return concat(name, ':', claims_escaped(claims.get(name) ?? unknownValue(name, `the claim ${name} of the token`, true)));
+    });
+    return parts.reduce((all, part) => (all === '' ? part : concat(all, ':', part)), '');
+}
+/** A colon in a value would part the subject. */
+function claims_escaped(value) {
+    if (isKnown(value))
+        return value.replaceAll(':', '%3A');
+    return { parts: value.parts.map((part) => (typeof part === 'string' ? part.replaceAll(':', '%3A') : part)) };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/workflows/credential-steps.js
+
+/** The roles that a step assumes, one after the other; undefined where it leaves other credentials without a role. */
+function credentialSteps(step) {
+    const uses = scalarText(member(step, 'uses'));
+    if (uses !== undefined)
+        return /(^|\/)configure-aws-credentials(\/[^@]*)?(@|$)/.test(uses) ? ofAction(step) : undefined;
+    const run = member(step, 'run');
+    return run?.kind === 'scalar' && /\bsts\s+assume-role/.test(run.text) ? ofScript(run) : undefined;
+}
+/** https://github.com/aws-actions/configure-aws-credentials#options */
+function ofAction(step) {
+    const inputs = member(step, 'with');
+    const role = input(inputs, 'role-to-assume');
+    if (role === undefined)
+        return 'other-credentials';
+    const chaining = credential_steps_text(inputs, 'role-chaining') === 'true';
+    const key = credential_steps_text(inputs, 'aws-access-key-id') ?? '';
+    const file = credential_steps_text(inputs, 'web-identity-token-file') ?? '';
+    const from = /^\$\{\{\s*steps\.([\w-]+)\.outputs\.aws-access-key-id\s*\}\}$/.exec(key)?.[1];
+    const credentials = chaining || key !== '';
+    return [
+        {
+            by: credentials ? 'credentials' : 'token',
+            role: { text: role.text, place: role.place },
+            audience: credential_steps_text(inputs, 'audience') ?? 'sts.amazonaws.com',
+            externalId: credential_steps_text(inputs, 'role-external-id'),
+            duration: input(inputs, 'role-duration-seconds'),
+            tagged: credentials && credential_steps_text(inputs, 'role-skip-session-tagging') !== 'true',
+            credentialsOf: from,
+            foreign: file !== '' || (key !== '' && from === undefined),
+        },
+    ];
+}
+/** Names of inputs compare without case. */
+function input(inputs, name) {
+    if (inputs?.kind !== 'map')
+        return undefined;
+    const found = inputs.entries.find(({ key }) => key.text.toLowerCase() === name)?.value;
+    return found?.kind === 'scalar' && found.type !== 'null' && found.text !== '' ? found : undefined;
+}
+function credential_steps_text(inputs, name) {
+    return input(inputs, name)?.text;
+}
+/** Calls of the AWS CLI in a script. Variables of the shell stay as they are written. */
+function ofScript(run) {
+    const joined = run.text.replace(/\\\r?\n/g, ' ');
+    return [...joined.matchAll(/\bsts\s+assume-role(-with-web-identity)?\b([^\n;|]*)/g)].flatMap(([, web, rest = '']) => {
+        const role = credential_steps_option(rest, 'role-arn');
+        if (role === undefined)
+            return [];
+        const token = web !== undefined;
+        return [
+            {
+                by: token ? 'token' : 'credentials',
+                role: { text: asExpression(role), place: credential_steps_placeIn(run, role) },
+                audience: /audience=([\w.:/-]+)/.exec(run.text)?.[1],
+                externalId: credential_steps_option(rest, 'external-id'),
+                duration: undefined,
+                tagged: !token && credential_steps_option(rest, 'tags') !== undefined,
+                credentialsOf: undefined,
+                // A token that the script does not ask GitHub for is another issuer's.
+                foreign: token && !run.text.includes('ACTIONS_ID_TOKEN_REQUEST'),
+            },
+        ];
+    });
+}
+function credential_steps_option(args, name) {
+    const match = new RegExp(`--${name}[ =]+(?:"([^"]*)"|'([^']*)'|(\\$\\{\\{[^}]*\\}\\}\\S*|[^\\s"')]+))`).exec(args);
+    return match?.[1] ?? match?.[2] ?? match?.[3];
+}
+/** `$ROLE` and `${ROLE}` are names of `env`. */
+function asExpression(value) {
+    return value.replace(/\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g, (_, braced, bare) => `\${{ env.${braced ?? bare} }}`);
+}
+function credential_steps_placeIn(run, value) {
+    const { source, start, end } = run.place;
+    const at = source.text.indexOf(value, start);
+    return at === -1 || at >= end ? run.place : { source, start: at, end: at + value.length };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/workflows/matrix.js
+
+/** GitHub makes at most 256 jobs of a matrix. */
+const MOST_CELLS = 256;
+/** https://docs.github.com/en/actions/how-tos/write-workflows/choose-what-workflows-do/run-job-variations */
+function cellsOf(job) {
+    const matrix = member(member(job, 'strategy'), 'matrix');
+    if (matrix?.kind !== 'map')
+        return [new Map()];
+    const axes = matrix.entries.filter(({ key }) => key.text !== 'include' && key.text !== 'exclude');
+    let cells = [new Map()];
+    for (const { key, value } of axes) {
+        if (value.kind !== 'list')
+            continue;
+        cells = cells.flatMap((cell) => value.items.map((item) => new Map([...cell, [key.text, item]])));
+        if (cells.length > MOST_CELLS)
+            return [new Map()];
+    }
+    const excluded = matrix_entriesOf(matrix, 'exclude');
+    cells = cells.filter((cell) => !excluded.some((entry) => [...entry].every(([name, value]) => matrix_same(cell.get(name), value))));
+    return included(cells, matrix_entriesOf(matrix, 'include'), new Set(axes.map(({ key }) => key.text)));
+}
+function matrix_entriesOf(matrix, name) {
+    const list = member(matrix, name);
+    if (list?.kind !== 'list')
+        return [];
+    return list.items.map((item) => new Map(item.kind === 'map' ? item.entries.map(({ key, value }) => [key.text, value]) : []));
+}
+/** An entry adds to every job whose original values it does not change, or is a job of its own. */
+function included(cells, entries, axes) {
+    const extended = axes.size === 0 ? [] : [...cells];
+    for (const entry of entries) {
+        let added = false;
+        for (const [index, cell] of extended.entries()) {
+            const original = [...entry].filter(([name]) => axes.has(name));
+            if (!cells.includes(cell) && index >= cells.length)
+                continue;
+            if (!original.every(([name, value]) => matrix_same(cell.get(name), value)))
+                continue;
+            extended[index] = new Map([...cell, ...entry]);
+            added = true;
+        }
+        if (!added)
+            extended.push(entry);
+    }
+    return extended.length === 0 ? [new Map()] : extended;
+}
+function matrix_same(left, right) {
+    const [a, b] = [scalarText(left), scalarText(right)];
+    return a !== undefined && a === b;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/workflows/permissions.js
+
+/**
+ * Neither of the defaults that a repository can choose has `id-token: write`; a scope that a list leaves out is `none`.
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#permissions
+ */
+function tokenGrant(workflow, job) {
+    const entry = entryOf(job, 'permissions') ?? entryOf(workflow, 'permissions');
+    if (entry === undefined)
+        return undefined;
+    const { value } = entry;
+    if (value.kind === 'scalar')
+        return { granted: value.text === 'write-all', place: value.type === 'null' ? entry.key.place : value.place };
+    const own = entryOf(value, 'id-token');
+    return { granted: scalarText(own?.value) === 'write', place: own?.value.place ?? entry.key.place };
+}
+function entryOf(tree, name) {
+    return tree?.kind === 'map' ? tree.entries.find(({ key }) => key.text === name) : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/workflows/scope.js
+var _a;
+
+
+
+
+function scopeOf(standing) {
+    return new StandingScope(standing, 0);
+}
+/** An `env` entry may name others, and a hostile one itself. */
+const scope_MOST_STEPS = 8;
+class StandingScope {
+    #standing;
+    #depth;
+    constructor(standing, depth) {
+        this.#standing = standing;
+        this.#depth = depth;
+    }
+    lookup([context = '', ...names]) {
+        const { repository, inputs, cell } = this.#standing;
+        const [name = ''] = names;
+        switch (context) {
+            case 'github':
+                return this.#github(names);
+            case 'env':
+                return this.#env(name);
+            case 'vars':
+                return repository.vars[name];
+            case 'secrets':
+                return repository.secrets[name];
+            case 'inputs':
+                return inputs.get(name);
+            case 'matrix': {
+                const found = names.slice(1).reduce(member, cell.get(name));
+                return found?.kind === 'scalar' && found.text.includes('${{') ? this.#fill(found.text) : found;
+            }
+            default:
+                return undefined;
+        }
+    }
+    #github([name = '', ...rest]) {
+        const { repository, run, inputs, workflowName } = this.#standing;
+        switch (name) {
+            case 'ref':
+                return run.foreign ? undefined : run.ref;
+            case 'ref_name':
+                return run.foreign ? undefined : refName(run.ref);
+            case 'ref_type': {
+                const sort = split(run.ref, '/')[1];
+                return run.foreign || sort === undefined || !isKnown(sort) ? undefined : sort === 'tags' ? 'tag' : 'branch';
+            }
+            case 'event_name':
+                return run.foreign ? undefined : run.event;
+            case 'repository':
+                return run.foreign ? undefined : repository.name;
+            case 'repository_owner':
+                return run.foreign ? undefined : repository.owner;
+            case 'workflow':
+                return workflowName;
+            case 'base_ref':
+            case 'head_ref':
+                return run.foreign || run.event.startsWith('pull_request') ? undefined : '';
+            case 'event':
+                return rest[0] === 'inputs' && rest[1] !== undefined ? inputs.get(rest[1]) : undefined;
+            default:
+                return undefined;
+        }
+    }
+    #env(name) {
+        const { environments, jobText } = this.#standing;
+        const found = environments.map((env) => member(env, name)).find((value) => value !== undefined);
+        if (found?.kind !== 'scalar' || this.#depth > scope_MOST_STEPS)
+            return undefined;
+        if (jobText.includes('GITHUB_ENV') && jobText.includes(`${name}=`))
+            return undefined;
+        return this.#fill(found.text);
+    }
+    #fill(text) {
+        return evaluate_fill(text, new _a(this.#standing, this.#depth + 1));
+    }
+    differs(text, literal) {
+        const { notRefs, ref } = this.#standing.run;
+        if (isKnown(ref))
+            return false;
+        const own = keyOf(text) === keyOf(ref) || keyOf(text) === keyOf(refName(ref));
+        return (own && notRefs.some((one) => one === literal || one === `refs/heads/${literal}` || one === `refs/tags/${literal}`));
+    }
+    unknown(source) {
+        const [context = '', name = ''] = source.split('.');
+        if (context === 'secrets' || context === 'vars')
+            return unknownValue(source, `the value of ${source} (workflows.${context} in the configuration)`);
+        const chosen = context === 'inputs' || context === 'github';
+        return unknownValue(source, name === '' ? `what ${source} gives` : `the value of ${source}`, chosen);
+    }
+}
+_a = StandingScope;
+/** `main` of `refs/heads/main` */
+function refName(ref) {
+    const [, sort, name] = split(ref, '/', 3);
+    return sort !== undefined && isKnown(sort) && name !== undefined ? name : ref;
+}
+/** Could a ref be this very one? */
+function scope_couldBe(ref, literal) {
+    return equal(ref, literal) !== false;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/workflows/triggers.js
+
+
+/** Started from the default branch, whatever they are about. https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows */
+const ON_DEFAULT_BRANCH = new Set([
+    'branch_protection_rule',
+    'check_run',
+    'check_suite',
+    'delete',
+    'discussion',
+    'discussion_comment',
+    'fork',
+    'gollum',
+    'issue_comment',
+    'issues',
+    'label',
+    'milestone',
+    'page_build',
+    'public',
+    'repository_dispatch',
+    'schedule',
+    'status',
+    'watch',
+    'workflow_run',
+]);
+/** The events that `on` lists, each with its filters. */
+function eventsOf(workflow) {
+    const on = member(workflow, 'on');
+    if (on?.kind === 'scalar')
+        return new Map([[on.text, undefined]]);
+    if (on?.kind === 'list')
+        return new Map(on.items.map((item) => [scalarText(item) ?? '', undefined]));
+    return new Map(on?.kind === 'map' ? on.entries.map(({ key, value }) => [key.text, value]) : []);
+}
+/** The runs that a workflow's events lead to, without those by another workflow's call. */
+function runsOf(workflow, repository) {
+    return [...eventsOf(workflow)].flatMap(([event, filters]) => runsOfEvent(event, filters, repository));
+}
+function runsOfEvent(event, filters, repository) {
+    const run = (ref, contexts = ['ref']) => ({
+        event,
+        ref,
+        notRefs: [],
+        contexts,
+        foreign: false,
+        name: isKnown(ref) && contexts[0] === 'ref' ? `${event} on ${ref}` : event,
+    });
+    switch (event) {
+        case 'push':
+            return pushedRefs(filters).map((ref) => run(ref));
+        case 'pull_request':
+            return [run(PULL, ['pull_request'])];
+        // GitHub documents the subject of pull_request only; these run for a pull request, too.
+        case 'pull_request_review':
+        case 'pull_request_review_comment':
+            return [run(PULL, ['pull_request', 'ref'])];
+        case 'pull_request_target':
+            return [run(chosenRef('refs/heads/', 'the base branch of the pull request'), ['pull_request', 'ref'])];
+        case 'release':
+            return [run(chosenRef('refs/tags/', 'the tag of the release'))];
+        case 'merge_group':
+            return [run(chosenRef('refs/heads/gh-readonly-queue/', 'the branch of the merge group'))];
+        case 'workflow_call':
+            return [];
+        default:
+            return [run(ON_DEFAULT_BRANCH.has(event) ? repository.defaultBranch : ANY_REF)];
+    }
+}
+function chosenRef(start, what) {
+    const unknown = {
+        id: `workflow:ref:${start}`,
+        kind: 'open',
+        shown: start === 'refs/' ? '…' : '${{ github.ref_name }}',
+        missing: what,
+        chosen: true,
+    };
+    return concat(start, unknown);
+}
+const PULL = concat(chosenRef('refs/pull/', 'the pull request'), '/merge');
+const ANY_REF = chosenRef('refs/', 'the branch or tag that the workflow runs on');
+/** A run by another repository's workflow, of which nothing is known. */
+const FOREIGN_RUN = {
+    event: 'workflow_call',
+    ref: ANY_REF,
+    notRefs: [],
+    contexts: ['ref'],
+    foreign: true,
+    name: 'a call by another workflow',
+};
+/** With filters for branches alone no tag starts it, and the other way round. */
+function pushedRefs(filters) {
+    const has = (name) => member(filters, name) !== undefined;
+    const branches = has('branches') || has('branches-ignore');
+    const tags = has('tags') || has('tags-ignore');
+    if (!branches && !tags)
+        return [ANY_REF];
+    return [
+        ...(branches ? refsOf(member(filters, 'branches'), 'refs/heads/') : []),
+        ...(tags ? refsOf(member(filters, 'tags'), 'refs/tags/') : []),
+    ];
+}
+/** The refs that a filter lets through; what a later pattern takes away again is left in. */
+function refsOf(patterns, start) {
+    const any = chosenRef(start, start === 'refs/heads/' ? 'the branch' : 'the tag');
+    if (patterns === undefined)
+        return [any];
+    const items = patterns.kind === 'list' ? patterns.items : [patterns];
+    const texts = items.map((item) => scalarText(item)).filter((text) => text !== undefined);
+    return texts.filter((text) => !text.startsWith('!')).map((text) => triggers_refOf(text, start));
+}
+/** `*`, `?`, `+`, `[` and `\` have a meaning, the second and third for the character before them. */
+function triggers_refOf(pattern, start) {
+    const special = /[*+?[\\]/.exec(pattern);
+    if (special === null)
+        return start + pattern;
+    const before = special[0] === '?' || special[0] === '+' ? special.index - 1 : special.index;
+    const after = /[*+?\]][^*+?[\]\\]*$/.exec(pattern);
+    const tail = after === null || pattern.includes('\\') ? '' : pattern.slice(after.index + 1);
+    const unknown = {
+        id: `workflow:ref:${start}${pattern}`,
+        kind: 'open',
+        shown: pattern.slice(before, pattern.length - tail.length),
+        missing: `the ref that ${pattern} lets through`,
+        chosen: true,
+    };
+    return concat(start + pattern.slice(0, before), unknown, tail);
+}
+/** An unknown ref once for each literal one that conditions ask for, and for all others. */
+function splitByRefs(run, literals, couldBe) {
+    if (isKnown(run.ref) || run.contexts[0] !== 'ref')
+        return [run];
+    const own = literals.filter((literal) => couldBe(run.ref, literal));
+    return [...own.map((ref) => ({ ...run, ref, name: `${run.event} on ${ref}` })), { ...run, notRefs: own }];
+}
+
+;// CONCATENATED MODULE: ./lib/documents/workflows/starts.js
+
+
+
+
+
+
+
+const MOST_STARTS = 64;
+/** https://docs.github.com/en/actions/reference/workflows-and-actions/reusing-workflow-configurations#limitations-of-reusable-workflows */
+const MOST_CALLS = 10;
+function startsOf(workflow, all, repository, depth = 0) {
+    const literals = refLiterals(workflow.tree);
+    const name = starts_nameOf(workflow);
+    const own = runsOf(workflow.tree, repository)
+        .flatMap((run) => splitByRefs(run, literals, scope_couldBe))
+        .flatMap((run) => dispatchInputs(workflow.tree, run).map((inputs) => ({ run, workflowName: name, inputs, ceiling: undefined, perhaps: false })));
+    if (!eventsOf(workflow.tree).has('workflow_call'))
+        return own;
+    const called = depth >= MOST_CALLS ? [] : all.flatMap((caller) => callsOf(caller, workflow, all, repository, depth));
+    const foreign = { run: FOREIGN_RUN, workflowName: name, inputs: new Map(), ceiling: undefined, perhaps: true };
+    // Callers in other repositories are not seen; where there are some here, those are what it is for.
+    const starts = [...own, ...(called.length === 0 ? [foreign] : called)];
+    return starts.length > MOST_STARTS ? [foreign] : starts;
+}
+function starts_nameOf({ tree, ownPath }) {
+    return scalarText(member(tree, 'name')) ?? ownPath;
+}
+/** The jobs of a workflow that call another one of the same repository. */
+function callsOf(caller, called, all, repository, depth) {
+    if (rootOf(caller) !== rootOf(called))
+        return [];
+    const jobs = jobsOf(caller.tree).filter(({ job }) => scalarText(member(job, 'uses')) === `./${called.ownPath}`);
+    if (jobs.length === 0)
+        return [];
+    const starts = startsOf(caller, all, repository, depth + 1);
+    return jobs.flatMap(({ id, job }) => starts.flatMap((start) => cellsOf(job).flatMap((cell) => {
+        const scope = jobScope(start, repository, caller, job, cell);
+        const runs = jobRuns(id, caller, scope);
+        if (runs === false)
+            return [];
+        const grant = tokenGrant(caller.tree, job);
+        const own = grant ?? { granted: start.ceiling?.granted ?? false, place: start.ceiling?.place };
+        const limited = start.ceiling?.granted === false ? start.ceiling : own;
+        return [
+            {
+                ...start,
+                inputs: givenInputs(called.tree, member(job, 'with'), scope),
+                ceiling: { granted: limited.granted, place: limited.place ?? id.place },
+                perhaps: start.perhaps || runs === undefined,
+            },
+        ];
+    })));
+}
+/** The folder that holds `.github`, with its slash; empty for the root. */
+function rootOf({ path, ownPath }) {
+    return path.slice(0, path.length - ownPath.length);
+}
+function jobsOf(workflow) {
+    const jobs = member(workflow, 'jobs');
+    return jobs?.kind === 'map' ? jobs.entries.map(({ key, value }) => ({ id: key, job: value })) : [];
+}
+function jobScope(start, repository, workflow, job, cell, step) {
+    const { source, start: from, end } = job.place;
+    return scopeOf({
+        repository,
+        run: start.run,
+        workflowName: start.workflowName,
+        inputs: start.inputs,
+        cell,
+        environments: [member(step, 'env'), member(job, 'env'), member(workflow.tree, 'env')],
+        jobText: source.text.slice(from, end),
+    });
+}
+/** Whether a job runs: not where its own condition fails, nor where a job that it needs is passed over. */
+function jobRuns(id, workflow, scope) {
+    const jobs = new Map(jobsOf(workflow.tree).map((one) => [one.id.text, one.job]));
+    const known = new Map();
+    const runs = (name) => {
+        if (known.has(name))
+            return known.get(name);
+        // A job that needs itself is a slip that GitHub tells.
+        known.set(name, undefined);
+        const job = jobs.get(name);
+        const condition = scalarText(member(job, 'if'));
+        const own = conditionHolds(condition, scope);
+        const alone = own === false || (condition !== undefined && /\b(always|cancelled|failure)\s*\(/.test(condition));
+        const needs = alone ? [] : starts_namesIn(member(job, 'needs')).map(runs);
+        const all = needs.includes(false) ? false : needs.includes(undefined) ? undefined : own;
+        known.set(name, all);
+        return all;
+    };
+    return runs(id.text);
+}
+function starts_namesIn(tree) {
+    const items = tree?.kind === 'list' ? tree.items : tree === undefined ? [] : [tree];
+    return items.map((item) => scalarText(item) ?? '');
+}
+/** `if` takes an expression with or without its braces. */
+function conditionHolds(condition, scope) {
+    if (condition === undefined)
+        return true;
+    const inner = /^\s*\$\{\{(.*)\}\}\s*$/s.exec(condition)?.[1] ?? condition;
+    if (inner.includes('${{'))
+        return undefined;
+    return evaluate_truthOf(evaluate_evaluate(expression_parseExpression(inner), scope));
+}
+/** What a call hands to the inputs of the workflow that it calls; a default for what it leaves out. */
+function givenInputs(called, given, scope) {
+    const declared = member(member(member(called, 'on'), 'workflow_call'), 'inputs');
+    const inputs = new Map();
+    for (const { key, value } of declared?.kind === 'map' ? declared.entries : []) {
+        const text = scalarText(member(given, key.text)) ?? scalarText(member(value, 'default')) ?? '';
+        inputs.set(key.text, evaluate_fill(text, scope));
+    }
+    return inputs;
+}
+/** The choices that a person has on the form of a `workflow_dispatch`; elsewhere its inputs are empty. */
+function dispatchInputs(workflow, { event }) {
+    const declared = member(member(member(workflow, 'on'), 'workflow_dispatch'), 'inputs');
+    const entries = declared?.kind === 'map' ? declared.entries : [];
+    let all = [new Map()];
+    for (const { key, value } of entries) {
+        const options = member(value, 'options');
+        const texts = options?.kind === 'list' ? options.items.map((item) => scalarText(item) ?? '') : [];
+        if (event !== 'workflow_dispatch')
+            all = all.map((inputs) => new Map([...inputs, [key.text, '']]));
+        else if (texts.length > 0 && all.length * texts.length <= 32)
+            all = all.flatMap((inputs) => texts.map((text) => new Map([...inputs, [key.text, text]])));
+    }
+    return all;
+}
+/** Refs that conditions of the workflow ask for. */
+function refLiterals(workflow) {
+    const found = new Set();
+    const visit = (tree) => {
+        if (tree.kind === 'list')
+            tree.items.forEach(visit);
+        if (tree.kind === 'map')
+            for (const { value } of tree.entries)
+                visit(value);
+        if (tree.kind !== 'scalar' || !/github\.(ref|ref_name)\b/.test(tree.text))
+            return;
+        for (const [, text = ''] of tree.text.matchAll(/'([^']+)'/g))
+            if (/^refs\/(heads|tags)\/./.test(text))
+                found.add(text);
+            else if (/^[\w.][\w./-]*$/.test(text) && !text.startsWith('refs/'))
+                found.add(`refs/heads/${text}`);
+    };
+    visit(workflow);
+    return [...found].slice(0, 8);
+}
+
+;// CONCATENATED MODULE: ./lib/documents/workflows/read.js
+
+
+
+
+
+
+
+
+
+const WORKFLOW_PATH = /(?:^|\/)(\.github\/workflows\/[^/]+\.ya?ml)$/;
+function isWorkflowPath(path) {
+    return WORKFLOW_PATH.test(path);
+}
+/** Whether a workflow may assume a role at all; most do not, and are not parsed. */
+function assumesRoles(text) {
+    return text.includes('configure-aws-credentials') || /\bsts\s+assume-role/.test(text);
+}
+/** The workflows of a repository: they are all known before the first is read, since one calls another. */
+class Workflows {
+    #repositories;
+    #all = [];
+    /** Workflows in a folder of their own are another repository's: a template, an example. */
+    constructor(repositories) {
+        this.#repositories = repositories;
+    }
+    /** Takes a workflow in; what it declares is read later. */
+    open(path, tree, deployment) {
+        const workflow = { path, ownPath: WORKFLOW_PATH.exec(path)?.[1] ?? path, tree };
+        this.#all.push(workflow);
+        return () => ({ ...NOTHING_DECLARED, intents: this.#read(workflow, deployment) });
+    }
+    #read(workflow, deployment) {
+        const jobs = jobsOf(workflow.tree).filter(({ job }) => read_stepsOf(job).some((step) => credentialSteps(step) !== undefined));
+        if (jobs.length === 0)
+            return [];
+        const repository = this.#repositories(rootOf(workflow));
+        const starts = startsOf(workflow, this.#all, repository);
+        const found = new Map();
+        for (const { id, job } of jobs)
+            for (const start of starts)
+                for (const cell of cellsOf(job))
+                    for (const intent of new JobReader(workflow, id, job, start, cell, repository, deployment).intents())
+                        found.set(keyOfIntent(intent), intent);
+        return [...found.values()];
+    }
+}
+/** Cells and inputs that a job's role does not hang on give the same intent again. */
+function keyOfIntent({ role, caller, withheld }) {
+    const forms = caller.kind === 'token' ? caller.forms : [];
+    const claims = forms.flatMap((form) => [...form].map(([name, value]) => `${name}=${value === undefined ? '' : keyOf(value)}`));
+    const arn = caller.kind === 'principal' ? keyOf(caller.arn) : '';
+    return [keyOf(role.text), role.place.start, arn, withheld?.place.start ?? '', ...claims].join('\n');
+}
+function read_stepsOf(job) {
+    const steps = member(job, 'steps');
+    return steps?.kind === 'list' ? steps.items : [];
+}
+/** One run of one job. */
+class JobReader {
+    #workflow;
+    #id;
+    #job;
+    #start;
+    #cell;
+    #repository;
+    #deployment;
+    #outputs = new Map();
+    #held;
+    constructor(workflow, id, job, start, cell, repository, deployment) {
+        this.#workflow = workflow;
+        this.#id = id;
+        this.#job = job;
+        this.#start = start;
+        this.#cell = cell;
+        this.#repository = repository;
+        this.#deployment = deployment;
+        this.#held = { kind: this.#ambient() ? 'unknown' : 'none' };
+    }
+    intents() {
+        const runs = jobRuns(this.#id, this.#workflow, this.#scope());
+        if (runs === false)
+            return [];
+        return read_stepsOf(this.#job).flatMap((step) => {
+            const credential = credentialSteps(step);
+            if (credential === undefined)
+                return [];
+            const holds = conditionHolds(scalarText(member(step, 'if')), this.#scope(step));
+            if (holds === false)
+                return [];
+            if (credential === 'other-credentials') {
+                this.#hold(step, { kind: 'unknown' });
+                return [];
+            }
+            const perhaps = this.#start.perhaps || runs === undefined || holds === undefined;
+            return credential.flatMap((one) => this.#intent(one, step, perhaps));
+        });
+    }
+    #scope(step) {
+        return jobScope(this.#start, this.#repository, this.#workflow, this.#job, this.#cell, step);
+    }
+    #hold(step, credentials) {
+        this.#held = credentials;
+        const id = scalarText(member(step, 'id'));
+        if (id !== undefined)
+            this.#outputs.set(id, credentials);
+    }
+    #intent(credential, step, perhaps) {
+        const scope = this.#scope(step);
+        const role = evaluate_fill(credential.role.text, scope);
+        const before = this.#held;
+        this.#hold(step, { kind: 'role', role });
+        const item = { text: role, place: credential.role.place };
+        const base = {
+            kind: 'workflow',
+            role: item,
+            deployment: this.#deployment,
+            ...(perhaps ? { perhaps } : {}),
+        };
+        if (credential.foreign)
+            return [];
+        if (credential.by === 'credentials')
+            return this.#chained(credential, base, before);
+        const withheld = this.#withheldToken(before);
+        if (withheld === 'ambient')
+            return [];
+        const audience = credential.audience === undefined
+            ? unknownValue('aud', 'the audience that the script asks for')
+            : evaluate_fill(credential.audience, scope);
+        const forms = claimsOf({
+            run: this.#start.run,
+            repository: this.#repository,
+            environment: this.#environment(),
+            audience,
+            workflowPath: this.#workflow.ownPath,
+            workflowName: this.#start.workflowName,
+        });
+        return [
+            {
+                ...base,
+                caller: { kind: 'token', issuer: this.#repository.issuer, forms },
+                text: `the job ${this.#id.text} assumes it with its token (${this.#start.run.name})`,
+                ...(withheld === undefined ? {} : { withheld }),
+            },
+        ];
+    }
+    /** A further role, with the credentials of an earlier one. */
+    #chained(credential, base, before) {
+        const from = credential.credentialsOf === undefined ? before : this.#outputs.get(credential.credentialsOf);
+        if (from?.kind !== 'role')
+            return [];
+        const { externalId, duration, tagged } = credential;
+        const withheld = read_tooLong(duration, this.#id.text);
+        const given = {
+            keys: new Map(externalId === undefined ? [] : [['sts:externalid', [evaluate_fill(externalId, this.#scope())]]]),
+            names: new Map([['sts:externalid', 'sts:ExternalId']]),
+            unknown: new Set(),
+            complete: false,
+        };
+        return [
+            {
+                ...base,
+                caller: { kind: 'principal', arn: from.role },
+                given,
+                ...(tagged ? { carries: ['sts:TagSession'] } : {}),
+                text: `the job ${this.#id.text} assumes it with the credentials of ${text_show(from.role)}`,
+                ...(withheld === undefined ? {} : { withheld }),
+            },
+        ];
+    }
+    #environment() {
+        const written = member(this.#job, 'environment');
+        const name = scalarText(written?.kind === 'map' ? member(written, 'name') : written);
+        const filled = name === undefined ? undefined : evaluate_fill(name, this.#scope());
+        return filled === '' ? undefined : filled;
+    }
+    /** Without the permission there is no token; what else a runner of one's own holds, nobody knows. */
+    #withheldToken(before) {
+        const { ceiling, run } = this.#start;
+        const own = tokenGrant(this.#workflow.tree, this.#job);
+        const limit = ceiling?.granted === false ? ceiling : undefined;
+        const grant = limit ?? own ?? ceiling;
+        if (grant?.granted === true || (run.foreign && own === undefined))
+            return undefined;
+        if (before.kind !== 'none' || !this.#hosted())
+            return 'ambient';
+        const place = grant?.place ?? this.#id.place;
+        const reason = limit === undefined
+            ? 'it has no permission id-token: write, so GitHub gives it no token'
+            : `the job that calls ${this.#workflow.ownPath} has no permission id-token: write to hand on, so GitHub gives no token`;
+        return {
+            caller: `the job ${this.#id.text}`,
+            reason,
+            place,
+            answer: 'Credentials could not be loaded, please check your action inputs: Could not load credentials from any providers',
+        };
+    }
+    #hosted() {
+        const runner = member(this.#job, 'runs-on');
+        const label = runner?.kind === 'list' && runner.items.length === 1 ? scalarText(runner.items[0]) : scalarText(runner);
+        const text = label === undefined ? undefined : evaluate_fill(label, this.#scope());
+        return text !== undefined && isKnown(text) && /^(ubuntu|windows|macos)-[\w.-]+$/i.test(text);
+    }
+    /** A workflow that speaks of keys may set them in a way that is not followed. */
+    #ambient() {
+        const { source } = this.#workflow.tree.place;
+        return /AWS_(ACCESS_KEY_ID|WEB_IDENTITY_TOKEN_FILE|PROFILE)/.test(source.text);
+    }
+}
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html : role chaining limits a session to one hour. */
+function read_tooLong(duration, job) {
+    const seconds = duration !== undefined && /^\d+$/.test(duration.text) ? Number(duration.text) : undefined;
+    if (duration === undefined || seconds === undefined || seconds <= 3600)
+        return undefined;
+    return {
+        caller: `the job ${job}`,
+        reason: `role-duration-seconds is ${seconds}, and a session that is opened from a role’s session lasts 3600 at most`,
+        place: duration.place,
+        answer: 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/workflows/repository.js
+
+const NO_REPOSITORY = { name: undefined };
+/**
+ * Repositories made or renamed since then have the ids in their subjects; older ones may have asked for it.
+ * https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens/
+ */
+const IMMUTABLE_SINCE = Date.parse('2026-07-15');
+function repositoryOf(facts, settings) {
+    const named = facts.name ?? settings?.repository;
+    const name = named ?? unknownName('github.repository', 'the repository whose workflows these are (--repository)');
+    const [owner = '', short = ''] = named?.split('/') ?? [];
+    const ownerId = settings?.['owner-id'] ?? facts.ownerId;
+    const id = settings?.['repository-id'] ?? facts.id;
+    const ids = (value, what) => value ?? unknownName(`github.${what}`, `the ${what} of the repository (workflows in the configuration)`);
+    const plain = concat('repo:', name);
+    const immutable = named === undefined
+        ? plain
+        : concat('repo:', owner, '@', ids(ownerId, 'repository_owner_id'), '/', short, '@', ids(id, 'repository_id'));
+    const known = settings?.['immutable-subject'] ?? (facts.created === undefined ? undefined : since(facts.created));
+    return {
+        name,
+        owner: named === undefined ? unknownName('github.repository_owner', 'the owner of the repository') : owner,
+        ownerId,
+        id,
+        subjects: known === true ? [immutable] : known === false ? [plain] : [plain, immutable],
+        defaultBranch: concat('refs/heads/', settings?.['default-branch'] ??
+            facts.defaultBranch ??
+            unknownName('github.event.repository.default_branch', 'the default branch (workflows.default-branch in the configuration)')),
+        issuer: settings?.issuer ?? 'token.actions.githubusercontent.com',
+        subjectClaims: settings?.['subject-claims'] ?? ['repo', 'context'],
+        vars: settings?.vars ?? {},
+        secrets: settings?.secrets ?? {},
+    };
+}
+/** An older repository may have asked for it, or been renamed: that is not known. */
+function since(created) {
+    return created >= IMMUTABLE_SINCE ? true : undefined;
+}
+function unknownName(source, missing) {
+    return unknownText({ id: `workflow:${source}`, kind: 'open', shown: `\${{ ${source} }}`, missing });
+}
+/** The repository of the workflows below a folder: what is found out of the checkout holds for its root. */
+function repositoriesOf(facts, settings) {
+    const own = repositoryOf(facts, settings);
+    const other = facts.told === true || settings?.repository !== undefined ? own : repositoryOf(NO_REPOSITORY, settings);
+    return (root) => (root === '' ? own : other);
+}
+
 ;// CONCATENATED MODULE: ./lib/documents/read.js
 
 
@@ -63574,27 +66726,37 @@ function collect(found, problems) {
 
 
 
+
+
+
 /** Reads every document of a run: what it declares, and what could not be read. */
-function readDocuments(files, configuration, account) {
+function readDocuments(files, configuration, account, asFound = new Set(), repository = NO_REPOSITORY) {
     const deployments = readDeployments(configuration, files, account);
     const configured = readConfigured(configuration, files, deployments.ofAccount);
     const imports = new Map(Object.entries(configuration.file.imports ?? {}));
     const stacks = new Stacks({ imports, exports: new Exports(), deploymentOf: deployments.ofAccount });
+    const workflows = new Workflows(repositoriesOf(repository, configuration.file.workflows));
+    const outsiders = { workflows, accounts: new ServiceAccounts() };
     const opened = [];
+    const plans = [];
     // What the configuration says to read as something is not read as something else besides.
     const sessions = (configuration.file.expect ?? []).flatMap((entry) => entry['session-policy'] ?? []);
     const elsewhere = new Set([...configured.paths, ...deployments.paths, ...sessions]);
     let count = configured.paths.size;
     for (const path of files.documents) {
         const file = elsewhere.has(path) || isTerraform(path) ? undefined : files.read(path);
-        const reading = file === undefined ? undefined : openFile(file, deployments, stacks);
+        if (file !== undefined && isPlan(file.text)) {
+            plans.push({ file, moment: asFound.has(path) ? 'before' : 'after' });
+            continue;
+        }
+        const reading = file === undefined ? undefined : openFile(file, deployments, stacks, outsiders);
         if (reading === undefined)
             continue;
         count += 1;
         opened.push(reading);
     }
     const ours = { ...NOTHING_DECLARED, policies: deployments.policies, problems: deployments.problems };
-    const terraform = readTerraform(files, deployments);
+    const terraform = readTerraform(files, deployments, plans);
     const declarations = declarations_together([
         configured,
         ours,
@@ -63611,12 +66773,13 @@ function mentionsOurs(text) {
         /"?(Role|User|Group)DetailList"?/i.test(text));
 }
 /** A file's documents, opened: templates know each other's exports before the first is read. */
-function openFile(file, deployments, stacks) {
-    if (isPlan(file.text))
-        return openPlan(file, deployments);
+function openFile(file, deployments, stacks, outsiders) {
     const [first] = deployments.of(file.path);
     if (isAwsConfig(file) && first !== undefined)
         return () => readAwsConfig(file, first);
+    const outside = openOutsider(file, deployments, outsiders);
+    if (outside !== undefined)
+        return outside.read;
     if (!mentionsOurs(file.text))
         return undefined;
     const { documents, problems } = parseText(file);
@@ -63638,6 +66801,42 @@ function openTree(tree, file, deployments, stacks) {
     if (role !== undefined && first !== undefined)
         return [() => readRole(role, first, deployments.ofAccount)];
     return isBarePolicy(tree) ? [() => readBarePolicy(tree, file.path)] : [];
+}
+/** A workflow, or what stands in a cluster; `read` is undefined for one that has nothing to do with roles. */
+function openOutsider(file, deployments, { workflows, accounts }) {
+    const [deployment] = deployments.of(file.path);
+    if (deployment === undefined)
+        return undefined;
+    if (isWorkflowPath(file.path)) {
+        const ours = assumesRoles(file.text);
+        if (!ours && !/uses:\s*["']?\.\/\.github\/workflows\//.test(file.text))
+            return { read: undefined };
+        const { documents, problems } = parseText(file);
+        const [tree] = documents;
+        const read = tree === undefined ? undefined : workflows.open(file.path, tree, deployment);
+        return {
+            read: ours
+                ? () => declarations_together([...(read === undefined ? [] : [read()]), { ...NOTHING_DECLARED, problems }])
+                : undefined,
+        };
+    }
+    if (isKustomizationPath(file.path)) {
+        for (const tree of parseText(file).documents)
+            accounts.kustomizations.add(file.path, tree);
+        return file.text.includes(ROLE_ANNOTATION) ? undefined : { read: undefined };
+    }
+    if (!file.text.includes(ROLE_ANNOTATION) || file.text.includes('AWS::') || !/\.ya?ml$/i.test(file.path))
+        return undefined;
+    const { documents, problems } = parseText(file);
+    const broken = problems.some(({ level }) => level === 'error');
+    if (broken && isTemplateText(file))
+        return { read: () => unrenderedTemplate(file) };
+    return {
+        read: () => declarations_together([
+            ...documents.map((tree) => accounts.read(tree, file.path, deployment)),
+            { ...NOTHING_DECLARED, problems },
+        ]),
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/rules/finding.js
@@ -63661,7 +66860,7 @@ function applyRules(rules, world, levels) {
         const severity = levels.get(rule.id) ?? rule.severity;
         return severity === 'off' ? [] : rule.check(world).map((found) => toFinding(rule, severity, found));
     });
-    return distinct(foldInto(withoutLostTwice(findings))).sort(byPlace);
+    return apply_distinct(withoutTold(foldInto(withoutLostTwice(findings)))).sort(byPlace);
 }
 function toFinding(rule, severity, found) {
     const { subject } = found;
@@ -63733,6 +66932,12 @@ function foldInto(findings) {
         };
     });
 }
+/** These warn of a text that an error may already tell of: a principal that is not there, or that is another account's. */
+const DOUBTS = new Set(['role-not-found', 'principal-not-found', 'open-trust', 'confused-deputy', 'broad-grant']);
+function withoutTold(findings) {
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    return findings.filter(({ rule, place }) => !DOUBTS.has(rule) || !errors.some((error) => apply_isWithin(place, error.place)));
+}
 function slipBehind(finding, slips) {
     if (finding.rule === 'expectation-failed')
         return undefined;
@@ -63757,7 +66962,7 @@ function placeKey(place) {
     return `${place.source.path}:${place.start}:${place.end}`;
 }
 /** One template in several accounts says the same thing once. */
-function distinct(findings) {
+function apply_distinct(findings) {
     const seen = new Map();
     for (const finding of findings) {
         const key = `${finding.rule}\n${placeKey(finding.place)}\n${finding.message}`;
@@ -63827,15 +67032,18 @@ function commentAbove({ rule, place, location }) {
 
 
 /** What the documents declare, before anything is decided. */
-function readWorld({ files, configuration, account }) {
-    const read = readDocuments(files, configuration, account);
+function readWorld({ files, configuration, account, asFound, repository, }) {
+    const read = readDocuments(files, configuration, account, asFound, repository);
     return { ...read, inventory: joinDeclarations(read.declarations, read.deployments) };
 }
 /** The whole way once: read the documents, join what they say, decide what they declare, rule on it. Pure. */
-function check({ files, configuration, suppressing, account, before, now }) {
-    const { inventory, ...read } = readWorld({ files, configuration, account });
+function check(input) {
+    const { files, configuration, suppressing, before, now, asked } = input;
+    const { inventory, ...read } = readWorld(input);
     const expected = declaredByExpectations(configuration, inventory, (path) => readPolicyFile(path, 'session', `session policy ${path}`, files).policy, now);
     const assumptions = mergeAssumptions([
+        // Asked in a context of its own, which a declaration of the same call must not take from it.
+        ...(asked?.(inventory) ?? []),
         ...declaredByPolicies(inventory, now),
         ...declaredByIntents(read.declarations.intents, inventory, now),
         ...expected.assumptions,
@@ -63864,6 +67072,257 @@ function applyEdit(text, { startLine, endLine, newText }) {
     return [...lines.slice(0, startLine - 1), ...replacement, ...lines.slice(endLine)].join('\n');
 }
 
+;// CONCATENATED MODULE: ./lib/fixes/hcl.js
+
+function isHcl({ path }) {
+    return path.endsWith('.tf');
+}
+/** A principal or a role as a Terraform file writes it: by reference where its module declares it, else by its text. */
+function hclValue(wanted, file, { subject }) {
+    const ends = [subject?.assumption.principal, subject?.assumption.role];
+    const entity = ends.find((one) => one !== undefined && text_show(one.declaration.arn) === wanted);
+    const address = entity === undefined ? undefined : addressOf(entity, file);
+    if (address !== undefined)
+        return `${address}.arn`;
+    return wanted.includes('${') ? undefined : JSON.stringify(wanted);
+}
+/** `aws_iam_role.deployer`, where it is one resource of the file's own module. */
+function addressOf({ declaration }, file) {
+    const { source, start } = declaration.place;
+    const own = source.file;
+    const folder = (path) => path.slice(0, path.lastIndexOf('/') + 1);
+    if (!isHcl(own) || folder(own.path) !== folder(file.path))
+        return undefined;
+    const { line } = own.position(source.toFile(start));
+    const [, type, name] = /^resource\s+"(aws_iam_(?:role|user))"\s+"([\w-]+)"\s*\{\s*$/.exec(own.line(line)) ?? [];
+    const last = endOfBlock(own, line);
+    if (type === undefined || last === undefined)
+        return undefined;
+    for (let next = line; next < last; next++)
+        if (/^\s{1,4}(count|for_each)\s*=/.test(own.line(next)))
+            return undefined;
+    return `${type}.${name}`;
+}
+/** The line of the brace that ends a block which starts in the first column. */
+function endOfBlock(file, line) {
+    for (let next = line + 1; next <= file.lineCount; next++)
+        if (/^\}/.test(file.line(next)))
+            return next;
+    return undefined;
+}
+/** A resource of its own behind the role or user that gets the grant. */
+function grantInHcl(entity, name, actions, value) {
+    const { source, start } = entity.declaration.place;
+    const { file } = source;
+    const address = isHcl(file) ? addressOf(entity, file) : undefined;
+    const line = file.position(source.toFile(start)).line;
+    const last = endOfBlock(file, line);
+    if (address === undefined || last === undefined)
+        return undefined;
+    const { kind } = entity.declaration;
+    const action = actions.length === 1 ? JSON.stringify(actions[0]) : `[${actions.map((one) => JSON.stringify(one)).join(', ')}]`;
+    const id = `${address.split('.')[1] ?? kind}_${name}`.replace(/[^\w]+/g, '_');
+    const lines = [
+        file.line(last),
+        '',
+        `resource "aws_iam_${kind}_policy" "${id}" {`,
+        `  name = ${JSON.stringify(name)}`,
+        `  ${kind} = ${address}.name`,
+        '  policy = jsonencode({',
+        '    Version   = "2012-10-17"',
+        `    Statement = [{ Effect = "Allow", Action = ${action}, Resource = ${value} }]`,
+        '  })',
+        '}',
+    ];
+    return { path: file.path, shownPath: file.shownPath, startLine: last, endLine: last, newText: lines.join('\n') };
+}
+
+;// CONCATENATED MODULE: ./lib/fixes/text-style.js
+function inFile({ source, start, end }) {
+    return { file: source.file, start: source.toFile(start), end: source.toFile(end) };
+}
+function withQuotes(file, start, end) {
+    const quote = file.text[start - 1];
+    const quoted = (quote === '"' || quote === "'") && file.text[end] === quote;
+    return quoted ? { file, start: start - 1, end: end + 1 } : { file, start, end };
+}
+/** Flow style within brackets and quotes is JSON, or YAML that reads as JSON. */
+function isYaml(file, start) {
+    return !text_style_isJson(file) && file.text[start] !== '{';
+}
+function text_style_isJson(file) {
+    return /^\uFEFF?\s*[[{]/.test(file.text);
+}
+function yamlScalar(text) {
+    const own = resourceNamed(text);
+    if (own !== undefined)
+        return `!GetAtt ${own}.Arn`;
+    if (text.includes('${'))
+        return `!Sub ${text}`;
+    return /^\d+$/.test(text) ? `"${text}"` : text;
+}
+function flowScalar(text, file) {
+    const own = resourceNamed(text);
+    const sub = text.includes('${');
+    if (!text_style_isJson(file))
+        return own !== undefined ? `!GetAtt ${own}.Arn` : `${sub ? '!Sub ' : ''}${JSON.stringify(text)}`;
+    if (own !== undefined)
+        return `{"Fn::GetAtt": ["${own}", "Arn"]}`;
+    return sub ? `{"Fn::Sub": ${JSON.stringify(text)}}` : JSON.stringify(text);
+}
+/** The logical id of a role or user whose generated name ends an ARN: the template refers to it rather than to its name. */
+function resourceNamed(arn) {
+    return /:(?:role|user)\/(?:[^$]*\/)?\$\{([A-Za-z0-9]+)\}$/.exec(arn)?.[1];
+}
+
+;// CONCATENATED MODULE: ./lib/fixes/add-grant.js
+
+
+
+/** A policy of its own for a role or user that a template declares and that has no grant to extend. */
+function addGrant(finding) {
+    const { subject } = finding;
+    const explanation = subject?.explanation();
+    const entity = subject?.assumption.principal;
+    if (subject === undefined || entity === undefined || explanation?.blockedBy?.layer !== 'identity')
+        return undefined;
+    const { role } = subject.assumption.question;
+    const arn = text_show(role.arn);
+    if (entity.declaration.place.source.derived === true)
+        return undefined;
+    const { file, start } = inFile(entity.declaration.place);
+    const actions = [...new Set([subject.assumption.question.action, explanation.action])];
+    const name = `assume-${text_show(role.name)
+        .replace(/\$\{([A-Za-z0-9]+)\}/g, '$1')
+        .replace(/[^\w+=,.@-]+/g, '-')}`;
+    if (isHcl(file)) {
+        const value = hclValue(arn, file, finding);
+        const edit = value === undefined ? undefined : grantInHcl(entity, name, actions, value);
+        return edit === undefined ? undefined : { description: `grant ${actions.join(' and ')} on ${arn}`, edits: [edit] };
+    }
+    // A name that AWS generates can be referred to in its own template only.
+    const elsewhere = subject.assumption.role?.declaration.place.source.path !== file.path;
+    if (arn.includes('${') && elsewhere)
+        return undefined;
+    const grant = { name, arn, actions };
+    const edit = text_style_isJson(file) ? inJson(file, start, grant) : inYaml(file, start, grant);
+    return edit === undefined ? undefined : { description: `grant ${actions.join(' and ')} on ${arn}`, edits: [edit] };
+}
+/** Block style, as nearly every template is written. */
+function inYaml(file, start, grant) {
+    const { line, column } = file.position(start);
+    const resource = { line, indent: column - 1, last: lastOf(file, line, column - 1) };
+    const type = add_grant_keyIn(file, resource, 'Type');
+    if (type === undefined || !/:\s*["']?AWS::IAM::(Role|User)\b/.test(file.line(type.line)))
+        return undefined;
+    const properties = add_grant_keyIn(file, resource, 'Properties');
+    if (properties === undefined || !isBlock(file, properties))
+        return undefined;
+    const policies = add_grant_keyIn(file, properties, 'Policies');
+    if (policies !== undefined && !isBlock(file, policies))
+        return undefined;
+    const child = file.line(properties.line + 1).match(/^\s*/)?.[0].length ?? 0;
+    const at = policies?.last ?? properties.last;
+    const first = policies === undefined ? undefined : /^(\s*)- /.exec(file.line(policies.line + 1))?.[1];
+    if (policies !== undefined && first === undefined)
+        return undefined;
+    const indent = first ?? ' '.repeat(child + 2);
+    const step = (text, depth) => `${indent}${' '.repeat(depth)}${text}`;
+    const [only, ...more] = grant.actions;
+    const action = more.length === 0 ? (only ?? '') : `[${grant.actions.join(', ')}]`;
+    const lines = [
+        file.line(at),
+        ...(policies === undefined ? [`${' '.repeat(child)}Policies:`] : []),
+        step(`- PolicyName: ${grant.name}`, 0),
+        step('PolicyDocument:', 2),
+        step('Version: "2012-10-17"', 4),
+        step('Statement:', 4),
+        step('- Effect: Allow', 6),
+        step(`Action: ${action}`, 8),
+        step(`Resource: ${yamlScalar(grant.arn)}`, 8),
+    ];
+    return { path: file.path, shownPath: file.shownPath, startLine: at, endLine: at, newText: lines.join('\n') };
+}
+/** A key one level within a block. */
+function add_grant_keyIn(file, block, key) {
+    let level;
+    for (let line = block.line + 1; line <= block.last; line++) {
+        const text = file.line(line);
+        if (isEmpty(text))
+            continue;
+        const indent = text.length - text.trimStart().length;
+        level ??= indent;
+        if (indent === level && text.trimStart().startsWith(`${key}:`))
+            return { line, indent, last: lastOf(file, line, indent) };
+    }
+    return undefined;
+}
+function isBlock(file, { line, last }) {
+    return /:\s*(#.*)?$/.test(file.line(line)) && last > line;
+}
+function isEmpty(text) {
+    return text.trim() === '' || text.trimStart().startsWith('#');
+}
+/** A list may stand in the very column of its key. */
+function lastOf(file, line, indent) {
+    let last = line;
+    for (let next = line + 1; next <= file.lineCount; next++) {
+        const text = file.line(next);
+        if (isEmpty(text))
+            continue;
+        const own = text.length - text.trimStart().length;
+        if (own < indent || (own === indent && !text.trimStart().startsWith('- ')))
+            break;
+        last = next;
+    }
+    return last;
+}
+/** JSON as tools print it: one member a line. */
+function inJson(file, start, grant) {
+    const { line } = file.position(start);
+    const head = /^(\s*)"[^"]+"\s*:\s*\{\s*$/.exec(file.line(line))?.[1];
+    if (head === undefined)
+        return undefined;
+    let properties;
+    let type = false;
+    for (let next = line + 1; next <= file.lineCount; next++) {
+        const text = file.line(next);
+        const indent = /^\s*/.exec(text)?.[0] ?? '';
+        if (text.trim() !== '' && indent.length <= head.length)
+            break;
+        if (/^\s*"Type"\s*:\s*"AWS::IAM::(Role|User)"/.test(text))
+            type = true;
+        if (properties === undefined && /^\s*"Properties"\s*:\s*\{\s*$/.test(text))
+            properties = { line: next, indent };
+        if (properties !== undefined && /^\s*"Policies"\s*:/.test(text))
+            return undefined;
+    }
+    if (properties === undefined || !type)
+        return undefined;
+    const child = /^\s*/.exec(file.line(properties.line + 1))?.[0] ?? '';
+    const step = child.slice(properties.indent.length);
+    if (step === '')
+        return undefined;
+    const action = grant.actions.length === 1 ? JSON.stringify(grant.actions[0]) : JSON.stringify(grant.actions);
+    const inner = (text, depth) => `${child}${step.repeat(depth)}${text}`;
+    const lines = [
+        file.line(properties.line),
+        inner('"Policies": [', 0),
+        inner('{', 1),
+        inner(`"PolicyName": ${JSON.stringify(grant.name)},`, 2),
+        inner('"PolicyDocument": {', 2),
+        inner('"Version": "2012-10-17",', 3),
+        inner('"Statement": [', 3),
+        inner(`{"Effect": "Allow", "Action": ${action}, "Resource": ${flowScalar(grant.arn, file)}}`, 4),
+        inner(']', 3),
+        inner('}', 2),
+        inner('}', 1),
+        inner('],', 0),
+    ];
+    const at = properties.line;
+    return { path: file.path, shownPath: file.shownPath, startLine: at, endLine: at, newText: lines.join('\n') };
+}
+
 ;// CONCATENATED MODULE: ./lib/fixes/edit-text.js
 /** An edit of whole lines that replaces one range of a file's text. */
 function replaceRange(file, start, end, newText) {
@@ -63880,13 +67339,155 @@ function replaceRange(file, start, end, newText) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/fixes/add-principal.js
+
+
+
+/** A sort of principal that a statement does not name yet, beside those that it names. */
+function addPrincipalType({ element, statement, wanted }, type, finding) {
+    const { principals } = statement;
+    if (element !== 'principal' || wanted === undefined || principals === undefined || principals.negated)
+        return undefined;
+    if (principals.items.some((item) => item.type === type || item.type === '*'))
+        return undefined;
+    const edit = isHcl(principals.place.source.file)
+        ? inHcl(principals.place, type, wanted, finding)
+        : inMap(principals.place, type, wanted);
+    return edit === undefined ? undefined : { description: `add ${wanted}`, edits: [edit] };
+}
+/** `Principal = { … }` gets a key, `principals { … }` a block of its own before it. */
+function inHcl(place, type, wanted, finding) {
+    const { file, start, end } = inFile(place);
+    const value = hclValue(wanted, file, finding);
+    const text = file.text.slice(start, end);
+    if (value === undefined)
+        return undefined;
+    const body = /^\{([\s\S]*?)\s*\}$/.exec(text)?.[1];
+    if (body !== undefined && body.trim() !== '') {
+        const gap = /^\s*\n[ \t]*/.exec(body)?.[0];
+        const at = start + 1 + body.length;
+        return replaceRange(file, at, at, `${gap ?? ', '}${type} = ${value}`);
+    }
+    const { line } = file.position(start);
+    const [, indent] = /^(\s*)principals\s*\{\s*$/.exec(file.line(line)) ?? [];
+    if (indent === undefined)
+        return undefined;
+    const lines = [
+        `${indent}principals {`,
+        `${indent}  type        = ${JSON.stringify(type)}`,
+        `${indent}  identifiers = [${value}]`,
+        `${indent}}`,
+        file.line(line),
+    ];
+    return { path: file.path, shownPath: file.shownPath, startLine: line, endLine: line, newText: lines.join('\n') };
+}
+function inMap(place, type, wanted) {
+    const { file, start, end } = inFile(place);
+    const text = file.text.slice(start, end);
+    const { line, column } = file.position(start);
+    if (!text.startsWith('{')) {
+        // A block of its own: the new key comes first, in its column.
+        const head = file.text.slice(file.lineStart(line), start);
+        if (text_style_isJson(file) || head.trim() !== '' || !/^\w+:/.test(text))
+            return undefined;
+        const own = `${' '.repeat(column - 1)}${type}: ${yamlScalar(wanted)}`;
+        return {
+            path: file.path,
+            shownPath: file.shownPath,
+            startLine: line,
+            endLine: line,
+            newText: `${own}\n${file.line(line)}`,
+        };
+    }
+    const body = /^\{([\s\S]*?)\s*\}$/.exec(text)?.[1];
+    if (body === undefined || body.trim() === '')
+        return undefined;
+    const quote = /^\{\s*"/.test(text) ? '"' : '';
+    const gap = /^\s*\n[ \t]*/.exec(body)?.[0] ?? ' ';
+    return replaceRange(file, start + 1 + body.length, start + 1 + body.length, `,${gap}${quote}${type}${quote}: ${flowScalar(wanted, file)}`);
+}
+
+;// CONCATENATED MODULE: ./lib/fixes/mend-policy.js
+
+
+
+/** What AWS rejects in a trust policy and one edit of the text takes away or puts in. */
+function mendPolicy(finding) {
+    if (finding.rule === 'invalid-principal')
+        return typedPrincipal(finding);
+    if (finding.rule !== 'invalid-policy')
+        return undefined;
+    if (/a trust policy has no (Not)?Resource/.test(finding.message))
+        return withoutLine(finding);
+    return /the trust policy .* the statement has no Action$/.test(finding.message.replace(/\. Because of it.*$/s, '').replace(/ Because of it.*$/s, ''))
+        ? withAction(finding)
+        : undefined;
+}
+/** `Principal: ec2.amazonaws.com` gets its type. */
+function typedPrincipal({ place }) {
+    const name = textAt(place);
+    if (!/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(name))
+        return undefined;
+    const inner = inFile(place);
+    const { file, start, end } = withQuotes(inner.file, inner.start, inner.end);
+    if (!/"?Principal"?\s*:\s*$/.test(file.text.slice(Math.max(0, start - 40), start)))
+        return undefined;
+    const typed = text_style_isJson(file) ? `{"Service": ${JSON.stringify(name)}}` : `{Service: ${name}}`;
+    return { description: `write ${typed}`, edits: [replaceRange(file, start, end, typed)] };
+}
+/** A member that stands in a line of its own is left out. */
+function withoutLine({ place }) {
+    const { file, start } = inFile(place);
+    const { line } = file.position(start);
+    const text = file.line(line);
+    const before = line > 1 ? file.line(line - 1) : '';
+    if (!/^\s*"?(Not)?Resource"?\s*:\s*("[^"]*"|'[^']*'|[^\s,[{|>]\S*)\s*,?\s*$/.test(text) || before.trim() === '')
+        return undefined;
+    const isLast = text_style_isJson(file) && !/,\s*$/.test(text);
+    const edit = {
+        path: file.path,
+        shownPath: file.shownPath,
+        startLine: line - 1,
+        endLine: line,
+        newText: isLast ? before.replace(/,\s*$/, '') : before,
+    };
+    return { description: 'leave it out', edits: [edit] };
+}
+/** The action that such a principal calls, before the statement's first element. */
+function withAction({ place }) {
+    const { file, start, end } = inFile(place);
+    const statement = file.text.slice(start, end);
+    if (statement.includes('Federated'))
+        return undefined;
+    const { column } = file.position(start);
+    const added = statement.startsWith('{')
+        ? `{${text_style_isJson(file) ? '"Action": "sts:AssumeRole", ' : 'Action: sts:AssumeRole, '}${statement.slice(1).trimStart()}`
+        : `Action: sts:AssumeRole\n${' '.repeat(column - 1)}${statement}`;
+    if (text_style_isJson(file) && /^\{\s*\n/.test(statement))
+        return undefined;
+    return { description: 'allow sts:AssumeRole', edits: [replaceRange(file, start, end, added)] };
+}
+
 ;// CONCATENATED MODULE: ./lib/fixes/propose.js
+
+
+
+
+
 
 
 
 
 /** Edits that may mend a finding, the smallest first; the run tries each and keeps the first that does. */
 function proposeFixes(finding) {
+    return proposals(finding).filter(({ edits }) => edits.every(({ path }) => !isDump(finding, path)));
+}
+/** What a dump shows is deployed, and not mended in the dump's file. */
+function isDump({ subject }, path) {
+    const ends = [subject?.assumption.principal, subject?.assumption.role];
+    return ends.some((one) => one?.declaration.standing === 'dump' && one.declaration.place.source.path === path);
+}
+function proposals(finding) {
     const proposals = [];
     if (finding.place.source.derived === true)
         return proposals;
@@ -63896,11 +67497,15 @@ function proposeFixes(finding) {
         if (edit !== undefined)
             proposals.push({ description: `write ${finding.replacement}`, edits: [edit] });
     }
+    const mended = mendPolicy(finding);
+    if (mended !== undefined)
+        proposals.push(mended);
+    const granted = addGrant(finding);
     if (miss === undefined || miss.place.source.derived === true)
-        return proposals;
+        return granted === undefined ? proposals : [...proposals, granted];
     // An expectation fails at another place than its cause: the cause is what is mended.
     const anotherService = finding.rule === 'service-not-trusted';
-    if (finding.replacement === undefined && !anotherService && isSlip(miss) && miss.wanted !== undefined) {
+    if (finding.replacement === undefined && !anotherService && propose_isSlip(miss) && miss.wanted !== undefined) {
         const edit = replaceText(miss.place, miss.wanted);
         if (edit !== undefined)
             proposals.push({ description: `write ${miss.wanted}`, edits: [edit] });
@@ -63914,11 +67519,11 @@ function proposeFixes(finding) {
         if (edit !== undefined)
             proposals.push({ description: `write ${miss.wanted}`, edits: [edit] });
     }
-    const added = addToList(miss);
-    return added === undefined ? proposals : [...proposals, added];
+    const typed = miss.wanted === undefined ? undefined : addPrincipalType(miss, propose_typeOf(miss.wanted), finding);
+    return [...proposals, addToList(miss, finding), typed, granted].filter((one) => one !== undefined);
 }
 /** Text that differs by a slip is replaced; other text means something of its own. */
-function isSlip({ written, wanted }) {
+function propose_isSlip({ written, wanted }) {
     return written !== undefined && wanted !== undefined && difference(written, wanted) !== undefined;
 }
 /** One scalar's text, its quotes kept. Only text that stands in the file as it reads is replaced. */
@@ -63932,23 +67537,11 @@ function replaceText(place, text) {
     const quote = quoted.start < start ? file.text.charAt(quoted.start) : '';
     return isYaml(file, start) ? replaceRange(file, quoted.start, quoted.end, `!Sub ${quote}${text}${quote}`) : undefined;
 }
-function inFile({ source, start, end }) {
-    return { file: source.file, start: source.toFile(start), end: source.toFile(end) };
-}
-function withQuotes(file, start, end) {
-    const quote = file.text[start - 1];
-    const quoted = (quote === '"' || quote === "'") && file.text[end] === quote;
-    return quoted ? { file, start: start - 1, end: end + 1 } : { file, start, end };
-}
 function isSubstituted(file, start) {
     return /(!Sub\s+|"Fn::Sub"\s*:\s*|Fn::Sub:\s*)["']?$/.test(file.text.slice(Math.max(0, start - 30), start));
 }
-/** Flow style within brackets and quotes is JSON, or YAML that reads as JSON. */
-function isYaml(file, start) {
-    return !/^\uFEFF?\s*[[{]/.test(file.text) && file.text[start] !== '{';
-}
 /** The missing principal or role beside those that a statement lists already, where nothing else of it fails. */
-function addToList(miss) {
+function addToList(miss, finding) {
     if (miss.wanted === undefined)
         return undefined;
     const { statement, wanted } = miss;
@@ -63956,8 +67549,22 @@ function addToList(miss) {
     const last = items.at(-1);
     if (last === undefined || statement.resources?.negated === true || propose_hidden(last))
         return undefined;
+    if (isHcl(last.place.source.file)) {
+        const value = hclValue(wanted, last.place.source.file, finding);
+        const own = value === undefined ? undefined : inHclList(last, value);
+        return own === undefined ? undefined : { description: `add ${wanted}`, edits: [own] };
+    }
     const edit = items.length === 1 ? (besideOne(last, wanted) ?? afterLast(last, wanted)) : afterLast(last, wanted);
     return edit === undefined ? undefined : { description: `add ${wanted}`, edits: [edit] };
+}
+/** One more item of a list in HCL, whose items are quoted texts or references. */
+function inHclList({ place }, value) {
+    const inner = inFile(place);
+    const { file, start, end } = withQuotes(inner.file, inner.start, inner.end);
+    if (!/^\s*[,\]]/.test(file.text.slice(end, end + 200)))
+        return undefined;
+    const head = file.text.slice(file.lineStart(file.position(start).line), start);
+    return replaceRange(file, end, end, `,${/^\s*$/.test(head) ? `\n${head}` : ' '}${value}`);
 }
 /** The list in which the missing text belongs. */
 function propose_listOf({ element, statement }, wanted) {
@@ -64003,7 +67610,7 @@ function afterLast({ place }, wanted) {
     const indent = /^\s*$/.test(file.text.slice(file.lineStart(line), start))
         ? `\n${file.text.slice(file.lineStart(line), start)}`
         : ' ';
-    return replaceRange(file, end, end, `,${indent}${flowScalar(wanted, file, start)}`);
+    return replaceRange(file, end, end, `,${indent}${flowScalar(wanted, file)}`);
 }
 /** A single text becomes a list of two. */
 function besideOne({ place, text }, wanted) {
@@ -64014,38 +67621,16 @@ function besideOne({ place, text }, wanted) {
     if (file.position(end).line !== line || !/:\s*(!\w+\s+)?$/.test(head))
         return undefined;
     if (!isYaml(file, start))
-        return replaceRange(file, start, end, `[${file.text.slice(start, end)}, ${flowScalar(wanted, file, start)}]`);
+        return replaceRange(file, start, end, `[${file.text.slice(start, end)}, ${flowScalar(wanted, file)}]`);
     const key = /^(\s*(?:- )?)\S[^:]*:\s*(!\w+\s+)?$/.exec(head);
     if (head.includes('{') && isKnown(text) && /:\s*$/.test(head))
-        return replaceRange(file, start, end, `[${file.text.slice(start, end)}, ${flowScalar(wanted, file, start)}]`);
+        return replaceRange(file, start, end, `[${file.text.slice(start, end)}, ${flowScalar(wanted, file)}]`);
     if (key === null || !isKnown(text))
         return undefined;
     const indent = `${(key[1] ?? '').replace(/-/g, ' ')}  `;
     const tag = key[2] ?? '';
     const from = start - tag.length;
     return replaceRange(file, from, end, `\n${indent}- ${tag}${file.text.slice(start, end)}\n${indent}- ${yamlScalar(wanted)}`);
-}
-function yamlScalar(text) {
-    const plain = text_show(text);
-    const own = resourceNamed(plain);
-    if (own !== undefined)
-        return `!GetAtt ${own}.Arn`;
-    if (plain.includes('${'))
-        return `!Sub ${plain}`;
-    return /^\d+$/.test(plain) ? `"${plain}"` : plain;
-}
-function flowScalar(text, file, start) {
-    const own = resourceNamed(text);
-    const sub = text.includes('${');
-    if (isYaml(file, start))
-        return own !== undefined ? `!GetAtt ${own}.Arn` : `${sub ? '!Sub ' : ''}${JSON.stringify(text)}`;
-    if (own !== undefined)
-        return `{"Fn::GetAtt": ["${own}", "Arn"]}`;
-    return sub ? `{"Fn::Sub": ${JSON.stringify(text)}}` : JSON.stringify(text);
-}
-/** The logical id of a role or user whose generated name ends an ARN: the template refers to it rather than to its name. */
-function resourceNamed(arn) {
-    return /:(?:role|user)\/(?:[^$]*\/)?\$\{([A-Za-z0-9]+)\}$/.exec(arn)?.[1];
 }
 
 ;// CONCATENATED MODULE: ./lib/check-fixes.js
@@ -64073,13 +67658,49 @@ function verifiedFixes(input, checked, wanted) {
                 return fixes;
             trials -= 1;
             const after = tryFix(input, proposal.edits);
-            if (after === undefined || !mends(finding, after, before, decided))
+            if (after === undefined)
                 continue;
-            fixes.set(finding, { ...proposal, verified: true });
+            if (mends(finding, after, before, decided)) {
+                fixes.set(finding, { ...proposal, verified: true });
+                break;
+            }
+            // Across accounts both sides may lack something: the other side's edit is tried together with this one.
+            const both = trials === 0 ? undefined : withOtherSide(finding, proposal, after);
+            if (both === undefined)
+                continue;
+            trials -= 1;
+            const together = tryFix(input, both.edits);
+            if (together === undefined || !mends(finding, together, before, decided))
+                continue;
+            fixes.set(finding, { ...both, verified: true });
             break;
         }
     }
     return fixes;
+}
+/** The first proposal for what still keeps the call out once the first edit is made. */
+function withOtherSide({ subject }, proposal, after) {
+    const key = subject === undefined ? undefined : check_fixes_keyOf(subject);
+    const next = after.findings.find((one) => one.subject !== undefined && check_fixes_keyOf(one.subject) === key);
+    for (const second of next === undefined ? [] : proposeFixes(next)) {
+        const edits = second.edits.map((edit) => inOldLines(edit, proposal.edits));
+        if (!edits.every((edit) => edit !== undefined))
+            continue;
+        return { description: `${proposal.description}, and ${second.description}`, edits: [...proposal.edits, ...edits] };
+    }
+    return undefined;
+}
+/** An edit of the changed text, by the lines of the text as it was; none where it changes what the first did. */
+function inOldLines(edit, made) {
+    let shift = 0;
+    for (const one of made.filter(({ path }) => path === edit.path)) {
+        const last = one.startLine + one.newText.split('\n').length - 1;
+        if (edit.startLine > last)
+            shift += last - one.endLine;
+        else if (edit.endLine >= one.startLine)
+            return undefined;
+    }
+    return { ...edit, startLine: edit.startLine - shift, endLine: edit.endLine - shift };
 }
 function check_fixes_mostSevereFirst(findings) {
     const order = ['error', 'warning', 'notice'];
@@ -64087,7 +67708,8 @@ function check_fixes_mostSevereFirst(findings) {
 }
 function tryFix(input, edits) {
     const changes = new Map();
-    for (const edit of edits) {
+    // From the last line up: every edit names the lines that the file has now.
+    for (const edit of [...edits].sort((a, b) => b.startLine - a.startLine)) {
         const file = changes.get(edit.path) ?? input.files.read(edit.path);
         if (file === undefined)
             return undefined;
@@ -64097,11 +67719,16 @@ function tryFix(input, edits) {
 }
 /** Gone, with nothing new in its place, nothing unread, and no other allowed assumption lost. */
 function mends(finding, after, before, decided) {
-    if (after.findings.some(({ fingerprint, severity }) => fingerprint === finding.fingerprint || (severity === 'error' && !before.has(fingerprint))))
+    if (after.findings.some(({ fingerprint, severity, place }) => 
+    // A Terraform plan that was made before still says what its sources no longer do.
+    (fingerprint === finding.fingerprint && place.source.path === finding.place.source.path) ||
+        (severity === 'error' && !before.has(fingerprint))))
         return false;
     const now = decisionsOf(after);
     const subject = finding.subject === undefined ? undefined : check_fixes_keyOf(finding.subject);
-    if (subject !== undefined && !check_fixes_isOpen(now.get(subject)))
+    // Once a name is mended, the question of the old one is no longer asked.
+    const mayGo = finding.rule.endsWith('-not-found');
+    if (subject !== undefined && !check_fixes_isOpen(now.get(subject)) && !(mayGo && !now.has(subject)))
         return false;
     return [...decided].every(([key, word]) => !check_fixes_isOpen(word) || check_fixes_isOpen(now.get(key)));
 }
@@ -65047,7 +68674,7 @@ function constantCatch(value) {
 }
 
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/core/core.js
-var _a;
+var core_a;
 
 /** A special constant with type `never` */
 const NEVER = /*@__PURE__*/ Object.freeze({
@@ -65181,7 +68808,7 @@ class $ZodEncodeError extends Error {
         this.name = "ZodEncodeError";
     }
 }
-(_a = globalThis).__zod_globalConfig ?? (_a.__zod_globalConfig = {});
+(core_a = globalThis).__zod_globalConfig ?? (core_a.__zod_globalConfig = {});
 const core_globalConfig = globalThis.__zod_globalConfig;
 function config(newConfig) {
     if (newConfig)
@@ -71162,10 +74789,23 @@ const ignored = strictObject({
     reason: schemas_string().check(_minLength(1, 'an ignore entry needs a reason')),
     until: schemas_optional(schemas_string().check(_regex(/^\d{4}-\d{2}-\d{2}$/, 'a date looks like 2027-01-31'))),
 });
+const workflows = strictObject({
+    repository: schemas_optional(schemas_string().check(_regex(/^[\w.-]+\/[\w.-]+$/, 'a repository looks like octo-org/app'))),
+    vars: schemas_optional(schemas_record(schema_text, schema_text)),
+    secrets: schemas_optional(schemas_record(schema_text, schema_text)),
+    issuer: schemas_optional(schemas_string()
+        .check(_regex(/^[^:/]+(\/.*)?$/, 'an issuer is written without https://, as in token.actions.githubusercontent.com'))),
+    'default-branch': schemas_optional(schema_text),
+    'subject-claims': schemas_optional(texts),
+    'immutable-subject': schemas_optional(schemas_boolean()),
+    'owner-id': schemas_optional(schemas_string().check(_regex(/^\d+$/, 'an id has digits only'))),
+    'repository-id': schemas_optional(schemas_string().check(_regex(/^\d+$/, 'an id has digits only'))),
+});
 const configurationSchema = strictObject({
     accounts: schemas_optional(schemas_record(schema_text, account)),
     documents: schemas_optional(array(schema_document)),
     imports: schemas_optional(schemas_record(schema_text, schemas_union([schema_text, texts]))),
+    workflows: schemas_optional(workflows),
     expect: schemas_optional(array(expectation)),
     rules: schemas_optional(schemas_record(schema_text, schemas_enum(['error', 'warning', 'notice', 'off']))),
     ignore: schemas_optional(array(ignored)),
@@ -71272,15 +74912,16 @@ function configuration_plain(tree) {
 
 
 
+
 /** One run: both worlds checked, what the change touches or causes kept, and a fix for what can be mended. */
-function run({ files, configuration: configurationPath, account, now, base, scope }) {
+function run({ files, configuration: configurationPath, account, repository, now, base, scope, }) {
     const configuration = loadConfiguration(files, configurationPath);
     const baseConfiguration = base === undefined ? undefined : loadBase(base.files, configurationPath);
     const suppressing = base?.suppresses === true ? (baseConfiguration ?? NO_CONFIGURATION) : configuration;
-    const both = { suppressing, account, now };
+    const both = { suppressing, account, repository, now };
     const old = base === undefined
         ? undefined
-        : check({ ...both, files: base.files, configuration: baseConfiguration ?? configuration });
+        : check({ ...both, ...withPlansOf(files, base.files), configuration: baseConfiguration ?? configuration });
     const input = { ...both, files, configuration, before: old?.decided };
     const head = check(input);
     const known = old === undefined ? undefined : new Set(old.findings.map(({ fingerprint }) => fingerprint));
@@ -71359,6 +75000,7 @@ function exitStatus(report, failOn) {
 
 
 
+
 /** The action's run, to its exit status. The verdict never depends on what the token may do. */
 async function runAction(environment, now, write) {
     const inputs = readInputs();
@@ -71366,8 +75008,9 @@ async function runAction(environment, now, write) {
     for (const name of inputs.unsupported)
         (0,lib_core/* warning */.$e)(`the input ${name} is not supported by this version and has no effect`);
     const world = await readActionWorld(event, inputs, environment);
+    const repository = repositoryFacts(undefined, environment, environment.GITHUB_WORKSPACE ?? process.cwd());
     const scope = inputs.scope ?? (isProposed(event) ? 'changed' : 'all');
-    const report = run({ ...world, account: inputs.account, now, scope });
+    const report = run({ ...world, account: inputs.account, repository, now, scope });
     const link = linksOf(event, environment);
     publish(report, inputs, environment, link, write);
     if (event.kind === 'pull-request' && inputs.review)
@@ -71430,7 +75073,7 @@ function sentenceOf({ kind, status }) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6257);
-/* harmony import */ var _action_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1079);
+/* harmony import */ var _action_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5520);
 /* harmony import */ var _report_printable_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2037);
 /* harmony import */ var _user_error_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4435);
 

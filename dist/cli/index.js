@@ -13022,794 +13022,8 @@ var __webpack_exports__ = {};
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-// EXTERNAL MODULE: ./node_modules/picomatch/index.js
-var picomatch = __nccwpck_require__(4006);
-;// CONCATENATED MODULE: ./lib/config/patterns.js
-
-function pathPattern(pattern) {
-    if (!/\{[A-Za-z][\w-]*\}/.test(pattern)) {
-        const matches = picomatch(pattern.replace(/^\.?\//, ''), { dot: true });
-        return { match: (path) => (matches(path) ? {} : undefined) };
-    }
-    const names = [];
-    const segments = pattern
-        .replace(/^\.?\//, '')
-        .split('/')
-        .map((segment) => segmentExpression(segment, names));
-    // The pattern comes from the configuration, never from a policy; each segment is matched on its own.
-    return {
-        match(path) {
-            const found = matchSegments(segments, 0, path.split('/'), 0);
-            if (found === undefined)
-                return undefined;
-            return Object.fromEntries(names.map((name) => [name, found[name] ?? '']));
-        },
-    };
-}
-function segmentExpression(segment, names) {
-    if (segment === '**')
-        return '**';
-    const source = segment
-        .split(/(\{[A-Za-z][\w-]*\}|\*|\?)/)
-        .map((piece) => {
-        if (piece === '*')
-            return '[^/]*';
-        if (piece === '?')
-            return '[^/]';
-        const name = /^\{(.+)\}$/.exec(piece)?.[1];
-        if (name === undefined)
-            return piece.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-        names.push(identifier(name));
-        return `(?<${identifier(name)}>[^/]+)`;
-    })
-        .join('');
-    return { expression: new RegExp(`^${source}$`) };
-}
-function identifier(name) {
-    return name.replace(/-/g, '_');
-}
-function matchSegments(segments, at, path, from) {
-    const segment = segments[at];
-    if (segment === undefined)
-        return from === path.length ? {} : undefined;
-    if (segment === '**') {
-        for (let skip = from; skip <= path.length; skip++) {
-            const rest = matchSegments(segments, at + 1, path, skip);
-            if (rest !== undefined)
-                return rest;
-        }
-        return undefined;
-    }
-    const own = path[from];
-    const match = own === undefined ? null : segment.expression.exec(own);
-    if (match === null)
-        return undefined;
-    const rest = matchSegments(segments, at + 1, path, from + 1);
-    return rest === undefined ? undefined : { ...match.groups, ...rest };
-}
-/** `{name}` in a text, filled with what a path captured. */
-function fillNames(text, names) {
-    return text.replace(/\{([A-Za-z][\w-]*)\}/g, (whole, name) => names[name.replace(/-/g, '_')] ?? whole);
-}
-
-;// CONCATENATED MODULE: ./lib/source/source.js
-/** A file of the repository. Its line index is made when a place in it is first asked for. */
-class SourceFile {
-    path;
-    text;
-    /** How reports print the path: as seen from the folder that a person stands in. */
-    shownPath;
-    #lineStarts;
-    constructor(path, text, shownPath = path) {
-        this.path = path;
-        this.text = text;
-        this.shownPath = shownPath;
-    }
-    get file() {
-        return this;
-    }
-    toFile(offset) {
-        return offset;
-    }
-    /** The text of one line (counted from 1), without its line break. */
-    line(number) {
-        const starts = this.#starts();
-        const start = starts[number - 1];
-        if (start === undefined)
-            return '';
-        return this.text.slice(start, starts[number] ?? this.text.length).replace(/\r?\n$|\r$/, '');
-    }
-    get lineCount() {
-        return this.#starts().length;
-    }
-    /** The offset at which a line (counted from 1) starts; the end of the text beyond the last one. */
-    lineStart(number) {
-        return this.#starts()[number - 1] ?? this.text.length;
-    }
-    position(offset) {
-        const starts = this.#starts();
-        let low = 0;
-        let high = starts.length - 1;
-        while (low < high) {
-            const middle = (low + high + 1) >> 1;
-            if ((starts[middle] ?? 0) <= offset)
-                low = middle;
-            else
-                high = middle - 1;
-        }
-        return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
-    }
-    #starts() {
-        if (this.#lineStarts === undefined) {
-            const starts = [0];
-            for (let at = this.text.indexOf('\n'); at !== -1; at = this.text.indexOf('\n', at + 1))
-                starts.push(at + 1);
-            this.#lineStarts = starts;
-        }
-        return this.#lineStarts;
-    }
-}
-/** A text inside another, such as a JSON policy in a YAML block or in a JSON string. */
-class EmbeddedSource {
-    text;
-    #parent;
-    #offsets;
-    /** `offsets[i]` is where character i of `text` stands in the parent; one more entry marks the end. */
-    constructor(parent, text, offsets) {
-        this.#parent = parent;
-        this.text = text;
-        this.#offsets = offsets;
-    }
-    get path() {
-        return this.#parent.path;
-    }
-    get file() {
-        return this.#parent.file;
-    }
-    get derived() {
-        return this.#parent.derived === true;
-    }
-    toFile(offset) {
-        return this.#parent.toFile(this.#offsets[offset] ?? this.#offsets.at(-1) ?? 0);
-    }
-}
-/** The location of a place in its file. */
-function source_locate(place) {
-    const file = place.source.file;
-    const start = place.source.toFile(place.start);
-    const from = file.position(start);
-    const to = file.position(Math.max(start, place.source.toFile(place.end)));
-    return {
-        path: file.shownPath,
-        startLine: from.line,
-        startColumn: from.column,
-        endLine: to.line,
-        endColumn: to.column,
-    };
-}
-/** The text that a place covers, as its source wrote it. */
-function textAt(place) {
-    return place.source.text.slice(place.start, place.end);
-}
-
-;// CONCATENATED MODULE: ./lib/files/decode.js
-/** A file's bytes as text: UTF-8, or UTF-16 as PowerShell writes it, told by the byte order mark. Undefined for what is no text. */
-function decode(bytes) {
-    const [first, second] = bytes;
-    if (first === 0xff && second === 0xfe)
-        return new TextDecoder('utf-16le').decode(bytes);
-    if (first === 0xfe && second === 0xff)
-        return new TextDecoder('utf-16be').decode(bytes);
-    if (bytes.subarray(0, 4096).includes(0))
-        return undefined;
-    try {
-        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/files/walk.js
-
-
-/** Folders that hold other people's files, or none that anybody deploys. */
-const PRUNED = new Set([
-    '.git',
-    'node_modules',
-    '.venv',
-    'venv',
-    '__pycache__',
-    '.terraform',
-    '.terragrunt-cache',
-    '.aws-sam',
-    '.tox',
-    '.mypy_cache',
-    'bower_components',
-]);
-/** The files below a folder, as paths relative to the root with forward slashes, sorted. Links do not lead out of the root. */
-function walk(root, below, wanted) {
-    const found = [];
-    const realRoot = (0,external_node_fs_namespaceObject.realpathSync)(root);
-    const visit = (folder) => {
-        for (const entry of entriesOf((0,external_node_path_namespaceObject.join)(root, folder))) {
-            const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-            if (entry.isDirectory()) {
-                if (!PRUNED.has(entry.name))
-                    visit(path);
-            }
-            else if (wanted(path) &&
-                (entry.isFile() || (entry.isSymbolicLink() && isFileWithin((0,external_node_path_namespaceObject.join)(root, path), realRoot))))
-                found.push(path);
-        }
-    };
-    visit(below);
-    return found.sort();
-}
-function entriesOf(folder) {
-    try {
-        return (0,external_node_fs_namespaceObject.readdirSync)(folder, { withFileTypes: true });
-    }
-    catch {
-        return [];
-    }
-}
-/** Whether a link ends at a file inside the root. */
-function isFileWithin(path, realRoot) {
-    try {
-        const real = (0,external_node_fs_namespaceObject.realpathSync)(path);
-        return real.startsWith(realRoot + external_node_path_namespaceObject.sep) && (0,external_node_fs_namespaceObject.statSync)(real).isFile();
-    }
-    catch {
-        return false;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/files/working-tree.js
-
-
-
-
-
-
-const DOCUMENT = /\.(ya?ml|json|template|tf|tfvars)$/i;
-/** `.aws/config`, `aws-config.ini`: what the AWS CLI and the SDKs read. */
-const AWS_CONFIG = /(^|\/)(\.aws\/(config|credentials)|[\w-]*aws[\w-]*[._-]?(config|ini))$/i;
-/** A generated template has a few megabytes; what is larger is data. */
-const MOST_BYTES = 64 * 1024 * 1024;
-function isDocument(path) {
-    return DOCUMENT.test(path) || AWS_CONFIG.test(path);
-}
-/** The files of a folder on disk. `paths` (relative to the root, `''` for all of it) are those to check; `shownFrom` stands before each in reports. */
-function workingTree(root, paths, shownFrom = '') {
-    const shownPath = (path) => shownFrom + path;
-    const realRoot = (0,external_node_fs_namespaceObject.realpathSync)(root);
-    const read = new Map();
-    const unreadable = [];
-    const named = new Set(paths.filter((path) => path !== '' && (0,external_node_fs_namespaceObject.statSync)((0,external_node_path_namespaceObject.join)(root, path), { throwIfNoEntry: false })?.isFile() === true));
-    const folders = paths.filter((path) => !named.has(path));
-    const documents = [...new Set([...named, ...folders.flatMap((folder) => walk(root, folder, isDocument))])].sort();
-    const load = (path) => {
-        const text = readText(root, realRoot, path);
-        if (text.kind === 'text')
-            return new SourceFile(path, text.text, shownPath(path));
-        if (text.kind === 'unreadable')
-            unreadable.push({ path, shown: shownPath(path), message: text.message });
-        return undefined;
-    };
-    return {
-        documents,
-        covers: (path) => named.has(path) ||
-            (isDocument(path) && folders.some((folder) => folder === '' || path === folder || path.startsWith(`${folder}/`))),
-        matching: (pattern) => {
-            const matcher = pathPattern(pattern);
-            return walk(root, fixedFolder(pattern), (path) => matcher.match(path) !== undefined);
-        },
-        read: (path) => {
-            if (!read.has(path))
-                read.set(path, load(path));
-            return read.get(path);
-        },
-        shownPath,
-        unreadable: () => unreadable,
-    };
-}
-/** The folders of a pattern before its first wildcard, so that nothing else is walked. */
-function fixedFolder(pattern) {
-    const segments = pattern.replace(/^\.?\//, '').split('/');
-    const wild = segments.findIndex((segment) => /[*?{]/.test(segment));
-    return segments.slice(0, wild === -1 ? -1 : wild).join('/');
-}
-function readText(root, realRoot, path) {
-    try {
-        const real = (0,external_node_fs_namespaceObject.realpathSync)((0,external_node_path_namespaceObject.join)(root, path));
-        if (real !== realRoot && !real.startsWith(realRoot + external_node_path_namespaceObject.sep))
-            return { kind: 'unreadable', message: 'a link that leads out of the repository is not followed' };
-        const { size } = (0,external_node_fs_namespaceObject.statSync)(real);
-        if (size > MOST_BYTES)
-            return {
-                kind: 'unreadable',
-                message: `${Math.round(size / 1024 / 1024)} MB is more than is read of one file (64 MB)`,
-            };
-        const text = decode((0,external_node_fs_namespaceObject.readFileSync)(real));
-        return text === undefined
-            ? { kind: 'unreadable', message: 'it holds no text (neither UTF-8 nor UTF-16)' }
-            : { kind: 'text', text };
-    }
-    catch (error) {
-        const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-        return code === 'ENOENT'
-            ? { kind: 'absent' }
-            : { kind: 'unreadable', message: `it cannot be read (${code === '' ? 'unknown reason' : code})` };
-    }
-}
-
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-;// CONCATENATED MODULE: ./lib/git/repository.js
-
-/** Runs git without a shell and without what a repository's own configuration could start. */
-function git(folder, args, input) {
-    try {
-        return (0,external_node_child_process_namespaceObject.execFileSync)('git', ['-c', 'core.quotepath=off', '-c', 'core.fsmonitor=false', ...args], {
-            cwd: folder,
-            input,
-            maxBuffer: 1024 * 1024 * 1024,
-            stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'ignore'],
-        });
-    }
-    catch {
-        return undefined;
-    }
-}
-function gitText(folder, args) {
-    return git(folder, args)?.toString('utf8').trim();
-}
-/** The folder of the repository that holds a folder, where there is one. */
-function topLevel(folder) {
-    const found = gitText(folder, ['rev-parse', '--show-toplevel']);
-    return found === undefined || found === '' ? undefined : found;
-}
-/** A revision's commit, where this clone has it. */
-function commitOf(folder, revision) {
-    const found = gitText(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
-    return found !== undefined && /^[0-9a-f]{40,64}$/.test(found) ? found : undefined;
-}
-/** A commit's parents as it names them, also those that a shallow clone does not have. */
-function parentsOf(folder, revision) {
-    const raw = gitText(folder, ['cat-file', 'commit', '--end-of-options', revision]);
-    const head = raw?.split('\n\n')[0] ?? '';
-    return [...head.matchAll(/^parent ([0-9a-f]{40,64})$/gm)].map(([, parent = '']) => parent);
-}
-/** Where two commits' histories meet; a shallow clone may not know. */
-function mergeBase(folder, one, other) {
-    const found = gitText(folder, ['merge-base', one, other]);
-    return found !== undefined && /^[0-9a-f]{40,64}$/.test(found) ? found : undefined;
-}
-/** What differs between a commit and the working tree, untracked files included. */
-function changedSince(folder, commit) {
-    const raw = git(folder, [
-        'diff',
-        '--raw',
-        '-z',
-        '--no-renames',
-        '--no-ext-diff',
-        '--no-textconv',
-        '--no-abbrev',
-        '--relative',
-        '--end-of-options',
-        commit,
-        '--',
-    ])?.toString('utf8');
-    const untracked = git(folder, ['ls-files', '--others', '--exclude-standard', '-z'])?.toString('utf8');
-    if (raw === undefined || untracked === undefined)
-        return undefined;
-    const changed = [];
-    const fields = raw.split('\0');
-    for (let i = 0; i + 1 < fields.length; i += 2) {
-        const [, , blob = '', , status = ''] = (fields[i] ?? '').split(' ');
-        changed.push({ path: fields[i + 1] ?? '', blob: status === 'A' ? undefined : blob });
-    }
-    return [
-        ...changed,
-        ...untracked
-            .split('\0')
-            .filter((path) => path !== '')
-            .map((path) => ({ path, blob: undefined })),
-    ];
-}
-/** The contents of blobs, in one call of git. */
-function readBlobs(folder, blobs) {
-    const contents = new Map();
-    if (blobs.length === 0)
-        return contents;
-    const output = git(folder, ['cat-file', '--batch'], `${blobs.join('\n')}\n`);
-    if (output === undefined)
-        return contents;
-    let at = 0;
-    while (at < output.length) {
-        const end = output.indexOf(10, at);
-        if (end === -1)
-            break;
-        const [blob = '', kind, size] = output.subarray(at, end).toString('latin1').split(' ');
-        at = end + 1;
-        if (kind === 'missing' || size === undefined)
-            continue;
-        contents.set(blob, output.subarray(at, at + Number(size)));
-        at += Number(size) + 1;
-    }
-    return contents;
-}
-
-;// CONCATENATED MODULE: ./lib/documents/overlay.js
-
-/** The same files with some replaced, added, or (`undefined`) gone. What is not touched stays the same object, and parsed. */
-function overlay(files, changes) {
-    const present = (paths, wanted) => {
-        const kept = paths.filter((path) => !changes.has(path) || changes.get(path) !== undefined);
-        const added = [...changes]
-            .filter(([path, file]) => file !== undefined && !paths.includes(path) && wanted(path))
-            .map(([path]) => path);
-        return added.length === 0 ? kept : [...kept, ...added].sort();
-    };
-    return {
-        documents: present(files.documents, files.covers),
-        covers: (path) => files.covers(path),
-        matching: (pattern) => present(files.matching(pattern), (path) => pathPattern(pattern).match(path) !== undefined),
-        shownPath: (path) => files.shownPath(path),
-        read: (path) => (changes.has(path) ? changes.get(path) : files.read(path)),
-        unreadable: () => files.unreadable(),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/git/revision.js
-
-
-
-
-/** The files as they were at a commit: those of the working tree, with what changed since laid over them. */
-function filesAt(folder, commit, now) {
-    const changed = changedSince(folder, commit);
-    if (changed === undefined)
-        return undefined;
-    const blobs = readBlobs(folder, changed.map(({ blob }) => blob).filter((blob) => blob !== undefined));
-    const before = new Map();
-    for (const { path, blob } of changed) {
-        const bytes = blob === undefined ? undefined : blobs.get(blob);
-        const text = bytes === undefined ? undefined : decode(bytes);
-        before.set(path, text === undefined ? undefined : new SourceFile(path, text, now.shownPath(path)));
-    }
-    return { files: overlay(now, before), changed };
-}
-
-;// CONCATENATED MODULE: ./lib/help.js
-const HELP = `assume-role-check: can the declared principals assume the declared roles?
-
-  assume-role-check [check] [PATH…]      check documents (default PATH: .)
-  assume-role-check simulate PATH… --principal ARN --role ARN [--action A] [--context KEY=VALUE]…
-  assume-role-check rules [RULE]         list the rules, or one rule
-
-  --config FILE      configuration file (default: .github/assume-role-check.yml at or above the first PATH)
-  --base REV         git revision to compare with: findings say whether they are new, and access changes are listed
-  --account ID       the account of documents that no accounts entry claims
-  --format F         text, json, github (workflow commands), markdown, sarif
-  --output FILE      write there instead of standard output; --format and --output repeat in pairs
-  --fail-on LEVEL    error, warning, notice, never (default: error)
-  --scope S          changed (only what the change touches or causes; needs --base) or all (default)
-  --version, --help
-
-Exit status: 0 nothing at or above --fail-on, 1 findings at or above it, 2 the run itself failed.
-`;
-
-;// CONCATENATED MODULE: external "node:util"
-const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
-;// CONCATENATED MODULE: ./lib/symbolic/distance.js
-/** Edits (insert, delete, replace, swap of neighbours) between two texts, or `limit + 1` where there are more. */
-function distance(one, other, limit) {
-    if (one === other)
-        return 0;
-    // What both share at their ends costs nothing, and most ARNs share most of it.
-    let start = 0;
-    while (start < one.length && one[start] === other[start])
-        start += 1;
-    let end = 0;
-    const room = Math.min(one.length, other.length) - start;
-    while (end < room && one[one.length - 1 - end] === other[other.length - 1 - end])
-        end += 1;
-    return edits(one.slice(start, one.length - end), other.slice(start, other.length - end), limit);
-}
-function edits(left, right, limit) {
-    if (left.length === 0 || right.length === 0)
-        return Math.min(left.length + right.length, limit + 1);
-    if (Math.abs(left.length - right.length) > limit)
-        return limit + 1;
-    let before = [];
-    let row = Array.from({ length: right.length + 1 }, (_, index) => index);
-    for (let i = 1; i <= left.length; i++) {
-        const next = [i];
-        let least = i;
-        for (let j = 1; j <= right.length; j++) {
-            const same = left[i - 1] === right[j - 1];
-            let cost = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (same ? 0 : 1));
-            if (i > 1 && j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1])
-                cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
-            next.push(cost);
-            least = Math.min(least, cost);
-        }
-        if (least > limit)
-            return limit + 1;
-        before = row;
-        row = next;
-    }
-    return row[right.length] ?? 0;
-}
-/** The candidate that a misspelt text most likely means: at most a fifth of its letters away, and clearly the closest. */
-function closest(text, candidates, mostEdits = Math.max(2, Math.floor(text.length / 5))) {
-    let best;
-    let least = mostEdits + 1;
-    for (const candidate of candidates) {
-        const edits = distance(text.toLowerCase(), candidate.toLowerCase(), mostEdits);
-        if (edits < least) {
-            least = edits;
-            best = candidate;
-        }
-    }
-    return best;
-}
-
-;// CONCATENATED MODULE: ./lib/user-error.js
-/** A mistake of the person who runs it: one clear sentence, no stack trace, exit status 2. */
-class UserError extends Error {
-}
-
-;// CONCATENATED MODULE: ./lib/options.js
-
-
-
-const FORMATS = ['text', 'json', 'github', 'markdown', 'sarif'];
-const COMMANDS = ['check', 'simulate', 'rules', 'help', 'version'];
-const SPECIFICATION = {
-    config: { type: 'string' },
-    base: { type: 'string' },
-    account: { type: 'string' },
-    repository: { type: 'string' },
-    format: { type: 'string', multiple: true },
-    output: { type: 'string', multiple: true },
-    'fail-on': { type: 'string' },
-    scope: { type: 'string' },
-    principal: { type: 'string' },
-    role: { type: 'string' },
-    action: { type: 'string' },
-    context: { type: 'string', multiple: true },
-    help: { type: 'boolean', short: 'h' },
-    version: { type: 'boolean' },
-};
-/** `underActions`: annotations are the default there. */
-function parseOptions(args, underActions) {
-    const { values, positionals } = options_parse(args);
-    const [first, ...rest] = positionals;
-    const isCommand = first !== undefined && COMMANDS.includes(first);
-    const command = values.help === true ? 'help' : values.version === true ? 'version' : isCommand ? first : 'check';
-    const scope = oneOf('scope', values.scope ?? 'all', ['changed', 'all']);
-    if (scope === 'changed' && values.base === undefined)
-        throw new UserError('--scope changed needs --base REV: what changed is told by comparing');
-    if (values.account !== undefined && !/^\d{12}$/.test(values.account))
-        throw new UserError(`--account ${JSON.stringify(values.account)} is not an account id: it has 12 digits`);
-    return {
-        command,
-        paths: isCommand ? rest : positionals,
-        config: values.config,
-        base: values.base,
-        account: values.account,
-        failOn: oneOf('fail-on', values['fail-on'] ?? 'error', ['error', 'warning', 'notice', 'never']),
-        scope,
-        outputs: outputsOf(values.format ?? [], values.output ?? [], underActions),
-        principal: values.principal,
-        role: values.role,
-        action: values.action,
-        context: values.context ?? [],
-    };
-}
-function options_parse(args) {
-    try {
-        return (0,external_node_util_namespaceObject.parseArgs)({ args: [...args], options: SPECIFICATION, allowPositionals: true, strict: true });
-    }
-    catch (error) {
-        throw new UserError(optionSentence(error instanceof Error ? error.message : String(error)));
-    }
-}
-function optionSentence(message) {
-    const unknown = /^Unknown option '(-[^']*)'/.exec(message)?.[1];
-    if (unknown === undefined)
-        return (message.split('\n')[0] ?? message).replace(/^Option/, 'the option').replace(/\. .*$/, '');
-    const meant = closest(unknown.replace(/^-+/, ''), Object.keys(SPECIFICATION), 3);
-    return `there is no option ${unknown}${meant === undefined ? ': see --help' : `: did you mean --${meant}?`}`;
-}
-/** `--format` and `--output` repeat in pairs; one without an output goes to standard output. */
-function outputsOf(formats, files, underActions) {
-    const fallback = underActions ? 'github' : 'text';
-    if (files.length > Math.max(1, formats.length))
-        throw new UserError('more --output than --format: give them in pairs');
-    const named = formats.length === 0 ? [fallback] : formats.map((format) => oneOf('format', format, FORMATS));
-    return named.map((format, index) => ({ format, file: files[index] === '-' ? undefined : files[index] }));
-}
-function oneOf(option, value, allowed) {
-    const found = allowed.find((one) => one === value);
-    if (found === undefined)
-        throw new UserError(`--${option} ${JSON.stringify(value)} is none of ${allowed.join(', ')}`);
-    return found;
-}
-
-;// CONCATENATED MODULE: ./lib/report/printable.js
-/**
- * The only place that escapes. Names, paths, Sids and comments of a pull request are somebody else's text: nothing of them may
- * become a control sequence, a workflow command, a mention, HTML, a link, a hidden marker or a diagram's directive.
- */
-/** For a terminal: control, bidirectional and invisible characters are shown, not obeyed. */
-function forTerminal(text) {
-    return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (character) => character === '\t'
-        ? '  '
-        : character === '\n'
-            ? ' '
-            : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
-}
-/** The text after `::` of a workflow command. https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts */
-function forCommandData(text) {
-    return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A').replace(/##\[/g, '## [');
-}
-function forCommandProperty(text) {
-    return forCommandData(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
-}
-/** A line that cannot start a workflow command, wherever it is logged. */
-function forLog(text) {
-    return forTerminal(text)
-        .replace(/^(\s*)::/, '$1: :')
-        .replace(/##\[/g, '## [');
-}
-/** The first characters of a text; no pair of surrogates is split. */
-function cutTo(text, longest) {
-    if (text.length <= longest)
-        return text;
-    const characters = [...text];
-    return characters.length > longest ? `${characters.slice(0, longest).join('')}…` : text;
-}
-/** A code span: neither a mention, nor a link, nor HTML is read inside one. https://spec.commonmark.org/0.31.2/#code-spans */
-function printable_codeSpan(text, longest = 300) {
-    const clean = cutTo(forTerminal(text), longest)
-        // No hidden marker may be forged, not even where it would not be read as one.
-        .replace(/<!--/g, '<! --')
-        .replace(/-->/g, '-- >')
-        // A table ends its cell at a pipe inside code, too, and what escapes it there is disputed where backslashes stand before it.
-        .replace(/\|/g, '¦');
-    if (clean.trim() === '' || /^`+$/.test(clean.trim()))
-        return '`(empty)`';
-    const fence = '`'.repeat(Math.max(0, ...[...clean.matchAll(/`+/g)].map((run) => run[0].length)) + 1);
-    const padded = /^[` ]|[` ]$/.test(clean) ? ` ${clean} ` : clean;
-    return `${fence}${padded}${fence}`;
-}
-/**
- * Words that GitHub makes something of after Markdown was read, so that a backslash does not help: mentions, issues, commits,
- * addresses, emoji, formulas. https://github.com/github/markup/issues/1168
- */
-const LIVELY = /[@#$:/\\`]|\bwww\.|\b[0-9a-f]{7,}\b|\bgh-\d/i;
-/** Prose in Markdown: names, ARNs and whatever could come alive stand in code spans, all other markup is disarmed. */
-function printable_inMarkdown(text) {
-    return cutTo(forTerminal(text), 2000)
-        .split(/(\s+)/)
-        .map((word) => {
-        const [, before = '', core = '', after = ''] = /^([("'“‘]*)(.*?)([)"'”’.,;:!?]*)$/su.exec(word) ?? [];
-        return LIVELY.test(core) ? `${disarmed(before)}${printable_codeSpan(core)}${disarmed(after)}` : disarmed(word);
-    })
-        .join('')
-        .replace(/^(\s*)([-+=>]|\d+[.)])/, '$1\\$2');
-}
-function disarmed(text) {
-    return text
-        .replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
-        .replace(/&/g, '&amp;')
-        .replace(/</g, '&lt;')
-        .replace(/>/g, '&gt;');
-}
-/** Lines of a file, in a block that nothing inside can end. */
-function printable_fenced(text, language = '') {
-    const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map((run) => run[0].length + 1)));
-    const shown = text.replace(/\r\n?/g, '\n').split('\n').map(withoutInvisible).join('\n');
-    return `${fence}${language}\n${cutTo(shown, 10_000)}\n${fence}`;
-}
-/** A line as it stands, with what nobody sees shown; the tab is the only such thing that lines are made of. */
-function withoutInvisible(line) {
-    return line.split('\t').map(forTerminal).join('\t').replace(/<!--/g, '<! --');
-}
-/** Whether a text is shown as it stands, so that it can be offered as a suggestion. */
-function isPlain(text) {
-    return text.split('\n').every((line) => withoutInvisible(line) === line);
-}
-/** A link whose text is a code span; the address is the project's own, with somebody's path in it. */
-function codeLink(label, address) {
-    return address === undefined ? printable_codeSpan(label) : `[${printable_codeSpan(label)}](${address})`;
-}
-/** A path in an address, each segment encoded. */
-function inAddress(path) {
-    return path
-        .replace(/\p{Cs}/gu, '\uFFFD')
-        .split('/')
-        .map((segment) => encodeURIComponent(segment).replace(/[()'*!~]/g, (one) => `%${one.charCodeAt(0).toString(16)}`))
-        .join('/');
-}
-/** A quoted label of a Mermaid diagram: letters, digits and what ARNs are made of; nothing is a directive, a link or HTML. */
-function mermaidLabel(text) {
-    const kept = cutTo(forTerminal(text), 80).replace(/[^\p{L}\p{N} ._:/@=+,*${}·-]/gu, '_');
-    return `"${kept.replace(/:\/\//g, ':_').replace(/\$\$+/g, '$')}"`;
-}
-
-;// CONCATENATED MODULE: ./lib/report/severity.js
-const SEVERITIES = ['error', 'warning', 'notice'];
-/** What is capped keeps the most severe; what the change brings stands before what was there. */
-function mostSevereFirst(findings) {
-    const rank = ({ severity, status }) => 2 * SEVERITIES.indexOf(severity) + Number(status === 'existing');
-    return [...findings].sort((a, b) => rank(a) - rank(b));
-}
-
-;// CONCATENATED MODULE: ./lib/report/github.js
-
-
-
-/**
- * The runner shows ten annotations of each level a step; the rest vanish silently.
- * https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md#limitations
- */
-const MOST = 10;
-/** Workflow commands: annotations that need no token. The most severe first, and what is left out is said. `kept` of each level are left for the run itself. */
-function renderGithub(report, kept = 0) {
-    const problems = (level) => report.problems.filter((one) => one.level === level).map(notRead);
-    return SEVERITIES.flatMap((severity) => {
-        const found = mostSevereFirst(report.findings).filter((finding) => finding.severity === severity);
-        const lines = found.map(annotation);
-        const all = severity === 'warning' ? [...problems('error'), ...lines, ...problems('warning')] : lines;
-        return fitting(severity, all, MOST - kept);
-    })
-        .map((line) => `${line}\n`)
-        .join('');
-}
-function fitting(severity, lines, most) {
-    if (lines.length <= most)
-        return lines;
-    const rest = lines.length - most + 1;
-    const more = `::${severity} title=assume-role-check::${rest} more of this level: the job summary and the report have all`;
-    return [...lines.slice(0, most - 1), more];
-}
-function annotation({ severity, rule, message, location, hint }) {
-    const { path, startLine, startColumn, endLine, endColumn } = location;
-    // Columns are shown only where start and end stand on one line.
-    const columns = startLine === endLine ? `,col=${startColumn},endColumn=${endColumn}` : '';
-    const text = hint === undefined ? message : `${message} (${hint})`;
-    return `::${severity} file=${forCommandProperty(path)},line=${startLine},endLine=${endLine}${columns},title=${forCommandProperty(rule)}::${forCommandData(text)}`;
-}
-function notRead({ place, level, message }) {
-    const { path, startLine } = source_locate(place);
-    const text = `${level === 'error' ? 'not read: ' : ''}${message}`;
-    return `::warning file=${forCommandProperty(path)},line=${startLine},title=assume-role-check::${forCommandData(text)}`;
-}
-
-;// CONCATENATED MODULE: ./lib/assumptions/assumed.js
-/** The defaults that a decision leans on: those of the policies that bear on it, and of both ends. */
-function assumedBy({ question, principal, role }) {
-    const { caller, action } = question;
-    const bearing = (policy) => policy.statements.some(({ actions }) => actions.covers[action] !== false) || policy.open.length > 0;
-    const policies = [question.role.trust];
-    if (caller.kind === 'user' || caller.kind === 'role') {
-        policies.push(...caller.identity.policies.map(({ policy }) => policy).filter(bearing), caller.sessionPolicy);
-        if (caller.boundary?.kind === 'policy')
-            policies.push(caller.boundary.policy);
-    }
-    const all = [
-        ...policies.flatMap((policy) => policy?.assumes ?? []),
-        ...(principal?.declaration.assumes ?? []),
-        ...(role?.declaration.assumes ?? []),
-    ];
-    return [...new Map(all.map((one) => [`${one.place.source.path}:${one.place.start}`, one])).values()];
-}
-
+;// CONCATENATED MODULE: external "node:zlib"
+const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 ;// CONCATENATED MODULE: ./lib/symbolic/text.js
 function isKnown(text) {
     return typeof text === 'string';
@@ -14200,972 +13414,6 @@ function questionKey(assumption) {
     return [keyOf(principalText(question.caller)), keyOf(question.role.arn), where, account, question.action, at].join('\n');
 }
 
-;// CONCATENATED MODULE: ./lib/iam/condition/context.js
-const ABSENT = { kind: 'absent' };
-const SUPPLIED = { kind: 'supplied' };
-function present(...values) {
-    return { kind: 'present', values };
-}
-
-;// CONCATENATED MODULE: ./lib/iam/identity-providers.js
-/**
- * Which claims of a token STS hands to policies, for the issuers whose list AWS publishes.
- * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html#awssecuritytokenservice-policy-keys
- */
-const COMMON = ['aud', 'sub', 'amr', 'azp', 'oaud'];
-const GITHUB = [
-    'actor',
-    'actor_id',
-    'enterprise_id',
-    'environment',
-    'job_workflow_ref',
-    'ref',
-    'repository',
-    'repository_id',
-    'repository_owner_id',
-    'workflow',
-];
-const GITLAB = [
-    'namespace_id',
-    'pipeline_source',
-    'project_id',
-    'ref_protected',
-    'runner_environment',
-    'user_access_level',
-    'user_email',
-    'user_id',
-    'user_login',
-];
-const BUILDKITE = [
-    'build_branch',
-    'cluster_id',
-    'cluster_name',
-    'organization_id',
-    'organization_slug',
-    'pipeline_id',
-    'pipeline_slug',
-];
-const ISSUERS = [
-    { host: /^token\.actions\.githubusercontent\.com(\/|$)/, claims: GITHUB },
-    { host: /^token\.actions\.[^/]+\.ghe\.com(\/|$)/, claims: GITHUB },
-    { host: /^gitlab\.com$/, claims: GITLAB },
-    { host: /^agent\.([^/]+\.)?buildkite\.(com|dev)$/, claims: BUILDKITE },
-    { host: /^oidc\.eks\.[^/]+\.amazonaws\.com(\.cn)?\/id\//, claims: [] },
-];
-/** The claims of an issuer that policies can use; undefined where no list is known. */
-function exposedClaims(issuer) {
-    const known = ISSUERS.find(({ host }) => host.test(issuer));
-    return known === undefined ? undefined : new Set([...COMMON, ...known.claims]);
-}
-/** The issuer part of a web identity's condition key (`gitlab.com:sub`), or undefined for other keys. */
-function issuerOf(key) {
-    const colon = key.lastIndexOf(':');
-    const issuer = key.slice(0, colon);
-    return colon > 0 && (issuer.includes('.') || issuer.includes('${')) ? issuer : undefined;
-}
-/** Providers that IAM knows without an entity in the account. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
-const BUILT_IN_PROVIDERS = [
-    'cognito-identity.amazonaws.com',
-    'accounts.google.com',
-    'graph.facebook.com',
-    'www.amazon.com',
-];
-
-;// CONCATENATED MODULE: ./lib/iam/context-keys.js
-
-
-
-
-/** The condition keys of a call: given, derived from the declarations, chosen by the caller, or never there. */
-function contextOf(question) {
-    return { lookup: (key) => lookup(question, key) };
-}
-function lookup(question, key) {
-    const { given } = question;
-    if (given.keys.has(key)) {
-        const values = given.keys.get(key);
-        return values === undefined ? ABSENT : present(...values);
-    }
-    const tags = key === 'aws:tagkeys' && !given.complete ? tagKeys(given) : [];
-    if (tags.length > 0)
-        return present(...tags);
-    const alias = key.startsWith('iam:resourcetag/') ? `aws:resourcetag/${key.slice('iam:resourcetag/'.length)}` : key;
-    if (given.unknown.has(key))
-        return SUPPLIED;
-    const derived = derive(question, alias);
-    if (derived !== undefined)
-        return derived;
-    return given.complete ? ABSENT : openValue(question, alias);
-}
-/** A call with tags has their keys. */
-function tagKeys({ keys, names }) {
-    return [...keys].flatMap(([key, values]) => key.startsWith(REQUEST_TAG) && values !== undefined ? [(names?.get(key) ?? key).slice(REQUEST_TAG.length)] : []);
-}
-const REQUEST_TAG = 'aws:requesttag/';
-/** The keys that follow from who calls, on which role, and when. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
-function derive(question, key) {
-    const { caller, role, given, now } = question;
-    const entity = caller.kind === 'user' || caller.kind === 'role' ? caller : undefined;
-    switch (key) {
-        case 'aws:principalarn':
-            return entity === undefined ? ABSENT : present(entity.arn);
-        case 'aws:principalaccount':
-            if (entity !== undefined)
-                return present(entity.account);
-            // "All requests, including anonymous", without a word on which value those have.
-            return { kind: 'either', options: [ABSENT, present('anonymous')] };
-        case 'aws:federatedprovider':
-            // Documented for sessions that a provider's token opened, and used in examples for the call that opens them.
-            if (caller.kind !== 'web-identity')
-                return undefined;
-            return { kind: 'either', options: [ABSENT, present(caller.provider)] };
-        case 'aws:principalorgid':
-            return entity === undefined ? ABSENT : organizationKey(question, entity.account, entity.organization.id);
-        case 'aws:principalorgpaths':
-            return entity === undefined
-                ? ABSENT
-                : organizationKey(question, entity.account, ...(entity.organization.paths ?? []));
-        case 'aws:principaltype':
-            return entity !== undefined
-                ? present(entity.kind === 'user' ? 'User' : 'AssumedRole')
-                : { kind: 'either', options: [present('Anonymous'), ABSENT] };
-        case 'aws:principalisawsservice':
-            return caller.kind === 'service' ? present('true') : entity === undefined ? ABSENT : present('false');
-        case 'aws:principalservicename':
-            return caller.kind === 'service' ? present(caller.name) : ABSENT;
-        case 'aws:principalservicenameslist':
-            return caller.kind === 'service' ? present(caller.name) : ABSENT;
-        case 'aws:username':
-            return entity?.kind === 'user' ? present(entity.name) : ABSENT;
-        case 'aws:userid':
-            return entity === undefined ? ABSENT : userId(entity, given.complete);
-        case 'aws:resourceaccount':
-            return present(role.account);
-        case 'aws:resourceorgid':
-            return organizationKey(question, role.account, role.organization.id);
-        case 'aws:resourceorgpaths':
-            return organizationKey(question, role.account, ...(role.organization.paths ?? []));
-        case 'aws:currenttime':
-            return given.complete ? present(new Date(now).toISOString()) : { kind: 'supplied', earliest: now };
-        case 'aws:epochtime':
-            return given.complete ? present(String(Math.floor(now / 1000))) : { kind: 'supplied', earliest: now };
-        // STS answers over TLS only: https://docs.aws.amazon.com/general/latest/gr/sts.html
-        case 'aws:securetransport':
-            return present('true');
-        // Only bearer tokens and GetWebIdentityToken carry it, never a call that assumes a role.
-        case 'sts:durationseconds':
-            return ABSENT;
-        case 'aws:multifactorauthpresent':
-            return multiFactor(question);
-    }
-    if (key.startsWith('aws:principaltag/'))
-        return principalTag(question, key.slice('aws:principaltag/'.length));
-    if (key.startsWith('aws:resourcetag/'))
-        return tag(role.tags, key.slice('aws:resourcetag/'.length)) ?? ABSENT;
-    return undefined;
-}
-function multiFactor({ caller, given }) {
-    if (given.complete)
-        return undefined;
-    if (caller.kind === 'user')
-        return undefined;
-    // "The temporary credentials returned by AssumeRole do not include MFA information in the context."
-    // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
-    return caller.kind === 'role' ? { kind: 'either', options: [ABSENT, present('false')] } : ABSENT;
-}
-function organizationKey({ given }, account, ...values) {
-    const known = values.filter((value) => value !== undefined);
-    if (known.length > 0)
-        return present(...known);
-    if (given.complete)
-        return ABSENT;
-    const id = isKnown(account) ? account : 'symbolic';
-    const missing = `the organization of account ${isKnown(account) ? account : 'that the document is deployed to'} (accounts.*.organization in the configuration)`;
-    return { kind: 'unresolved', unknown: { id: `organization:${id}`, kind: 'open', shown: '${organization}', missing } };
-}
-function userId(entity, complete) {
-    const missing = `the unique id that AWS gives to ${entity.kind} when it is created`;
-    const id = { id: `unique-id:${keyOf(entity.arn)}`, kind: 'generated-name', shown: '${unique id}', missing };
-    const own = entity.uniqueId ?? unknownText(id);
-    if (entity.kind === 'user')
-        return present(own);
-    if (entity.session !== undefined)
-        return present(concat(own, ':', entity.session));
-    const session = {
-        id: `session:${id.id}`,
-        kind: 'open',
-        shown: '${session}',
-        missing: `the name of the session of ${show(entity.arn)}`,
-    };
-    return complete ? present(concat(own, ':', session)) : SUPPLIED;
-}
-function principalTag({ caller, given }, name) {
-    if (caller.kind !== 'user' && caller.kind !== 'role')
-        return ABSENT;
-    const own = tag(caller.tags, name);
-    if (own !== undefined)
-        return own;
-    // A role's session may carry tags of its own; a user's key has only the user's.
-    return caller.kind === 'role' && !given.complete ? SUPPLIED : ABSENT;
-}
-function tag(tags, name) {
-    const value = tags.values.get(name);
-    if (value !== undefined)
-        return present(value);
-    return tags.open === undefined ? undefined : { kind: 'unresolved', unknown: tags.open };
-}
-const ASSUME_ROLE_KEYS = new Set(['sts:rolesessionname', 'sts:sourceidentity', 'aws:tagkeys', 'sts:transitivetagkeys']);
-/** A user has these with the credentials of GetSessionToken, too. */
-const SIGNED_KEYS = new Set(['aws:multifactorauthpresent', 'aws:multifactorauthage', 'aws:tokenissuetime']);
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html : of role sessions alone. */
-const SESSION_KEYS = new Set([
-    'aws:sourceidentity',
-    'aws:federatedprovider',
-    'aws:chatbotsourcearn',
-    'aws:ec2instancesourcevpc',
-    'aws:ec2instancesourceprivateipv4',
-]);
-const NETWORK_KEYS = new Set([
-    'aws:sourceip',
-    'aws:sourcevpc',
-    'aws:sourcevpce',
-    'aws:sourcevpcarn',
-    'aws:vpcsourceip',
-    'aws:vpceaccount',
-    'aws:vpceorgid',
-    'aws:vpceorgpaths',
-    'aws:requestedregion',
-    'aws:useragent',
-    'aws:referer',
-    'aws:viaawsservice',
-    'aws:calledvia',
-    'aws:calledviafirst',
-    'aws:calledvialast',
-    'aws:ismcpserviceaction',
-    'aws:viaawsmcpservice',
-    'aws:calledviaawsmcp',
-]);
-const SOURCE_KEYS = new Set([
-    'aws:sourceaccount',
-    'aws:sourcearn',
-    'aws:sourceorgid',
-    'aws:sourceorgpaths',
-    'aws:sourceowner',
-]);
-/** A key that nothing settles beforehand: may the caller or the moment supply it for this action, or is it never there? */
-function openValue({ caller, action }, key) {
-    const signed = caller.kind === 'user' || caller.kind === 'role';
-    if (ASSUME_ROLE_KEYS.has(key) || key.startsWith(REQUEST_TAG) || NETWORK_KEYS.has(key))
-        return SUPPLIED;
-    if (SIGNED_KEYS.has(key))
-        return signed ? SUPPLIED : ABSENT;
-    if (SESSION_KEYS.has(key))
-        return caller.kind === 'role' ? SUPPLIED : ABSENT;
-    if (SOURCE_KEYS.has(key))
-        return caller.kind === 'service' ? SUPPLIED : ABSENT;
-    // Some services bring one that a person configures:
-    // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-cognito-userpool-smsconfiguration.html
-    if (key === 'sts:externalid')
-        return signed || caller.kind === 'service' ? SUPPLIED : ABSENT;
-    if (key.startsWith('sts:requestcontext'))
-        return action === 'sts:AssumeRole' ? SUPPLIED : ABSENT;
-    if (key === 'sts:roleauthorizedbyidp')
-        return caller.kind === 'web-identity' ? SUPPLIED : ABSENT;
-    if (key.startsWith('saml:')) {
-        const chained = /^saml:(sub|sub_type|namequalifier)$/.test(key);
-        return caller.kind === 'saml' || (chained && caller.kind === 'role') ? SUPPLIED : ABSENT;
-    }
-    const issuer = issuerOf(key);
-    if (issuer !== undefined)
-        return claim(caller, issuer, key.slice(issuer.length + 1));
-    // A global key that this table does not know may be newer than it; other services' keys are never in these calls.
-    if (key.startsWith('aws:'))
-        return {
-            kind: 'unresolved',
-            unknown: {
-                id: `key:${key}`,
-                kind: 'open',
-                shown: `\${${key}}`,
-                missing: `what the condition key ${key} holds in this call`,
-            },
-        };
-    return ABSENT;
-}
-function claim(caller, issuer, name) {
-    if (caller.kind === 'web-identity') {
-        const provider = providerName(caller.provider);
-        if (!isKnown(provider) || provider.toLowerCase() !== issuer) {
-            return isKnown(provider) && !issuer.includes('${') ? ABSENT : SUPPLIED;
-        }
-        return exposedClaims(issuer)?.has(name) === false ? ABSENT : SUPPLIED;
-    }
-    // A chained session keeps the claims of the built-in providers. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
-    const kept = /^(cognito-identity\.amazonaws\.com|accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com)$/.test(issuer);
-    return caller.kind === 'role' && kept ? SUPPLIED : ABSENT;
-}
-/** `token.actions.githubusercontent.com` of a provider's ARN; a built-in provider is its own name. */
-function providerName(provider) {
-    const arn = parseArn(provider);
-    if (arn === undefined)
-        return provider;
-    const [, ...rest] = split(arn.resource, '/');
-    const [first, ...others] = rest;
-    return first === undefined ? nameIn(arn.resource) : others.reduce((all, part) => concat(all, '/', part), first);
-}
-
-;// CONCATENATED MODULE: ./lib/report/report.js
-function countBy(words, of) {
-    const counts = Object.fromEntries(words.map((word) => [word, 0]));
-    for (const one of of)
-        counts[one] += 1;
-    return counts;
-}
-
-;// CONCATENATED MODULE: ./lib/report/json.js
-
-
-
-
-
-
-const DECISIONS = ['allowed', 'denied', 'conditional', 'unknown'];
-const json_SEVERITIES = ['error', 'warning', 'notice'];
-/** The JSON report, version 1, that scripts read. */
-function renderJson(report) {
-    // Thousands of assumptions are read by programs: half of such a report would be white space.
-    return `${JSON.stringify(reportData(report), null, report.decided.length > 1000 ? 0 : 2)}\n`;
-}
-function reportData(report) {
-    return {
-        version: 1,
-        summary: {
-            documents: report.documents,
-            principals: report.principals,
-            roles: report.roles,
-            assumptions: countBy(DECISIONS, report.decided.map(({ decision }) => decision.decision)),
-            findings: countBy(json_SEVERITIES, report.findings.map(({ severity }) => severity)),
-        },
-        assumptions: report.decided.map(assumptionData),
-        findings: report.findings.map(findingData),
-        changes: {
-            gained: (report.changes?.gained ?? []).map(changeData),
-            lost: (report.changes?.lost ?? []).map(changeData),
-            broken: (report.changes?.broken ?? []).map(changeData),
-        },
-        diagnostics: report.problems.map(({ place, level, message }) => ({
-            path: source_locate(place).path,
-            line: source_locate(place).startLine,
-            level,
-            message,
-        })),
-    };
-}
-/** One assumption, as `simulate` prints it too. */
-function assumptionData(decided) {
-    const { assumption, decision } = decided;
-    const { question } = assumption;
-    const { layers, answer } = decided.explanation();
-    const assumed = assumedBy(assumption);
-    return {
-        ...(assumption.expectation?.name === undefined ? {} : { name: assumption.expectation.name }),
-        principal: principalOf(assumption),
-        role: show(question.role.arn),
-        action: question.action,
-        context: contextData(question),
-        decision: decision.decision,
-        declaredBy: assumption.declaredBy.map(({ kind, place }) => ({ kind, location: source_locate(place) })),
-        layers: layers.map(({ layer, verdict, place, reason }) => ({ layer, verdict, ...locationOf(place), reason })),
-        requires: decision.requires,
-        ...(decision.open.length === 0
-            ? {}
-            : { unknown: decision.open.map(({ shown, missing }) => ({ value: shown, missing })) }),
-        ...(assumed.length === 0
-            ? {}
-            : { assumed: assumed.map(({ name, value, place }) => ({ name, value, location: source_locate(place) })) }),
-        ...(decision.disputed.length === 0 ? {} : { disputed: decision.disputed }),
-        ...(answer === undefined ? {} : { answer }),
-    };
-}
-function locationOf(place) {
-    return place === undefined ? {} : { location: source_locate(place) };
-}
-/** The keys that are always worth telling, where they are in the call. */
-const DERIVED = [
-    'aws:PrincipalArn',
-    'aws:PrincipalAccount',
-    'aws:PrincipalOrgID',
-    'aws:PrincipalOrgPaths',
-    'aws:PrincipalType',
-    'aws:PrincipalIsAWSService',
-    'aws:PrincipalServiceName',
-    'aws:username',
-    'aws:ResourceAccount',
-    'aws:ResourceOrgID',
-    'aws:ResourceOrgPaths',
-];
-/** The context that an assumption was decided in: what was given, and what follows from the declarations. */
-function contextData(question) {
-    const context = contextOf(question);
-    const { caller, role } = question;
-    const tags = 'tags' in caller ? [...caller.tags.values.keys()].map((key) => `aws:PrincipalTag/${key}`) : [];
-    const names = [...DERIVED, ...tags, ...[...role.tags.values.keys()].map((key) => `aws:ResourceTag/${key}`)];
-    const data = {};
-    for (const [key, values] of question.given.keys) {
-        const [only] = values ?? [];
-        if (values !== undefined)
-            data[question.given.names?.get(key) ?? key] =
-                values.length === 1 && only !== undefined ? show(only) : values.map(show);
-    }
-    for (const name of names) {
-        if (question.given.keys.has(name.toLowerCase()))
-            continue;
-        const value = context.lookup(name.toLowerCase());
-        const [only] = value.kind === 'present' ? value.values : [];
-        if (value.kind === 'present' && only !== undefined)
-            data[name] = value.values.length === 1 && !name.endsWith('Paths') ? show(only) : value.values.map(show);
-    }
-    return data;
-}
-function findingData(finding) {
-    const { rule, severity, message, location, related, principal, role, action, status, fix, fingerprint } = finding;
-    const shownFix = fix === undefined
-        ? undefined
-        : {
-            ...fix,
-            edits: fix.edits.map(({ shownPath, startLine, endLine, newText }) => ({
-                path: shownPath,
-                startLine,
-                endLine,
-                newText,
-            })),
-        };
-    const defined = { principal, role, action, status, fix: shownFix };
-    return {
-        rule,
-        severity,
-        message,
-        location,
-        related: related.map((one) => ({ location: source_locate(one.place), message: one.message })),
-        ...Object.fromEntries(Object.entries(defined).filter(([, value]) => value !== undefined)),
-        fingerprint,
-    };
-}
-/** A decision of `undeclared`: no document says any longer that it is meant to work. */
-function changeData({ now, before }) {
-    const one = now ?? before;
-    return one === undefined
-        ? {}
-        : {
-            principal: principalOf(one.assumption),
-            role: show(one.assumption.question.role.arn),
-            action: one.assumption.question.action,
-            decision: now?.decision.decision ?? 'undeclared',
-            ...(before === undefined ? {} : { before: before.decision.decision }),
-        };
-}
-
-;// CONCATENATED MODULE: ./lib/report/changes-graph.js
-
-
-
-/** More than this nobody reads at a glance. */
-const MOST_EDGES = 40;
-/** A Mermaid diagram of the assumptions that a change touches; empty where it touches none. */
-function changesGraph({ lost, broken, gained }) {
-    const edges = [
-        ...lost.map((one) => edge(one, 'lost')),
-        ...broken.map((one) => edge(one, 'cannot work')),
-        ...gained.map((one) => edge(one, undefined)),
-    ].filter((one) => one !== undefined);
-    if (edges.length === 0)
-        return '';
-    const shown = edges.slice(0, MOST_EDGES);
-    const nodes = new Map([...new Set(shown.flatMap(({ from, to }) => [from, to]))].map((name, at) => [name, `n${at}`]));
-    const lines = [
-        'flowchart LR',
-        ...[...nodes].map(([name, id]) => `  ${id}[${mermaidLabel(name)}]`),
-        ...shown.map(({ from, to, word }) => {
-            const arrow = word === undefined ? '-->' : `-- "${word}" --x`;
-            return `  ${nodes.get(from)} ${arrow} ${nodes.get(to)}`;
-        }),
-    ];
-    const rest = edges.length - shown.length;
-    return `${printable_fenced(lines.join('\n'), 'mermaid')}${rest > 0 ? `\n\n_and ${rest} more_` : ''}`;
-}
-function edge({ now, before }, word) {
-    const assumption = (now ?? before)?.assumption;
-    return assumption === undefined
-        ? undefined
-        : { from: nodeName(principalOf(assumption)), to: nodeName(show(assumption.question.role.arn)), word };
-}
-/** `role/deployer · 111122223333` of an ARN; other names as they are. */
-function nodeName(arn) {
-    const [, account = '', resource = arn] = /^arn:[^:]*:(?:iam|sts)::([^:]*|\$\{[^}]*\}):(.+)$/s.exec(arn) ?? [];
-    return account === '' ? resource : `${resource} · ${account}`;
-}
-
-;// CONCATENATED MODULE: ./lib/report/explanation.js
-
-
-const LAYERS = {
-    identity: 'identity policy',
-    boundary: 'permissions boundary',
-    session: 'session policy',
-    scp: 'SCP',
-    rcp: 'RCP',
-    trust: 'trust policy',
-};
-const VERDICTS = {
-    allow: 'allows',
-    'no-allow': '**does not allow**',
-    'explicit-deny': '**denies**',
-    conditional: 'depends on the call',
-    unknown: 'unknown',
-    'not-applicable': '–',
-};
-/** The layer that decides, and the statement: `the trust policy names …, at prod.yaml:14`. */
-function explanation_decidingLayer({ explanation }, link) {
-    const layer = explanation().blockedBy;
-    if (layer === undefined)
-        return undefined;
-    const statement = layer.statement?.place ?? layer.miss?.statement.place ?? layer.place;
-    const at = statement === undefined ? '' : `, by the statement at ${link(source_locate(statement))}`;
-    return `Decided by the ${LAYERS[layer.layer]}: ${printable_inMarkdown(layer.reason)}${at}.`;
-}
-/** `[tools.yaml:24] grants sts:AssumeRole on this role`: why it is believed to be meant. */
-function explanation_declarationsOf({ assumption }, link) {
-    return assumption.declaredBy.slice(0, 3).map(({ place, text }) => `${link(source_locate(place))} ${printable_inMarkdown(text)}`);
-}
-/** Every layer, its verdict, why, and where. */
-function explanation_layerTable({ explanation }, link) {
-    const { layers } = explanation();
-    const row = ({ layer, verdict, reason, place }) => `| ${LAYERS[layer]} | ${VERDICTS[verdict]} | ${printable_inMarkdown(reason)} | ${place === undefined ? '' : link(source_locate(place))} |`;
-    const silent = layers.filter(({ verdict }) => verdict === 'not-applicable');
-    const rest = [...new Set(silent.map(({ reason }) => reason))].map((reason) => {
-        const names = silent.filter((one) => one.reason === reason).map(({ layer }) => LAYERS[layer]);
-        return `| ${names.join(', ')} | – | ${printable_inMarkdown(reason)} | |`;
-    });
-    const speaking = layers.filter(({ verdict }) => verdict !== 'not-applicable').map(row);
-    return ['| layer | verdict | why | where |', '|---|---|---|---|', ...speaking, ...rest];
-}
-function explanation_awsAnswer({ explanation }) {
-    const { answer } = explanation();
-    return answer === undefined ? undefined : printable_codeSpan(answer, 600);
-}
-/** The edits of a fix, each with its place. */
-function explanation_fixText({ fix, subject }, link) {
-    if (fix === undefined)
-        return [];
-    const wanted = subject?.assumption.expectation?.decision ?? 'allowed';
-    const proof = fix.verified
-        ? ` Decided again with it: ${subject === undefined ? 'the finding is gone' : wanted}.`
-        : '';
-    return [
-        `**Fix:** ${printable_inMarkdown(fix.description)}.${proof}`,
-        ...fix.edits.flatMap(({ shownPath, startLine, endLine, newText }) => {
-            const at = link({ path: shownPath, startLine, startColumn: 1, endLine, endColumn: 1 });
-            return ['', `${at}${endLine > startLine ? ` and the ${endLine - startLine} below` : ''}:`, '', printable_fenced(newText)];
-        }),
-    ];
-}
-/** A folded part. */
-function explanation_folded(title, lines) {
-    return ['<details>', `<summary>${title}</summary>`, '', ...lines, '', '</details>'];
-}
-
-;// CONCATENATED MODULE: ./lib/report/comment.js
-
-
-
-
-/** GitHub takes 65,536 characters; the marker stands before. */
-const comment_MOST = 60_000;
-/** A review comment: who, which role, what is decided and by what, what AWS would answer, and how to mend it. */
-function commentText(finding, { suggestion, elsewhere }, link) {
-    const { subject, location, fix, rule, related } = finding;
-    const facts = subject === undefined
-        ? related.slice(0, 3).map(({ place, message }) => `${link(locate(place))} ${inMarkdown(message)}`)
-        : [
-            ...declarationsOf(subject, link).map(meantSentence(subject)).slice(0, 1),
-            decidingLayer(subject, link),
-            answerLine(finding),
-        ].filter((line) => line !== undefined);
-    const offer = suggestion === undefined
-        ? [`<sub>${ruleLink(rule)}</sub>`]
-        : [fenced(suggestion, 'suggestion'), `<sub>With this it is ${mendedWord(subject)}. ${ruleLink(rule)}</sub>`];
-    const more = [
-        ...(subject === undefined ? [] : layerTable(subject, link)),
-        ...(suggestion === undefined && fix !== undefined ? ['', ...fixText(finding, link)] : []),
-    ];
-    const parts = [
-        headline(finding),
-        ...(elsewhere ? [`This change causes it; the gap is at ${link(location)}.`] : []),
-        facts.join('\\\n'),
-        ...offer,
-    ].filter((part) => part !== '');
-    const short = parts.join('\n\n');
-    const full = more.length === 0 ? short : [short, '', ...folded('How it was decided', more)].join('\n');
-    return full.length <= comment_MOST ? full : short.length <= comment_MOST ? short : headline(finding);
-}
-/** An expectation says itself what is meant. */
-function meantSentence({ assumption: { expectation } }) {
-    return (text) => (expectation === undefined ? `${text}, so it is meant to work.` : `${text}.`);
-}
-function mendedWord(subject) {
-    return subject === undefined ? 'mended' : (subject.assumption.expectation?.decision ?? 'allowed');
-}
-/** `**role/a cannot assume role/b.** The trust policy names role/c.` */
-function headline({ message }) {
-    const [, head = message, tail = ''] = /^(.{1,200}?): (.+)$/s.exec(message) ?? [];
-    if (tail === '')
-        return `**${printable_inMarkdown(head)}**`;
-    const sentence = `${tail.charAt(0).toUpperCase()}${tail.slice(1)}`;
-    return `**${printable_inMarkdown(head)}.** ${printable_inMarkdown(sentence)}${/[.!?]$/.test(tail) ? '' : '.'}`;
-}
-function answerLine({ subject }) {
-    const answer = subject === undefined ? undefined : awsAnswer(subject);
-    return answer === undefined ? undefined : `After the deploy AWS would answer: ${answer}`;
-}
-
-;// CONCATENATED MODULE: ./lib/report/links.js
-
-/** `blob` is the address of a commit's files, `https://github.com/o/r/blob/SHA/`. */
-function linksTo(blob) {
-    return ({ path, startLine }) => codeLink(`${path}:${startLine}`, blob === undefined ? undefined : `${blob}${inAddress(path)}#L${startLine}`);
-}
-/** Without lines and commits: a text that stays the same when lines shift. */
-const pathsOnly = ({ path }) => codeSpan(path);
-/** The page that explains a rule. */
-function rulePage(rule) {
-    return `https://github.com/assume-role-check/assume-role-check/blob/main/docs/rules/${inAddress(rule)}.md`;
-}
-function links_ruleLink(rule) {
-    return codeLink(rule, rulePage(rule));
-}
-
-;// CONCATENATED MODULE: ./lib/report/paint.js
-const same = (text) => text;
-const plainPaint = { error: same, warning: same, notice: same, bold: same, dim: same };
-const code = (open, close) => (text) => `\u001B[${open}m${text}\u001B[${close}m`;
-const colourPaint = {
-    error: code(31, 39),
-    warning: code(33, 39),
-    notice: code(36, 39),
-    bold: code(1, 22),
-    dim: code(2, 22),
-};
-
-;// CONCATENATED MODULE: ./lib/report/text.js
-
-
-
-
-
-
-
-/** For people: each finding with its source, a caret under the text that is wrong, who decided, and the fix. */
-function renderText(report, paint = plainPaint) {
-    const blocks = report.findings.map((finding) => findingText(finding, paint));
-    const diagnostics = report.problems.map(({ place, level, message }) => {
-        const { path, startLine } = source_locate(place);
-        return `${forTerminal(path)}:${startLine}  ${paint[level === 'error' ? 'error' : 'warning'](level)}  ${forTerminal(message)}`;
-    });
-    const parts = [
-        ...blocks,
-        ...(diagnostics.length > 0 ? [diagnostics.join('\n')] : []),
-        ...changesText(report),
-        summaryLine(report),
-    ];
-    return `${parts.join('\n\n')}\n`;
-}
-function findingText(finding, paint) {
-    const { location, severity, rule, message, status } = finding;
-    const head = `${forTerminal(location.path)}:${location.startLine}:${location.startColumn}  ${paint[severity](severity)}  ${paint.bold(rule)}${status === undefined ? '' : `  ${status}`}`;
-    const lines = [head, ...wrap(forTerminal(message), '  '), '', ...excerpt(finding, paint)];
-    const facts = [...declaredText(finding), ...decidedText(finding), ...assumedText(finding), ...answerText(finding)];
-    if (facts.length > 0)
-        lines.push('', ...facts);
-    return [...lines, ...text_fixText(finding, paint)].join('\n');
-}
-/** The lines around the place, with a caret under it. */
-function excerpt({ place, location, hint }, paint) {
-    const file = place.source.file;
-    const lines = [];
-    const last = Math.min(location.endLine, location.startLine + 4);
-    for (let number = Math.max(1, location.startLine - 2); number <= Math.min(file.lineCount, last + 1); number++) {
-        const text = file.line(number);
-        if (number !== location.startLine && (number < location.startLine || number > last) && text.trim() === '')
-            continue;
-        const skipped = number === location.startLine ? skippedOf(text, location.startColumn) : 0;
-        const shown = text.slice(skipped, skipped + LONGEST);
-        lines.push(`${String(number).padStart(6)} | ${forTerminal(shown)}`);
-        const moved = { ...location, startColumn: location.startColumn - skipped, endColumn: location.endColumn - skipped };
-        if (number === location.startLine)
-            lines.push(`${' '.repeat(6)} | ${caret(shown, moved)}${hint === undefined ? '' : ` ${paint.dim(forTerminal(hint))}`}`);
-    }
-    return lines;
-}
-/** Tools write whole documents in one line: of a longer one only what stands around the place is shown. */
-const LONGEST = 240;
-function skippedOf(text, column) {
-    return text.length <= LONGEST ? 0 : Math.max(0, Math.min(column - 1 - 60, text.length - LONGEST));
-}
-function caret(text, { startLine, endLine, startColumn, endColumn }) {
-    const before = forTerminal(text.slice(0, startColumn - 1));
-    const end = startLine === endLine ? endColumn - 1 : text.length;
-    const covered = forTerminal(text.slice(startColumn - 1, Math.max(end, startColumn)));
-    return `${' '.repeat(before.length)}${'^'.repeat(Math.max(1, covered.length))}`;
-}
-function declaredText({ subject, place, related }) {
-    if (subject === undefined)
-        return related.slice(0, 3).map((one) => `  see          ${where(source_locate(one.place))}   ${forTerminal(one.message)}`);
-    return subject.assumption.declaredBy
-        .filter((one) => one.place !== place)
-        .slice(0, 3)
-        .map((one) => `  declared at  ${where(source_locate(one.place))}   ${forTerminal(one.text)}`);
-}
-function decidedText({ subject }) {
-    if (subject === undefined)
-        return [];
-    const layers = subject.explanation().layers.filter(({ verdict }) => verdict !== 'not-applicable');
-    const ordered = [...layers].sort((a, b) => Number(a.verdict === 'allow') - Number(b.verdict === 'allow'));
-    const reasons = ordered.map(({ reason }) => shorten(forTerminal(reason), 70));
-    const width = Math.max(0, ...reasons.map((reason) => reason.length));
-    return ordered.map(({ layer, place }, index) => {
-        const at = place === undefined ? '' : `   ${where(source_locate(place), false)}`;
-        return `  ${index === 0 ? 'decided by' : '          '}   ${layer.padEnd(9)}${(reasons[index] ?? '').padEnd(width)}${at}`.trimEnd();
-    });
-}
-/** A decision may be another where a value is given in the place of a default. */
-function assumedText({ subject }) {
-    if (subject === undefined)
-        return [];
-    return assumedBy(subject.assumption)
-        .slice(0, 3)
-        .map(({ name, value, place }, index) => {
-        const shown = shorten(forTerminal(`the default of ${name}: ${value === '' ? "''" : value}`), 70);
-        return `  ${index === 0 ? 'assumes' : '       '}      ${shown}   ${where(source_locate(place), false)}`;
-    });
-}
-function answerText({ subject }) {
-    const answer = subject?.explanation().answer;
-    if (answer === undefined)
-        return [];
-    const [first = '', ...rest] = wrap(forTerminal(answer), '', 110);
-    return [`  AWS answers  ${first}`, ...rest.map((line) => `               ${line}`)];
-}
-function text_fixText({ fix }, paint) {
-    if (fix === undefined)
-        return [];
-    const lines = fix.edits.flatMap((edit) => {
-        const shown = edit.newText
-            .split('\n')
-            .map((line, index) => `${String(edit.startLine + index).padStart(6)} | ${forTerminal(line)}`);
-        return fix.edits.length > 1 ? [`  ${forTerminal(edit.shownPath)}`, ...shown] : shown;
-    });
-    return [
-        '',
-        `  ${paint.bold('fix')}: ${forTerminal(fix.description)}${fix.verified ? ' (decided again: allowed)' : ''}`,
-        ...lines,
-    ];
-}
-function where({ path, startLine, startColumn }, column = true) {
-    return forTerminal(column ? `${path}:${startLine}:${startColumn}` : `${path}:${startLine}`);
-}
-function changesText({ changes }) {
-    if (changes === undefined || changes.gained.length + changes.lost.length === 0)
-        return [];
-    const lines = (word, of) => of.flatMap(({ now, before }) => now ?? before ?? []).map((one) => `  ${word}  ${nameOf(one)}`);
-    return [['access changes', ...lines('lost  ', changes.lost), ...lines('gained', changes.gained)].join('\n')];
-}
-function nameOf({ assumption }) {
-    const { action, role } = assumption.question;
-    return `${action} on ${forTerminal(`${show(role.arn)} by ${principalOf(assumption)}`)}`;
-}
-function summaryLine({ findings, decided, documents, roles, elapsed }) {
-    const severities = countBy(['error', 'warning', 'notice'], findings.map(({ severity }) => severity));
-    const decisions = countBy(['allowed', 'denied', 'conditional', 'unknown'], decided.map(({ decision }) => decision.decision));
-    const found = ['error', 'warning', 'notice']
-        .filter((word) => severities[word] > 0)
-        .map((word) => plural(severities[word], word));
-    const kinds = ['allowed', 'denied', 'conditional', 'unknown']
-        .filter((word) => decisions[word] > 0)
-        .map((word) => `${decisions[word]} ${word}`);
-    const parts = [
-        found.length === 0 ? 'no findings' : found.join(', '),
-        `${plural(decided.length, 'assumption')}${kinds.length === 0 ? '' : `: ${kinds.join(', ')}`}`,
-        `${plural(documents, 'document')}, ${plural(roles, 'role')}`,
-    ];
-    return [...parts, ...(elapsed === undefined ? [] : [`${Math.round(elapsed)} ms`])].join(' · ');
-}
-function plural(count, word) {
-    return `${count} ${word}${count === 1 ? '' : 's'}`;
-}
-function shorten(text, longest) {
-    return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
-}
-/** Breaks at spaces; a word longer than the line stays whole. */
-function wrap(text, indent, width = 118) {
-    const lines = [];
-    let line = '';
-    for (const word of text.split(' ')) {
-        if (line !== '' && line.length + word.length + 1 > width) {
-            lines.push(indent + line);
-            line = word;
-        }
-        else
-            line = line === '' ? word : `${line} ${word}`;
-    }
-    return [...lines, indent + line];
-}
-
-;// CONCATENATED MODULE: ./lib/report/markdown.js
-
-
-
-
-
-
-
-
-
-
-
-/** GitHub drops a job summary over 1 MiB whole; this leaves room. */
-const markdown_MOST_BYTES = 900_000;
-/** Rows of one table. */
-const MOST_ROWS = 100;
-/** The job summary: the verdict first, then what the change does to access, then each finding, then the rest. */
-function renderMarkdown(report, link = linksTo(undefined)) {
-    const sections = [
-        `## ${verdict(report)}`,
-        changesTable(report, link),
-        report.changes === undefined ? '' : changesGraph(report.changes),
-        ...mostSevereFirst(report.findings).map((finding) => markdown_findingText(finding, link)),
-        restOf(report),
-        diagnostics(report, link),
-        `<sub>${printable_inMarkdown(summaryLine(report))}</sub>`,
-    ];
-    return markdown_fitting(sections.filter((section) => section !== ''));
-}
-/** One line that says it all. */
-function verdict({ findings, decided, changes }) {
-    const { error, warning } = countBy(['error', 'warning', 'notice'], findings.map(({ severity }) => severity));
-    const { allowed } = countBy(['allowed', 'denied', 'conditional', 'unknown'], decided.map(({ decision }) => decision.decision));
-    const breaks = (changes?.lost.length ?? 0) + (changes?.broken.length ?? 0);
-    const opens = changes?.gained.length ?? 0;
-    const opened = opens === 0 ? '' : ` and opens ${opens}`;
-    if (error > 0 && breaks > 0)
-        return `❌ This change breaks ${plural(breaks, 'assumption')}${opened}`;
-    if (error > 0)
-        return `❌ ${plural(error, 'error')}: what is declared cannot work`;
-    if (breaks > 0)
-        return `⚠️ This change takes ${plural(breaks, 'assumption')} away${opened}`;
-    if (warning > 0)
-        return `⚠️ ${plural(warning, 'warning')}`;
-    if (opens > 0)
-        return `✅ This change opens ${plural(opens, 'assumption')} and breaks none`;
-    return `✅ ${decided.length === 0 ? 'No assumption of a role is touched' : `${plural(allowed, 'assumption')} allowed, none broken`}`;
-}
-function changesTable({ changes, findings }, link) {
-    if (changes === undefined || changes.gained.length + changes.lost.length + changes.broken.length === 0)
-        return '';
-    const row = (word) => ({ now, before }) => {
-        const assumption = (now ?? before)?.assumption;
-        if (assumption === undefined)
-            return '';
-        const finding = findings.find(({ subject }) => subject !== undefined && subject === now);
-        const at = finding === undefined ? '' : ` at ${link(finding.location)}`;
-        const after = now === undefined ? 'no longer declared' : `${decision(now)}${at}`;
-        const role = show(assumption.question.role.arn);
-        return `| ${word} | ${printable_codeSpan(principalOf(assumption))} | ${printable_codeSpan(role)} | ${before === undefined ? '–' : decision(before)} | ${after} |`;
-    };
-    const rows = [
-        ...changes.lost.map(row('**lost**')),
-        ...changes.broken.map(row('**cannot work**')),
-        ...changes.gained.map(row('gained')),
-    ];
-    const rest = rows.length - MOST_ROWS;
-    return [
-        '| | principal | role | before | after |',
-        '|---|---|---|---|---|',
-        ...rows.slice(0, MOST_ROWS),
-        ...(rest > 0 ? [`| | and ${rest} more | | | |`] : []),
-    ].join('\n');
-}
-function decision({ decision: { decision, requires } }) {
-    if (decision === 'denied')
-        return '**denied**';
-    const [first] = requires;
-    return decision === 'conditional' && first !== undefined
-        ? `allowed if ${printable_codeSpan(first.key)} is ${first.values
-            .slice(0, 3)
-            .map((value) => printable_codeSpan(value))
-            .join(' or ')}`
-        : decision;
-}
-const ICONS = { error: '❌', warning: '⚠️', notice: 'ℹ️' };
-function markdown_findingText(finding, link) {
-    const { severity, rule, location, subject, hint, fix, status } = finding;
-    const known = status === 'existing' ? ' · was there before' : '';
-    const lines = [
-        `### ${ICONS[severity]} ${link(location)}`,
-        '',
-        `${headline(finding)}${hint === undefined ? '' : ` (${printable_inMarkdown(hint)})`} <sub>${links_ruleLink(rule)}${known}</sub>`,
-    ];
-    if (subject !== undefined) {
-        const deciding = explanation_decidingLayer(subject, link);
-        const answer = explanation_awsAnswer(subject);
-        const facts = [
-            ...explanation_declarationsOf(subject, link).map((text) => `- ${text}`),
-            ...(deciding === undefined ? [] : [`- ${deciding}`]),
-            ...(answer === undefined ? [] : [`- AWS would answer: ${answer}`]),
-        ];
-        lines.push('', ...facts, '', ...explanation_folded('How it was decided', explanation_layerTable(subject, link)));
-    }
-    if (fix !== undefined)
-        lines.push('', ...explanation_fixText(finding, link));
-    return lines.join('\n');
-}
-/** What the change leaves as it was, and which values would decide the open ones. */
-function restOf({ changes, decided }) {
-    const unknown = decided.filter(({ decision }) => decision.decision === 'unknown');
-    const missing = [...new Set(unknown.flatMap(({ decision }) => decision.open.map(({ missing }) => missing)))];
-    if (changes === undefined && missing.length === 0)
-        return '';
-    const parts = [
-        ...(changes === undefined ? [] : [`${plural(changes.unchanged, 'assumption')} unchanged`]),
-        ...(unknown.length === 0 ? [] : [`${unknown.length} unknown`]),
-    ];
-    if (missing.length === 0)
-        return parts.join(' · ');
-    const rows = missing.slice(0, 50).map((value) => `- ${printable_inMarkdown(value)}`);
-    const rest = missing.length - rows.length;
-    return explanation_folded(`${parts.join(' · ')}: give a value for`, [...rows, ...(rest > 0 ? [`- and ${rest} more`] : [])]).join('\n');
-}
-function diagnostics({ problems }, link) {
-    if (problems.length === 0)
-        return '';
-    const rows = problems
-        .slice(0, 50)
-        .map(({ place, message, level }) => `- ${level}: ${link(source_locate(place))} ${printable_inMarkdown(message)}`);
-    const rest = problems.length - rows.length;
-    return explanation_folded(plural(problems.length, 'diagnostic'), [...rows, ...(rest > 0 ? [`- and ${rest} more`] : [])]).join('\n');
-}
-function markdown_fitting(sections) {
-    const kept = [];
-    let bytes = 0;
-    for (const [index, section] of sections.entries()) {
-        bytes += Buffer.byteLength(section) + 2;
-        if (bytes > markdown_MOST_BYTES) {
-            kept.push(`_${sections.length - index} more sections are left out: the summary would be too large._`);
-            break;
-        }
-        kept.push(section);
-    }
-    return `${kept.join('\n\n')}\n`;
-}
-
 ;// CONCATENATED MODULE: ./lib/symbolic/overlap.js
 const ANY = Symbol('any run of characters');
 const ONE = Symbol('one character');
@@ -15312,6 +13560,10 @@ function others(flags) {
 
 /** Beyond this many alternatives the longer ones are left open: each that is kept is still sufficient, and there may be more. */
 const MOST_ALTERNATIVES = 24;
+/** Nobody can supply more than this at once. */
+const MOST_DEPENDENCIES = 48;
+/** So few are looked for among others. */
+const FEW_DEPENDENCIES = 6;
 const OTHERS = [
     {
         kind: 'value',
@@ -15389,11 +13641,13 @@ function notThis(dependency) {
 function union(left, right) {
     const result = [...left];
     for (const dependency of right)
-        if (!result.some((one) => truth_same(one, dependency)))
+        if (!result.some((one) => same(one, dependency)))
             result.push(dependency);
     return result;
 }
-function truth_same(left, right) {
+function same(left, right) {
+    if (left === right)
+        return true;
     if (left.kind === 'value' && right.kind === 'value')
         return left.unknown.id === right.unknown.id;
     if (left.kind === 'disputed' && right.kind === 'disputed')
@@ -15402,22 +13656,30 @@ function truth_same(left, right) {
         return false;
     return (left.key === right.key &&
         left.operator === right.operator &&
-        left.values.map(keyOf).join('\n') === right.values.map(keyOf).join('\n'));
+        left.values.length === right.values.length &&
+        left.values.every((value, index) => keyOf(value) === keyOf(right.values[index] ?? '')));
 }
 function fewest(alternatives) {
-    if (alternatives.length <= MOST_ALTERNATIVES)
+    const short = alternatives.filter(({ length }) => length <= MOST_DEPENDENCIES);
+    if (short.length === alternatives.length && short.length <= MOST_ALTERNATIVES)
         return { alternatives };
-    const shortest = withoutSuperfluous(alternatives);
-    if (shortest.length <= MOST_ALTERNATIVES)
+    const shortest = shortestOf(short);
+    if (short.length === alternatives.length && shortest.length <= MOST_ALTERNATIVES)
         return { alternatives: shortest };
     return { alternatives: [...shortest.slice(0, MOST_ALTERNATIVES - 1), OTHERS] };
 }
-/** What the caller can settle first, the shortest before; an alternative that asks for more than another is superfluous. */
-function withoutSuperfluous(alternatives) {
+/**
+ * What the caller can settle first, the shorter before, and nothing that plainly asks for more than another does; no more of
+ * them than show that there are too many.
+ */
+function shortestOf(alternatives) {
     const weight = (alternative) => alternative.length + (alternative.some((one) => one.kind === 'value') ? 1000 : 0);
+    const within = (less, more) => less.length <= FEW_DEPENDENCIES && less.every((one) => more.some((two) => same(one, two)));
     const kept = [];
     for (const alternative of [...alternatives].sort((a, b) => weight(a) - weight(b))) {
-        if (!kept.some((other) => other.every((one) => alternative.some((two) => truth_same(one, two)))))
+        if (kept.length > MOST_ALTERNATIVES)
+            break;
+        if (!kept.some((other) => within(other, alternative)))
             kept.push(alternative);
     }
     return kept;
@@ -15655,6 +13917,60 @@ function couldBe(unknown, literal) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/symbolic/distance.js
+/** Edits (insert, delete, replace, swap of neighbours) between two texts, or `limit + 1` where there are more. */
+function distance(one, other, limit) {
+    if (one === other)
+        return 0;
+    // What both share at their ends costs nothing, and most ARNs share most of it.
+    let start = 0;
+    while (start < one.length && one[start] === other[start])
+        start += 1;
+    let end = 0;
+    const room = Math.min(one.length, other.length) - start;
+    while (end < room && one[one.length - 1 - end] === other[other.length - 1 - end])
+        end += 1;
+    return edits(one.slice(start, one.length - end), other.slice(start, other.length - end), limit);
+}
+function edits(left, right, limit) {
+    if (left.length === 0 || right.length === 0)
+        return Math.min(left.length + right.length, limit + 1);
+    if (Math.abs(left.length - right.length) > limit)
+        return limit + 1;
+    let before = [];
+    let row = Array.from({ length: right.length + 1 }, (_, index) => index);
+    for (let i = 1; i <= left.length; i++) {
+        const next = [i];
+        let least = i;
+        for (let j = 1; j <= right.length; j++) {
+            const same = left[i - 1] === right[j - 1];
+            let cost = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (same ? 0 : 1));
+            if (i > 1 && j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1])
+                cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
+            next.push(cost);
+            least = Math.min(least, cost);
+        }
+        if (least > limit)
+            return limit + 1;
+        before = row;
+        row = next;
+    }
+    return row[right.length] ?? 0;
+}
+/** The candidate that a misspelt text most likely means: at most a fifth of its letters away, and clearly the closest. */
+function closest(text, candidates, mostEdits = Math.max(2, Math.floor(text.length / 5))) {
+    let best;
+    let least = mostEdits + 1;
+    for (const candidate of candidates) {
+        const edits = distance(text.toLowerCase(), candidate.toLowerCase(), mostEdits);
+        if (edits < least) {
+            least = edits;
+            best = candidate;
+        }
+    }
+    return best;
+}
+
 ;// CONCATENATED MODULE: ./lib/iam/actions.js
 
 
@@ -15705,61 +14021,339 @@ function meantAction(written, inTrust) {
     return meant !== undefined && (inTrust || ROLE_ACTIONS.includes(meant)) ? meant : undefined;
 }
 
-;// CONCATENATED MODULE: ./lib/rules/cause.js
+;// CONCATENATED MODULE: ./lib/iam/condition/context.js
+const ABSENT = { kind: 'absent' };
+const SUPPLIED = { kind: 'supplied' };
+function present(...values) {
+    return { kind: 'present', values };
+}
+
+;// CONCATENATED MODULE: ./lib/iam/identity-providers.js
+/**
+ * Which claims of a token STS hands to policies, for the issuers whose list AWS publishes.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html#awssecuritytokenservice-policy-keys
+ */
+const COMMON = ['aud', 'sub', 'amr', 'azp', 'oaud'];
+const GITHUB = [
+    'actor',
+    'actor_id',
+    'enterprise_id',
+    'environment',
+    'job_workflow_ref',
+    'ref',
+    'repository',
+    'repository_id',
+    'repository_owner_id',
+    'workflow',
+];
+const GITLAB = [
+    'namespace_id',
+    'pipeline_source',
+    'project_id',
+    'ref_protected',
+    'runner_environment',
+    'user_access_level',
+    'user_email',
+    'user_id',
+    'user_login',
+];
+const BUILDKITE = [
+    'build_branch',
+    'cluster_id',
+    'cluster_name',
+    'organization_id',
+    'organization_slug',
+    'pipeline_id',
+    'pipeline_slug',
+];
+const ISSUERS = [
+    { host: /^token\.actions\.githubusercontent\.com(\/|$)/, claims: GITHUB },
+    { host: /^token\.actions\.[^/]+\.ghe\.com(\/|$)/, claims: GITHUB },
+    { host: /^gitlab\.com$/, claims: GITLAB },
+    { host: /^agent\.([^/]+\.)?buildkite\.(com|dev)$/, claims: BUILDKITE },
+    { host: /^oidc\.eks\.[^/]+\.amazonaws\.com(\.cn)?\/id\//, claims: [] },
+];
+/** The claims of an issuer that policies can use; undefined where no list is known. */
+function exposedClaims(issuer) {
+    const known = ISSUERS.find(({ host }) => host.test(issuer));
+    return known === undefined ? undefined : new Set([...COMMON, ...known.claims]);
+}
+/** The issuer part of a web identity's condition key (`gitlab.com:sub`), or undefined for other keys. */
+function issuerOf(key) {
+    const colon = key.lastIndexOf(':');
+    const issuer = key.slice(0, colon);
+    return colon > 0 && (issuer.includes('.') || issuer.includes('${')) ? issuer : undefined;
+}
+/** Providers that IAM knows without an entity in the account. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
+const BUILT_IN_PROVIDERS = [
+    'cognito-identity.amazonaws.com',
+    'accounts.google.com',
+    'graph.facebook.com',
+    'www.amazon.com',
+];
+/** GitHub's own issuer, an enterprise's, and that of GHE.com. https://docs.github.com/en/enterprise-cloud@latest/actions/reference/security/oidc */
+function isGitHubIssuer(issuer) {
+    return /^token\.actions\.(githubusercontent\.com|[^/]+\.ghe\.com)(\/|$)|\/_services\/token$/.test(issuer);
+}
+
+;// CONCATENATED MODULE: ./lib/iam/context-keys.js
 
 
-/** Why AWS denies it, by the layer that it would name. */
-function causeOf(decided) {
-    const { action, blockedBy } = decided.explanation();
-    if (blockedBy === undefined)
-        return 'never';
-    // An RCP has no other way to keep a call out: its Allow is AWS's own, and cannot be taken away.
-    if (blockedBy.layer === 'rcp')
-        return 'blocked-by-rcp';
-    if (blockedBy.verdict === 'explicit-deny')
-        return 'explicit-deny';
-    switch (blockedBy.layer) {
-        case 'scp':
-            return 'blocked-by-scp';
-        case 'boundary':
-            return 'blocked-by-boundary';
-        case 'session':
-            return 'blocked-by-session-policy';
-        default:
-            return isAssumeAction(action) ? missing(decided, blockedBy) : 'missing-tag-session';
+
+
+/** The condition keys of a call: given, derived from the declarations, chosen by the caller, or never there. */
+function contextOf(question) {
+    return { lookup: (key) => lookup(question, key) };
+}
+function lookup(question, key) {
+    const { given } = question;
+    if (given.keys.has(key)) {
+        const values = given.keys.get(key);
+        return values === undefined ? ABSENT : present(...values);
     }
+    const tags = key === 'aws:tagkeys' && !given.complete ? tagKeys(given) : [];
+    if (tags.length > 0)
+        return present(...tags);
+    const alias = key.startsWith('iam:resourcetag/') ? `aws:resourcetag/${key.slice('iam:resourcetag/'.length)}` : key;
+    if (given.unknown.has(key))
+        return SUPPLIED;
+    const derived = derive(question, alias);
+    if (derived !== undefined)
+        return derived;
+    return given.complete ? ABSENT : openValue(question, alias);
 }
-function missing(decided, layer) {
-    const { miss } = layer;
-    const { caller } = decided.assumption.question;
-    if (caller.kind === 'root' || caller.kind === 'federated-user')
-        return 'never';
-    // Without a miss every statement could be met, only not together.
-    if (layer.miss === undefined && layer.statement !== undefined)
-        return 'condition-never-met';
-    if (miss?.element === 'condition' && neverMet(decided, layer))
-        return 'condition-never-met';
-    if (layer.layer === 'trust' && miss?.element === 'action' && allowsAnotherAssume(layer))
-        return 'wrong-assume-action';
-    if (layer.layer !== 'trust')
-        return 'missing-grant';
-    return isHandedToService(decided) ? 'service-not-trusted' : 'missing-trust';
+/** A call with tags has their keys. */
+function tagKeys({ keys, names }) {
+    return [...keys].flatMap(([key, values]) => key.startsWith(REQUEST_TAG) && values !== undefined ? [(names?.get(key) ?? key).slice(REQUEST_TAG.length)] : []);
 }
-/** Not to a role that works with it: that one needs a trust as any other role. */
-function isHandedToService({ assumption: { question, declaredBy } }) {
-    const { kind } = question.caller;
-    return (kind === 'service' || kind === 'web-identity') && declaredBy.some((one) => one.kind === 'service');
+const REQUEST_TAG = 'aws:requesttag/';
+/** The keys that follow from who calls, on which role, and when. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+function derive(question, key) {
+    const { caller, role, given, now } = question;
+    const entity = caller.kind === 'user' || caller.kind === 'role' ? caller : undefined;
+    switch (key) {
+        case 'aws:principalarn':
+            return entity === undefined ? ABSENT : present(entity.arn);
+        case 'aws:principalaccount':
+            if (entity !== undefined)
+                return present(entity.account);
+            // "All requests, including anonymous", without a word on which value those have.
+            return { kind: 'either', options: [ABSENT, present('anonymous')] };
+        case 'aws:federatedprovider':
+            // Documented for sessions that a provider's token opened, and used in examples for the call that opens them.
+            if (caller.kind !== 'web-identity')
+                return undefined;
+            return { kind: 'either', options: [ABSENT, present(caller.provider)] };
+        case 'aws:principalorgid':
+            return entity === undefined ? ABSENT : organizationKey(question, entity.account, entity.organization.id);
+        case 'aws:principalorgpaths':
+            return entity === undefined
+                ? ABSENT
+                : organizationKey(question, entity.account, ...(entity.organization.paths ?? []));
+        case 'aws:principaltype':
+            if (entity !== undefined && mayBeUser(entity))
+                return undefined;
+            return entity !== undefined
+                ? present(entity.kind === 'user' ? 'User' : 'AssumedRole')
+                : { kind: 'either', options: [present('Anonymous'), ABSENT] };
+        case 'aws:principalisawsservice':
+            return caller.kind === 'service' ? present('true') : entity === undefined ? ABSENT : present('false');
+        case 'aws:principalservicename':
+            return caller.kind === 'service' ? present(caller.name) : ABSENT;
+        case 'aws:principalservicenameslist':
+            return caller.kind === 'service' ? present(caller.name) : ABSENT;
+        case 'aws:username':
+            if (entity !== undefined && mayBeUser(entity))
+                return undefined;
+            return entity?.kind === 'user' ? present(entity.name) : ABSENT;
+        case 'aws:userid':
+            return entity === undefined ? ABSENT : userId(entity, given.complete);
+        case 'aws:resourceaccount':
+            return present(role.account);
+        case 'aws:resourceorgid':
+            return organizationKey(question, role.account, role.organization.id);
+        case 'aws:resourceorgpaths':
+            return organizationKey(question, role.account, ...(role.organization.paths ?? []));
+        case 'aws:currenttime':
+            return given.complete ? present(new Date(now).toISOString()) : { kind: 'supplied', earliest: now };
+        case 'aws:epochtime':
+            return given.complete ? present(String(Math.floor(now / 1000))) : { kind: 'supplied', earliest: now };
+        // STS answers over TLS only: https://docs.aws.amazon.com/general/latest/gr/sts.html
+        case 'aws:securetransport':
+            return present('true');
+        // Only bearer tokens and GetWebIdentityToken carry it, never a call that assumes a role.
+        case 'sts:durationseconds':
+            return ABSENT;
+        case 'aws:multifactorauthpresent':
+            return multiFactor(question);
+    }
+    if (key.startsWith('aws:principaltag/'))
+        return principalTag(question, key.slice('aws:principaltag/'.length));
+    if (key.startsWith('aws:resourcetag/'))
+        return tag(role.tags, key.slice('aws:resourcetag/'.length)) ?? ABSENT;
+    return undefined;
 }
-/** Not for this caller's own properties, but for every call of the action. */
-function neverMet({ assumption }, { miss, statement }) {
-    const test = statement?.conditions.find((one) => one.place === miss?.place || one.values.some((value) => value.place === miss?.place));
-    if (test === undefined)
-        return false;
-    const value = contextOf(assumption.question).lookup(test.keyLower);
-    return !assumption.question.given.complete && value.kind !== 'present';
+/** Whoever stands behind an ARN of which nothing is known may be a user as well as a role. */
+function mayBeUser(entity) {
+    return entity.kind === 'role' && parseArn(entity.arn) === undefined;
 }
-function allowsAnotherAssume({ statement }) {
-    return statement !== undefined && ASSUME_ACTIONS.some((action) => statement.actions.covers[action] !== false);
+function multiFactor({ caller, given }) {
+    if (given.complete)
+        return undefined;
+    if (caller.kind === 'user' || (caller.kind === 'role' && mayBeUser(caller)))
+        return undefined;
+    // "The temporary credentials returned by AssumeRole do not include MFA information in the context."
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
+    return caller.kind === 'role' ? { kind: 'either', options: [ABSENT, present('false')] } : ABSENT;
+}
+function organizationKey({ given }, account, ...values) {
+    const known = values.filter((value) => value !== undefined);
+    if (known.length > 0)
+        return present(...known);
+    if (given.complete)
+        return ABSENT;
+    const id = isKnown(account) ? account : 'symbolic';
+    const missing = `the organization of account ${isKnown(account) ? account : 'that the document is deployed to'} (accounts.*.organization in the configuration)`;
+    return { kind: 'unresolved', unknown: { id: `organization:${id}`, kind: 'open', shown: '${organization}', missing } };
+}
+function userId(entity, complete) {
+    const missing = `the unique id that AWS gives to ${entity.kind} when it is created`;
+    const id = { id: `unique-id:${keyOf(entity.arn)}`, kind: 'generated-name', shown: '${unique id}', missing };
+    const own = entity.uniqueId ?? unknownText(id);
+    if (entity.kind === 'user')
+        return present(own);
+    if (entity.session !== undefined)
+        return present(concat(own, ':', entity.session));
+    const session = {
+        id: `session:${id.id}`,
+        kind: 'open',
+        shown: '${session}',
+        missing: `the name of the session of ${show(entity.arn)}`,
+    };
+    return complete ? present(concat(own, ':', session)) : SUPPLIED;
+}
+function principalTag({ caller, given }, name) {
+    if (caller.kind !== 'user' && caller.kind !== 'role')
+        return ABSENT;
+    const own = tag(caller.tags, name);
+    if (own !== undefined)
+        return own;
+    // A role's session may carry tags of its own; a user's key has only the user's.
+    return caller.kind === 'role' && !given.complete ? SUPPLIED : ABSENT;
+}
+function tag(tags, name) {
+    const value = tags.values.get(name);
+    if (value !== undefined)
+        return present(value);
+    return tags.open === undefined ? undefined : { kind: 'unresolved', unknown: tags.open };
+}
+const ASSUME_ROLE_KEYS = new Set(['sts:rolesessionname', 'sts:sourceidentity', 'aws:tagkeys', 'sts:transitivetagkeys']);
+/** A user has these with the credentials of GetSessionToken, too. */
+const SIGNED_KEYS = new Set(['aws:multifactorauthpresent', 'aws:multifactorauthage', 'aws:tokenissuetime']);
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html : of role sessions alone. */
+const SESSION_KEYS = new Set([
+    'aws:sourceidentity',
+    'aws:federatedprovider',
+    'aws:chatbotsourcearn',
+    'aws:ec2instancesourcevpc',
+    'aws:ec2instancesourceprivateipv4',
+]);
+const NETWORK_KEYS = new Set([
+    'aws:sourceip',
+    'aws:sourcevpc',
+    'aws:sourcevpce',
+    'aws:sourcevpcarn',
+    'aws:vpcsourceip',
+    'aws:vpceaccount',
+    'aws:vpceorgid',
+    'aws:vpceorgpaths',
+    'aws:requestedregion',
+    'aws:useragent',
+    'aws:referer',
+    'aws:viaawsservice',
+    'aws:calledvia',
+    'aws:calledviafirst',
+    'aws:calledvialast',
+    'aws:ismcpserviceaction',
+    'aws:viaawsmcpservice',
+    'aws:calledviaawsmcp',
+]);
+const SOURCE_KEYS = new Set([
+    'aws:sourceaccount',
+    'aws:sourcearn',
+    'aws:sourceorgid',
+    'aws:sourceorgpaths',
+    'aws:sourceowner',
+]);
+/** A key that nothing settles beforehand: may the caller or the moment supply it for this action, or is it never there? */
+function openValue({ caller, action, given }, key) {
+    const signed = caller.kind === 'user' || caller.kind === 'role';
+    if (ASSUME_ROLE_KEYS.has(key) || key.startsWith(REQUEST_TAG) || NETWORK_KEYS.has(key))
+        return SUPPLIED;
+    if (SIGNED_KEYS.has(key))
+        return signed ? SUPPLIED : ABSENT;
+    if (SESSION_KEYS.has(key))
+        return caller.kind === 'role' ? SUPPLIED : ABSENT;
+    if (SOURCE_KEYS.has(key))
+        return caller.kind === 'service' ? SUPPLIED : ABSENT;
+    // Some services bring one that a person configures:
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-cognito-userpool-smsconfiguration.html
+    if (key === 'sts:externalid')
+        return signed || caller.kind === 'service' ? SUPPLIED : ABSENT;
+    if (key.startsWith('sts:requestcontext'))
+        return action === 'sts:AssumeRole' ? SUPPLIED : ABSENT;
+    if (key === 'sts:roleauthorizedbyidp')
+        return caller.kind === 'web-identity' ? SUPPLIED : ABSENT;
+    if (key.startsWith('saml:')) {
+        const chained = /^saml:(sub|sub_type|namequalifier)$/.test(key);
+        return caller.kind === 'saml' || (chained && caller.kind === 'role') ? SUPPLIED : ABSENT;
+    }
+    const issuer = issuerOf(key);
+    if (issuer !== undefined)
+        return claim(caller, given, issuer, key.slice(issuer.length + 1));
+    // A global key that this table does not know may be newer than it; other services' keys are never in these calls.
+    if (key.startsWith('aws:'))
+        return {
+            kind: 'unresolved',
+            unknown: {
+                id: `key:${key}`,
+                kind: 'open',
+                shown: `\${${key}}`,
+                missing: `what the condition key ${key} holds in this call`,
+            },
+        };
+    return ABSENT;
+}
+function claim(caller, given, issuer, name) {
+    if (caller.kind === 'web-identity') {
+        const provider = providerName(caller.provider);
+        if (!isKnown(provider) || provider.toLowerCase() !== issuer) {
+            if (isKnown(provider) && !issuer.includes('${'))
+                return ABSENT;
+            return given.claims === undefined ? SUPPLIED : perhapsClaim(given.claims.get(name), provider, issuer);
+        }
+        return exposedClaims(issuer)?.has(name) === false ? ABSENT : SUPPLIED;
+    }
+    // A chained session keeps the claims of the built-in providers. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+    const kept = /^(cognito-identity\.amazonaws\.com|accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com)$/.test(issuer);
+    return caller.kind === 'role' && kept ? SUPPLIED : ABSENT;
+}
+/** The key names an issuer that may be the token's own, or another one; then the call does not have it. */
+function perhapsClaim(values, provider, issuer) {
+    if (values === undefined)
+        return ABSENT;
+    const missing = `whether ${issuer} is the issuer of ${show(provider)}`;
+    const by = { id: `issuer:${issuer}:${keyOf(provider)}`, kind: 'open', shown: issuer, missing };
+    return { kind: 'either', options: [ABSENT, present(...values)], by };
+}
+/** `token.actions.githubusercontent.com` of a provider's ARN; a built-in provider is its own name. */
+function providerName(provider) {
+    const arn = parseArn(provider);
+    if (arn === undefined)
+        return provider;
+    const [, ...rest] = split(arn.resource, '/');
+    const [first, ...others] = rest;
+    return first === undefined ? nameIn(arn.resource) : others.reduce((all, part) => concat(all, '/', part), first);
 }
 
 ;// CONCATENATED MODULE: ./lib/iam/condition/test.js
@@ -16009,9 +14603,15 @@ const ALLOWED = {
     'aws:sourceaccount': /^\d{12}$/,
     'aws:principalaccount': /^\d{12}$/,
     // Neither a repository, nor a git reference (git check-ref-format), nor an environment in a token holds a wildcard.
-    'token.actions.githubusercontent.com:sub': /^[^*?]+$/,
+    // A subject starts with the name of a claim: https://docs.github.com/en/actions/reference/security/oidc
+    'token.actions.githubusercontent.com:sub': /^[a-z_]+:[^*?]+$/,
     'token.actions.githubusercontent.com:aud': /^[^*?]+$/,
 };
+/** https://kubernetes.io/docs/reference/access-authn-authz/authentication/#service-account-tokens */
+const CLUSTER_SUBJECT = /^system:serviceaccount:[^:]+:[^:]+$/;
+function allowedIn(key) {
+    return /^oidc\.eks\..*:sub$/.test(key) ? CLUSTER_SUBJECT : ALLOWED[key];
+}
 /** A condition on a key whose value the caller or the moment supplies: what is required of it, or that nothing will do. */
 function holdsWhenSupplied(test, operator, context, earliest) {
     const settled = earliest === undefined ? undefined : timeAlwaysHolds(test, operator, earliest);
@@ -16057,7 +14657,10 @@ function couldSupply(key, { comparison }, wanted) {
     if (!isKnown(wanted))
         return true;
     if (comparison === 'StringEquals' || comparison === 'StringEqualsIgnoreCase')
-        return ALLOWED[key]?.test(wanted) ?? true;
+        return allowedIn(key)?.test(wanted) ?? true;
+    // Without a wildcard it is one text.
+    if (comparison === 'StringLike' && !/[*?]/.test(wanted))
+        return allowedIn(key)?.test(wanted) ?? true;
     if (comparison === 'Bool' || comparison === 'Null')
         return readBoolean(wanted) !== undefined;
     if (comparison === 'IpAddress')
@@ -16112,7 +14715,7 @@ function holdsFor(test, operator, value, context) {
         case 'absent':
             return holdsWhenAbsent(test.values, operator);
         case 'present':
-            return holdsForValues(test.values, operator, value.values, context);
+            return askedOfCaller(holdsForValues(test.values, operator, value.values, context), test, operator, context);
         case 'unresolved':
             return dependsOnValue(value.unknown);
         case 'supplied':
@@ -16120,10 +14723,19 @@ function holdsFor(test, operator, value, context) {
         case 'either': {
             const answers = value.options.map((option) => holdsFor(test, operator, option, context));
             const [first = false] = answers;
+            if (answers.every((answer) => answer === first))
+                return first;
             const reason = `AWS does not document clearly what ${show(test.key)} holds in this call`;
-            return answers.every((answer) => answer === first) ? first : dependsOn({ kind: 'disputed', reason });
+            return value.by === undefined ? dependsOn({ kind: 'disputed', reason }) : dependsOnValue(value.by);
         }
     }
+}
+/** What hangs only on what the caller or the moment decides is asked of them, as if they supplied the whole key. */
+function askedOfCaller(truth, test, operator, context) {
+    const unknowns = unknownsOf(truth);
+    if (unknowns.length === 0 || unknowns.some(({ chosen }) => chosen !== true))
+        return truth;
+    return holdsWhenSupplied(test, operator, context, undefined);
 }
 /** Would these values of a key (`undefined`: an absent key) meet a requirement on it? */
 function meets(operator, wanted, given) {
@@ -16267,6 +14879,11 @@ function ordered(relation, given, wanted) {
 function evaluatePolicies(policies, open, call) {
     let allow = false;
     let deny = false;
+    let undenied = true;
+    const denies = (when) => {
+        deny = or(deny, when);
+        undenied = and(undenied, not(when));
+    };
     for (const { policy, attached, guard } of policies) {
         if (guard !== undefined && !holdsUnder(guard, call.assignment))
             continue;
@@ -16277,21 +14894,22 @@ function evaluatePolicies(policies, open, call) {
             if (statement.effect === 'Allow')
                 allow = or(allow, applies);
             else
-                deny = or(deny, applies);
-            if (deny === true)
-                return { allow, deny };
+                denies(applies);
+            // Nothing outweighs a Deny that is sure.
+            if (statement.effect === 'Deny' && applies === true)
+                return { allow, deny: true, undenied: false };
         }
         for (const unknown of policy.open) {
             const perhaps = and(attached, dependsOnValue(unknown));
             allow = or(allow, perhaps);
-            deny = or(deny, perhaps);
+            denies(perhaps);
         }
     }
     for (const unknown of open) {
         allow = or(allow, dependsOnValue(unknown));
-        deny = or(deny, dependsOnValue(unknown));
+        denies(dependsOnValue(unknown));
     }
-    return { allow, deny };
+    return { allow, deny, undenied };
 }
 /** Whether a statement takes effect on a call, its principals aside. */
 function statementApplies(statement, call) {
@@ -16390,6 +15008,277 @@ function variablesInResourcePart(text) {
 }
 function attachedSurely(policies) {
     return policies.map((policy) => ({ policy, attached: true }));
+}
+
+;// CONCATENATED MODULE: ./lib/iam/question.js
+const OPEN_CONTEXT = { keys: new Map(), unknown: new Set(), complete: false };
+/** What the call needs besides its own action, by what it carries. */
+function sessionActions(given) {
+    const actions = [];
+    let tags = false;
+    for (const [key, values] of given.keys) {
+        if (values === undefined || values.length === 0)
+            continue;
+        if (key === 'sts:sourceidentity')
+            actions.push('sts:SetSourceIdentity');
+        else if (key === 'sts:requestcontextproviders' || key.startsWith('sts:requestcontext/'))
+            actions.push('sts:SetContext');
+        else if (key === 'aws:tagkeys' || key === 'sts:transitivetagkeys' || key.startsWith('aws:requesttag/'))
+            tags = true;
+    }
+    return [...(tags ? ['sts:TagSession'] : []), ...new Set(actions)];
+}
+
+;// CONCATENATED MODULE: ./lib/iam/condition/candidates.js
+
+
+/** Texts that nobody asks for. */
+const FILLERS = ['other-value', 'Zq7', '0'];
+/** Values that a key might have to meet several requirements at once: what they name, and what lies between. */
+function candidatesFor(all) {
+    const named = all.flatMap(({ values }) => values);
+    const known = named.filter(isKnown);
+    const kinds = new Set(all.map(({ operator }) => /^(Numeric|Date|IpAddress|Bool)?/.exec(operator.comparison)?.[0]));
+    return [
+        ...new Set([
+            ...named,
+            ...known.flatMap((text) => [text.toLowerCase(), text.toUpperCase()]),
+            ...(known.some((text) => /[*?]/.test(text)) ? filledIn(known) : []),
+            ...(kinds.has('Bool') ? ['true', 'false'] : []),
+            ...(kinds.has('Numeric') ? between(known.map(readNumber)).map(String) : []),
+            ...(kinds.has('Date') ? between(known.map(readDate)).map(dateText) : []),
+            ...(kinds.has('IpAddress') ? known.map(readNetwork).flatMap(addressesOf) : []),
+            ...FILLERS,
+        ]),
+    ];
+}
+/** So many patterns are tried together with each other. */
+const MOST_PAIRED = 16;
+/** Patterns with nothing, a letter, or what another one asks for, in place of their wildcards. */
+function filledIn(patterns) {
+    const fill = (pattern, first, others) => {
+        let at = 0;
+        return pattern.replaceAll('?', 'x').replaceAll('*', () => (at++ === 0 ? first : others));
+    };
+    return patterns.flatMap((pattern) => [
+        fill(pattern, '', ''),
+        fill(pattern, 'x', 'x'),
+        ...patterns
+            .slice(0, MOST_PAIRED)
+            .filter((other) => other !== pattern)
+            .flatMap((other) => [fill(pattern, fill(other, '', ''), ''), fill(pattern, '', fill(other, '', ''))]),
+    ]);
+}
+/** The bounds, and one number in each of the ranges that they leave. */
+function between(bounds) {
+    const sorted = bounds.filter((bound) => bound !== undefined).sort((a, b) => a - b);
+    const [first, last] = [sorted[0], sorted.at(-1)];
+    if (first === undefined || last === undefined)
+        return [];
+    const middles = sorted.slice(1).map((bound, index) => (bound + (sorted[index] ?? bound)) / 2);
+    return [first - 1000, ...sorted, ...middles, last + 1000];
+}
+function dateText(time) {
+    return Math.abs(time) < 8.64e15 ? new Date(Math.floor(time)).toISOString() : '';
+}
+/** The first address of a range, and the one after its last. */
+function addressesOf(range) {
+    if (range === undefined)
+        return [];
+    const bits = range.version === 4 ? 32 : 128;
+    const size = 1n << BigInt(bits - range.prefix);
+    const first = (range.address / size) * size;
+    const next = first + size;
+    return [first, ...(next < 1n << BigInt(bits) ? [next] : [])].map((address) => showAddress(range.version, address));
+}
+
+;// CONCATENATED MODULE: ./lib/iam/condition/together.js
+
+
+
+
+
+/** Beyond this many values not each is tried. */
+const MOST_VALUES = 100;
+/**
+ * Whether one value of a key (or several, of a key that takes them) could meet all that is required of it: no only where
+ * that is sure. `held` are values that the key has in any case.
+ */
+function couldMeet(key, all, held) {
+    const without = held.length === 0 ? allMeet(all, undefined) : false;
+    if (without === true)
+        return true;
+    if (all.reduce((sum, { values }) => sum + values.length, 0) > MOST_VALUES)
+        return !all.some(isAbsence);
+    const multivalued = isMultivalued(key, all);
+    const candidates = candidatesFor(all);
+    const lists = candidates.map((one) => [...held, one]);
+    if (held.length > 0)
+        lists.push(held);
+    // What each value must meet bars some; all the others together meet what any one of them may.
+    if (multivalued)
+        lists.push([...held, ...candidates.filter((one) => allMeet(all.filter(ofEachValue), [one]) !== false)]);
+    const answers = [without, ...lists.map((given) => allMeet(all, given))];
+    if (answers.includes(true))
+        return true;
+    if (answers.some((answer) => answer !== false))
+        return dependsOnAll(all.flatMap(({ values }) => values.flatMap(unknownsIn)));
+    return !(multivalued ? neverTogether(all, held) : neverMet(all));
+}
+function allMeet(all, given) {
+    return all.reduce((met, { operator, values }) => and(met, meets(operator, values, given)), true);
+}
+const MULTIVALUED = /^(aws:tagkeys|sts:transitivetagkeys|sts:requestcontextproviders|aws:.*orgpaths|aws:calledvia|aws:principalservicenameslist|.*:amr|saml:.*)$/;
+function isMultivalued(key, all) {
+    // Of a provider's claims nobody knows it but by what policies ask of them.
+    return MULTIVALUED.test(key) || (!/^(aws|sts):/.test(key) && all.some(({ operator }) => operator.set !== undefined));
+}
+/** What every value of a key must meet, not just one of them. */
+function ofEachValue({ operator: { set, negated } }) {
+    return set === 'all' || (set === undefined && negated);
+}
+/** For a key of several values of which no candidate will do: whether none at all will. */
+function neverTogether(all, held) {
+    const each = all.filter(ofEachValue);
+    if (all.some(isAbsence) || held.some((one) => allMeet(each, [one]) === false))
+        return true;
+    if (each.some(namesAllThatDo))
+        return true;
+    const some = all.filter((one) => !ofEachValue(one) && namesAllThatDo(one));
+    if (some.some(({ values }) => values.every((value) => allMeet(each, [value]) === false)))
+        return true;
+    return all.some((one) => !one.operator.negated && !ofEachValue(one) && each.some((other) => apart(one, other)));
+}
+/** The same for a key of one value. */
+function neverMet(all) {
+    if (all.some(isAbsence) || all.every(isOrdered))
+        return true;
+    // Without any value it is not met: so what is asked of a value is asked.
+    if (all.some(namesAllThatDo))
+        return true;
+    return all.some((one) => !one.operator.negated && all.some((other) => other !== one && apart(one, other)));
+}
+/** That the key is not in the call. */
+function isAbsence({ operator, values }) {
+    return operator.comparison === 'Null' && meets(operator, values, ['…']) === false;
+}
+/** Ordered values and ranges: there is a candidate on each side of every bound. */
+function isOrdered({ operator: { comparison, set }, values }) {
+    return set === undefined && /^(Numeric|Date|IpAddress|Bool|Null)/.test(comparison) && values.every(isKnown);
+}
+/** A requirement that nothing meets but the values that it names. */
+function namesAllThatDo({ operator: { comparison, negated }, values }) {
+    if (negated || !values.every(isKnown))
+        return false;
+    switch (comparison) {
+        case 'StringEquals':
+            return true;
+        case 'StringEqualsIgnoreCase':
+            return values.every((value) => value.toLowerCase() === value.toUpperCase());
+        case 'StringLike':
+        case 'ArnLike':
+            return values.every((value) => !/[*?]/.test(value));
+        default:
+            return false;
+    }
+}
+/** Whether no text that the first takes is one that the second takes. */
+function apart(one, other) {
+    if (!isOfText(one) || !isOfText(other))
+        return false;
+    const [folded, foldedToo] = [ignoresCase(one), ignoresCase(other)];
+    const inOneCase = (text) => (folded || foldedToo ? lowerCase(text) : text);
+    const [left, right] = [one.values.map(inOneCase), other.values.map(inOneCase)];
+    if (!other.operator.negated)
+        return left.every((a) => right.every((b) => !overlap(patternOf(a, one), patternOf(b, other))));
+    // What differs by its case alone is another text to an operator that heeds case.
+    if (folded && !foldedToo)
+        return false;
+    return left.every((a) => right.some((b) => covers(b, a, other.operator)));
+}
+function patternOf(text, { operator: { comparison } }) {
+    return comparison === 'StringLike' || comparison === 'ArnLike' ? pattern(text) : patternOfTokens(partsOf(text));
+}
+function isOfText({ operator: { comparison } }) {
+    return comparison.startsWith('String') || comparison === 'ArnLike';
+}
+function ignoresCase({ operator }) {
+    return operator.comparison === 'StringEqualsIgnoreCase';
+}
+/** Whether a pattern (or a text, to an operator that takes it literally) matches whatever another pattern matches. */
+function covers(wide, narrow, { comparison }) {
+    if (!isKnown(wide) || !isKnown(narrow))
+        return false;
+    if (comparison !== 'StringLike')
+        return wide === narrow && !/[*?]/.test(narrow);
+    // The stars of the narrow one stand for any text, which only a star takes.
+    return !(wide.includes('?') && narrow.includes('*')) && globMatches(wide, narrow);
+}
+
+;// CONCATENATED MODULE: ./lib/iam/requirements.js
+
+
+
+
+const requirements_REQUEST_TAG = 'aws:requesttag/';
+/** What a call carries that supplies what is asked for; what holds without the key asks for nothing. */
+function carriedFor(alternative) {
+    const actions = new Set();
+    for (const key of keysNeeded(alternative)) {
+        if (key.startsWith(requirements_REQUEST_TAG) || key === 'aws:tagkeys' || key === 'sts:transitivetagkeys')
+            actions.add('sts:TagSession');
+        else if (key === 'sts:sourceidentity')
+            actions.add('sts:SetSourceIdentity');
+        else if (key.startsWith('sts:requestcontext'))
+            actions.add('sts:SetContext');
+    }
+    return [...actions];
+}
+function keysNeeded(alternative) {
+    const needed = new Set();
+    for (const one of alternative) {
+        if (one.kind !== 'key')
+            continue;
+        const required = readRequirement(one);
+        if (required !== undefined && meets(required.operator, required.values, undefined) === false)
+            needed.add(one.key.toLowerCase());
+    }
+    return needed;
+}
+/**
+ * Whether one value of each key could meet all that is required of it: no only where that is sure, and where it hangs on a
+ * value that the documents leave open, on which.
+ */
+function satisfiable(alternative) {
+    const byKey = new Map();
+    for (const one of alternative) {
+        const required = one.kind === 'key' ? readRequirement(one) : undefined;
+        if (one.kind !== 'key' || required === undefined)
+            continue;
+        const key = one.key.toLowerCase();
+        byKey.set(key, [...(byKey.get(key) ?? []), required]);
+    }
+    let together = true;
+    for (const [key, all] of byKey) {
+        const held = key === 'aws:tagkeys' ? tagsNeeded(alternative) : [];
+        if (all.length > 1 || held.length > 0)
+            together = and(together, couldMeet(key, all, held));
+        if (together === false)
+            return false;
+    }
+    return together;
+}
+/** The keys of the tags that a call must carry are all in aws:TagKeys. */
+function tagsNeeded(alternative) {
+    const needed = keysNeeded(alternative);
+    const names = alternative.flatMap((one) => one.kind === 'key' && needed.has(one.key.toLowerCase()) && one.key.toLowerCase().startsWith(requirements_REQUEST_TAG)
+        ? [one.key.slice(requirements_REQUEST_TAG.length)]
+        : []);
+    return [...new Set(names)];
+}
+function readRequirement({ operator, values }) {
+    const read = parseOperator(operator);
+    return read === undefined ? undefined : { operator: read, values };
 }
 
 ;// CONCATENATED MODULE: ./lib/iam/match-principal.js
@@ -16568,12 +15457,13 @@ function evaluateTrust(call) {
         service: perhaps,
         provider: perhaps,
     };
-    return { grants, anyoneByArn: perhaps, deny: perhaps };
+    return { grants, anyoneByArn: perhaps, deny: perhaps, undenied: not(perhaps) };
 }
 function evaluateResourcePolicies(policies, call, bareStar) {
     const grants = { ...NOTHING };
     let anyoneByArn = false;
     let deny = false;
+    let undenied = true;
     for (const policy of policies) {
         for (const statement of policy.statements) {
             if (statement.actions.covers[call.action] === false || statement.rejected !== undefined)
@@ -16586,8 +15476,10 @@ function evaluateResourcePolicies(policies, call, bareStar) {
                 continue;
             for (const match of named) {
                 const truth = and(match.truth, applies);
-                if (statement.effect === 'Deny')
+                if (statement.effect === 'Deny') {
                     deny = or(deny, truth);
+                    undenied = and(undenied, not(truth));
+                }
                 else if (match.as === 'anyone' && statement.conditions.some(namesByArn))
                     anyoneByArn = or(anyoneByArn, truth);
                 else
@@ -16597,12 +15489,13 @@ function evaluateResourcePolicies(policies, call, bareStar) {
         for (const unknown of policy.open) {
             const perhaps = dependsOnValue(unknown);
             deny = or(deny, perhaps);
+            undenied = and(undenied, perhaps);
             anyoneByArn = or(anyoneByArn, perhaps);
             for (const as of ['account', 'user', 'role', 'session', 'anyone', 'service', 'provider'])
                 grants[as] = or(grants[as], perhaps);
         }
     }
-    return { grants, anyoneByArn, deny };
+    return { grants, anyoneByArn, deny, undenied };
 }
 /** A condition on aws:PrincipalArn that says who may come, as a principal element would. */
 function namesByArn({ keyLower, operator }) {
@@ -16623,6 +15516,315 @@ function statementNames(statement, call, bareStar) {
     if (items.length === 1)
         return principalMatches(only, call.caller, statement.effect, bareStar);
     return items.flatMap((item) => principalMatches(item, call.caller, statement.effect, bareStar));
+}
+
+;// CONCATENATED MODULE: ./lib/iam/decide.js
+
+
+
+
+
+
+
+
+
+
+
+/** Decides one question as AWS would; pure, and without input formats. */
+function decide(question) {
+    if (question.withheld !== undefined)
+        return DENIED;
+    const choices = choicesOf(question);
+    if (choices.length === 0)
+        return decideUnder(question, NO_CHOICE);
+    const assignments = assignmentsFor(question, choices);
+    if (assignments === undefined || assignments.length === 0)
+        return undecided(choices);
+    const branches = assignments.map((assignment) => truthUnder(question, assignment));
+    const denied = branches.filter((truth) => conclude(truth) === DENIED).length;
+    if (denied === branches.length)
+        return DENIED;
+    // What is asked for must do whichever branch is deployed.
+    const together = denied > 0 ? DENIED : conclude(branches.reduce(and));
+    return together === DENIED ? undecided(choices) : together;
+}
+const NO_CHOICE = new Set();
+function decideUnder(question, assignment) {
+    return conclude(truthUnder(question, assignment));
+}
+function truthUnder(question, assignment) {
+    const context = contextOf(question);
+    const { caller, role } = question;
+    const actions = actionsOf(question);
+    const decideOne = (action) => decideAction({ action, caller, role, context, assignment });
+    let truth = true;
+    for (const action of actions) {
+        truth = and(truth, decideOne(action));
+        if (truth === false)
+            break;
+    }
+    return typeof truth === 'boolean' ? truth : withWhatIsCarried(truth, actions, decideOne);
+}
+/** A way in that asks the caller for tags or a source identity also needs that the caller may pass them. */
+function withWhatIsCarried(truth, decided, decideOne) {
+    let all = false;
+    for (const alternative of truth.alternatives) {
+        const carried = carriedFor(alternative).filter((action) => !decided.includes(action));
+        const way = carried.map(decideOne).reduce(and, { alternatives: [alternative] });
+        const further = carried.length > 0 && typeof way !== 'boolean';
+        all = or(all, further ? withWhatIsCarried(way, [...decided, ...carried], decideOne) : way);
+    }
+    return all;
+}
+/** The branches differ, and nobody can know which of them is deployed. */
+function undecided(choices) {
+    const open = choices.map(({ id, name }) => ({
+        id: `choice:${id}`,
+        kind: 'open',
+        shown: `\${${name}}`,
+        missing: `whether ${name} holds`,
+    }));
+    return { decision: 'unknown', requires: [], open, disputed: [] };
+}
+const decide_NOTHING = [];
+/** The actions that must all be allowed: the call's own, and those for what it carries. */
+function actionsOf(question) {
+    const { action, given, carries = decide_NOTHING } = question;
+    if (given.keys.size === 0)
+        return carries.length === 0 ? [action] : [action, ...carries];
+    return [...new Set([action, ...sessionActions(given), ...carries])];
+}
+const decide_ALLOWED = { decision: 'allowed', requires: [], open: [], disputed: [] };
+const DENIED = { decision: 'denied', requires: [], open: [], disputed: [] };
+function conclude(truth) {
+    if (truth === true)
+        return decide_ALLOWED;
+    if (truth === false)
+        return DENIED;
+    const possible = truth.alternatives
+        .map((alternative) => ({ alternative, met: satisfiable(alternative) }))
+        .filter(({ met }) => met !== false);
+    if (possible.length === 0)
+        return DENIED;
+    const settled = possible
+        .filter(({ alternative, met }) => met === true && alternative.every((one) => one.kind !== 'value'))
+        .map(({ alternative }) => alternative);
+    const [best] = [...settled].sort((a, b) => disputesIn(a) - disputesIn(b) || a.length - b.length);
+    if (best === undefined) {
+        const open = possible.map(({ alternative, met }) => and({ alternatives: [alternative] }, met));
+        return { decision: 'unknown', requires: [], open: unknownsOf(open.reduce(or)), disputed: [] };
+    }
+    return {
+        decision: 'conditional',
+        requires: keysOf(best),
+        open: [],
+        disputed: best.flatMap((one) => (one.kind === 'disputed' ? [one.reason] : [])),
+    };
+}
+function disputesIn(alternative) {
+    return alternative.filter(({ kind }) => kind === 'disputed').length;
+}
+function keysOf(alternative) {
+    return alternative.flatMap((one) => one.kind === 'key' ? [{ key: one.key, operator: one.operator, values: one.values.map(show) }] : []);
+}
+function decideAction(call) {
+    const { caller, role } = call;
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html : neither may call AssumeRole.
+    if (caller.kind === 'root' || caller.kind === 'federated-user')
+        return false;
+    if (isBarred(call))
+        return false;
+    const trust = evaluateTrust(call);
+    const unblocked = and(trust.undenied, rcpVerdict(call).undenied);
+    if (unblocked === false)
+        return false;
+    if (caller.kind === 'service')
+        return and(or(trust.grants.service, trust.grants.anyone), unblocked);
+    if (caller.kind !== 'user' && caller.kind !== 'role')
+        return and(or(trust.grants.provider, trust.grants.anyone), unblocked);
+    const sides = callerSide(call, caller);
+    const unblockedByCaller = and(sides.undenied, sides.scp);
+    return and(grantPaths(trust, sides, equal(caller.account, role.account)), and(unblocked, unblockedByCaller));
+}
+/** Calls that AWS refuses whatever the policies say. */
+function isBarred({ action, caller, role }) {
+    // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html : not for roles of IAM Identity Center.
+    if (action === 'sts:AssumeRoleWithSAML' && isKnown(role.name) && role.name.startsWith('AWSReservedSSO_'))
+        return true;
+    if (isAssumeAction(action) && action !== assumeActionOf(caller))
+        return true;
+    if (caller.kind !== 'user' && caller.kind !== 'role')
+        return false;
+    // Partitions share nothing: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+    const [own, other] = [decide_partitionOf(caller.arn), decide_partitionOf(role.arn)];
+    return own !== undefined && other !== undefined && own !== other;
+}
+function decide_partitionOf(arn) {
+    const text = isKnown(arn) ? arn : typeof arn.parts[0] === 'string' ? arn.parts[0] : '';
+    const end = text.indexOf(':', 4);
+    return text.startsWith('arn:') && end !== -1 ? text.slice(4, end) : undefined;
+}
+function callerSide(call, caller) {
+    const identity = evaluatePolicies(caller.identity.policies, caller.identity.open, call);
+    const boundary = boundaryVerdict(caller, call);
+    const session = caller.sessionPolicy === undefined
+        ? PASS
+        : evaluatePolicies([{ policy: caller.sessionPolicy, attached: true }], [], call);
+    const scp = scpVerdict(caller, call);
+    const undenied = and(and(identity.undenied, boundary.undenied), and(session.undenied, scp.undenied));
+    return { identity: identity.allow, boundary: boundary.allow, session: session.allow, scp: scp.allow, undenied };
+}
+const PASS = { allow: true, deny: false, undenied: true };
+function boundaryVerdict(caller, call) {
+    const { boundary } = caller;
+    if (boundary === undefined)
+        return PASS;
+    if (boundary.kind === 'unknown') {
+        const perhaps = dependsOnValue(boundary.unknown);
+        return { allow: perhaps, deny: perhaps, undenied: perhaps };
+    }
+    return evaluatePolicies([{ policy: boundary.policy, attached: true }], [], call);
+}
+/** At every level at least one SCP must allow. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html */
+function scpVerdict(caller, call) {
+    if (!scpsApply(caller))
+        return PASS;
+    let allow = true;
+    let deny = false;
+    let undenied = true;
+    for (const level of caller.organization.scps ?? []) {
+        const verdict = evaluatePolicies(attachedSurely(level), [], call);
+        allow = and(allow, verdict.allow);
+        deny = or(deny, verdict.deny);
+        undenied = and(undenied, verdict.undenied);
+    }
+    return { allow, deny, undenied };
+}
+/** Not in the management account, and not to service-linked roles. */
+function scpsApply(caller) {
+    const { scps, management } = caller.organization;
+    return scps !== undefined && !management && !isServiceLinked(caller.arn);
+}
+function isServiceLinked(arn) {
+    return partsOf(arn).some((part) => typeof part === 'string' && part.includes(':role/aws-service-role/'));
+}
+/** Only Denies matter: RCPFullAWSAccess is always attached. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html */
+function rcpVerdict(call) {
+    const { caller, role } = call;
+    let deny = false;
+    let undenied = true;
+    for (const level of rcpsApply(caller, role) ? (role.organization.rcps ?? []) : []) {
+        const verdict = evaluateResourcePolicies(level, call, true);
+        deny = or(deny, verdict.deny);
+        undenied = and(undenied, verdict.undenied);
+    }
+    return { deny, undenied };
+}
+/** Not in the management account, not to the trust of a service-linked role, and not to what such a role may do. */
+function rcpsApply(caller, role) {
+    const { rcps, management } = role.organization;
+    if (rcps === undefined || management)
+        return false;
+    const linked = isKnown(role.path) && role.path.startsWith('/aws-service-role/');
+    return !linked && !(caller.kind === 'role' && isServiceLinked(caller.arn));
+}
+const USER_BOUNDARY = 'AWS’s pages disagree on whether a permissions boundary limits a user or session that the trust policy of its own account names';
+const STAR_BOUNDARY = 'AWS documents that a boundary or session policy does not limit {"AWS": "*"} only where aws:PrincipalArn narrows it';
+/**
+ * Which ways in are open. In one account a trust policy that names the caller itself suffices; naming the account delegates
+ * to it. Across accounts both sides must allow.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html and …_evaluation-logic-cross-account.html
+ */
+function grantPaths(trust, side, sameAccount) {
+    const { account, user, role, session, anyone } = trust.grants;
+    const limits = and(side.boundary, side.session);
+    const full = and(side.identity, limits);
+    const named = or(or(account, user), or(role, or(session, or(anyone, trust.anyoneByArn))));
+    const across = and(named, full);
+    if (sameAccount === false)
+        return across;
+    const within = or(or(across, and(role, limits)), or(or(and(user, unlessDisputed(limits, USER_BOUNDARY)), and(session, unlessDisputed(side.boundary, USER_BOUNDARY))), or(trust.anyoneByArn, and(anyone, unlessDisputed(limits, STAR_BOUNDARY)))));
+    if (sameAccount === true || within === across)
+        return within;
+    return or(and(sameAccount, within), across);
+}
+/** Where the limit allows, nothing is disputed; where it does not, AWS's pages leave it open. */
+function unlessDisputed(limit, reason) {
+    return limit === true ? true : or(limit, dependsOn({ kind: 'disputed', reason }));
+}
+
+;// CONCATENATED MODULE: ./lib/iam/error-text.js
+
+
+/**
+ * The sentence that AWS answers to a denied call, as it words it today.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+function errorText(question, action, blockedBy) {
+    const { caller, role } = question;
+    if (caller.kind === 'web-identity')
+        return 'Not authorized to perform sts:AssumeRoleWithWebIdentity';
+    if (caller.kind === 'saml')
+        return 'Not authorized to perform sts:AssumeRoleWithSAML';
+    const call = `User: ${userOf(caller)} is not authorized to perform: ${action} on resource: ${show(role.arn)}`;
+    return blockedBy === undefined ? call : `${call}${because(blockedBy, action)}`;
+}
+function userOf(caller) {
+    return show(principalText(caller.kind === 'role' ? { ...caller, session: caller.session ?? '…' } : caller));
+}
+const MISSING = {
+    trust: 'role trust policy',
+    identity: 'identity-based policy',
+    boundary: 'permissions boundary',
+    session: 'session policy',
+};
+const DENYING = {
+    ...MISSING,
+    trust: 'the role trust policy',
+    identity: 'an identity-based policy',
+    boundary: 'a permissions boundary',
+    session: 'a session policy',
+    scp: 'a service control policy',
+    rcp: 'a resource control policy',
+};
+function because({ layer, verdict }, action) {
+    // An SCP that merely does not allow is told as an explicit deny, too.
+    if (verdict === 'explicit-deny' || layer === 'scp' || layer === 'rcp')
+        return ` with an explicit deny in ${DENYING[layer]}`;
+    return ` because no ${MISSING[layer]} allows the ${action} action`;
+}
+
+;// CONCATENATED MODULE: ./lib/iam/layer-report.js
+
+
+function withStatement(layer, verdict, found, reason) {
+    if (found === undefined)
+        return { layer, verdict, reason };
+    return {
+        layer,
+        verdict,
+        reason: `${reason}, by the ${found.policy.name}`,
+        place: found.statement.place,
+        policy: found.policy,
+        statement: found.statement,
+    };
+}
+function openVerdict(truth) {
+    return dependenciesOf(truth).some((one) => one.kind === 'value') ? 'unknown' : 'conditional';
+}
+function openReason(truth) {
+    const unknowns = unknownsOf(truth);
+    if (unknowns.length > 0)
+        return `depends on ${unknowns
+            .slice(0, 3)
+            .map((unknown) => unknown.missing)
+            .join(', ')}`;
+    const [first] = dependenciesOf(truth);
+    if (first?.kind === 'disputed')
+        return first.reason;
+    return first?.kind === 'key'
+        ? `asks for ${first.key} ${first.operator} ${first.values.map(show).join(' or ')}`
+        : 'depends on the call';
 }
 
 ;// CONCATENATED MODULE: ./lib/iam/near-miss.js
@@ -16817,402 +16019,99 @@ function near_miss_edits(written, wanted) {
     return count === 1 ? 'one letter off' : count <= 3 ? `${count} letters off` : undefined;
 }
 
-;// CONCATENATED MODULE: ./lib/rules/words.js
+;// CONCATENATED MODULE: ./lib/iam/explain-resource-side.js
 
 
 
 
-/** `role/deployer` of an ARN; other texts as they are. */
-function shortName(text) {
-    const arn = parseArn(text);
-    return show(arn === undefined ? text : arn.resource);
-}
-/** Both ends' short names; with their accounts where the short names are the same. */
-function ends(decided) {
-    const principal = principalText(decided.assumption.question.caller);
-    const role = decided.assumption.question.role.arn;
-    const short = { principal: shortName(principal), role: shortName(role) };
-    return short.principal === short.role && keyOf(principal) !== keyOf(role)
-        ? { principal: show(principal), role: show(role) }
-        : short;
-}
-/** Where the assumption is declared, for findings that point at the other end. */
-function declarations(decided, except) {
-    return decided.assumption.declaredBy
-        .filter(({ place }) => place !== except)
-        .map(({ place, text }) => ({ place, message: text }));
-}
-/** A few words on how near the miss is: "one letter off". */
-function hintOf({ miss }) {
-    if (miss?.written === undefined || miss.wanted === undefined)
-        return undefined;
-    return difference(miss.written, miss.wanted);
-}
-/** `the trust policy` and what it does instead: how a sentence about a layer reads. */
-function layerSentence({ layer, reason, policy }) {
-    const names = {
-        identity: 'identity policy',
-        boundary: 'permissions boundary',
-        session: 'session policy',
-        scp: 'SCP',
-        rcp: 'RCP',
-        trust: 'trust policy',
-    };
-    // The sentence names the policy first, so its reason need not.
-    const own = policy === undefined ? reason : reason.replace(`, by the ${policy.name}`, '');
-    if (layer === 'trust')
-        return `the trust policy ${reasonAfterName(own)}`;
-    if (layer === 'identity' && reason.startsWith('no '))
-        return reason;
-    return `the ${policy?.name ?? names[layer]} ${reasonAfterName(own)}`;
-}
-function reasonAfterName(reason) {
-    return reason.startsWith('no statement')
-        ? `has ${reason}`
-            .replace('has no statement names', 'has no statement that names')
-            .replace('has no statement allows', 'has no statement that allows')
-        : reason;
-}
-
-;// CONCATENATED MODULE: ./lib/rules/denials.js
 
 
 
 
-/** The denied assumptions that documents declare, by the one rule that explains each. */
-function denialsBy(cause, { decided }, sentence) {
-    return decided
-        .filter((one) => one.decision.decision === 'denied' && one.assumption.expectation === undefined && causeOf(one) === cause)
-        .map((one) => {
-        const { blockedBy, action } = one.explanation();
-        const layer = blockedBy ?? one.explanation().layers.at(-1);
-        const denial = { ...ends(one), decided: one, layer, action };
-        const place = layer?.place ?? placeOf(one, layer);
-        const hint = layer === undefined ? undefined : hintOf(layer);
-        // Only what differs by a slip is replaced; else the text means something of its own.
-        const replacement = hint === undefined ? undefined : layer?.miss?.wanted;
+function explainTrust(call) {
+    const { trust, undeclared } = call.role;
+    if (trust === undefined)
+        return { layer: 'trust', verdict: 'unknown', reason: undeclared?.missing ?? 'not declared' };
+    if (isAssumeAction(call.action) && call.action !== assumeActionOf(call.caller))
         return {
-            message: sentence(denial),
-            place,
-            hint,
-            related: declarations(one, place),
-            subject: one,
-            replacement,
+            layer: 'trust',
+            verdict: 'no-allow',
+            reason: `such a caller cannot call ${call.action}`,
+            place: trust.place,
         };
-    });
-}
-/** A gap has no text of its own: it is told where the thing is declared that lacks something. */
-function placeOf({ assumption }, layer) {
-    const entity = layer?.layer === 'trust' || layer?.layer === 'rcp' ? assumption.role : assumption.principal;
-    const [declared] = assumption.declaredBy;
-    const fallback = declared?.place ?? assumption.question.role.trust?.place;
-    const place = entity?.declaration.place ?? fallback;
-    if (place === undefined)
-        throw new Error(`no place for ${principalOf(assumption)} on ${show(assumption.question.role.arn)}`);
-    return place;
-}
-/** "role/a cannot assume role/b: the trust policy names role/c" */
-function cannotAssume({ principal, role, layer }) {
-    return `${principal} cannot assume ${role}${layer === undefined ? '' : `: ${layerSentence(layer)}`}`;
-}
-
-;// CONCATENATED MODULE: ./lib/rules/blocked-by-boundary.js
-
-const blockedByBoundary = {
-    id: 'blocked-by-boundary',
-    title: 'the permissions boundary of the principal does not allow the action',
-    severity: 'error',
-    check: (world) => denialsBy('blocked-by-boundary', world, cannotAssume),
-};
-
-;// CONCATENATED MODULE: ./lib/rules/blocked-by-rcp.js
-
-const blockedByRcp = {
-    id: 'blocked-by-rcp',
-    title: 'an RCP above the role’s account does not let the call through',
-    severity: 'error',
-    check: (world) => denialsBy('blocked-by-rcp', world, cannotAssume),
-};
-
-;// CONCATENATED MODULE: ./lib/rules/blocked-by-scp.js
-
-const blockedByScp = {
-    id: 'blocked-by-scp',
-    title: 'no SCP on some level above the principal’s account allows the action',
-    severity: 'error',
-    check: (world) => denialsBy('blocked-by-scp', world, cannotAssume),
-};
-
-;// CONCATENATED MODULE: ./lib/rules/condition-never-met.js
-
-const conditionNeverMet = {
-    id: 'condition-never-met',
-    title: 'a condition that no caller can meet',
-    severity: 'error',
-    check: (world) => denialsBy('condition-never-met', world, cannotAssume),
-};
-
-;// CONCATENATED MODULE: ./lib/iam/question.js
-const OPEN_CONTEXT = { keys: new Map(), unknown: new Set(), complete: false };
-/** What the call needs besides its own action, by what it carries. */
-function sessionActions(given) {
-    const actions = [];
-    let tags = false;
-    for (const [key, values] of given.keys) {
-        if (values === undefined || values.length === 0)
-            continue;
-        if (key === 'sts:sourceidentity')
-            actions.push('sts:SetSourceIdentity');
-        else if (key === 'sts:requestcontextproviders' || key.startsWith('sts:requestcontext/'))
-            actions.push('sts:SetContext');
-        else if (key === 'aws:tagkeys' || key === 'sts:transitivetagkeys' || key.startsWith('aws:requesttag/'))
-            tags = true;
+    const verdict = evaluateTrust(call);
+    const allow = anyGrant(verdict);
+    if (verdict.deny === true)
+        return withStatement('trust', 'explicit-deny', find([trust], call, 'Deny', true, false), 'denies');
+    if (allow === false) {
+        const miss = nearestMiss([trust], call);
+        if (miss === undefined)
+            return {
+                layer: 'trust',
+                verdict: 'no-allow',
+                reason: 'no statement names the caller',
+                place: trust.place,
+                policy: trust,
+            };
+        return {
+            layer: 'trust',
+            verdict: 'no-allow',
+            reason: miss.reason,
+            place: miss.place,
+            policy: trust,
+            statement: miss.statement,
+            miss,
+        };
     }
-    return [...(tags ? ['sts:TagSession'] : []), ...new Set(actions)];
+    if (allow === true && verdict.deny === false)
+        return withStatement('trust', 'allow', find([trust], call, 'Allow', true, false), allowing(verdict));
+    const open = or(allow === true ? false : allow, verdict.deny);
+    const ground = verdict.deny === false
+        ? find([trust], call, 'Allow', false, false)
+        : (find([trust], call, 'Deny', false, false) ?? find([trust], call, 'Allow', false, false));
+    return withStatement('trust', openVerdict(open), ground, openReason(open));
 }
-
-;// CONCATENATED MODULE: ./lib/iam/condition/candidates.js
-
-
-/** Texts that nobody asks for. */
-const FILLERS = ['other-value', 'Zq7', '0'];
-/** Values that a key might have to meet several requirements at once: what they name, and what lies between. */
-function candidatesFor(all) {
-    const named = all.flatMap(({ values }) => values);
-    const known = named.filter(isKnown);
-    const kinds = new Set(all.map(({ operator }) => /^(Numeric|Date|IpAddress|Bool)?/.exec(operator.comparison)?.[0]));
-    return [
-        ...new Set([
-            ...named,
-            ...known.flatMap((text) => [text.toLowerCase(), text.toUpperCase()]),
-            ...(known.some((text) => /[*?]/.test(text)) ? filledIn(known) : []),
-            ...(kinds.has('Bool') ? ['true', 'false'] : []),
-            ...(kinds.has('Numeric') ? between(known.map(readNumber)).map(String) : []),
-            ...(kinds.has('Date') ? between(known.map(readDate)).map(dateText) : []),
-            ...(kinds.has('IpAddress') ? known.map(readNetwork).flatMap(addressesOf) : []),
-            ...FILLERS,
-        ]),
-    ];
+function allowing({ grants }) {
+    if (grants.user === true || grants.role === true || grants.session === true)
+        return 'names the caller';
+    return grants.account === true ? 'names the caller’s account' : 'allows';
 }
-/** Patterns with nothing, a letter, or what another one asks for, in place of their wildcards. */
-function filledIn(patterns) {
-    const fill = (pattern, first, others) => {
-        let at = 0;
-        return pattern.replaceAll('?', 'x').replaceAll('*', () => (at++ === 0 ? first : others));
-    };
-    return patterns.flatMap((pattern) => [
-        fill(pattern, '', ''),
-        fill(pattern, 'x', 'x'),
-        ...patterns
-            .filter((other) => other !== pattern)
-            .flatMap((other) => [fill(pattern, fill(other, '', ''), ''), fill(pattern, '', fill(other, '', ''))]),
-    ]);
+function anyGrant({ grants, anyoneByArn }) {
+    return Object.values(grants).reduce(or, anyoneByArn);
 }
-/** The bounds, and one number in each of the ranges that they leave. */
-function between(bounds) {
-    const sorted = bounds.filter((bound) => bound !== undefined).sort((a, b) => a - b);
-    const [first, last] = [sorted[0], sorted.at(-1)];
-    if (first === undefined || last === undefined)
-        return [];
-    const middles = sorted.slice(1).map((bound, index) => (bound + (sorted[index] ?? bound)) / 2);
-    return [first - 1000, ...sorted, ...middles, last + 1000];
+function explainRcp(call) {
+    const { rcps, management } = call.role.organization;
+    if (rcps === undefined)
+        return { layer: 'rcp', verdict: 'not-applicable', reason: 'not given' };
+    if (!rcpsApply(call.caller, call.role))
+        return {
+            layer: 'rcp',
+            verdict: 'not-applicable',
+            reason: management ? 'the management account is exempt' : 'service-linked roles are exempt',
+        };
+    const { deny } = rcpVerdict(call);
+    if (deny === false)
+        return { layer: 'rcp', verdict: 'allow', reason: 'denies nothing here' };
+    const found = find(rcps.flat(), call, 'Deny', deny === true, true);
+    return deny === true
+        ? withStatement('rcp', 'explicit-deny', found, 'denies')
+        : withStatement('rcp', openVerdict(deny), found, openReason(deny));
 }
-function dateText(time) {
-    return Math.abs(time) < 8.64e15 ? new Date(Math.floor(time)).toISOString() : '';
-}
-/** The first address of a range, and the one after its last. */
-function addressesOf(range) {
-    if (range === undefined)
-        return [];
-    const bits = range.version === 4 ? 32 : 128;
-    const size = 1n << BigInt(bits - range.prefix);
-    const first = (range.address / size) * size;
-    const next = first + size;
-    return [first, ...(next < 1n << BigInt(bits) ? [next] : [])].map((address) => showAddress(range.version, address));
-}
-
-;// CONCATENATED MODULE: ./lib/iam/condition/together.js
-
-
-
-
-
-/**
- * Whether one value of a key (or several, of a key that takes them) could meet all that is required of it: no only where
- * that is sure. `held` are values that the key has in any case.
- */
-function couldMeet(key, all, held) {
-    const multivalued = isMultivalued(key, all);
-    const candidates = candidatesFor(all);
-    const lists = candidates.map((one) => [...held, one]);
-    lists.push(held.length === 0 ? undefined : held);
-    // What each value must meet bars some; all the others together meet what any one of them may.
-    if (multivalued)
-        lists.push([...held, ...candidates.filter((one) => allMeet(all.filter(ofEachValue), [one]) !== false)]);
-    const answers = lists.map((given) => allMeet(all, given));
-    if (answers.includes(true))
-        return true;
-    if (answers.some((answer) => answer !== false))
-        return dependsOnAll(all.flatMap(({ values }) => values.flatMap(unknownsIn)));
-    return !(multivalued ? neverTogether(all, held) : together_neverMet(all));
-}
-function allMeet(all, given) {
-    return all.reduce((met, { operator, values }) => and(met, meets(operator, values, given)), true);
-}
-const MULTIVALUED = /^(aws:tagkeys|sts:transitivetagkeys|sts:requestcontextproviders|aws:.*orgpaths|aws:calledvia|aws:principalservicenameslist|.*:amr|saml:.*)$/;
-function isMultivalued(key, all) {
-    // Of a provider's claims nobody knows it but by what policies ask of them.
-    return MULTIVALUED.test(key) || (!/^(aws|sts):/.test(key) && all.some(({ operator }) => operator.set !== undefined));
-}
-/** What every value of a key must meet, not just one of them. */
-function ofEachValue({ operator: { set, negated } }) {
-    return set === 'all' || (set === undefined && negated);
-}
-/** For a key of several values of which no candidate will do: whether none at all will. */
-function neverTogether(all, held) {
-    const each = all.filter(ofEachValue);
-    if (all.some(isAbsence) || held.some((one) => allMeet(each, [one]) === false))
-        return true;
-    if (each.some(namesAllThatDo))
-        return true;
-    const some = all.filter((one) => !ofEachValue(one) && namesAllThatDo(one));
-    if (some.some(({ values }) => values.every((value) => allMeet(each, [value]) === false)))
-        return true;
-    return all.some((one) => !one.operator.negated && !ofEachValue(one) && each.some((other) => apart(one, other)));
-}
-/** The same for a key of one value. */
-function together_neverMet(all) {
-    if (all.some(isAbsence) || all.every(isOrdered))
-        return true;
-    // Without any value it is not met: so what is asked of a value is asked.
-    if (all.some(namesAllThatDo))
-        return true;
-    return all.some((one) => !one.operator.negated && all.some((other) => other !== one && apart(one, other)));
-}
-/** That the key is not in the call. */
-function isAbsence({ operator, values }) {
-    return operator.comparison === 'Null' && meets(operator, values, ['…']) === false;
-}
-/** Ordered values and ranges: there is a candidate on each side of every bound. */
-function isOrdered({ operator: { comparison, set }, values }) {
-    return set === undefined && /^(Numeric|Date|IpAddress|Bool|Null)/.test(comparison) && values.every(isKnown);
-}
-/** A requirement that nothing meets but the values that it names. */
-function namesAllThatDo({ operator: { comparison, negated }, values }) {
-    if (negated || !values.every(isKnown))
-        return false;
-    switch (comparison) {
-        case 'StringEquals':
-            return true;
-        case 'StringEqualsIgnoreCase':
-            return values.every((value) => value.toLowerCase() === value.toUpperCase());
-        case 'StringLike':
-        case 'ArnLike':
-            return values.every((value) => !/[*?]/.test(value));
-        default:
-            return false;
+function find(policies, call, effect, sure, bareStar) {
+    for (const policy of policies) {
+        for (const statement of policy.statements) {
+            if (statement.effect !== effect)
+                continue;
+            const named = statementNames(statement, call, bareStar).some((match) => sure ? match.truth === true : match.truth !== false);
+            const applies = statementApplies(statement, call);
+            if (named && (sure ? applies === true : applies !== false))
+                return { policy, statement };
+        }
     }
-}
-/** Whether no text that the first takes is one that the second takes. */
-function apart(one, other) {
-    if (!isOfText(one) || !isOfText(other))
-        return false;
-    const [folded, foldedToo] = [ignoresCase(one), ignoresCase(other)];
-    const inOneCase = (text) => (folded || foldedToo ? lowerCase(text) : text);
-    const [left, right] = [one.values.map(inOneCase), other.values.map(inOneCase)];
-    if (!other.operator.negated)
-        return left.every((a) => right.every((b) => !overlap(patternOf(a, one), patternOf(b, other))));
-    // What differs by its case alone is another text to an operator that heeds case.
-    if (folded && !foldedToo)
-        return false;
-    return left.every((a) => right.some((b) => covers(b, a, other.operator)));
-}
-function patternOf(text, { operator: { comparison } }) {
-    return comparison === 'StringLike' || comparison === 'ArnLike' ? pattern(text) : patternOfTokens(partsOf(text));
-}
-function isOfText({ operator: { comparison } }) {
-    return comparison.startsWith('String') || comparison === 'ArnLike';
-}
-function ignoresCase({ operator }) {
-    return operator.comparison === 'StringEqualsIgnoreCase';
-}
-/** Whether a pattern (or a text, to an operator that takes it literally) matches whatever another pattern matches. */
-function covers(wide, narrow, { comparison }) {
-    if (!isKnown(wide) || !isKnown(narrow))
-        return false;
-    if (comparison !== 'StringLike')
-        return wide === narrow && !/[*?]/.test(narrow);
-    // The stars of the narrow one stand for any text, which only a star takes.
-    return !(wide.includes('?') && narrow.includes('*')) && globMatches(wide, narrow);
+    return undefined;
 }
 
-;// CONCATENATED MODULE: ./lib/iam/requirements.js
-
-
-
-
-const requirements_REQUEST_TAG = 'aws:requesttag/';
-/** What a call carries that supplies what is asked for; what holds without the key asks for nothing. */
-function carriedFor(alternative) {
-    const actions = new Set();
-    for (const key of keysNeeded(alternative)) {
-        if (key.startsWith(requirements_REQUEST_TAG) || key === 'aws:tagkeys' || key === 'sts:transitivetagkeys')
-            actions.add('sts:TagSession');
-        else if (key === 'sts:sourceidentity')
-            actions.add('sts:SetSourceIdentity');
-        else if (key.startsWith('sts:requestcontext'))
-            actions.add('sts:SetContext');
-    }
-    return [...actions];
-}
-function keysNeeded(alternative) {
-    const needed = new Set();
-    for (const one of alternative) {
-        if (one.kind !== 'key')
-            continue;
-        const required = readRequirement(one);
-        if (required !== undefined && meets(required.operator, required.values, undefined) === false)
-            needed.add(one.key.toLowerCase());
-    }
-    return needed;
-}
-/**
- * Whether one value of each key could meet all that is required of it: no only where that is sure, and where it hangs on a
- * value that the documents leave open, on which.
- */
-function satisfiable(alternative) {
-    const byKey = new Map();
-    for (const one of alternative) {
-        const required = one.kind === 'key' ? readRequirement(one) : undefined;
-        if (one.kind !== 'key' || required === undefined)
-            continue;
-        const key = one.key.toLowerCase();
-        byKey.set(key, [...(byKey.get(key) ?? []), required]);
-    }
-    let together = true;
-    for (const [key, all] of byKey) {
-        const held = key === 'aws:tagkeys' ? tagsNeeded(alternative) : [];
-        if (all.length > 1 || held.length > 0)
-            together = and(together, couldMeet(key, all, held));
-        if (together === false)
-            return false;
-    }
-    return together;
-}
-/** The keys of the tags that a call must carry are all in aws:TagKeys. */
-function tagsNeeded(alternative) {
-    const needed = keysNeeded(alternative);
-    const names = alternative.flatMap((one) => one.kind === 'key' && needed.has(one.key.toLowerCase()) && one.key.toLowerCase().startsWith(requirements_REQUEST_TAG)
-        ? [one.key.slice(requirements_REQUEST_TAG.length)]
-        : []);
-    return [...new Set(names)];
-}
-function readRequirement({ operator, values }) {
-    const read = parseOperator(operator);
-    return read === undefined ? undefined : { operator: read, values };
-}
-
-;// CONCATENATED MODULE: ./lib/iam/decide.js
+;// CONCATENATED MODULE: ./lib/iam/explain.js
 
 
 
@@ -17223,875 +16122,170 @@ function readRequirement({ operator, values }) {
 
 
 
-
-/** Decides one question as AWS would; pure, and without input formats. */
-function decide(question) {
-    const choices = choicesOf(question);
-    if (choices.length === 0)
-        return decideUnder(question, NO_CHOICE);
-    const assignments = assignmentsFor(question, choices);
-    if (assignments === undefined || assignments.length === 0)
-        return undecided(choices);
-    const branches = assignments.map((assignment) => truthUnder(question, assignment));
-    const denied = branches.filter((truth) => conclude(truth) === DENIED).length;
-    if (denied === branches.length)
-        return DENIED;
-    // What is asked for must do whichever branch is deployed.
-    const together = denied > 0 ? DENIED : conclude(branches.reduce(and));
-    return together === DENIED ? undecided(choices) : together;
-}
-const NO_CHOICE = new Set();
-function decideUnder(question, assignment) {
-    return conclude(truthUnder(question, assignment));
-}
-function truthUnder(question, assignment) {
+/** Every layer's verdict on the action that decides, with the statement at its ground. */
+function explain(question) {
     const context = contextOf(question);
-    const { caller, role } = question;
-    const actions = actionsOf(question);
-    const decideOne = (action) => decideAction({ action, caller, role, context, assignment });
-    let truth = true;
-    for (const action of actions) {
-        truth = and(truth, decideOne(action));
-        if (truth === false)
-            break;
+    const assignment = tellingAssignment(question);
+    const calls = actionsOf(question).map((action) => ({ action, caller: question.caller, role: question.role, context, assignment }));
+    const decided = calls.map((call) => ({ call, truth: decideAction(call) }));
+    const worst = decided.find(({ truth }) => truth === false) ?? decided.find(({ truth }) => truth !== true) ?? decided[0];
+    if (worst === undefined)
+        return { action: question.action, layers: [], blockedBy: undefined, answer: undefined };
+    const { call, truth } = worst;
+    const layers = [...callerLayers(call), explainRcp(call), explainTrust(call)];
+    if (question.withheld !== undefined)
+        return { action: call.action, layers, blockedBy: undefined, answer: question.withheld.answer };
+    const denied = truth === false || decideUnder(question, assignment).decision === 'denied';
+    if (!denied)
+        return { action: call.action, layers, blockedBy: undefined, answer: undefined };
+    const told = truth === false ? layers : withContradiction(layers);
+    const blockedBy = blocking(told);
+    return { action: call.action, layers: told, blockedBy, answer: errorText(question, call.action, blockedBy) };
+}
+/** Each layer asks for something that a call could have, but no call can have all of it. */
+function withContradiction(layers) {
+    const last = layers.findLast(({ verdict }) => verdict === 'conditional');
+    return layers.map((layer) => layer === last
+        ? { ...layer, verdict: 'no-allow', reason: `asks for what no call can have together (${layer.reason})` }
+        : layer);
+}
+/** Of the documents' branches the one that tells most: a denial, where there is one. */
+function tellingAssignment(question) {
+    const assignments = assignmentsFor(question, choicesOf(question)) ?? [];
+    const [first = new Set()] = assignments;
+    return assignments.find((assignment) => decideUnder(question, assignment).decision === 'denied') ?? first;
+}
+/** The order in which a denial is best told. */
+const ORDER = ['scp', 'rcp', 'trust', 'identity', 'boundary', 'session'];
+function blocking(layers) {
+    const byOrder = ORDER.map((name) => layers.find((layer) => layer.layer === name)).filter((layer) => layer !== undefined);
+    return (byOrder.find((layer) => layer.verdict === 'explicit-deny') ?? byOrder.find((layer) => layer.verdict === 'no-allow'));
+}
+function callerLayers(call) {
+    const { caller } = call;
+    if (caller.kind !== 'user' && caller.kind !== 'role') {
+        const reason = caller.kind === 'service'
+            ? 'a service has no policies of its own'
+            : caller.kind === 'web-identity' || caller.kind === 'saml'
+                ? 'the call is not signed by a principal'
+                : barredReason(caller.kind);
+        const verdict = caller.kind === 'root' || caller.kind === 'federated-user' ? 'no-allow' : 'not-applicable';
+        return [
+            { layer: 'identity', verdict, reason },
+            ...['boundary', 'session', 'scp'].map((layer) => ({ layer, verdict: 'not-applicable', reason })),
+        ];
     }
-    return typeof truth === 'boolean' ? truth : withWhatIsCarried(truth, actions, decideOne);
+    return [identityLayer(call, caller), boundaryLayer(call, caller), sessionLayer(call, caller), scpLayer(call, caller)];
 }
-/** A way in that asks the caller for tags or a source identity also needs that the caller may pass them. */
-function withWhatIsCarried(truth, decided, decideOne) {
-    let all = false;
-    for (const alternative of truth.alternatives) {
-        const carried = carriedFor(alternative).filter((action) => !decided.includes(action));
-        const way = carried.map(decideOne).reduce(and, { alternatives: [alternative] });
-        const further = carried.length > 0 && typeof way !== 'boolean';
-        all = or(all, further ? withWhatIsCarried(way, [...decided, ...carried], decideOne) : way);
-    }
-    return all;
+function barredReason(kind) {
+    return kind === 'root'
+        ? 'an account’s root user cannot assume roles'
+        : 'the credentials of GetFederationToken cannot assume roles';
 }
-/** The branches differ, and nobody can know which of them is deployed. */
-function undecided(choices) {
-    const open = choices.map(({ id, name }) => ({
-        id: `choice:${id}`,
-        kind: 'open',
-        shown: `\${${name}}`,
-        missing: `whether ${name} holds`,
-    }));
-    return { decision: 'unknown', requires: [], open, disputed: [] };
+function identityLayer(call, caller) {
+    const { policies, open } = caller.identity;
+    const verdict = evaluatePolicies(policies, open, call);
+    const report = layerOf('identity', verdict, policies, call);
+    if (report.verdict !== 'no-allow')
+        return report;
+    if (suffices(call, caller))
+        return {
+            ...report,
+            verdict: 'not-applicable',
+            reason: 'not needed: the trust policy of the same account names the caller itself',
+        };
+    return report.miss === undefined
+        ? {
+            ...report,
+            reason: policies.length === 0 ? 'no identity policy at all' : `no identity policy allows ${call.action} on this role`,
+        }
+        : report;
 }
-const decide_NOTHING = [];
-/** The actions that must all be allowed: the call's own, and those for what it carries. */
-function actionsOf(question) {
-    const { action, given, carries = decide_NOTHING } = question;
-    if (given.keys.size === 0)
-        return carries.length === 0 ? [action] : [action, ...carries];
-    return [...new Set([action, ...sessionActions(given), ...carries])];
-}
-const decide_ALLOWED = { decision: 'allowed', requires: [], open: [], disputed: [] };
-const DENIED = { decision: 'denied', requires: [], open: [], disputed: [] };
-function conclude(truth) {
-    if (truth === true)
-        return decide_ALLOWED;
-    if (truth === false)
-        return DENIED;
-    const possible = truth.alternatives
-        .map((alternative) => ({ alternative, met: satisfiable(alternative) }))
-        .filter(({ met }) => met !== false);
-    if (possible.length === 0)
-        return DENIED;
-    const settled = possible
-        .filter(({ alternative, met }) => met === true && alternative.every((one) => one.kind !== 'value'))
-        .map(({ alternative }) => alternative);
-    const [best] = [...settled].sort((a, b) => disputesIn(a) - disputesIn(b) || a.length - b.length);
-    if (best === undefined) {
-        const open = possible.map(({ alternative, met }) => and({ alternatives: [alternative] }, met));
-        return { decision: 'unknown', requires: [], open: unknownsOf(open.reduce(or)), disputed: [] };
-    }
-    return {
-        decision: 'conditional',
-        requires: keysOf(best),
-        open: [],
-        disputed: best.flatMap((one) => (one.kind === 'disputed' ? [one.reason] : [])),
+/** Whether the trust policy alone lets the caller in, so that no grant is needed. */
+function suffices(call, caller) {
+    const free = {
+        ...caller,
+        identity: { policies: [], open: [] },
+        boundary: undefined,
+        sessionPolicy: undefined,
     };
+    return equal(caller.account, call.role.account) === true && decideAction({ ...call, caller: free }) !== false;
 }
-function disputesIn(alternative) {
-    return alternative.filter(({ kind }) => kind === 'disputed').length;
-}
-function keysOf(alternative) {
-    return alternative.flatMap((one) => one.kind === 'key' ? [{ key: one.key, operator: one.operator, values: one.values.map(show) }] : []);
-}
-function decideAction(call) {
-    const { caller, role } = call;
-    // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html : neither may call AssumeRole.
-    if (caller.kind === 'root' || caller.kind === 'federated-user')
-        return false;
-    if (isBarred(call))
-        return false;
-    const trust = evaluateTrust(call);
-    const unblocked = and(not(trust.deny), not(rcpDenies(call)));
-    if (unblocked === false)
-        return false;
-    if (caller.kind === 'service')
-        return and(or(trust.grants.service, trust.grants.anyone), unblocked);
-    if (caller.kind !== 'user' && caller.kind !== 'role')
-        return and(or(trust.grants.provider, trust.grants.anyone), unblocked);
-    const sides = callerSide(call, caller);
-    const unblockedByCaller = and(not(sides.deny), sides.scp);
-    return and(grantPaths(trust, sides, equal(caller.account, role.account)), and(unblocked, unblockedByCaller));
-}
-/** Calls that AWS refuses whatever the policies say. */
-function isBarred({ action, caller, role }) {
-    // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html : not for roles of IAM Identity Center.
-    if (action === 'sts:AssumeRoleWithSAML' && isKnown(role.name) && role.name.startsWith('AWSReservedSSO_'))
-        return true;
-    if (isAssumeAction(action) && action !== assumeActionOf(caller))
-        return true;
-    if (caller.kind !== 'user' && caller.kind !== 'role')
-        return false;
-    // Partitions share nothing: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
-    const [own, other] = [decide_partitionOf(caller.arn), decide_partitionOf(role.arn)];
-    return own !== undefined && other !== undefined && own !== other;
-}
-function decide_partitionOf(arn) {
-    const text = isKnown(arn) ? arn : typeof arn.parts[0] === 'string' ? arn.parts[0] : '';
-    const end = text.indexOf(':', 4);
-    return text.startsWith('arn:') && end !== -1 ? text.slice(4, end) : undefined;
-}
-function callerSide(call, caller) {
-    const identity = evaluatePolicies(caller.identity.policies, caller.identity.open, call);
-    const boundary = boundaryVerdict(caller, call);
-    const session = caller.sessionPolicy === undefined
-        ? PASS
-        : evaluatePolicies([{ policy: caller.sessionPolicy, attached: true }], [], call);
-    const scp = scpVerdict(caller, call);
-    const deny = or(or(identity.deny, boundary.deny), or(session.deny, scp.deny));
-    return { identity: identity.allow, boundary: boundary.allow, session: session.allow, scp: scp.allow, deny };
-}
-const PASS = { allow: true, deny: false };
-function boundaryVerdict(caller, call) {
+function boundaryLayer(call, caller) {
     const { boundary } = caller;
     if (boundary === undefined)
-        return PASS;
+        return { layer: 'boundary', verdict: 'not-applicable', reason: 'none' };
     if (boundary.kind === 'unknown')
-        return { allow: dependsOnValue(boundary.unknown), deny: dependsOnValue(boundary.unknown) };
-    return evaluatePolicies([{ policy: boundary.policy, attached: true }], [], call);
+        return { layer: 'boundary', verdict: 'unknown', reason: `not known: ${boundary.unknown.missing}` };
+    return layerOf('boundary', evaluatePolicies(attachedSurely([boundary.policy]), [], call), attachedSurely([boundary.policy]), call);
 }
-/** At every level at least one SCP must allow. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html */
-function scpVerdict(caller, call) {
-    if (!scpsApply(caller))
-        return PASS;
-    let allow = true;
-    let deny = false;
-    for (const level of caller.organization.scps ?? []) {
-        const verdict = evaluatePolicies(attachedSurely(level), [], call);
-        allow = and(allow, verdict.allow);
-        deny = or(deny, verdict.deny);
-    }
-    return { allow, deny };
+function sessionLayer(call, caller) {
+    if (caller.sessionPolicy === undefined)
+        return { layer: 'session', verdict: 'not-applicable', reason: 'none' };
+    const policies = attachedSurely([caller.sessionPolicy]);
+    return layerOf('session', evaluatePolicies(policies, [], call), policies, call);
 }
-/** Not in the management account, and not to service-linked roles. */
-function scpsApply(caller) {
+function scpLayer(call, caller) {
     const { scps, management } = caller.organization;
-    return scps !== undefined && !management && !isServiceLinked(caller.arn);
-}
-function isServiceLinked(arn) {
-    return partsOf(arn).some((part) => typeof part === 'string' && part.includes(':role/aws-service-role/'));
-}
-/** Only Denies matter: RCPFullAWSAccess is always attached. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html */
-function rcpDenies(call) {
-    const { caller, role } = call;
-    if (!rcpsApply(caller, role))
-        return false;
-    let deny = false;
-    for (const level of role.organization.rcps ?? [])
-        deny = or(deny, evaluateResourcePolicies(level, call, true).deny);
-    return deny;
-}
-/** Not in the management account, not to the trust of a service-linked role, and not to what such a role may do. */
-function rcpsApply(caller, role) {
-    const { rcps, management } = role.organization;
-    if (rcps === undefined || management)
-        return false;
-    const linked = isKnown(role.path) && role.path.startsWith('/aws-service-role/');
-    return !linked && !(caller.kind === 'role' && isServiceLinked(caller.arn));
-}
-const USER_BOUNDARY = 'AWS’s pages disagree on whether a permissions boundary limits a user or session that the trust policy of its own account names';
-const STAR_BOUNDARY = 'AWS documents that a boundary or session policy does not limit {"AWS": "*"} only where aws:PrincipalArn narrows it';
-/**
- * Which ways in are open. In one account a trust policy that names the caller itself suffices; naming the account delegates
- * to it. Across accounts both sides must allow.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html and …_evaluation-logic-cross-account.html
- */
-function grantPaths(trust, side, sameAccount) {
-    const { account, user, role, session, anyone } = trust.grants;
-    const limits = and(side.boundary, side.session);
-    const full = and(side.identity, limits);
-    const named = or(or(account, user), or(role, or(session, or(anyone, trust.anyoneByArn))));
-    const across = and(named, full);
-    if (sameAccount === false)
-        return across;
-    const within = or(or(across, and(role, limits)), or(or(and(user, unlessDisputed(limits, USER_BOUNDARY)), and(session, unlessDisputed(side.boundary, USER_BOUNDARY))), or(trust.anyoneByArn, and(anyone, unlessDisputed(limits, STAR_BOUNDARY)))));
-    if (sameAccount === true || within === across)
-        return within;
-    return or(and(sameAccount, within), across);
-}
-/** Where the limit allows, nothing is disputed; where it does not, AWS's pages leave it open. */
-function unlessDisputed(limit, reason) {
-    return limit === true ? true : or(limit, dependsOn({ kind: 'disputed', reason }));
-}
-
-;// CONCATENATED MODULE: ./lib/rules/unattached-policies.js
-
-/** Managed policies that nobody has, and with which the denied principal could make the call. */
-function unattachedGrants({ assumption }, { inventory }) {
-    const { question } = assumption;
-    const { caller } = question;
-    if (caller.kind !== 'user' && caller.kind !== 'role')
-        return [];
-    const granting = inventory.unattached.filter((policy) => {
-        const policies = [...caller.identity.policies, { policy, attached: true }];
-        const identity = { ...caller.identity, policies };
-        return decide({ ...question, caller: { ...caller, identity } }).decision !== 'denied';
-    });
-    return granting.map((policy) => ({
-        place: unattached_policies_placeOf(policy, question.action),
-        message: `the ${policy.name} would allow it, but it is attached to nobody`,
-    }));
-}
-function unattached_policies_placeOf({ statements, place }, action) {
-    return (statements.find(({ effect, actions }) => effect === 'Allow' && actions.covers[action] !== false)?.place ?? place);
-}
-
-;// CONCATENATED MODULE: ./lib/rules/expectation-failed.js
-
-
-const expectationFailed = {
-    id: 'expectation-failed',
-    title: 'the decision of an expect entry differs',
-    severity: 'error',
-    check: (world) => world.decided.flatMap((one) => failed(one, world)),
-};
-function failed(decided, world) {
-    const { expectation } = decided.assumption;
-    const { decision } = decided.decision;
-    // What cannot be known is told by unresolved-value: an error must be sure.
-    if (expectation === undefined || decision === expectation.decision || decision === 'unknown')
-        return [];
-    const { principal, role } = ends(decided);
-    const { blockedBy } = decided.explanation();
-    const why = decision === 'denied'
-        ? because(decided)
-        : decision === 'conditional'
-            ? `: it depends on ${decided.decision.requires.map(({ key }) => key).join(', ') || 'what AWS does not document'}`
-            : '';
-    const related = blockedBy?.place === undefined ? [] : [{ place: blockedBy.place, message: layerSentence(blockedBy) }];
-    const unattached = decision === 'denied' ? unattachedGrants(decided, world) : [];
-    const name = expectation.name === undefined ? '' : `${expectation.name}: `;
-    return [
-        {
-            message: `${name}${principal} on ${role} is ${decision}, but ${expectation.decision} is expected${why}`,
-            place: expectation.place,
-            related: [...related, ...unattached],
-            subject: decided,
-            identity: expectation.name ?? '',
-        },
-    ];
-}
-function because(decided) {
-    const { blockedBy } = decided.explanation();
-    return blockedBy === undefined ? '' : `: ${layerSentence(blockedBy)}`;
-}
-
-;// CONCATENATED MODULE: ./lib/rules/explicit-deny.js
-
-const explicitDeny = {
-    id: 'explicit-deny',
-    title: 'a Deny statement, in whichever layer, blocks a declared assumption',
-    severity: 'error',
-    check: (world) => denialsBy('explicit-deny', world, cannotAssume),
-};
-
-;// CONCATENATED MODULE: ./lib/symbolic/value.js
-
-/** A value under each choice that leads to it. */
-function branchesOf(value, guard = true) {
-    if (value === undefined)
-        return [];
-    if (value.kind !== 'choice')
-        return [{ guard, value }];
-    return [
-        ...branchesOf(value.whenTrue, both(guard, value.guard)),
-        ...branchesOf(value.whenFalse, both(guard, unless(value.guard))),
-    ];
-}
-/** The items of a list, or the one value in its place, under each choice that leads to them. */
-function guardedItemsOf(value) {
-    return branchesOf(value).flatMap(({ guard, value: branch }) => branch.kind === 'list' ? branch.items.flatMap((item) => branchesOf(item, guard)) : [{ guard, value: branch }]);
-}
-function settled(value) {
-    return value?.kind === 'choice' ? value.otherwise : value;
-}
-function memberOf(value, name) {
-    return value?.kind === 'map' ? settled(value.members.find((member) => member.name === name)?.value) : undefined;
-}
-/** The items of a list, or the one value that stands in its place, as IAM and CloudFormation allow. */
-function itemsOf(value) {
-    if (value === undefined)
-        return [];
-    return value.kind === 'list' ? value.items.map((item) => settled(item)) : [settled(value)];
-}
-
-;// CONCATENATED MODULE: ./lib/iam/policy-size.js
-
-
-/** Every account has the first; the second is the most that AWS grants. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const TRUST = { everywhere: 2048, atMost: 8192 };
-/** A role's inline policies together, which is more than any other identity policy may have. */
-const INLINE_OF_A_ROLE = 10_240;
-/** A policy over its limit: white space does not count, nor does what is not known. */
-function sizeFault(document, use) {
-    const size = leastSize(document);
-    if (use === 'trust' && size > TRUST.atMost)
-        return { message: `it has at least ${size} characters, and a trust policy at most ${TRUST.atMost}` };
-    if (use === 'trust' && size > TRUST.everywhere)
+    if (scps === undefined)
+        return { layer: 'scp', verdict: 'not-applicable', reason: 'not given' };
+    if (!scpsApply(caller))
         return {
-            message: `it has at least ${size} characters, and a trust policy ${TRUST.everywhere} where nobody had the quota raised`,
-            perhaps: true,
+            layer: 'scp',
+            verdict: 'not-applicable',
+            reason: management ? 'the management account is exempt' : 'service-linked roles are exempt',
         };
-    if (use !== 'trust' && size > INLINE_OF_A_ROLE)
-        return {
-            message: `it has at least ${size} characters, and no identity policy may have more than ${INLINE_OF_A_ROLE}`,
-        };
-    return undefined;
-}
-/** The characters of the shortest JSON that a value can become. */
-function leastSize(value) {
-    switch (value.kind) {
-        case 'text':
-            return lengthOf(value.text) + (value.type === 'string' ? 2 : 0);
-        case 'list':
-            return value.items.reduce((sum, item) => sum + leastSize(item) + 1, 1);
-        case 'map':
-            return value.members.reduce((sum, { key, value: one }) => sum + lengthOf(key) + leastSize(one) + 4, 1);
-        case 'unknown':
-            return 0;
-        case 'choice': {
-            const branches = branchesOf(value);
-            const whole = value.whenTrue !== undefined && value.whenFalse !== undefined;
-            return whole ? Math.min(...branches.map((branch) => leastSize(branch.value))) : 0;
-        }
-    }
-}
-function lengthOf(text) {
-    return partsOf(text).reduce((sum, part) => sum + (typeof part === 'string' ? part.replace(/\s/g, '').length : 0), 0);
-}
-
-;// CONCATENATED MODULE: ./lib/iam/policy-faults.js
-
-
-
-
-
-
-
-const TOP = ['Version', 'Id', 'Statement'];
-const ELEMENTS = [
-    'Sid',
-    'Effect',
-    'Principal',
-    'NotPrincipal',
-    'Action',
-    'NotAction',
-    'Resource',
-    'NotResource',
-    'Condition',
-];
-const PRINCIPAL_TYPES = ['AWS', 'Service', 'Federated', 'CanonicalUser'];
-/**
- * What AWS refuses to save of a policy of one use. Only what is plain to see counts: a value that is not known is no fault.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
- */
-function policyFaults(document, use) {
-    const look = { use, faults: [] };
-    for (const { value } of branchesOf(document))
-        lookAtDocument(value, look);
-    const size = sizeFault(document, use);
-    if (size !== undefined)
-        look.faults.push({ ...size, place: document.place });
-    return look.faults;
-}
-function lookAtDocument(document, look) {
-    if (document.kind === 'unknown' || document.kind === 'text')
-        return;
-    if (document.kind === 'list') {
-        policy_faults_add(look, 'a policy is an object with a Statement, not a list', document.place);
-        return;
-    }
-    // An empty object stands for a policy that is still to be written.
-    if (document.members.length === 0)
-        return;
-    if (named(document.members, 'Statement') === undefined && document.members.every(hasPlainName)) {
-        const meant = otherSpelling(document.members, 'Statement');
-        policy_faults_add(look, `this is no policy: it has no Statement${meant}`, document.place);
-        return;
-    }
-    unknownElements(document.members, TOP, 'a policy', look);
-    const version = memberOf(document, 'Version');
-    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
-    if (version?.kind === 'text' && isKnown(version.text) && !['2012-10-17', '2008-10-17'].includes(version.text))
-        policy_faults_add(look, `there is no policy version ${JSON.stringify(version.text)}: the language has 2012-10-17 and the older 2008-10-17`, version.place, '2012-10-17');
-    const statements = guardedItemsOf(named(document.members, 'Statement')?.value);
-    for (const { value } of statements) {
-        if (value.kind === 'map')
-            lookAtStatement(value.members, value.place, look);
-        else if (value.kind === 'list' || (value.kind === 'text' && isKnown(value.text)))
-            policy_faults_add(look, 'a statement is an object with Effect, Action and so on', value.place);
-    }
-    repeatedSids(statements, look);
-}
-function lookAtStatement(members, place, look) {
-    const has = (name) => named(members, name) !== undefined;
-    unknownElements(members, ELEMENTS, 'a statement', look);
-    for (const name of ['Action', 'Resource', 'Principal']) {
-        const other = named(members, `Not${name}`);
-        if (has(name) && other !== undefined)
-            policy_faults_add(look, `a statement has ${name} or Not${name}, not both`, other.namePlace);
-    }
-    // A name that a document computes may be any of them.
-    if (members.every(hasPlainName))
-        missingElements(members, place, look);
-    if (look.use === 'trust') {
-        // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
-        const not = named(members, 'NotPrincipal');
-        if (not !== undefined)
-            policy_faults_add(look, 'NotPrincipal is not supported in a trust policy', not.namePlace);
-        const resource = named(members, 'Resource') ?? named(members, 'NotResource');
-        if (resource !== undefined)
-            policy_faults_add(look, `a trust policy has no ${resource.name}: the role that it belongs to is the resource`, resource.namePlace);
-    }
-    else {
-        const principal = named(members, 'Principal') ?? named(members, 'NotPrincipal');
-        if (principal !== undefined)
-            policy_faults_add(look, `an identity policy has no ${principal.name}: it speaks of whoever it is attached to`, principal.namePlace);
-    }
-    lookAtEffect(named(members, 'Effect'), look);
-    lookAtSid(named(members, 'Sid'), look);
-    lookAtPrincipal(named(members, 'Principal'), look);
-    lookAtActions(named(members, 'Action') ?? named(members, 'NotAction'), look);
-    const resource = named(members, 'Resource') ?? named(members, 'NotResource');
-    if (look.use !== 'trust')
-        textsOf(resource, look);
-    lookAtCondition(named(members, 'Condition'), look);
-}
-function missingElements(members, place, look) {
-    const has = (name) => named(members, name) !== undefined;
-    const lacks = (name, needed) => {
-        if (needed)
-            policy_faults_add(look, `the statement has no ${name}${otherSpelling(members, name)}`, place);
-    };
-    lacks('Effect', !has('Effect'));
-    lacks('Action', !has('Action') && !has('NotAction'));
-    if (look.use === 'trust')
-        lacks('Principal', !has('Principal') && !has('NotPrincipal'));
-    else
-        lacks('Resource', !has('Resource') && !has('NotResource'));
-}
-function lookAtEffect(member, look) {
-    for (const { value } of branchesOf(member?.value)) {
-        if (value.kind === 'list' || value.kind === 'map')
-            policy_faults_add(look, 'an Effect is Allow or Deny', value.place);
-        if (value.kind !== 'text' || !isKnown(value.text) || value.text === 'Allow' || value.text === 'Deny')
-            continue;
-        const meant = closest(value.text, ['Allow', 'Deny'], 2);
-        policy_faults_add(look, `the Effect ${JSON.stringify(value.text)} is neither Allow nor Deny`, value.place, meant);
-    }
-}
-/** "Statement IDs (SID) must be alpha-numeric." https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html */
-function lookAtSid(member, look) {
-    for (const { value } of branchesOf(member?.value)) {
-        if (value.kind === 'list' || value.kind === 'map')
-            policy_faults_add(look, 'a Sid is one text', value.place);
-        if (value.kind !== 'text' || !isKnown(value.text) || /^[0-9A-Za-z]*$/.test(value.text))
-            continue;
-        const meant = withoutOtherCharacters(value.text);
-        policy_faults_add(look, `a Sid has letters and digits only, and ${JSON.stringify(value.text)} has others`, value.place, meant === '' ? undefined : meant);
-    }
-}
-/** `trusted_role arns` becomes `TrustedRoleArns`, as people write Sids. */
-function withoutOtherCharacters(sid) {
-    const words = sid.split(/[^0-9A-Za-z]+/).filter((word) => word !== '');
-    return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
-}
-function lookAtPrincipal(member, look) {
-    if (look.use !== 'trust')
-        return;
-    for (const { value } of branchesOf(member?.value)) {
-        if (value.kind !== 'map')
-            continue;
-        for (const one of value.members) {
-            if (!hasPlainName(one))
-                continue;
-            if (!PRINCIPAL_TYPES.includes(one.name)) {
-                const meant = closest(one.name, PRINCIPAL_TYPES, 2);
-                const types = 'a principal is of type AWS, Service or Federated';
-                policy_faults_add(look, `${types}, and ${JSON.stringify(one.name)} is none of them`, one.namePlace, meant);
-            }
-            else
-                textsOf(one, look);
-        }
-    }
-}
-function lookAtActions(member, look) {
-    for (const { text, place } of textsOf(member, look)) {
-        if (text === '*' || meantAction(text, look.use === 'trust') !== undefined)
-            continue;
-        const colon = text.indexOf(':');
-        // "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
-        if (colon === -1)
-            policy_faults_add(look, `the action ${JSON.stringify(text)} names no service: an action is written service:Name`, place);
-        // "AssumeRole policy may only specify STS AssumeRole actions."
-        else if (look.use === 'trust' && /^[a-z0-9-]+$/i.test(text.slice(0, colon)) && !/^sts:/i.test(text))
-            policy_faults_add(look, `a trust policy speaks of sts actions only, not of ${text}`, place);
-    }
-}
-function lookAtCondition(member, look) {
-    for (const { value } of branchesOf(member?.value)) {
-        if (value.kind === 'list' || (value.kind === 'text' && isKnown(value.text)))
-            policy_faults_add(look, 'a Condition is an object: an operator, with the keys and values that it compares', value.place);
-        for (const operator of value.kind === 'map' ? value.members : []) {
-            if (!hasPlainName(operator))
-                continue;
-            if (parseOperator(operator.name) === undefined) {
-                const meant = closest(operator.name, OPERATORS, 3);
-                const did = meant === undefined ? '' : `: did you mean ${meant}?`;
-                policy_faults_add(look, `IAM knows no condition operator ${operator.name}${did}`, operator.namePlace, meant);
-            }
-            else
-                lookAtComparison(operator, look);
-        }
-    }
-}
-function lookAtComparison(operator, look) {
-    for (const { value } of branchesOf(operator.value)) {
-        if (value.kind === 'list' || (value.kind === 'text' && isKnown(value.text)))
-            policy_faults_add(look, `the operator ${operator.name} takes keys with the values to compare`, value.place);
-        for (const key of value.kind === 'map' ? value.members : [])
-            for (const { value: wanted } of guardedItemsOf(key.value))
-                if (wanted.kind === 'map')
-                    policy_faults_add(look, `the values of ${key.name} are texts, not an object`, wanted.place);
-    }
-}
-const BASES = ['String', 'Numeric', 'Date', 'Arn'];
-const OPERATORS = [
-    ...BASES.flatMap((base) => [`${base}Equals`, `${base}NotEquals`]),
-    ...['String', 'Arn'].flatMap((base) => [`${base}Like`, `${base}NotLike`]),
-    ...['Numeric', 'Date'].flatMap((base) => ['LessThan', 'LessThanEquals', 'GreaterThan', 'GreaterThanEquals'].map((how) => `${base}${how}`)),
-    'StringEqualsIgnoreCase',
-    'StringNotEqualsIgnoreCase',
-    'Bool',
-    'BinaryEquals',
-    'IpAddress',
-    'NotIpAddress',
-    'Null',
-    'ForAnyValue:StringEquals',
-    'ForAnyValue:StringLike',
-    'ForAllValues:StringEquals',
-    'ForAllValues:StringLike',
-];
-/** The known texts of an element that is one text or a list of texts; anything else in it is a fault. */
-function textsOf(member, look) {
-    return guardedItemsOf(member?.value).flatMap(({ value }) => {
-        if (value.kind === 'map')
-            policy_faults_add(look, `${member?.name} takes texts, not an object`, value.place);
-        return value.kind === 'text' && isKnown(value.text) ? [{ text: value.text, place: value.place }] : [];
+    const levels = scps.map((level) => {
+        const policies = attachedSurely(level);
+        return layerOf('scp', evaluatePolicies(policies, [], call), policies, call);
     });
+    const worst = ['explicit-deny', 'no-allow', 'unknown', 'conditional', 'allow']
+        .map((verdict) => levels.find((level) => level.verdict === verdict))
+        .find((level) => level !== undefined);
+    return worst ?? { layer: 'scp', verdict: 'not-applicable', reason: 'not given' };
 }
-function unknownElements(members, known, where, look) {
-    for (const { name, namePlace, key } of members) {
-        if (!isKnown(key) || known.includes(name))
-            continue;
-        const meant = closest(name, known, 2);
-        const did = meant === undefined ? '' : `: did you mean ${meant}?`;
-        const taken = meant !== undefined && members.some((one) => one.name === meant);
-        policy_faults_add(look, `${where} has no element ${name}${did}`, namePlace, taken ? undefined : meant);
-    }
-}
-/** "Statement IDs (SID) in a single policy must be unique." */
-function repeatedSids(statements, look) {
-    const seen = new Map();
-    for (const { guard, value } of statements) {
-        for (const sid of branchesOf(value.kind === 'map' ? named(value.members, 'Sid')?.value : undefined)) {
-            if (sid.value.kind !== 'text' || !isKnown(sid.value.text) || sid.value.text === '')
-                continue;
-            const when = both(guard, sid.guard);
-            const others = seen.get(sid.value.text) ?? [];
-            if (others.some((other) => canBothHold(other, when)))
-                policy_faults_add(look, `the Sid ${sid.value.text} is taken: each statement of a policy has its own`, sid.value.place);
-            seen.set(sid.value.text, [...others, when]);
+/** One layer's report from what its policies say together. */
+function layerOf(layer, { allow, deny }, policies, call) {
+    const find = (effect, sure) => {
+        for (const { policy } of policies) {
+            const statement = policy.statements.find((one) => one.effect === effect &&
+                (sure ? statementApplies(one, call) === true : statementApplies(one, call) !== false));
+            if (statement !== undefined)
+                return { policy, statement };
         }
-    }
-}
-function canBothHold(one, other) {
-    const guard = both(one, other);
-    const choices = new Map();
-    collectChoices(guard, choices);
-    return assignmentsOf([...choices.values()])?.some((assignment) => holdsUnder(guard, assignment)) ?? false;
-}
-function named(members, name) {
-    return members.find((member) => member.name === name);
-}
-function hasPlainName({ key }) {
-    return isKnown(key);
-}
-function otherSpelling(members, name) {
-    const meant = closest(name, members.map((member) => member.name).filter((one) => !ELEMENTS.includes(one)), 2);
-    return meant === undefined ? '' : `, only ${JSON.stringify(meant)}`;
-}
-function policy_faults_add(look, message, place, meant) {
-    look.faults.push({ message, place, meant });
-}
-
-;// CONCATENATED MODULE: ./lib/rules/invalid-policy.js
-
-const invalidPolicy = {
-    id: 'invalid-policy',
-    title: 'what AWS rejects in a trust or identity policy',
-    severity: 'error',
-    check: ({ inventory }) => inventory.policies.flatMap(faultsOf),
-};
-/** What is deployed was taken by AWS; an organization's policies have a grammar of their own. */
-function faultsOf({ policy, use, owner, deployed }) {
-    if (policy.document === undefined || deployed === true || use === 'scp' || use === 'rcp')
-        return [];
-    return policyFaults(policy.document, use).map(({ message, place, meant, perhaps }) => ({
-        message: `AWS ${perhaps === true ? 'may reject' : 'rejects'} the ${owner}: ${message}`,
-        place,
-        hint: meant === undefined ? undefined : `did you mean ${meant}?`,
-        replacement: meant,
-        identity: `${owner} ${message}`,
-        ...(perhaps === true ? { weight: 'warning' } : {}),
-    }));
-}
-
-;// CONCATENATED MODULE: ./lib/iam/services.js
-/**
- * Services that roles are known to trust, without their suffix. The list serves "did you mean" alone: a name that is not in
- * it is never wrong for that.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
- */
-const services_NAMES = `
-access-grants.s3 acm-pca airflow airflow-env amplify apidestinations.events apigateway appconfig appflow application-autoscaling
-application.qbusiness appmesh apprunner appstream appsync aps arc-zonal-shift athena auditmanager automation.ssm autoscaling backup
-batch bedrock bedrock-agentcore braket budgets build.apprunner capabilities.eks ce chatbot chime cleanrooms cloud9 cloudformation
-cloudformation.sync.codeconnections cloudfront cloudhsm cloudtrail cloudwatch codebuild codecommit codedeploy codeguru-profiler
-codeguru-reviewer codepipeline codestar codestar-notifications cognito-identity cognito-idp cognito-sync comprehend config connect
-controltower costoptimizationhub credentials.deadline credentials.iot databrew datapipeline datasync datazone dax deadline
-delivery.logs devicefarm devops-guru directconnect directoryservice.rds dlm dms ds drs drt.shield dynamodb ebs ec2 ec2fastlaunch
-ec2fleet ec2-instance-connect ec2scheduled ecr ecs ecs-tasks edgelambda eks eks-fargate eks-fargate-pods eks-nodegroup elasticache
-elasticbeanstalk elasticfilesystem elasticloadbalancing elasticmapreduce elastictranscoder emr-containers emr-serverless
-entityresolution es events export.rds firehose fis forecast frauddetector fsx gamelift geo glacier globalaccelerator glue grafana
-greengrass guardduty healthlake hooks.cloudformation imagebuilder inspector inspector2 internetmonitor iot iotanalytics
-iotdeviceadvisor iotevents iotfleetwise iotsitewise iottwinmaker iotwireless ivs kafka kafkaconnect kendra kinesis
-kinesisanalytics kinesisvideo kms lakeformation lambda lex lexv2 license-manager lightsail logger.cloudfront logs lookoutmetrics m2
-machinelearning macie malware-protection-plan.guardduty managedblockchain mediaconnect mediaconvert medialive mediapackage
-mediastore mediatailor mgn mobilehub monitor.iotsitewise monitoring monitoring.rds mq neptune-graph network-firewall networkmanager
-oam omics opensearchservice ops.apigateway organizations osis osis-pipelines outposts panorama personalize pinpoint pipes pods.eks
-polly proton pullthroughcache.ecr qbusiness qldb quicksight ram rds rds.application-autoscaling redshift redshift-serverless
-rekognition replication.dynamodb replication.ecr replication.s3tables replicator.lambda resource-groups resources.cloudformation
-robomaker rolesanywhere route53 route53resolver s3 s3-outposts sagemaker scheduler scheduler.redshift schemas secretsmanager
-securityhub securitylake serverlessrepo servicecatalog servicediscovery ses shield signer sms sms-voice snowball sns spot spotfleet
-sqs ssm ssm-incidents ssm.alarms sso stacksets.cloudformation member.org.stacksets.cloudformation states storagegateway
-streams.metrics.cloudwatch sts support swf synthetics tasks.apprunner textract timestream transcribe transfer transitgateway
-translate trustedadvisor verified-access vmie voiceid vpc-flow-logs vpc-lattice waf wafv2 wellarchitected wisdom workmail
-workspaces workspaces-web xray`;
-const SERVICE_NAMES = services_NAMES.trim().split(/\s+/);
-/**
- * Services that pass tags or a source identity with every call.
- * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
- * https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
- */
-const ALWAYS_CARRIED = new Map([
-    ['pods.eks.amazonaws.com', ['sts:TagSession']],
-    ['rolesanywhere.amazonaws.com', ['sts:TagSession', 'sts:SetSourceIdentity']],
-]);
-
-;// CONCATENATED MODULE: ./lib/iam/principal-faults.js
-
-
-
-
-/**
- * What AWS rejects in a trust policy's principal, or what can never match.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
- */
-function principalFault(item, partition) {
-    if (item.type === '*')
-        return bareFault(show(item.text));
-    if (!isKnown(item.text))
-        return item.type === 'AWS' ? symbolicFault(item.text, partition) : undefined;
-    switch (item.type) {
-        case 'AWS':
-            return awsFault(item.text, partition);
-        case 'Service':
-            return serviceFault(item.text);
-        case 'Federated':
-            return federatedFault(item.text);
-        case 'CanonicalUser':
-            return fault('a CanonicalUser is known to S3 alone');
-    }
-}
-/** What shows although the account, the partition or a name is not known yet. */
-function symbolicFault(text, partition) {
-    const arn = parseArn(text);
-    if (arn === undefined || !isKnown(arn.service) || resourceSort(arn.resource) === undefined)
         return undefined;
-    const known = (part, instead) => (isKnown(part) ? part : instead);
-    const shape = {
-        partition: known(arn.partition, partition ?? 'aws'),
-        service: arn.service,
-        account: known(arn.account, '111122223333'),
     };
-    const found = arnFault(principal_faults_literalOf(text), { ...shape, resource: principal_faults_literalOf(arn.resource) }, partition);
-    return found === undefined ? undefined : { ...found, meant: undefined };
+    if (deny === true)
+        return withStatement(layer, 'explicit-deny', find('Deny', true), 'denies');
+    if (allow === false)
+        return missed(layer, policies, call);
+    if (allow === true && deny === false)
+        return withStatement(layer, 'allow', find('Allow', true), 'allows');
+    const ground = deny === false ? find('Allow', false) : (find('Deny', false) ?? find('Allow', false));
+    return withStatement(layer, openVerdict(or(allow === true ? false : allow, deny)), ground, openReason(or(allow === true ? false : allow, deny)));
 }
-function principal_faults_literalOf(text) {
-    return partsOf(text)
-        .map((part) => (typeof part === 'string' ? part : 'x'))
-        .join('');
-}
-function fault(message, meant) {
-    return { message, meant };
-}
-function bareFault(text) {
-    if (text === '*')
-        return fault('AWS rejects "Principal": "*" in a trust policy: {"AWS": "*"} is the form that it takes');
-    const type = text.endsWith('.amazonaws.com') ? 'Service' : 'AWS';
-    return fault(`a principal needs its type: {"${type}": "${text}"}`);
-}
-function awsFault(text, partition) {
-    if (text === '*' || /^\d{12}$/.test(text))
-        return undefined;
-    if (text !== text.trim())
-        return fault('spaces around an ARN are part of it, so it names nobody', text.trim());
-    if (/^\d+$/.test(text))
-        return fault(`an account id has 12 digits, this one has ${text.length}`);
-    if (/^A(IDA|ROA|GPA|NPA|IPA)[A-Z0-9]{8,}$/.test(text))
-        return fault('this is the unique id of a principal that was deleted: it matches nobody, not even one made anew under the same name');
-    const reference = /\$\{[A-Za-z][\w:.]*\}/.exec(text);
-    if (reference !== null)
-        return fault(`${reference[0]} is not replaced here: a principal has no policy variables, and without Fn::Sub CloudFormation leaves it as it stands`);
-    const arn = parseArn(text);
-    if (arn === undefined) {
-        if (/\.amazonaws\.com(\.cn)?$/.test(text))
-            return fault('an AWS service is named under "Service", not under "AWS"');
-        return fault(`${JSON.stringify(text)} is neither an account id nor an ARN`);
-    }
-    return arnFault(text, {
-        partition: show(arn.partition),
-        service: show(arn.service),
-        account: show(arn.account),
-        resource: show(arn.resource),
-    }, partition);
-}
-function arnFault(text, arn, partition) {
-    if (/[*?]/.test(text))
-        return fault('AWS rejects a wildcard inside a principal’s ARN: name the account, and narrow it with a condition on aws:PrincipalArn');
-    if (!PARTITIONS.includes(arn.partition))
-        return fault(`there is no partition ${arn.partition}`);
-    if (partition !== undefined && arn.partition !== partition)
-        return fault(`a role of partition ${partition} cannot be assumed from partition ${arn.partition}`, text.replace(`arn:${arn.partition}:`, `arn:${partition}:`));
-    if (arn.service === 'iam' && arn.resource.startsWith('group/'))
-        return fault('a group is not a principal: name its users, or the account');
-    if (arn.service === 'iam' && /^(oidc|saml)-provider\//.test(arn.resource))
-        return fault('an identity provider is named under "Federated", not under "AWS"');
-    const iam = arn.service === 'iam' && (arn.resource === 'root' || /^(role|user)\/./.test(arn.resource));
-    const sts = arn.service === 'sts' && /^(assumed-role\/[^/]+\/[^/]+|federated-user\/.+|self)$/.test(arn.resource);
-    if (!iam && !sts)
-        return shapeFault(text, arn);
-    if (!/^\d{12}$/.test(arn.account))
-        return arn.account === ''
-            ? fault('the ARN has no account id')
-            : fault(`an account id has 12 digits: ${JSON.stringify(arn.account)} is none`);
-    return undefined;
-}
-function shapeFault(text, { service, resource, account }) {
-    if (service === 'sts' && /^(role|user)\//.test(resource))
-        return fault(`a ${resource.split('/')[0]} has an iam ARN`, text.replace(':sts:', ':iam:'));
-    if (service === 'iam' && resource.startsWith('assumed-role/'))
-        return fault('a session has an sts ARN', text.replace(':iam:', ':sts:'));
-    const sort = resource.split('/')[0] ?? '';
-    const meant = resource.includes('/') ? closest(sort, ['role', 'user'], 2) : closest(resource, ['root'], 2);
-    if (service === 'iam' && meant !== undefined && /^\d{12}$/.test(account))
-        return fault(`${sort} is no sort of principal`, text.replace(`:${sort}`, `:${meant}`));
-    return fault(`${text} names no user, role, session or account`);
-}
-function serviceFault(text) {
-    if (text === '*')
-        return fault('a service must be named: AWS rejects "Service": "*"');
-    const suffix = /\.(amazonaws\.com(\.cn)?|amazonaws\.eu|aws\.internal|aws\.com|alexa\.com|amazon\.com|c2s\.ic\.gov|sc2s\.sgov\.gov)$/.exec(text);
-    if (suffix === null) {
-        if (SERVICE_NAMES.includes(text))
-            return fault('a service principal ends in its domain', `${text}.amazonaws.com`);
-        const host = /^(.+?)\.am[a-z]*\.c[a-z]*m?$/.exec(text)?.[1];
-        return fault(`${JSON.stringify(text)} is no service principal`, host !== undefined && SERVICE_NAMES.includes(host) ? `${host}.amazonaws.com` : undefined);
-    }
-    if (text.startsWith('arn:'))
-        return fault('a service principal is a name, not an ARN');
-    const name = text.slice(0, suffix.index);
-    const base = name.replace(/\.[a-z]{2}(-[a-z]+)+-\d+$/, '');
-    if (SERVICE_NAMES.includes(base) || base.length < 5)
-        return undefined;
-    // One letter, or two in a long name: real services differ by more, or by a version at their end.
-    const meant = closest(base, SERVICE_NAMES, base.length < 12 || base.includes('.') ? 1 : 2);
-    const longer = meant !== undefined && (base.startsWith(meant) || meant.startsWith(base));
-    return meant === undefined || longer ? undefined : fault(`there is no service ${text}`, text.replace(base, meant));
-}
-function federatedFault(text) {
-    if (/[*?]/.test(text))
-        return fault('a provider is named exactly: AWS rejects wildcards in it');
-    const arn = parseArn(text);
-    if (arn === undefined)
-        return undefined;
-    if (resourceSort(arn.resource) !== 'oidc-provider' && resourceSort(arn.resource) !== 'saml-provider')
-        return fault(`${text} names no OIDC or SAML provider`);
-    if (/oidc-provider\/https?:/.test(text))
-        return fault('a provider’s ARN has no https://', text.replace(/oidc-provider\/https?:\/\//, 'oidc-provider/'));
-    return undefined;
+function missed(layer, policies, call) {
+    const miss = nearestMiss(policies.map(({ policy }) => policy), call);
+    if (miss === undefined)
+        return { layer, verdict: 'no-allow', reason: `no statement allows ${call.action} on this role` };
+    return { layer, verdict: 'no-allow', reason: miss.reason, place: miss.place, statement: miss.statement, miss };
 }
 
-;// CONCATENATED MODULE: ./lib/rules/invalid-principal.js
+;// CONCATENATED MODULE: ./lib/assumptions/decided.js
 
 
-
-const invalidPrincipal = {
-    id: 'invalid-principal',
-    title: 'a principal that AWS rejects or that can never match',
-    severity: 'error',
-    check: ({ inventory }) => inventory.policies.filter(({ use }) => use === 'trust').flatMap((document) => faults(document, inventory)),
-};
-function faults({ policy, owner }, inventory) {
-    const role = inventory.entities.find((entity) => entity.target?.trust === policy);
-    const partition = role === undefined ? undefined : parseArn(role.declaration.arn)?.partition;
-    // Only a configured account settles the role's own partition.
-    const known = role?.declaration.deployment.accountName !== undefined && partition !== undefined && isKnown(partition)
-        ? partition
-        : undefined;
-    return policy.statements.flatMap((statement) => (statement.principals?.items ?? []).flatMap((item) => {
-        const fault = principalFault(item, known);
-        if (fault === undefined)
-            return [];
-        const meant = fault.meant === undefined ? '' : `: did you mean ${fault.meant}?`;
-        const text = isKnown(item.text) ? item.text : '';
-        return [
-            {
-                message: `the ${owner} has an invalid principal: ${fault.message}${meant}`,
-                place: item.place,
-                hint: meant === '' ? undefined : meant.slice(2),
-                replacement: fault.meant,
-                identity: `${owner} ${text}`,
+function decideAll(assumptions) {
+    return assumptions.map((assumption) => {
+        let known;
+        return {
+            assumption,
+            decision: decide(assumption.question),
+            explanation: () => {
+                known ??= explain(assumption.question);
+                return known;
             },
-        ];
-    }));
+        };
+    });
 }
 
 // EXTERNAL MODULE: ./node_modules/jsonc-parser/lib/umd/main.js
@@ -18131,8 +16325,9 @@ function withoutDuplicates(entries, problems) {
 const MAX_DEPTH = 400;
 /** Reads JSON with the place of every key and value. A byte order mark is passed over; comments are errors. */
 function parseJson(source) {
-    if (nestsTooDeep(source.text))
-        return { documents: [], problems: [tooDeep({ source, start: 0, end: 0 })] };
+    const deep = tooDeepAt(source.text);
+    if (deep !== undefined)
+        return { documents: [], problems: [tooDeep({ source, start: deep, end: deep + 1 })] };
     const problems = [];
     const stack = [];
     let root;
@@ -18190,7 +16385,7 @@ function parseJson(source) {
         },
         onArrayEnd: close,
         onLiteralValue: (value, offset, length) => add(scalar(value, offset, length)),
-        onError: (code, offset, length) => problems.push({ message: errorText(code), level: 'error', place: place(offset, length) }),
+        onError: (code, offset, length) => problems.push({ message: json_errorText(code), level: 'error', place: place(offset, length) }),
     });
     // The first error is the slip; those after it are its echo.
     const [failure] = problems.filter((problem) => problem.level === 'error');
@@ -18199,7 +16394,7 @@ function parseJson(source) {
     return { documents: root === undefined ? [] : [root], problems };
 }
 /** The library's recursion ends in a stack overflow, so brackets are counted first. */
-function nestsTooDeep(text) {
+function tooDeepAt(text) {
     let depth = 0;
     let quoted = false;
     for (let i = 0; i < text.length; i++) {
@@ -18215,21 +16410,121 @@ function nestsTooDeep(text) {
         else if (code === 123 || code === 91) {
             depth += 1;
             if (depth > MAX_DEPTH)
-                return true;
+                return i;
         }
         else if (code === 125 || code === 93)
             depth -= 1;
     }
-    return false;
+    return undefined;
 }
 function tooDeep(place) {
     return { message: 'it is nested too deep to be read', level: 'error', place };
 }
-function errorText(code) {
+function json_errorText(code) {
     const words = (0,main.printParseErrorCode)(code)
         .replace(/([a-z])([A-Z])/g, '$1 $2')
         .toLowerCase();
     return `not valid JSON: ${words}`;
+}
+
+;// CONCATENATED MODULE: ./lib/source/source.js
+/** A file of the repository. Its line index is made when a place in it is first asked for. */
+class SourceFile {
+    path;
+    text;
+    /** How reports print the path: as seen from the folder that a person stands in. */
+    shownPath;
+    #lineStarts;
+    constructor(path, text, shownPath = path) {
+        this.path = path;
+        this.text = text;
+        this.shownPath = shownPath;
+    }
+    get file() {
+        return this;
+    }
+    toFile(offset) {
+        return offset;
+    }
+    /** The text of one line (counted from 1), without its line break. */
+    line(number) {
+        const starts = this.#starts();
+        const start = starts[number - 1];
+        if (start === undefined)
+            return '';
+        return this.text.slice(start, starts[number] ?? this.text.length).replace(/\r?\n$|\r$/, '');
+    }
+    get lineCount() {
+        return this.#starts().length;
+    }
+    /** The offset at which a line (counted from 1) starts; the end of the text beyond the last one. */
+    lineStart(number) {
+        return this.#starts()[number - 1] ?? this.text.length;
+    }
+    position(offset) {
+        const starts = this.#starts();
+        let low = 0;
+        let high = starts.length - 1;
+        while (low < high) {
+            const middle = (low + high + 1) >> 1;
+            if ((starts[middle] ?? 0) <= offset)
+                low = middle;
+            else
+                high = middle - 1;
+        }
+        return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+    }
+    #starts() {
+        if (this.#lineStarts === undefined) {
+            const starts = [0];
+            for (let at = this.text.indexOf('\n'); at !== -1; at = this.text.indexOf('\n', at + 1))
+                starts.push(at + 1);
+            this.#lineStarts = starts;
+        }
+        return this.#lineStarts;
+    }
+}
+/** A text inside another, such as a JSON policy in a YAML block or in a JSON string. */
+class EmbeddedSource {
+    text;
+    #parent;
+    #offsets;
+    /** `offsets[i]` is where character i of `text` stands in the parent; one more entry marks the end. */
+    constructor(parent, text, offsets) {
+        this.#parent = parent;
+        this.text = text;
+        this.#offsets = offsets;
+    }
+    get path() {
+        return this.#parent.path;
+    }
+    get file() {
+        return this.#parent.file;
+    }
+    get derived() {
+        return this.#parent.derived === true;
+    }
+    toFile(offset) {
+        return this.#parent.toFile(this.#offsets[offset] ?? this.#offsets.at(-1) ?? 0);
+    }
+}
+/** The location of a place in its file. */
+function source_locate(place) {
+    const file = place.source.file;
+    const start = place.source.toFile(place.start);
+    const from = file.position(start);
+    const to = file.position(Math.max(start, place.source.toFile(place.end)));
+    return {
+        path: file.shownPath,
+        startLine: from.line,
+        startColumn: from.column,
+        endLine: to.line,
+        endColumn: to.column,
+    };
+}
+/** The text that a place covers, as its source wrote it. */
+function textAt(place) {
+    return place.source.text.slice(place.start, place.end);
 }
 
 ;// CONCATENATED MODULE: ./lib/symbolic/from-tree.js
@@ -18251,6 +16546,36 @@ function valueFromTree(tree) {
             return { kind: 'map', members, place: tree.place };
         }
     }
+}
+
+;// CONCATENATED MODULE: ./lib/symbolic/value.js
+
+/** A value under each choice that leads to it. */
+function branchesOf(value, guard = true) {
+    if (value === undefined)
+        return [];
+    if (value.kind !== 'choice')
+        return [{ guard, value }];
+    return [
+        ...branchesOf(value.whenTrue, both(guard, value.guard)),
+        ...branchesOf(value.whenFalse, both(guard, unless(value.guard))),
+    ];
+}
+/** The items of a list, or the one value in its place, under each choice that leads to them. */
+function guardedItemsOf(value) {
+    return branchesOf(value).flatMap(({ guard, value: branch }) => branch.kind === 'list' ? branch.items.flatMap((item) => branchesOf(item, guard)) : [{ guard, value: branch }]);
+}
+function settled(value) {
+    return value?.kind === 'choice' ? value.otherwise : value;
+}
+function memberOf(value, name) {
+    return value?.kind === 'map' ? settled(value.members.find((member) => member.name === name)?.value) : undefined;
+}
+/** The items of a list, or the one value that stands in its place, as IAM and CloudFormation allow. */
+function itemsOf(value) {
+    if (value === undefined)
+        return [];
+    return value.kind === 'list' ? value.items.map((item) => settled(item)) : [settled(value)];
 }
 
 ;// CONCATENATED MODULE: ./lib/symbolic/expand.js
@@ -19086,6 +17411,26 @@ class Directory {
             return { caller: named.caller, entity: named };
         return this.principal(isBareName(text) ? bareRoleArn(text, deployment) : text, from);
     }
+    /**
+     * The role that a document outside the account means by an ARN. Where the account is not known at one of the ends, the only
+     * declared role of that path and name is meant.
+     */
+    roleMeant(text, from) {
+        const exact = this.role(text, from);
+        const resource = parseArn(text)?.resource;
+        const perhaps = exact === undefined ? this.inventory.byArn.find(text).filter(({ value }) => value.target !== undefined) : [];
+        const alike = perhaps.filter(({ value: { declaration } }) => resource !== undefined && keyOf(parseArn(declaration.arn)?.resource ?? '') === keyOf(resource));
+        const role = exact ?? (alike.length === 1 ? alike[0]?.value : undefined);
+        if (role?.target !== undefined)
+            return { role, target: role.target };
+        const target = this.undeclaredRole(text);
+        if (target === undefined)
+            return undefined;
+        // Which role an expression gives matters only where it could give a declared one that tokens may assume.
+        const none = !perhaps.some(({ value }) => trustsTokens(value));
+        const undeclared = none && target.undeclared !== undefined ? { ...target.undeclared, undeclared: true } : target.undeclared;
+        return { role: undefined, target: { ...target, undeclared } };
+    }
     #named(text, { account }, from) {
         if (parseArn(text) !== undefined)
             return undefined;
@@ -19166,6 +17511,9 @@ class Directory {
         return open ?? { id: `undeclared:${keyOf(arn)}`, kind: 'open', shown: show(arn), missing, undeclared: true };
     }
 }
+function trustsTokens({ target }) {
+    return (target?.trust?.statements ?? []).some(({ principals }) => principals?.items.some(({ type }) => type === 'Federated') === true);
+}
 /** Documents that give a role by its name give the path, too, where there is one: `service-role/app`. */
 function isBareName(text) {
     return isKnown(text) && /^[\w+=,.@/-]+$/.test(text);
@@ -19187,858 +17535,6 @@ function federatedCaller(text) {
     if (sort === 'oidc-provider')
         return { kind: 'web-identity', provider: text };
     return sort === 'saml-provider' ? { kind: 'saml', provider: text } : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/iam/error-text.js
-
-
-/**
- * The sentence that AWS answers to a denied call, as it words it today.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
- */
-function error_text_errorText(question, action, blockedBy) {
-    const { caller, role } = question;
-    if (caller.kind === 'web-identity')
-        return 'Not authorized to perform sts:AssumeRoleWithWebIdentity';
-    if (caller.kind === 'saml')
-        return 'Not authorized to perform sts:AssumeRoleWithSAML';
-    const call = `User: ${userOf(caller)} is not authorized to perform: ${action} on resource: ${show(role.arn)}`;
-    return blockedBy === undefined ? call : `${call}${error_text_because(blockedBy, action)}`;
-}
-function userOf(caller) {
-    return show(principalText(caller.kind === 'role' ? { ...caller, session: caller.session ?? '…' } : caller));
-}
-const MISSING = {
-    trust: 'role trust policy',
-    identity: 'identity-based policy',
-    boundary: 'permissions boundary',
-    session: 'session policy',
-};
-const DENYING = {
-    ...MISSING,
-    trust: 'the role trust policy',
-    identity: 'an identity-based policy',
-    boundary: 'a permissions boundary',
-    session: 'a session policy',
-    scp: 'a service control policy',
-    rcp: 'a resource control policy',
-};
-function error_text_because({ layer, verdict }, action) {
-    // An SCP that merely does not allow is told as an explicit deny, too.
-    if (verdict === 'explicit-deny' || layer === 'scp' || layer === 'rcp')
-        return ` with an explicit deny in ${DENYING[layer]}`;
-    return ` because no ${MISSING[layer]} allows the ${action} action`;
-}
-
-;// CONCATENATED MODULE: ./lib/iam/layer-report.js
-
-
-function withStatement(layer, verdict, found, reason) {
-    if (found === undefined)
-        return { layer, verdict, reason };
-    return {
-        layer,
-        verdict,
-        reason: `${reason}, by the ${found.policy.name}`,
-        place: found.statement.place,
-        policy: found.policy,
-        statement: found.statement,
-    };
-}
-function openVerdict(truth) {
-    return dependenciesOf(truth).some((one) => one.kind === 'value') ? 'unknown' : 'conditional';
-}
-function openReason(truth) {
-    const unknowns = unknownsOf(truth);
-    if (unknowns.length > 0)
-        return `depends on ${unknowns
-            .slice(0, 3)
-            .map((unknown) => unknown.missing)
-            .join(', ')}`;
-    const [first] = dependenciesOf(truth);
-    if (first?.kind === 'disputed')
-        return first.reason;
-    return first?.kind === 'key'
-        ? `asks for ${first.key} ${first.operator} ${first.values.map(show).join(' or ')}`
-        : 'depends on the call';
-}
-
-;// CONCATENATED MODULE: ./lib/iam/explain-resource-side.js
-
-
-
-
-
-
-
-
-function explainTrust(call) {
-    const { trust, undeclared } = call.role;
-    if (trust === undefined)
-        return { layer: 'trust', verdict: 'unknown', reason: undeclared?.missing ?? 'not declared' };
-    if (isAssumeAction(call.action) && call.action !== assumeActionOf(call.caller))
-        return {
-            layer: 'trust',
-            verdict: 'no-allow',
-            reason: `such a caller cannot call ${call.action}`,
-            place: trust.place,
-        };
-    const verdict = evaluateTrust(call);
-    const allow = anyGrant(verdict);
-    if (verdict.deny === true)
-        return withStatement('trust', 'explicit-deny', find([trust], call, 'Deny', true, false), 'denies');
-    if (allow === false) {
-        const miss = nearestMiss([trust], call);
-        if (miss === undefined)
-            return {
-                layer: 'trust',
-                verdict: 'no-allow',
-                reason: 'no statement names the caller',
-                place: trust.place,
-                policy: trust,
-            };
-        return {
-            layer: 'trust',
-            verdict: 'no-allow',
-            reason: miss.reason,
-            place: miss.place,
-            policy: trust,
-            statement: miss.statement,
-            miss,
-        };
-    }
-    if (allow === true && verdict.deny === false)
-        return withStatement('trust', 'allow', find([trust], call, 'Allow', true, false), allowing(verdict));
-    const open = or(allow === true ? false : allow, verdict.deny);
-    const ground = verdict.deny === false
-        ? find([trust], call, 'Allow', false, false)
-        : (find([trust], call, 'Deny', false, false) ?? find([trust], call, 'Allow', false, false));
-    return withStatement('trust', openVerdict(open), ground, openReason(open));
-}
-function allowing({ grants }) {
-    if (grants.user === true || grants.role === true || grants.session === true)
-        return 'names the caller';
-    return grants.account === true ? 'names the caller’s account' : 'allows';
-}
-function anyGrant({ grants, anyoneByArn }) {
-    return Object.values(grants).reduce(or, anyoneByArn);
-}
-function explainRcp(call) {
-    const { rcps, management } = call.role.organization;
-    if (rcps === undefined)
-        return { layer: 'rcp', verdict: 'not-applicable', reason: 'not given' };
-    if (!rcpsApply(call.caller, call.role))
-        return {
-            layer: 'rcp',
-            verdict: 'not-applicable',
-            reason: management ? 'the management account is exempt' : 'service-linked roles are exempt',
-        };
-    const deny = rcpDenies(call);
-    if (deny === false)
-        return { layer: 'rcp', verdict: 'allow', reason: 'denies nothing here' };
-    const found = find(rcps.flat(), call, 'Deny', deny === true, true);
-    return deny === true
-        ? withStatement('rcp', 'explicit-deny', found, 'denies')
-        : withStatement('rcp', openVerdict(deny), found, openReason(deny));
-}
-function find(policies, call, effect, sure, bareStar) {
-    for (const policy of policies) {
-        for (const statement of policy.statements) {
-            if (statement.effect !== effect)
-                continue;
-            const named = statementNames(statement, call, bareStar).some((match) => sure ? match.truth === true : match.truth !== false);
-            const applies = statementApplies(statement, call);
-            if (named && (sure ? applies === true : applies !== false))
-                return { policy, statement };
-        }
-    }
-    return undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/iam/explain.js
-
-
-
-
-
-
-
-
-
-
-/** Every layer's verdict on the action that decides, with the statement at its ground. */
-function explain(question) {
-    const context = contextOf(question);
-    const assignment = tellingAssignment(question);
-    const calls = actionsOf(question).map((action) => ({ action, caller: question.caller, role: question.role, context, assignment }));
-    const decided = calls.map((call) => ({ call, truth: decideAction(call) }));
-    const worst = decided.find(({ truth }) => truth === false) ?? decided.find(({ truth }) => truth !== true) ?? decided[0];
-    if (worst === undefined)
-        return { action: question.action, layers: [], blockedBy: undefined, answer: undefined };
-    const { call, truth } = worst;
-    const layers = [...callerLayers(call), explainRcp(call), explainTrust(call)];
-    const denied = truth === false || decideUnder(question, assignment).decision === 'denied';
-    if (!denied)
-        return { action: call.action, layers, blockedBy: undefined, answer: undefined };
-    const told = truth === false ? layers : withContradiction(layers);
-    const blockedBy = blocking(told);
-    return { action: call.action, layers: told, blockedBy, answer: error_text_errorText(question, call.action, blockedBy) };
-}
-/** Each layer asks for something that a call could have, but no call can have all of it. */
-function withContradiction(layers) {
-    const last = layers.findLast(({ verdict }) => verdict === 'conditional');
-    return layers.map((layer) => layer === last
-        ? { ...layer, verdict: 'no-allow', reason: `asks for what no call can have together (${layer.reason})` }
-        : layer);
-}
-/** Of the documents' branches the one that tells most: a denial, where there is one. */
-function tellingAssignment(question) {
-    const assignments = assignmentsFor(question, choicesOf(question)) ?? [];
-    const [first = new Set()] = assignments;
-    return assignments.find((assignment) => decideUnder(question, assignment).decision === 'denied') ?? first;
-}
-/** The order in which a denial is best told. */
-const ORDER = ['scp', 'rcp', 'trust', 'identity', 'boundary', 'session'];
-function blocking(layers) {
-    const byOrder = ORDER.map((name) => layers.find((layer) => layer.layer === name)).filter((layer) => layer !== undefined);
-    return (byOrder.find((layer) => layer.verdict === 'explicit-deny') ?? byOrder.find((layer) => layer.verdict === 'no-allow'));
-}
-function callerLayers(call) {
-    const { caller } = call;
-    if (caller.kind !== 'user' && caller.kind !== 'role') {
-        const reason = caller.kind === 'service'
-            ? 'a service has no policies of its own'
-            : caller.kind === 'web-identity' || caller.kind === 'saml'
-                ? 'the call is not signed by a principal'
-                : barredReason(caller.kind);
-        const verdict = caller.kind === 'root' || caller.kind === 'federated-user' ? 'no-allow' : 'not-applicable';
-        return [
-            { layer: 'identity', verdict, reason },
-            ...['boundary', 'session', 'scp'].map((layer) => ({ layer, verdict: 'not-applicable', reason })),
-        ];
-    }
-    return [identityLayer(call, caller), boundaryLayer(call, caller), sessionLayer(call, caller), scpLayer(call, caller)];
-}
-function barredReason(kind) {
-    return kind === 'root'
-        ? 'an account’s root user cannot assume roles'
-        : 'the credentials of GetFederationToken cannot assume roles';
-}
-function identityLayer(call, caller) {
-    const { policies, open } = caller.identity;
-    const verdict = evaluatePolicies(policies, open, call);
-    const report = layerOf('identity', verdict, policies, call);
-    if (report.verdict !== 'no-allow')
-        return report;
-    if (suffices(call, caller))
-        return {
-            ...report,
-            verdict: 'not-applicable',
-            reason: 'not needed: the trust policy of the same account names the caller itself',
-        };
-    return report.miss === undefined
-        ? {
-            ...report,
-            reason: policies.length === 0 ? 'no identity policy at all' : `no identity policy allows ${call.action} on this role`,
-        }
-        : report;
-}
-/** Whether the trust policy alone lets the caller in, so that no grant is needed. */
-function suffices(call, caller) {
-    const free = {
-        ...caller,
-        identity: { policies: [], open: [] },
-        boundary: undefined,
-        sessionPolicy: undefined,
-    };
-    return equal(caller.account, call.role.account) === true && decideAction({ ...call, caller: free }) !== false;
-}
-function boundaryLayer(call, caller) {
-    const { boundary } = caller;
-    if (boundary === undefined)
-        return { layer: 'boundary', verdict: 'not-applicable', reason: 'none' };
-    if (boundary.kind === 'unknown')
-        return { layer: 'boundary', verdict: 'unknown', reason: `not known: ${boundary.unknown.missing}` };
-    return layerOf('boundary', evaluatePolicies(attachedSurely([boundary.policy]), [], call), attachedSurely([boundary.policy]), call);
-}
-function sessionLayer(call, caller) {
-    if (caller.sessionPolicy === undefined)
-        return { layer: 'session', verdict: 'not-applicable', reason: 'none' };
-    const policies = attachedSurely([caller.sessionPolicy]);
-    return layerOf('session', evaluatePolicies(policies, [], call), policies, call);
-}
-function scpLayer(call, caller) {
-    const { scps, management } = caller.organization;
-    if (scps === undefined)
-        return { layer: 'scp', verdict: 'not-applicable', reason: 'not given' };
-    if (!scpsApply(caller))
-        return {
-            layer: 'scp',
-            verdict: 'not-applicable',
-            reason: management ? 'the management account is exempt' : 'service-linked roles are exempt',
-        };
-    const levels = scps.map((level) => {
-        const policies = attachedSurely(level);
-        return layerOf('scp', evaluatePolicies(policies, [], call), policies, call);
-    });
-    const worst = ['explicit-deny', 'no-allow', 'unknown', 'conditional', 'allow']
-        .map((verdict) => levels.find((level) => level.verdict === verdict))
-        .find((level) => level !== undefined);
-    return worst ?? { layer: 'scp', verdict: 'not-applicable', reason: 'not given' };
-}
-/** One layer's report from what its policies say together. */
-function layerOf(layer, { allow, deny }, policies, call) {
-    const find = (effect, sure) => {
-        for (const { policy } of policies) {
-            const statement = policy.statements.find((one) => one.effect === effect &&
-                (sure ? statementApplies(one, call) === true : statementApplies(one, call) !== false));
-            if (statement !== undefined)
-                return { policy, statement };
-        }
-        return undefined;
-    };
-    if (deny === true)
-        return withStatement(layer, 'explicit-deny', find('Deny', true), 'denies');
-    if (allow === false)
-        return missed(layer, policies, call);
-    if (allow === true && deny === false)
-        return withStatement(layer, 'allow', find('Allow', true), 'allows');
-    const ground = deny === false ? find('Allow', false) : (find('Deny', false) ?? find('Allow', false));
-    return withStatement(layer, openVerdict(or(allow === true ? false : allow, deny)), ground, openReason(or(allow === true ? false : allow, deny)));
-}
-function missed(layer, policies, call) {
-    const miss = nearestMiss(policies.map(({ policy }) => policy), call);
-    if (miss === undefined)
-        return { layer, verdict: 'no-allow', reason: `no statement allows ${call.action} on this role` };
-    return { layer, verdict: 'no-allow', reason: miss.reason, place: miss.place, statement: miss.statement, miss };
-}
-
-;// CONCATENATED MODULE: ./lib/assumptions/decided.js
-
-
-function decideAll(assumptions) {
-    return assumptions.map((assumption) => {
-        let known;
-        return {
-            assumption,
-            decision: decide(assumption.question),
-            explanation: () => {
-                known ??= explain(assumption.question);
-                return known;
-            },
-        };
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/assumptions/asked-again.js
-
-
-/** The same question, asked of other documents: undefined where they do not declare both ends any more. */
-function askedAgain({ assumption }, inventory) {
-    const { question, role: roleBefore, principal: principalBefore } = assumption;
-    const directory = new Directory(inventory);
-    const role = directory.role(question.role.arn, roleBefore?.declaration.place.source.path);
-    if (role?.target === undefined)
-        return undefined;
-    const caller = callerNow(assumption, directory);
-    if (caller === undefined || (principalBefore !== undefined && caller.entity === undefined))
-        return undefined;
-    // The choices are those of the other documents; who declares it now is another matter.
-    const { guard: _, ...asked } = question;
-    const again = {
-        question: { ...asked, caller: caller.caller, role: role.target },
-        declaredBy: [],
-        principal: caller.entity,
-        role,
-        expectation: undefined,
-    };
-    return decideAll([again])[0];
-}
-function callerNow({ question: { caller }, principal }, directory) {
-    if (caller.kind !== 'role' && caller.kind !== 'user')
-        return { caller, entity: undefined };
-    const found = directory.principal(caller.arn, principal?.declaration.place.source.path, caller.sessionPolicy);
-    if (found === undefined || (found.caller.kind !== 'role' && found.caller.kind !== 'user'))
-        return undefined;
-    return { caller: { ...found.caller, session: caller.session }, entity: found.entity };
-}
-
-;// CONCATENATED MODULE: ./lib/rules/lost-assumption.js
-
-
-
-
-const lostAssumption = {
-    id: 'lost-assumption',
-    title: 'with `--base`: an assumption that the base allowed and the change no longer does',
-    severity: 'warning',
-    check: ({ before = [], decided, inventory }) => {
-        const now = new Map(decided.map((one) => [lost_assumption_keyOf(one), one]));
-        return before
-            .filter((one) => isOpen(one) && one.assumption.expectation === undefined)
-            .flatMap((one) => now.get(lost_assumption_keyOf(one)) ?? askedAgain(one, inventory) ?? [])
-            .filter(({ decision }) => decision.decision === 'denied')
-            .map(lost);
-    },
-};
-/** Told where the change took it away: at the text that now decides. */
-function lost(one) {
-    const { principal, role } = ends(one);
-    const { assumption } = one;
-    const layer = one.explanation().blockedBy;
-    const end = layer?.layer === 'identity' || layer?.layer === 'boundary' ? assumption.principal : assumption.role;
-    const place = layer?.place ?? end?.declaration.place ?? assumption.role?.declaration.place;
-    if (place === undefined)
-        throw new Error(`no place for ${lost_assumption_keyOf(one)}`);
-    const why = layer === undefined ? '' : `: ${layerSentence(layer)}`;
-    return {
-        message: `${principal} can no longer assume ${role}${why}`,
-        place,
-        hint: layer === undefined ? undefined : hintOf(layer),
-        subject: one,
-    };
-}
-function isOpen({ decision }) {
-    return decision.decision === 'allowed' || decision.decision === 'conditional';
-}
-function lost_assumption_keyOf({ assumption: { question }, assumption }) {
-    return [principalOf(assumption), show(question.role.arn), question.action].join('\n');
-}
-
-;// CONCATENATED MODULE: ./lib/rules/missing-grant.js
-
-
-const missingGrant = {
-    id: 'missing-grant',
-    title: 'the role trusts the principal, but no identity policy of the principal allows the action where one is needed',
-    severity: 'error',
-    check: (world) => denialsBy('missing-grant', world, cannotAssume).map((found) => {
-        const unattached = found.subject === undefined ? [] : unattachedGrants(found.subject, world);
-        return {
-            ...found,
-            message: [found.message, ...unattached.map(({ message }) => message)].join('; '),
-            related: [...(found.related ?? []), ...unattached],
-        };
-    }),
-};
-
-;// CONCATENATED MODULE: ./lib/rules/missing-tag-session.js
-
-const missingTagSession = {
-    id: 'missing-tag-session',
-    title: 'the call carries tags, a source identity or contexts, but their action is not allowed on both sides',
-    severity: 'error',
-    check: (world) => denialsBy('missing-tag-session', world, (denial) => `${cannotAssume(denial)} (${denial.action} is needed, too)`),
-};
-
-;// CONCATENATED MODULE: ./lib/rules/missing-trust.js
-
-const missingTrust = {
-    id: 'missing-trust',
-    title: 'the principal is granted the action, but the role’s trust policy does not allow it',
-    severity: 'error',
-    check: (world) => denialsBy('missing-trust', world, cannotAssume),
-};
-
-;// CONCATENATED MODULE: ./lib/rules/service-not-trusted.js
-
-const serviceNotTrusted = {
-    id: 'service-not-trusted',
-    title: 'a resource hands the role to an AWS service that its trust policy does not name',
-    severity: 'error',
-    // Each service is real, however alike two names are: one is added, and none replaced.
-    check: (world) => denialsBy('service-not-trusted', world, sentence).map((found) => ({
-        ...found,
-        place: placeIn(found),
-        hint: undefined,
-        replacement: undefined,
-    })),
-};
-/** The one service that is trusted instead, where the trust policy names one. */
-function placeIn({ subject, place }) {
-    const miss = subject?.explanation().blockedBy?.miss;
-    if (miss?.element !== 'principal')
-        return place;
-    const [only, ...more] = miss.statement.principals?.items.filter(({ type }) => type === 'Service') ?? [];
-    return only === undefined || more.length > 0 ? place : only.place;
-}
-function sentence(denial) {
-    const caller = CALLERS[denial.principal];
-    return `${cannotAssume(denial)}${caller === undefined ? '' : `, and ${caller} as ${denial.principal}`}`;
-}
-/**
- * Services that are taken for another of the same product.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
- */
-const CALLERS = {
-    'access-grants.s3.amazonaws.com': 'S3 Access Grants call',
-    'airflow-env.amazonaws.com': 'Airflow environments call',
-    'batchoperations.s3.amazonaws.com': 'S3 Batch Operations call',
-    'build.apprunner.amazonaws.com': 'App Runner pulls images',
-    'credentials.iot.amazonaws.com': 'IoT role aliases call',
-    'ecs-tasks.amazonaws.com': 'ECS tasks call',
-    'ecs.amazonaws.com': 'the ECS service itself calls',
-    'eks-fargate-pods.amazonaws.com': 'EKS pods on Fargate call',
-    'export.rds.amazonaws.com': 'RDS exports call',
-    'monitoring.rds.amazonaws.com': 'RDS enhanced monitoring calls',
-    'osis-pipelines.amazonaws.com': 'OpenSearch Ingestion pipelines call',
-    'pods.eks.amazonaws.com': 'EKS Pod Identity calls',
-    'scheduler.amazonaws.com': 'EventBridge Scheduler calls',
-    'scheduler.redshift.amazonaws.com': 'the scheduler of Redshift calls',
-    'spotfleet.amazonaws.com': 'spot fleets call',
-    'streams.metrics.cloudwatch.amazonaws.com': 'CloudWatch metric streams call',
-    'tasks.apprunner.amazonaws.com': 'App Runner instances call',
-    'vpc-flow-logs.amazonaws.com': 'VPC flow logs call',
-};
-
-;// CONCATENATED MODULE: ./lib/rules/unknown-action.js
-
-
-const unknownAction = {
-    id: 'unknown-action',
-    title: 'a misspelt action in a policy that is about assuming roles',
-    severity: 'error',
-    check: ({ inventory }) => inventory.policies.flatMap(({ policy, use, owner }) => policy.statements.flatMap((statement) => statement.actions.items.flatMap((item) => {
-        const meant = isKnown(item.text) ? meantAction(item.text, use === 'trust') : undefined;
-        if (meant === undefined || !isKnown(item.text))
-            return [];
-        const message = `there is no action ${item.text} (in the ${owner}): did you mean ${meant}?`;
-        return [
-            {
-                message,
-                place: item.place,
-                hint: `did you mean ${meant}?`,
-                replacement: meant,
-                identity: `${owner} ${item.text}`,
-            },
-        ];
-    }))),
-};
-
-;// CONCATENATED MODULE: ./lib/rules/unresolved-value.js
-
-const unresolvedValue = {
-    id: 'unresolved-value',
-    title: 'a value that kept a declared assumption unknown',
-    severity: 'notice',
-    check: unresolved,
-};
-/** One finding a value, however many assumptions wait for it. */
-function unresolved({ decided }) {
-    const waiting = new Map();
-    for (const one of decided) {
-        if (one.decision.decision !== 'unknown')
-            continue;
-        const { open } = one.decision;
-        // Against what no document declares nothing is said, unless somebody expects it to work.
-        if (open.some((unknown) => unknown.undeclared === true) && one.assumption.expectation === undefined)
-            continue;
-        // A parameter is easier to give than the account that everything is deployed to.
-        const first = open.find((unknown) => unknown.kind === 'open') ?? open[0];
-        if (first === undefined)
-            continue;
-        const known = waiting.get(first.id);
-        if (known === undefined)
-            waiting.set(first.id, { unknown: first, all: [one] });
-        else
-            known.all.push(one);
-    }
-    return [...waiting.values()].flatMap(({ unknown, all }) => {
-        const [first] = all;
-        const declared = first?.assumption.declaredBy[0];
-        if (first === undefined || declared === undefined)
-            return [];
-        const { principal, role } = ends(first);
-        const others = all.length === 1 ? '' : ` and ${all.length - 1} more`;
-        return [
-            {
-                message: `whether ${principal} can assume ${role}${others} depends on ${unknown.missing}`,
-                place: declared.place,
-                identity: unknown.id.replace(/:\d+:/g, ':'),
-                related: all.slice(1, 6).map((one) => ({
-                    place: one.assumption.declaredBy[0]?.place ?? declared.place,
-                    message: `${ends(one).principal} on ${ends(one).role}`,
-                })),
-            },
-        ];
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/rules/wrong-assume-action.js
-
-const wrongAssumeAction = {
-    id: 'wrong-assume-action',
-    title: 'the trust policy allows another sts:Assume… action than this kind of principal calls',
-    severity: 'error',
-    check: (world) => denialsBy('wrong-assume-action', world, cannotAssume),
-};
-
-;// CONCATENATED MODULE: ./lib/rules/index.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Every rule, in the order in which `rules` lists them. */
-const RULES = [
-    missingGrant,
-    missingTrust,
-    missingTagSession,
-    serviceNotTrusted,
-    explicitDeny,
-    blockedByBoundary,
-    blockedByScp,
-    blockedByRcp,
-    conditionNeverMet,
-    wrongAssumeAction,
-    unknownAction,
-    invalidPrincipal,
-    invalidPolicy,
-    expectationFailed,
-    unresolvedValue,
-    lostAssumption,
-];
-/** Every id of the published table: a configuration may set the level of any, also of those that find nothing yet. */
-const RULE_IDS = [
-    ...RULES.map((rule) => rule.id),
-    'workflow-not-trusted',
-    'service-account-not-trusted',
-    'role-not-found',
-    'principal-not-found',
-    'open-trust',
-    'confused-deputy',
-    'oidc-subject-not-restricted',
-    'broad-grant',
-];
-
-;// CONCATENATED MODULE: ./lib/report/sarif.js
-
-
-
-
-
-/** Code scanning keeps this many of a run. https://docs.github.com/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit */
-const MOST_RESULTS = 5000;
-const MOST_RELATED = 100;
-const LEVELS = { error: 'error', warning: 'warning', notice: 'note' };
-/** 0.1 to 10, as code scanning sorts: what opens a role to strangers weighs more than what keeps the owner out. */
-const sarif_WEIGHTS = { error: '5.0', warning: '3.0', notice: '1.0' };
-const OPENING = new Map([
-    ['oidc-subject-not-restricted', '9.1'],
-    ['open-trust', '8.1'],
-    ['confused-deputy', '6.5'],
-    ['broad-grant', '5.5'],
-]);
-/** SARIF 2.1.0, within the limits of code scanning. https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
-function renderSarif(report, version) {
-    const findings = mostSevereFirst(report.findings);
-    const shown = findings.slice(0, MOST_RESULTS);
-    const seen = new Map();
-    const results = shown.map((finding) => {
-        const count = (seen.get(finding.fingerprint) ?? 0) + 1;
-        seen.set(finding.fingerprint, count);
-        return resultOf(finding, `${finding.fingerprint}:${count}`);
-    });
-    const log = {
-        $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-        version: '2.1.0',
-        runs: [
-            {
-                tool: {
-                    driver: {
-                        name: 'assume-role-check',
-                        semanticVersion: version,
-                        informationUri: 'https://github.com/assume-role-check/assume-role-check',
-                        rules: RULES.map(ruleOf),
-                    },
-                },
-                automationDetails: { id: 'assume-role-check/' },
-                columnKind: 'utf16CodeUnits',
-                invocations: [
-                    {
-                        executionSuccessful: true,
-                        toolExecutionNotifications: notifications(report, findings.length - shown.length),
-                    },
-                ],
-                results,
-            },
-        ],
-    };
-    return `${JSON.stringify(log, null, shown.length > 1000 ? 0 : 2)}\n`;
-}
-function ruleOf({ id, title, severity }) {
-    const page = rulePage(id);
-    return {
-        id,
-        name: id.replace(/(^|-)([a-z])/g, (_, _dash, letter) => letter.toUpperCase()),
-        shortDescription: { text: plainText(title) },
-        fullDescription: { text: plainText(title) },
-        help: {
-            text: `Finds: ${plainText(title)}. Why it matters, how to mend it and how to suppress it: ${page}`,
-            markdown: `Finds: ${title}.\n\n[Why it matters, how to mend it and how to suppress it](${page})`,
-        },
-        helpUri: page,
-        defaultConfiguration: { level: LEVELS[severity] },
-        properties: {
-            tags: ['security', 'aws', 'iam'],
-            precision: severity === 'error' ? 'very-high' : 'high',
-            'problem.severity': severity === 'notice' ? 'recommendation' : severity,
-            'security-severity': OPENING.get(id) ?? sarif_WEIGHTS[severity],
-        },
-    };
-}
-function resultOf(finding, fingerprint) {
-    const { rule, severity, message, location, principal, role, action, status, subject } = finding;
-    const answer = subject?.explanation().answer;
-    const text = answer === undefined ? message : `${message}. AWS would answer: ${answer}`;
-    const properties = { principal, role, action, decision: subject?.decision.decision };
-    return {
-        ruleId: rule,
-        ruleIndex: RULES.findIndex(({ id }) => id === rule),
-        level: LEVELS[severity],
-        message: { text: plainText(text) },
-        locations: [{ physicalLocation: physical(location) }],
-        relatedLocations: relatedOf(finding),
-        // Code scanning knows an alert again by the first, whatever lines shift.
-        partialFingerprints: { primaryLocationLineHash: fingerprint, 'assumeRoleCheck/v1': finding.fingerprint },
-        ...(status === undefined ? {} : { baselineState: status === 'new' ? 'new' : 'unchanged' }),
-        ...fixesOf(finding),
-        properties: Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)),
-    };
-}
-/** Where it is declared, and what else has to do with it. */
-function relatedOf({ related, subject, place }) {
-    const declared = subject?.assumption.declaredBy ?? [];
-    const all = [...related, ...declared.map((one) => ({ place: one.place, message: one.text }))];
-    const layers = subject?.explanation().layers ?? [];
-    for (const { place: at, layer, reason } of layers)
-        if (at !== undefined)
-            all.push({ place: at, message: `${layer}: ${reason}` });
-    const seen = new Set([`${place.source.path}:${place.start}`]);
-    return all
-        .filter((one) => {
-        const key = `${one.place.source.path}:${one.place.start}`;
-        const isNew = !seen.has(key);
-        seen.add(key);
-        return isNew;
-    })
-        .slice(0, MOST_RELATED)
-        .map((one, index) => ({
-        id: index + 1,
-        physicalLocation: physical(source_locate(one.place)),
-        message: { text: plainText(one.message) },
-    }));
-}
-function physical({ path, startLine, startColumn, endLine, endColumn }) {
-    return { ...artifact(path), region: { startLine, startColumn, endLine, endColumn } };
-}
-function artifact(path) {
-    return { artifactLocation: { uri: inAddress(path), uriBaseId: '%SRCROOT%' } };
-}
-function fixesOf({ fix }) {
-    if (fix === undefined)
-        return {};
-    const paths = [...new Set(fix.edits.map(({ shownPath }) => shownPath))];
-    return {
-        fixes: [
-            {
-                description: { text: plainText(fix.description) },
-                artifactChanges: paths.map((path) => ({
-                    ...artifact(path),
-                    replacements: fix.edits
-                        .filter(({ shownPath }) => shownPath === path)
-                        // Without columns a region is whole lines, the last line's break left out.
-                        .map(({ startLine, endLine, newText }) => ({
-                        deletedRegion: { startLine, endLine },
-                        insertedContent: { text: newText },
-                    })),
-                })),
-            },
-        ],
-    };
-}
-function notifications({ problems }, leftOut) {
-    const unread = problems.slice(0, 1000).map(({ place, level, message }) => {
-        const { path, startLine } = source_locate(place);
-        return {
-            level,
-            message: { text: plainText(message) },
-            locations: [{ physicalLocation: { ...artifact(path), region: { startLine } } }],
-        };
-    });
-    const rest = {
-        level: 'warning',
-        message: { text: `${leftOut} more results are left out: code scanning keeps 5000` },
-    };
-    return leftOut > 0 ? [...unread, rest] : unread;
-}
-/** In a message `[text](target)` is a link. https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html#_Toc34317468 */
-function plainText(text) {
-    return forTerminal(text).replace(/[\\[\]]/g, '\\$&');
-}
-
-;// CONCATENATED MODULE: ./lib/root.js
-
-
-
-const CONFIGURATION_PATH = '.github/assume-role-check.yml';
-/** Finds the root: the folder that holds `.github`, else the repository's, else the one that holds all PATHs. */
-function findRoot(cwd, paths, configuration) {
-    const absolute = (paths.length === 0 ? ['.'] : paths).map((path) => (0,external_node_path_namespaceObject.resolve)(cwd, path));
-    const [first = cwd] = absolute;
-    const start = isFolder(first) ? first : (0,external_node_path_namespaceObject.dirname)(first);
-    const config = configuration === undefined ? above(start) : (0,external_node_path_namespaceObject.resolve)(cwd, configuration);
-    const folder = rootFolder(cwd, absolute, start, config);
-    return {
-        folder,
-        paths: absolute.map((path) => toRelative(folder, path)),
-        configuration: config === undefined ? undefined : toRelative(folder, config),
-    };
-}
-function rootFolder(cwd, paths, start, config) {
-    const holding = (folder) => folder !== undefined && paths.every((path) => isWithin(folder, path));
-    const ofConfig = config !== undefined && (0,external_node_path_namespaceObject.basename)((0,external_node_path_namespaceObject.dirname)(config)) === '.github' ? (0,external_node_path_namespaceObject.dirname)((0,external_node_path_namespaceObject.dirname)(config)) : undefined;
-    if (holding(ofConfig))
-        return ofConfig;
-    const ofGit = topLevel(start);
-    if (holding(ofGit))
-        return ofGit;
-    if (holding(cwd))
-        return cwd;
-    let folder = start;
-    while (!holding(folder) && (0,external_node_path_namespaceObject.dirname)(folder) !== folder)
-        folder = (0,external_node_path_namespaceObject.dirname)(folder);
-    return folder;
-}
-function above(start) {
-    for (let folder = start;; folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
-        const candidate = (0,external_node_path_namespaceObject.join)(folder, CONFIGURATION_PATH);
-        if ((0,external_node_fs_namespaceObject.existsSync)(candidate))
-            return candidate;
-        if ((0,external_node_path_namespaceObject.dirname)(folder) === folder)
-            return undefined;
-    }
-}
-function isFolder(path) {
-    return (0,external_node_fs_namespaceObject.existsSync)(path) && (0,external_node_fs_namespaceObject.statSync)(path).isDirectory();
-}
-function isWithin(folder, path) {
-    const way = (0,external_node_path_namespaceObject.relative)(folder, path);
-    return way === '' || (!way.startsWith('..') && !(0,external_node_path_namespaceObject.isAbsolute)(way));
-}
-function toRelative(folder, path) {
-    return (0,external_node_path_namespaceObject.relative)(folder, path).split(external_node_path_namespaceObject.sep).join('/');
 }
 
 ;// CONCATENATED MODULE: ./lib/assumptions/from-expectations.js
@@ -20122,7 +17618,267 @@ function contextIn(entry) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/iam/services.js
+/**
+ * Services that roles are known to trust, without their suffix. The list serves "did you mean" alone: a name that is not in
+ * it is never wrong for that.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
+ */
+const services_NAMES = `
+access-grants.s3 acm-pca airflow airflow-env amplify apidestinations.events apigateway appconfig appflow application-autoscaling
+application.qbusiness appmesh apprunner appstream appsync aps arc-zonal-shift athena auditmanager automation.ssm autoscaling backup
+batch bedrock bedrock-agentcore braket budgets build.apprunner capabilities.eks ce chatbot chime cleanrooms cloud9 cloudformation
+cloudformation.sync.codeconnections cloudfront cloudhsm cloudtrail cloudwatch codebuild codecommit codedeploy codeguru-profiler
+codeguru-reviewer codepipeline codestar codestar-notifications cognito-identity cognito-idp cognito-sync comprehend config connect
+controltower costoptimizationhub credentials.deadline credentials.iot databrew datapipeline datasync datazone dax deadline
+delivery.logs devicefarm devops-guru directconnect directoryservice.rds dlm dms ds drs drt.shield dynamodb ebs ec2 ec2fastlaunch
+ec2fleet ec2-instance-connect ec2scheduled ecr ecs ecs-tasks edgelambda eks eks-fargate eks-fargate-pods eks-nodegroup elasticache
+elasticbeanstalk elasticfilesystem elasticloadbalancing elasticmapreduce elastictranscoder emr-containers emr-serverless
+entityresolution es events export.rds firehose fis forecast frauddetector fsx gamelift geo glacier globalaccelerator glue grafana
+greengrass guardduty healthlake hooks.cloudformation imagebuilder inspector inspector2 internetmonitor iot iotanalytics
+iotdeviceadvisor iotevents iotfleetwise iotsitewise iottwinmaker iotwireless ivs kafka kafkaconnect kendra kinesis
+kinesisanalytics kinesisvideo kms lakeformation lambda lex lexv2 license-manager lightsail logger.cloudfront logs lookoutmetrics m2
+machinelearning macie malware-protection-plan.guardduty managedblockchain mediaconnect mediaconvert medialive mediapackage
+mediastore mediatailor mgn mobilehub monitor.iotsitewise monitoring monitoring.rds mq neptune-graph network-firewall networkmanager
+oam omics opensearchservice ops.apigateway organizations osis osis-pipelines outposts panorama personalize pinpoint pipes pods.eks
+polly proton pullthroughcache.ecr qbusiness qldb quicksight ram rds rds.application-autoscaling redshift redshift-serverless
+rekognition replication.dynamodb replication.ecr replication.s3tables replicator.lambda resource-groups resources.cloudformation
+robomaker rolesanywhere route53 route53resolver s3 s3-outposts sagemaker scheduler scheduler.redshift schemas secretsmanager
+securityhub securitylake serverlessrepo servicecatalog servicediscovery ses shield signer sms sms-voice snowball sns spot spotfleet
+sqs ssm ssm-incidents ssm.alarms sso stacksets.cloudformation member.org.stacksets.cloudformation states storagegateway
+streams.metrics.cloudwatch sts support swf synthetics tasks.apprunner textract timestream transcribe transfer transitgateway
+translate trustedadvisor verified-access vmie voiceid vpc-flow-logs vpc-lattice waf wafv2 wellarchitected wisdom workmail
+workspaces workspaces-web xray`;
+const SERVICE_NAMES = services_NAMES.trim().split(/\s+/);
+/**
+ * Services that pass tags or a source identity with every call.
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ * https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
+ */
+const ALWAYS_CARRIED = new Map([
+    ['pods.eks.amazonaws.com', ['sts:TagSession']],
+    ['rolesanywhere.amazonaws.com', ['sts:TagSession', 'sts:SetSourceIdentity']],
+]);
+/**
+ * Services that say for whose resource they call, and whose own pages ask for it in the trust policies of their roles.
+ * https://docs.aws.amazon.com/fis/latest/userguide/getting-started-iam-service-role.html
+ * https://docs.aws.amazon.com/personalize/latest/dg/cross-service-confused-deputy-prevention.html
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/cross-service-confused-deputy-prevention.html
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+ */
+const SOURCE_SENDERS = new Set([
+    'bedrock.amazonaws.com',
+    'bedrock-agentcore.amazonaws.com',
+    'fis.amazonaws.com',
+    'personalize.amazonaws.com',
+    'pipes.amazonaws.com',
+    'scheduler.amazonaws.com',
+]);
+
+;// CONCATENATED MODULE: ./lib/iam/shared-issuers.js
+const ANY_ID = /./;
+/** `organization:octo-org:`, `account:0123:`: the key and the whole of its value. */
+const KEY_AND_VALUE = /^[a-z_]+:[^:/]+[:/]/;
+/**
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html for the issuers and their claims;
+ * which other claims STS hands to policies is in the Service Authorization Reference.
+ */
+const SHARED = [
+    {
+        host: 'token.actions.githubusercontent.com',
+        name: 'GitHub Actions',
+        required: 'sub',
+        tenants: {
+            // `repo:octo-org/`, or the parts of a customized subject: `repository_owner:octo-org:`.
+            sub: /^(?:repo:[^/:@]+[/@]|(?!repo:)[a-z_]+:[^:/]+(?:[:/]|$))/,
+            repository: /^[^/]+\//,
+            job_workflow_ref: /^[^/]+\//,
+            repository_id: ANY_ID,
+            repository_owner_id: ANY_ID,
+            enterprise_id: ANY_ID,
+            actor: ANY_ID,
+            actor_id: ANY_ID,
+        },
+    },
+    {
+        host: 'gitlab.com',
+        name: 'GitLab.com',
+        required: 'sub',
+        tenants: {
+            sub: /^project_path:[^/:]+\//,
+            namespace_id: ANY_ID,
+            project_id: ANY_ID,
+            user_email: ANY_ID,
+            user_id: ANY_ID,
+            user_login: ANY_ID,
+            aud: /^(?!https?:\/\/gitlab\.com\/?$|sts\.amazonaws\.com$)./,
+        },
+    },
+    { host: 'app.terraform.io', name: 'HCP Terraform', required: 'sub', tenants: { sub: KEY_AND_VALUE } },
+    {
+        host: 'agent.buildkite.com',
+        name: 'Buildkite',
+        required: 'sub',
+        tenants: {
+            sub: KEY_AND_VALUE,
+            organization_id: ANY_ID,
+            organization_slug: ANY_ID,
+            pipeline_id: ANY_ID,
+            cluster_id: ANY_ID,
+        },
+    },
+    { host: 'oidc.codefresh.io', name: 'Codefresh', required: 'sub', tenants: { sub: KEY_AND_VALUE } },
+    { host: 'scalr.io', name: 'Scalr', required: 'sub', tenants: { sub: KEY_AND_VALUE } },
+    { host: 'studio.datachain.ai/api', name: 'DataChain Studio', required: 'sub', tenants: { sub: ANY_ID } },
+    { host: 'tokens.cloud.shisho.dev', name: 'Shisho Cloud', required: 'sub', tenants: { sub: ANY_ID } },
+    { host: 'proidc.upbound.io', name: 'Upbound', required: 'sub', tenants: { sub: ANY_ID } },
+    {
+        host: 'oidc-configuration.audit-log.githubusercontent.com',
+        name: 'GitHub audit log streaming',
+        required: 'sub',
+        tenants: { sub: /^https?:\/\/[^/]+\/[^/]+$/ },
+    },
+    {
+        host: 'oidc.vercel.com',
+        name: 'Vercel',
+        required: 'aud',
+        tenants: { aud: /^https:\/\/vercel\.com\/[^/]+/, sub: /^owner:[^:]+:/ },
+    },
+    {
+        host: 'api.pulumi.com/oidc',
+        name: 'Pulumi Cloud',
+        required: 'aud',
+        tenants: { aud: ANY_ID, sub: /:org:[^:]+:/ },
+    },
+    {
+        host: 'cognito-identity.amazonaws.com',
+        name: 'Amazon Cognito',
+        required: 'aud',
+        tenants: { aud: /^[a-z]+-[a-z-]+-\d:[0-9a-f-]{36}/, sub: ANY_ID },
+    },
+    {
+        host: 'accounts.google.com',
+        name: 'Google',
+        required: 'aud',
+        tenants: {
+            aud: ANY_ID,
+            oaud: ANY_ID,
+            azp: ANY_ID,
+            sub: ANY_ID,
+            email: ANY_ID,
+            'google/organization_number': ANY_ID,
+        },
+    },
+    {
+        host: 'www.amazon.com',
+        name: 'Login with Amazon',
+        required: 'app_id',
+        tenants: { app_id: ANY_ID, user_id: ANY_ID },
+    },
+    { host: 'graph.facebook.com', name: 'Facebook', required: 'app_id', tenants: { app_id: ANY_ID, id: ANY_ID } },
+];
+const BY_HOST = new Map(SHARED.map((issuer) => [issuer.host, issuer]));
+function sharedIssuer(host) {
+    return BY_HOST.get(host.toLowerCase());
+}
+
+;// CONCATENATED MODULE: ./lib/assumptions/tokens.js
+
+
+
+
+
+
+/** As whom a token calls on a role: the provider that stands for its issuer there, in the form that is not refused. */
+function presentedToken(token, written, target, now) {
+    const ways = providersFor(token, written, target).flatMap((provider) => withOtherCases(token.forms, target).map((claims) => tokens_present(provider, token.issuer, claims)));
+    const open = ways.find(({ caller, given }) => decide({ action: 'sts:AssumeRoleWithWebIdentity', caller, role: target, given, now }).decision !== 'denied');
+    return open ?? ways[0] ?? tokens_present(ownProvider(token, written, target), token.issuer, new Map());
+}
+function tokens_present(provider, issuer, claims) {
+    const name = parseArn(provider) === undefined && issuer !== undefined ? issuer : show(providerName(provider));
+    const keys = [...claims].map(([claim, value]) => [`${name}:${claim}`, value === undefined ? undefined : [value]]);
+    return {
+        caller: { kind: 'web-identity', provider },
+        given: {
+            keys: new Map(keys.map(([key, values]) => [key.toLowerCase(), values])),
+            names: new Map(keys.map(([key]) => [key.toLowerCase(), key])),
+            unknown: new Set(),
+            complete: false,
+            claims: new Map([...claims].map(([claim, value]) => [claim.toLowerCase(), value === undefined ? undefined : [value]])),
+        },
+    };
+}
+/** The providers in the trust policy that could be the issuer's, then the one that its own account would have. */
+function providersFor(token, written, target) {
+    const account = parseArn(written)?.account ?? target.account;
+    const named = (target.trust?.statements ?? [])
+        .filter(({ effect, principals }) => effect === 'Allow' && principals?.negated === false)
+        .flatMap(({ principals }) => principals?.items ?? [])
+        .filter(({ type }) => type === 'Federated')
+        .map(({ text }) => text)
+        .filter((provider) => couldBeIssuer(provider, token.issuer) && isIn(provider, account));
+    return [...new Map([...named, ownProvider(token, written, target)].map((one) => [keyOf(one), one])).values()];
+}
+/** A provider in another account never matches: `{"Federated": …}` names one of the role's own. */
+function isIn(provider, account) {
+    const own = parseArn(provider)?.account;
+    return own === undefined || !isKnown(own) || !isKnown(account) || own === account;
+}
+function couldBeIssuer(provider, issuer) {
+    if (isKnown(provider) && parseArn(provider) === undefined)
+        return false;
+    const name = providerName(provider);
+    if (!isKnown(name))
+        return true;
+    if (/^https?:/.test(name))
+        return false;
+    if (issuer === undefined)
+        return sharedIssuer(name) === undefined && !isGitHubIssuer(name);
+    // An enterprise's own issuer is named by nobody but the trust policy.
+    return name.toLowerCase() === issuer.toLowerCase() || (isGitHubIssuer(issuer) && isGitHubIssuer(name));
+}
+function ownProvider({ issuer }, written, target) {
+    const arn = parseArn(written);
+    const partition = parseArn(target.arn)?.partition ?? arn?.partition ?? 'aws';
+    const account = arn !== undefined && isKnown(arn.account) ? arn.account : target.account;
+    return concat('arn:', partition, ':iam::', account, ':oidc-provider/', issuer ?? unknownText(CLUSTER));
+}
+const CLUSTER = {
+    id: 'kubernetes:issuer',
+    kind: 'open',
+    shown: '${issuer}',
+    missing: 'the issuer of the cluster that the service account is in',
+};
+/**
+ * Names of environments compare without case, and GitHub does not say how a token spells them: where the trust policy has
+ * another spelling, nobody knows. https://docs.github.com/en/actions/reference/workflows-and-actions/deployments-and-environments
+ */
+function withOtherCases(forms, { trust }) {
+    const values = (trust?.statements ?? []).flatMap(({ conditions }) => conditions.filter(({ keyLower }) => keyLower.endsWith(':sub')).flatMap((test) => test.values));
+    const spelt = forms.flatMap((claims) => {
+        const sub = claims.get('sub');
+        const [, repository] = sub !== undefined && isKnown(sub) ? (/^(.*:environment:)./.exec(sub) ?? []) : [];
+        if (sub === undefined || repository === undefined)
+            return [];
+        const other = values.some(({ text }) => isKnown(text) && text !== sub && text.startsWith(repository) && text.toLowerCase() === show(sub).toLowerCase());
+        return other
+            ? [new Map([...claims, ['sub', concat(repository, environmentCase(show(sub).slice(repository.length)))]])]
+            : [];
+    });
+    return [...forms, ...spelt];
+}
+function environmentCase(name) {
+    return unknownText({
+        id: `environment-case:${name.toLowerCase()}`,
+        kind: 'open',
+        shown: name,
+        missing: `in which case the token spells the environment ${name}, as the workflow or as the repository’s settings`,
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/assumptions/from-intents.js
+
 
 
 
@@ -20134,11 +17890,11 @@ function declaredByIntents(intents, inventory, now) {
     const directory = new Directory(inventory);
     return intents.flatMap((intent) => {
         const from = intent.role.place.source.path;
-        const named = directory.roleAsWritten(intent.role.text, intent.deployment, from);
+        const named = roleOf(intent, directory, from);
         if (named === undefined)
             return [];
         const { role, target } = named;
-        const found = callerOf(intent, target, directory);
+        const found = callerOf(intent, target, directory, now);
         if (found === undefined)
             return [];
         const { caller, entity, action } = found;
@@ -20149,19 +17905,20 @@ function declaredByIntents(intents, inventory, now) {
             return [];
         const always = caller.kind === 'service' && isKnown(caller.name) ? ALWAYS_CARRIED.get(caller.name) : undefined;
         const carries = [...new Set([...(always ?? []), ...(intent.carries ?? [])])];
-        const { kind, text, weight } = intent;
+        const { kind, text, weight, withheld, perhaps } = intent;
         return [
             {
                 question: {
                     action,
                     caller,
                     role: target,
-                    given: intent.given ?? OPEN_CONTEXT,
+                    given: found.given ?? intent.given ?? OPEN_CONTEXT,
+                    ...(withheld === undefined ? {} : { withheld }),
                     ...(carries.length === 0 ? {} : { carries }),
                     guard,
                     now,
                 },
-                declaredBy: [{ kind, place: intent.role.place, text }],
+                declaredBy: [{ kind, place: intent.role.place, text, ...(perhaps === true ? { perhaps } : {}) }],
                 principal: entity,
                 role,
                 expectation: undefined,
@@ -20170,7 +17927,13 @@ function declaredByIntents(intents, inventory, now) {
         ];
     });
 }
-function callerOf({ caller, role, deployment }, target, directory) {
+/** Workflows and manifests stand outside the account, and name its roles by their ARNs. */
+function roleOf({ kind, caller, role, deployment }, directory, from) {
+    return kind === 'workflow' || caller.kind === 'token'
+        ? directory.roleMeant(role.text, from)
+        : directory.roleAsWritten(role.text, deployment, from);
+}
+function callerOf({ kind, caller, role, deployment }, target, directory, now) {
     switch (caller.kind) {
         case 'service': {
             const names = [caller.name, ...(caller.others ?? [])].map((name) => ({ kind: 'service', name, region: caller.region }));
@@ -20184,7 +17947,18 @@ function callerOf({ caller, role, deployment }, target, directory) {
                 entity: undefined,
                 action: 'sts:AssumeRoleWithWebIdentity',
             };
+        case 'token':
+            return {
+                ...presentedToken(caller, role.text, target, now),
+                entity: undefined,
+                action: 'sts:AssumeRoleWithWebIdentity',
+            };
         case 'principal': {
+            if (kind === 'workflow') {
+                const meant = directory.roleMeant(caller.arn, role.place.source.path)?.role;
+                if (meant !== undefined)
+                    return { caller: meant.caller, entity: meant, action: 'sts:AssumeRole' };
+            }
             const found = directory.principalAsWritten(caller.arn, deployment, role.place.source.path);
             return found === undefined ? undefined : { ...found, action: 'sts:AssumeRole' };
         }
@@ -20204,6 +17978,150 @@ function isPassedOn(caller, { trust }) {
     if (caller.kind !== 'role' && caller.kind !== 'user')
         return true;
     return caller.identity.policies.some(({ policy }) => policy.statements.some(({ effect, actions }) => effect === 'Allow' && actions.items.some(({ text }) => /^iam:(\*|pass.*)$/i.test(show(text)))));
+}
+
+;// CONCATENATED MODULE: ./lib/iam/principal-faults.js
+
+
+
+
+/**
+ * What AWS rejects in a trust policy's principal, or what can never match.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+function principalFault(item, partition) {
+    if (item.type === '*')
+        return bareFault(show(item.text));
+    if (!isKnown(item.text))
+        return item.type === 'AWS' ? symbolicFault(item.text, partition) : undefined;
+    switch (item.type) {
+        case 'AWS':
+            return awsFault(item.text, partition);
+        case 'Service':
+            return serviceFault(item.text);
+        case 'Federated':
+            return federatedFault(item.text);
+        case 'CanonicalUser':
+            return fault('a CanonicalUser is known to S3 alone');
+    }
+}
+/** What shows although the account, the partition or a name is not known yet. */
+function symbolicFault(text, partition) {
+    const arn = parseArn(text);
+    if (arn === undefined || !isKnown(arn.service) || resourceSort(arn.resource) === undefined)
+        return undefined;
+    const known = (part, instead) => (isKnown(part) ? part : instead);
+    const shape = {
+        partition: known(arn.partition, partition ?? 'aws'),
+        service: arn.service,
+        account: known(arn.account, '111122223333'),
+    };
+    const found = arnFault(principal_faults_literalOf(text), { ...shape, resource: principal_faults_literalOf(arn.resource) }, partition);
+    return found === undefined ? undefined : { ...found, meant: undefined };
+}
+function principal_faults_literalOf(text) {
+    return partsOf(text)
+        .map((part) => (typeof part === 'string' ? part : 'x'))
+        .join('');
+}
+function fault(message, meant) {
+    return { message, meant };
+}
+function bareFault(text) {
+    if (text === '*')
+        return fault('AWS rejects "Principal": "*" in a trust policy: {"AWS": "*"} is the form that it takes');
+    const type = text.endsWith('.amazonaws.com') ? 'Service' : 'AWS';
+    return fault(`a principal needs its type: {"${type}": "${text}"}`);
+}
+function awsFault(text, partition) {
+    if (text === '*' || /^\d{12}$/.test(text))
+        return undefined;
+    if (text !== text.trim())
+        return fault('spaces around an ARN are part of it, so it names nobody', text.trim());
+    if (/^\d+$/.test(text))
+        return fault(`an account id has 12 digits, this one has ${text.length}`);
+    if (/^A(IDA|ROA|GPA|NPA|IPA)[A-Z0-9]{8,}$/.test(text))
+        return fault('this is the unique id of a principal that was deleted: it matches nobody, not even one made anew under the same name');
+    const reference = /\$\{[A-Za-z][\w:.]*\}/.exec(text);
+    if (reference !== null)
+        return fault(`${reference[0]} is not replaced here: a principal has no policy variables, and without Fn::Sub CloudFormation leaves it as it stands`);
+    const arn = parseArn(text);
+    if (arn === undefined) {
+        if (/\.amazonaws\.com(\.cn)?$/.test(text))
+            return fault('an AWS service is named under "Service", not under "AWS"');
+        return fault(`${JSON.stringify(text)} is neither an account id nor an ARN`);
+    }
+    return arnFault(text, {
+        partition: show(arn.partition),
+        service: show(arn.service),
+        account: show(arn.account),
+        resource: show(arn.resource),
+    }, partition);
+}
+function arnFault(text, arn, partition) {
+    if (/[*?]/.test(text))
+        return fault('AWS rejects a wildcard inside a principal’s ARN: name the account, and narrow it with a condition on aws:PrincipalArn');
+    if (!PARTITIONS.includes(arn.partition))
+        return fault(`there is no partition ${arn.partition}`);
+    if (partition !== undefined && arn.partition !== partition)
+        return fault(`a role of partition ${partition} cannot be assumed from partition ${arn.partition}`, text.replace(`arn:${arn.partition}:`, `arn:${partition}:`));
+    if (arn.service === 'iam' && arn.resource.startsWith('group/'))
+        return fault('a group is not a principal: name its users, or the account');
+    if (arn.service === 'iam' && /^(oidc|saml)-provider\//.test(arn.resource))
+        return fault('an identity provider is named under "Federated", not under "AWS"');
+    const iam = arn.service === 'iam' && (arn.resource === 'root' || /^(role|user)\/./.test(arn.resource));
+    const sts = arn.service === 'sts' && /^(assumed-role\/[^/]+\/[^/]+|federated-user\/.+|self)$/.test(arn.resource);
+    if (!iam && !sts)
+        return shapeFault(text, arn);
+    if (!/^\d{12}$/.test(arn.account))
+        return arn.account === ''
+            ? fault('the ARN has no account id')
+            : fault(`an account id has 12 digits: ${JSON.stringify(arn.account)} is none`);
+    return undefined;
+}
+function shapeFault(text, { service, resource, account }) {
+    if (service === 'sts' && /^(role|user)\//.test(resource))
+        return fault(`a ${resource.split('/')[0]} has an iam ARN`, text.replace(':sts:', ':iam:'));
+    if (service === 'iam' && resource.startsWith('assumed-role/'))
+        return fault('a session has an sts ARN', text.replace(':iam:', ':sts:'));
+    const sort = resource.split('/')[0] ?? '';
+    const meant = resource.includes('/') ? closest(sort, ['role', 'user'], 2) : closest(resource, ['root'], 2);
+    if (service === 'iam' && meant !== undefined && /^\d{12}$/.test(account))
+        return fault(`${sort} is no sort of principal`, text.replace(`:${sort}`, `:${meant}`));
+    return fault(`${text} names no user, role, session or account`);
+}
+function serviceFault(text) {
+    if (text === '*')
+        return fault('a service must be named: AWS rejects "Service": "*"');
+    const suffix = /\.(amazonaws\.com(\.cn)?|amazonaws\.eu|aws\.internal|aws\.com|alexa\.com|amazon\.com|c2s\.ic\.gov|sc2s\.sgov\.gov)$/.exec(text);
+    if (suffix === null) {
+        if (SERVICE_NAMES.includes(text))
+            return fault('a service principal ends in its domain', `${text}.amazonaws.com`);
+        const host = /^(.+?)\.am[a-z]*\.c[a-z]*m?$/.exec(text)?.[1];
+        return fault(`${JSON.stringify(text)} is no service principal`, host !== undefined && SERVICE_NAMES.includes(host) ? `${host}.amazonaws.com` : undefined);
+    }
+    if (text.startsWith('arn:'))
+        return fault('a service principal is a name, not an ARN');
+    const name = text.slice(0, suffix.index);
+    const base = name.replace(/\.[a-z]{2}(-[a-z]+)+-\d+$/, '');
+    if (SERVICE_NAMES.includes(base) || base.length < 5)
+        return undefined;
+    // One letter, or two in a long name: real services differ by more, or by a version at their end.
+    const meant = closest(base, SERVICE_NAMES, base.length < 12 || base.includes('.') ? 1 : 2);
+    const longer = meant !== undefined && (base.startsWith(meant) || meant.startsWith(base));
+    return meant === undefined || longer ? undefined : fault(`there is no service ${text}`, text.replace(base, meant));
+}
+function federatedFault(text) {
+    if (/[*?]/.test(text))
+        return fault('a provider is named exactly: AWS rejects wildcards in it');
+    const arn = parseArn(text);
+    if (arn === undefined)
+        return undefined;
+    if (resourceSort(arn.resource) !== 'oidc-provider' && resourceSort(arn.resource) !== 'saml-provider')
+        return fault(`${text} names no OIDC or SAML provider`);
+    if (/oidc-provider\/https?:/.test(text))
+        return fault('a provider’s ARN has no https://', text.replace(/oidc-provider\/https?:\/\//, 'oidc-provider/'));
+    return undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/assumptions/from-policies.js
@@ -20466,7 +18384,27 @@ function identityDocument(value) {
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
+;// CONCATENATED MODULE: ./lib/source/braces.js
+/** `{{ … }}` that begins a value or a key without quotes: a tool fills it in, and only then is the text YAML. */
+const UNQUOTED = /(?:^|[:-])[ \t]+(\{\{[^{}\n]*\}\})|^(\{\{[^{}\n]*\}\})/m;
+/** Private-use characters stand for those between the braces, one for one, so that every place stays. */
+const SHIFT = 0xe100;
+function withoutBraces(text) {
+    const found = text.includes('{{') && !text.includes('{%') ? UNQUOTED.exec(text) : null;
+    if (found === null)
+        return { text, first: undefined };
+    const hidden = text.replace(/\{\{[^{}\n]*\}\}/g, (braces) => [...braces].every((letter) => letter.charCodeAt(0) < 0x100)
+        ? braces.replace(/./g, (letter) => String.fromCharCode(letter.charCodeAt(0) + SHIFT))
+        : braces);
+    return { text: hidden, first: found.index + found[0].indexOf('{{') };
+}
+/** The text as it is written. */
+function withBraces(text) {
+    return text.replace(/[\uE100-\uE1FF]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) - SHIFT));
+}
+
 ;// CONCATENATED MODULE: ./lib/source/yaml.js
+
 
 
 
@@ -20476,11 +18414,12 @@ const yaml_MAX_DEPTH = 120;
 const MAX_NODES = 1_000_000;
 /** Reads YAML (all documents of the text) with the place of every key and value, tags kept as written. */
 function parseYaml(source) {
-    const depth = nesting(source.text);
-    if (depth > yaml_MAX_DEPTH)
-        return { documents: [], problems: [tooDeep({ source, start: 0, end: 0 })] };
+    const deep = yaml_tooDeepAt(source.text);
+    if (deep !== undefined)
+        return { documents: [], problems: [tooDeep({ source, start: deep, end: deep })] };
+    const filled = withoutBraces(source.text);
     // Failsafe: account ids and dates stay text. Unique keys are checked here, since the library's check is quadratic.
-    const parsed = (0,dist/* parseAllDocuments */.hR)(source.text, {
+    const parsed = (0,dist/* parseAllDocuments */.hR)(filled.text, {
         schema: 'failsafe',
         uniqueKeys: false,
         logLevel: 'silent',
@@ -20488,6 +18427,8 @@ function parseYaml(source) {
         stringKeys: false,
     });
     const problems = [];
+    if (filled.first !== undefined)
+        problems.push(yaml_filledIn({ source, start: filled.first, end: filled.first + 2 }));
     const documents = [];
     for (const document of Array.isArray(parsed) ? parsed : []) {
         const failures = document.errors.map((error) => ({
@@ -20580,7 +18521,7 @@ class Reader {
         if (key.text === '<<' &&
             key.style === 'plain' &&
             pair.value !== null &&
-            ((0,dist/* isAlias */.Vj)(pair.value) || (0,dist/* isSeq */.oP)(pair.value))) {
+            ((0,dist/* isAlias */.Vj)(pair.value) || (0,dist/* isSeq */.oP)(pair.value) || (0,dist/* isMap */.jh)(pair.value))) {
             for (const one of value.kind === 'list' ? value.items : [value])
                 if (one.kind === 'map')
                     merged.push(...one.entries);
@@ -20600,7 +18541,7 @@ class Reader {
         return known.tree;
     }
     #scalar(node, tag, place) {
-        const text = typeof node.value === 'string' ? node.value : (node.source ?? '');
+        const text = withBraces(typeof node.value === 'string' ? node.value : (node.source ?? ''));
         const plain = node.type === undefined || node.type === 'PLAIN';
         const style = node.type === 'QUOTE_DOUBLE' ? 'double' : node.type === 'QUOTE_SINGLE' ? 'single' : plain ? 'plain' : 'block';
         // Findings point at the text, not at its quotes.
@@ -20623,6 +18564,10 @@ class Reader {
         return { source: this.#source, start, end };
     }
 }
+function yaml_filledIn(place) {
+    const message = 'another tool fills in {{ … }} before this is YAML: what stands there is unknown';
+    return { message, level: 'warning', place };
+}
 function nothing(after) {
     const place = { source: after.source, start: after.end, end: after.end };
     return { kind: 'scalar', text: '', type: 'null', tag: undefined, style: 'plain', place };
@@ -20638,11 +18583,11 @@ function plainType(text) {
         return 'boolean';
     return /^[-+]?(\d[\d_]*(\.\d*)?|\.\d+)([eE][-+]?\d+)?$/.test(text) ? 'number' : 'string';
 }
-/** An upper bound of the nesting, by brackets and by indentation, without parsing. */
-function nesting(text) {
+/** Where the nesting may be too deep, by brackets and by indentation, without parsing. */
+function yaml_tooDeepAt(text) {
     let brackets = 0;
     let unclosed = 0;
-    let deepest = 0;
+    let start = 0;
     const indents = [];
     for (const line of text.split('\n')) {
         const dashes = /^[ ]*(?:[-?][ ]+)*/.exec(line)?.[0] ?? '';
@@ -20655,6 +18600,7 @@ function nesting(text) {
         // Scripts in block scalars leave brackets open; a key at the margin ends them, as long as they are few.
         if (unclosed < 500 && /^[A-Za-z]\w*:/.test(line))
             brackets = 0;
+        let deepest = indents.length + inline;
         for (const character of line) {
             if (character === '[' || character === '{') {
                 brackets += 1;
@@ -20667,9 +18613,11 @@ function nesting(text) {
             if (brackets + indents.length > deepest)
                 deepest = brackets + indents.length;
         }
-        deepest = Math.max(deepest, indents.length + inline);
+        if (deepest > yaml_MAX_DEPTH)
+            return start;
+        start += line.length + 1;
     }
-    return deepest;
+    return undefined;
 }
 function firstSentence(message) {
     return (message.split('\n')[0] ?? message).replace(/ at line \d+, column \d+:?$/, '').replace(/:$/, '');
@@ -20825,7 +18773,9 @@ function readAuthorizationDetails(tree, deploymentOf) {
         reader.user(item);
     for (const item of itemsOf(field(value, 'RoleDetailList')))
         reader.role(item);
-    return reader.declarations(field(value, 'RoleDetailList') !== undefined && field(value, 'UserDetailList') !== undefined);
+    const truncated = field(value, 'IsTruncated');
+    const more = truncated?.kind === 'text' && truncated.text === 'true';
+    return reader.declarations(!more && field(value, 'RoleDetailList') !== undefined && field(value, 'UserDetailList') !== undefined);
 }
 class DumpReader {
     #deploymentOf;
@@ -21046,6 +18996,8 @@ function tooLong(name, settings, profiles) {
 
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/exports.js
 
+/** Exports that hang on each other in a longer chain are not followed. */
+const DEEPEST = 8;
 /**
  * What the templates of the repository export, for those that import it. Exports are unique in an account and region; one that
  * several templates give is nobody's.
@@ -21064,7 +19016,7 @@ class Exports {
         const found = this.#values.get(key) ?? [];
         const [only] = found;
         // Two templates that import from each other would never be deployed.
-        if (only === undefined || found.length > 1 || this.#open.has(key))
+        if (only === undefined || found.length > 1 || this.#open.has(key) || this.#open.size >= DEEPEST)
             return undefined;
         this.#open.add(key);
         try {
@@ -21096,7 +19048,7 @@ function parameterValue(scope, name, declaration, place) {
     if (given !== undefined)
         return typeof given === 'string' ? plain(given, isList, place) : list(given, place);
     const written = member(declaration, 'Default');
-    const initial = scalarText(written);
+    const initial = written?.tag === undefined ? scalarText(written) : undefined;
     if (type.startsWith('AWS::SSM::Parameter::Value')) {
         const from = initial === undefined ? '' : ` (SSM parameter ${initial})`;
         const imported = initial === undefined
@@ -21446,7 +19398,7 @@ function follow({ value, guard }, step) {
         return [];
     return value.members
         .filter((member) => step.name === '*' || member.name === step.name)
-        .flatMap((member) => leaves(member.value, guard))
+        .flatMap((member) => leaves(writtenIn(value.place, member), guard))
         .filter((one) => chosen(one, step));
 }
 function isJson(text) {
@@ -21458,6 +19410,12 @@ function chosen({ value }, { where }) {
         return true;
     const found = where.path.reduce((at, name) => memberOf(at, name), value);
     return found?.kind === 'text' && found.text === where.is;
+}
+/** What a reference gives has its place where it is declared: it is used where the reference stands, which its name tells. */
+function writtenIn({ source, start, end }, { value, namePlace }) {
+    const { place } = value;
+    const within = place.source === source ? place.start >= start && place.end <= end : place.source.file === source.file;
+    return within || value.kind === 'list' || value.kind === 'map' ? value : { ...value, place: namePlace };
 }
 /** The value itself, or a list's items, lists in lists included. */
 function leaves(value, guard) {
@@ -22102,11 +20060,11 @@ function permissionSetRoles(scope, resources) {
             const given = scope.text(property(one, 'PermissionSetArn'));
             return given !== undefined && keyOf(given.text) === arn;
         });
-        return roleOf(scope, set, own);
+        return permission_sets_roleOf(scope, set, own);
     });
     return { roles: found.flatMap(({ roles }) => roles), documents: found.flatMap(({ documents }) => documents) };
 }
-function roleOf(scope, set, assignments) {
+function permission_sets_roleOf(scope, set, assignments) {
     const owner = `inline policy of the permission set ${set.id}`;
     const inline = textPolicy(scope, property(set, 'InlinePolicy'), owner);
     const name = scope.text(property(set, 'Name'))?.text ?? unknownText(scope.named(set.id, `\${${set.id}}`, 'its name'));
@@ -22209,7 +20167,7 @@ function isTemplate(tree) {
 }
 function readTemplate(tree, path, deployment, outside, parent) {
     const resources = new Map();
-    for (const { key, value } of template_entriesOf(member(tree, 'Resources'))) {
+    for (const { key, value } of entriesOf(member(tree, 'Resources'))) {
         const type = scalarText(member(value, 'Type'));
         if (value.kind !== 'map' || type === undefined)
             continue;
@@ -22223,13 +20181,13 @@ function readTemplate(tree, path, deployment, outside, parent) {
         outside,
         parent,
         macros: macrosOf(tree, path),
-        parameters: new Map(template_entriesOf(member(tree, 'Parameters')).map(({ key, value }) => [key.text, value])),
+        parameters: new Map(entriesOf(member(tree, 'Parameters')).map(({ key, value }) => [key.text, value])),
         mappings: member(tree, 'Mappings'),
-        conditions: new Map(template_entriesOf(member(tree, 'Conditions')).map(({ key, value }) => [key.text, value])),
+        conditions: new Map(entriesOf(member(tree, 'Conditions')).map(({ key, value }) => [key.text, value])),
         resources,
     };
 }
-function template_entriesOf(tree) {
+function entriesOf(tree) {
     return tree?.kind === 'map' ? tree.entries : [];
 }
 
@@ -22502,9 +20460,11 @@ const intrinsics = {
     'Fn::FindInMap': findInMap,
     'Fn::ImportValue': importValue,
     'Fn::ToJsonString': toJsonString,
-    'Fn::Length': intrinsics_lengthOf,
+    'Fn::Length': lengthOf,
     'Fn::Base64': base64,
 };
+/** A text of more pieces is no name and no ARN. */
+const MOST_PIECES = 1000;
 function textValue(text, place) {
     return { kind: 'text', text, type: 'string', place };
 }
@@ -22516,6 +20476,12 @@ function asText(given) {
     if (value?.kind === 'unknown')
         return unknownText(value.unknown);
     return '';
+}
+function joinedValue(scope, pieces, name, place) {
+    const count = pieces.reduce((sum, piece) => sum + partsOf(piece).length, 0);
+    return count > MOST_PIECES
+        ? scope.unknown(place, name, 'a text of too many pieces to follow')
+        : textValue(withDynamicReferences(concat(...pieces), scope), place);
 }
 function intrinsics_substitute(scope, argument, place) {
     const [template, names] = argument.kind === 'list' ? argument.items : [argument];
@@ -22539,7 +20505,7 @@ function intrinsics_substitute(scope, argument, place) {
             parts.push(refTo(scope, name, place));
     }
     // The text is what a person edits, so that is where findings point.
-    return overChoices(parts, template.place, (values) => textValue(withDynamicReferences(concat(...values.map(asText)), scope), template.place));
+    return overChoices(parts, template.place, (values) => joinedValue(scope, values.map(asText), 'Fn::Sub', template.place));
 }
 function join(scope, argument, place) {
     const [separatorTree, listTree] = argument.kind === 'list' ? argument.items : [];
@@ -22550,8 +20516,8 @@ function join(scope, argument, place) {
             return scope.unknown(place, 'Fn::Join', 'a list that Fn::Join puts together');
         return overChoices(all.items, place, (items) => {
             const texts = items.filter((item) => item !== undefined).map(asText);
-            const joined = concat(...texts.flatMap((text, index) => (index === 0 ? [text] : [separator, text])));
-            return textValue(withDynamicReferences(joined, scope), place);
+            const pieces = texts.flatMap((text, index) => (index === 0 ? [text] : [separator, text]));
+            return joinedValue(scope, pieces, 'Fn::Join', place);
         });
     });
 }
@@ -22605,7 +20571,7 @@ function toJsonString(scope, argument, place) {
         ? scope.unknown(place, 'Fn::ToJsonString', 'a value that is not there')
         : textValue(jsonText(value), place);
 }
-function intrinsics_lengthOf(scope, argument, place) {
+function lengthOf(scope, argument, place) {
     const value = scope.resolve(argument);
     const known = value?.kind === 'list' && value.items.every(({ kind }) => kind !== 'choice');
     return known
@@ -22657,26 +20623,35 @@ function imported(scope, name, place) {
 
 
 /** Nothing that people write nests so deep; what does is left unknown. */
-const DEEPEST = 100;
+const resolver_DEEPEST = 100;
+/** Nor does a template that people write ask for so many values; one that does asks for the same ones again and again. */
+const MOST_STEPS = 500_000;
 /** Resolves the values of one template symbolically. `undefined` is AWS::NoValue: the member or item is not there. */
 class Resolver {
     template;
     conditions;
     #depth = 0;
+    #steps = 0;
+    #open = new Set();
     #noted = new Set();
     constructor(template) {
         this.template = template;
         this.conditions = new Conditions(this);
     }
     resolve(tree) {
-        if (this.#depth >= DEEPEST)
+        this.#steps += 1;
+        if (this.#depth >= resolver_DEEPEST || this.#steps > MOST_STEPS)
             return this.unknown(tree.place, 'nested', 'a value that is nested too deep to follow');
+        if (this.#open.has(tree))
+            return this.unknown(tree.place, 'itself', 'a value that refers to itself');
+        this.#open.add(tree);
         this.#depth += 1;
         try {
             return this.#resolve(tree);
         }
         finally {
             this.#depth -= 1;
+            this.#open.delete(tree);
         }
     }
     #resolve(tree) {
@@ -23204,7 +21179,12 @@ class Stacks {
         return () => {
             this.#read ??= this.#readAll();
             const read = this.#read;
-            return declarations_together(found.flatMap((one) => read.get(one) ?? []));
+            const all = declarations_together(found.flatMap((one) => read.get(one) ?? []));
+            // What is wrong with a template is wrong in every account.
+            return {
+                ...all,
+                problems: [...new Map(all.problems.map((one) => [`${one.place.start} ${one.message}`, one])).values()],
+            };
         };
     }
     #readAll() {
@@ -23212,7 +21192,7 @@ class Stacks {
         const made = new Set();
         for (const { stack } of roots)
             this.#open(stack, made);
-        const own = roots.filter(({ found }) => !made.has(stacks_placeOf(found.path, found.deployment)));
+        const own = roots.filter(({ found }) => !made.has(placeOf(found.path, found.deployment)));
         const all = own.map(({ found, stack }) => ({ found, stacks: [stack, ...this.#below(stack)] }));
         for (const { stacks } of all)
             for (const { template } of stacks)
@@ -23251,8 +21231,8 @@ class Stacks {
                 continue;
             const nested = this.#stack({ tree, path, deployment: stack.deployment }, { stack, resource });
             this.#nested.set(resource, nested);
-            made.add(stacks_placeOf(path, stack.deployment));
-            made.add(stacks_placeOf(path, undefined));
+            made.add(placeOf(path, stack.deployment));
+            made.add(placeOf(path, undefined));
             this.#open(nested, made);
         }
     }
@@ -23263,8 +21243,78 @@ class Stacks {
         });
     }
 }
-function stacks_placeOf(path, deployment) {
+function placeOf(path, deployment) {
     return `${path}#${deployment?.accountName ?? ''}`;
+}
+
+// EXTERNAL MODULE: ./node_modules/picomatch/index.js
+var picomatch = __nccwpck_require__(4006);
+;// CONCATENATED MODULE: ./lib/config/patterns.js
+
+function pathPattern(pattern) {
+    if (!/\{[A-Za-z][\w-]*\}/.test(pattern)) {
+        const matches = picomatch(pattern.replace(/^\.?\//, ''), { dot: true });
+        return { match: (path) => (matches(path) ? {} : undefined) };
+    }
+    const names = [];
+    const segments = pattern
+        .replace(/^\.?\//, '')
+        .split('/')
+        .map((segment) => segmentExpression(segment, names));
+    // The pattern comes from the configuration, never from a policy; each segment is matched on its own.
+    return {
+        match(path) {
+            const found = matchSegments(segments, 0, path.split('/'), 0);
+            if (found === undefined)
+                return undefined;
+            return Object.fromEntries(names.map((name) => [name, found[name] ?? '']));
+        },
+    };
+}
+function segmentExpression(segment, names) {
+    if (segment === '**')
+        return '**';
+    const source = segment
+        .split(/(\{[A-Za-z][\w-]*\}|\*|\?)/)
+        .map((piece) => {
+        if (piece === '*')
+            return '[^/]*';
+        if (piece === '?')
+            return '[^/]';
+        const name = /^\{(.+)\}$/.exec(piece)?.[1];
+        if (name === undefined)
+            return piece.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+        names.push(identifier(name));
+        return `(?<${identifier(name)}>[^/]+)`;
+    })
+        .join('');
+    return { expression: new RegExp(`^${source}$`) };
+}
+function identifier(name) {
+    return name.replace(/-/g, '_');
+}
+function matchSegments(segments, at, path, from) {
+    const segment = segments[at];
+    if (segment === undefined)
+        return from === path.length ? {} : undefined;
+    if (segment === '**') {
+        for (let skip = from; skip <= path.length; skip++) {
+            const rest = matchSegments(segments, at + 1, path, skip);
+            if (rest !== undefined)
+                return rest;
+        }
+        return undefined;
+    }
+    const own = path[from];
+    const match = own === undefined ? null : segment.expression.exec(own);
+    if (match === null)
+        return undefined;
+    const rest = matchSegments(segments, at + 1, path, from + 1);
+    return rest === undefined ? undefined : { ...match.groups, ...rest };
+}
+/** `{name}` in a text, filled with what a path captured. */
+function fillNames(text, names) {
+    return text.replace(/\{([A-Za-z][\w-]*)\}/g, (whole, name) => names[name.replace(/-/g, '_')] ?? whole);
 }
 
 ;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/error.js
@@ -24794,6 +22844,152 @@ function withPartitionOf(deployment, text) {
     return named.size === 1 && only !== undefined ? { ...deployment, partition: only } : deployment;
 }
 
+;// CONCATENATED MODULE: ./lib/documents/kubernetes/kustomization.js
+
+function isKustomizationPath(path) {
+    return /(^|\/)kustomization\.ya?ml$/.test(path);
+}
+/**
+ * What kustomizations change about the manifests that they gather: where one sets a namespace or a prefix, those of a gathered
+ * manifest are not final. https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
+ */
+class Kustomizations {
+    #folders = new Set();
+    #namespace = false;
+    #name = false;
+    add(path, tree) {
+        this.#folders.add(folderOf(path));
+        const sets = (field) => (scalarText(member(tree, field)) ?? '') !== '';
+        this.#namespace ||= sets('namespace');
+        this.#name ||= sets('namePrefix') || sets('nameSuffix');
+    }
+    changes(path) {
+        const gathered = ancestorsOf(path).some((folder) => this.#folders.has(folder));
+        return { namespace: gathered && this.#namespace, name: gathered && this.#name };
+    }
+}
+function folderOf(path) {
+    const slash = path.lastIndexOf('/');
+    return slash === -1 ? '' : path.slice(0, slash);
+}
+function ancestorsOf(path) {
+    const segments = path.split('/').slice(0, -1);
+    return segments.map((_, index) => segments.slice(0, index + 1).join('/')).concat('');
+}
+
+;// CONCATENATED MODULE: ./lib/documents/kubernetes/read.js
+
+
+
+
+/** https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html */
+const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
+/** https://github.com/aws/amazon-eks-pod-identity-webhook#eks-walkthrough */
+const AUDIENCE_ANNOTATION = 'eks.amazonaws.com/audience';
+/** Service accounts of a repository that pods assume roles with, in manifests and in the values of charts. */
+class ServiceAccounts {
+    kustomizations = new Kustomizations();
+    read(tree, path, deployment) {
+        const intents = [];
+        const problems = [];
+        for (const found of annotated(tree, 0)) {
+            if (found.role.text.includes('{{'))
+                problems.push(templated(found.role.place));
+            else
+                intents.push(intentOf(found, this.kustomizations, path, deployment));
+        }
+        return { ...NOTHING_DECLARED, intents, problems };
+    }
+}
+/** A template, of a chart or of Terraform, is no document before it is rendered. */
+function isTemplateText({ text }) {
+    return /\{\{|%\{/.test(text) && text.includes(ROLE_ANNOTATION);
+}
+/** Says that a template was seen, once, instead of what a parser finds wrong in it. */
+function unrenderedTemplate(file) {
+    const start = file.text.indexOf(ROLE_ANNOTATION);
+    return {
+        ...NOTHING_DECLARED,
+        problems: [templated({ source: file, start, end: start + ROLE_ANNOTATION.length })],
+    };
+}
+function templated(place) {
+    return {
+        level: 'warning',
+        message: 'a template is not rendered, so which role this service account assumes is not known',
+        place,
+    };
+}
+const MOST_DEPTH = 100;
+/** Every map whose annotations name a role: a ServiceAccount's metadata, or what a chart makes one of. */
+function annotated(tree, depth) {
+    if (depth > MOST_DEPTH || tree.kind === 'scalar')
+        return [];
+    if (tree.kind === 'list')
+        return tree.items.flatMap((item) => annotated(item, depth + 1));
+    const kind = scalarText(member(tree, 'kind'));
+    const below = tree.entries.flatMap(({ value }) => annotated(value, depth + 1));
+    const annotations = member(tree, 'annotations');
+    const role = member(annotations, ROLE_ANNOTATION);
+    if (kind === 'ServiceAccount')
+        return below.map((found) => ({ ...found, manifest: true }));
+    // What a controller makes of another kind's text, only the controller knows.
+    if (role?.kind !== 'scalar' || role.text === '' || role.type === 'null')
+        return below;
+    const own = {
+        role,
+        audience: scalarText(member(annotations, AUDIENCE_ANNOTATION)),
+        name: scalarText(member(tree, 'name')),
+        namespace: scalarText(member(tree, 'namespace')),
+        manifest: false,
+    };
+    return [own, ...below];
+}
+function intentOf(found, kustomizations, path, deployment) {
+    const { role, manifest } = found;
+    const changed = kustomizations.changes(path);
+    const missing = (what) => unknownText({
+        id: `kubernetes:${what}:${path}:${role.place.start}`,
+        kind: 'open',
+        shown: `\${${what}}`,
+        missing: `the ${what} of the service account`,
+    });
+    const known = (text, what, stays) => text === undefined || text === '' || !stays ? missing(what) : withPlaceholders(text, path);
+    const namespace = known(found.namespace, 'namespace', !changed.namespace);
+    const name = known(found.name, 'name', !changed.name);
+    const shown = `${found.namespace === undefined || changed.namespace ? '' : `${found.namespace}/`}${found.name ?? ''}`;
+    return {
+        kind: 'service-account',
+        role: { text: withPlaceholders(role.text, path), place: role.place },
+        caller: {
+            kind: 'token',
+            issuer: undefined,
+            forms: [
+                new Map([
+                    ['sub', concat('system:serviceaccount:', namespace, ':', name)],
+                    ['aud', found.audience === undefined ? audienceIn(role.text) : withPlaceholders(found.audience, path)],
+                ]),
+            ],
+        },
+        deployment,
+        text: `the service account ${shown}${manifest ? '' : ' of this chart'} is annotated with it`.replace('  ', ' '),
+    };
+}
+/** The webhook's default; what it is in China, AWS does not say in one place. */
+function audienceIn(role) {
+    if (!role.startsWith('arn:aws-cn:'))
+        return 'sts.amazonaws.com';
+    const missing = 'the audience of tokens in China';
+    return unknownText({ id: 'kubernetes:audience', kind: 'open', shown: '${audience}', missing });
+}
+/** What is filled in before a manifest is applied: `${ACCOUNT_ID}`, `<account>`, `{{ name }}`. */
+function withPlaceholders(text, path) {
+    const pieces = text.split(/(\$\{[^}]*\}|\$[A-Za-z_]\w*|\{\{.*?\}\}|<[^>]*>)/);
+    return concat(...pieces.map((piece, index) => index % 2 === 0
+        ? piece
+        : { id: `${path}#${piece}`, kind: 'open', shown: piece, missing: `what is filled in for ${piece}` }));
+}
+
 ;// CONCATENATED MODULE: ./lib/documents/policies/bare.js
 
 
@@ -24806,7 +23002,7 @@ function isBarePolicy(tree) {
     return statements.length > 0 && statements.every((statement) => memberOf(statement, 'Effect') !== undefined);
 }
 function readBarePolicy(tree, path) {
-    const value = withPlaceholders(valueFromTree(tree), path);
+    const value = bare_withPlaceholders(valueFromTree(tree), path);
     const statements = itemsOf(memberOf(value, 'Statement'));
     const trust = statements.every((one) => memberOf(one, 'Principal') !== undefined && memberOf(one, 'Resource') === undefined);
     const use = trust ? 'trust' : 'identity';
@@ -24820,16 +23016,16 @@ function readBarePolicy(tree, path) {
 }
 /** Such files are often filled in before they are used: `${account}`, `{{ account }}`, `<account>`, `ACCOUNT_ID`. */
 const PLACEHOLDER = /(\$\{[^}]*\}|\{\{.*?\}\}|<[^>]*>|%[A-Za-z_]\w*%|\b(?:[A-Z][A-Z0-9]*[_-])*(?:ACCOUNT|ACCT|AWS)(?:[_-][A-Z0-9]+)+\b|\bACCOUNT\b|__\w+__)/;
-function withPlaceholders(value, path) {
+function bare_withPlaceholders(value, path) {
     switch (value.kind) {
         case 'text':
             return { ...value, text: isKnown(value.text) ? unknownPlaceholders(value.text, path) : value.text };
         case 'list':
-            return { ...value, items: value.items.map((item) => withPlaceholders(item, path)) };
+            return { ...value, items: value.items.map((item) => bare_withPlaceholders(item, path)) };
         case 'map':
             return {
                 ...value,
-                members: value.members.map((member) => ({ ...member, value: withPlaceholders(member.value, path) })),
+                members: value.members.map((member) => ({ ...member, value: bare_withPlaceholders(member.value, path) })),
             };
         default:
             return value;
@@ -25053,19 +23249,20 @@ class PlanConfiguration {
     get providers() {
         return Object.entries(this.#providers).map(([key, provider]) => [key, mapIn(mapIn(provider).expressions)]);
     }
+    configures(provider) {
+        return this.#providers[provider] !== undefined;
+    }
     /** The addresses of the root module's own blocks and the names of its module calls: what tells it from others. */
     get rootNames() {
         const calls = Object.keys(mapIn(this.#root.module_calls)).map((name) => `module.${name}`);
         return new Set([...this.#blocksOf('').keys(), ...calls]);
     }
     #blocksOf(module) {
-        const names = moduleNames(module);
-        const key = names.join('.');
-        let blocks = this.#blocks.get(key);
+        let blocks = this.#blocks.get(module);
         if (blocks === undefined) {
-            const resources = listIn(this.#module(names).resources).map(mapIn);
+            const resources = listIn(this.#module(moduleNames(module)).resources).map(mapIn);
             blocks = new Map(resources.map((block) => [textIn(block.address) ?? '', block]));
-            this.#blocks.set(key, blocks);
+            this.#blocks.set(module, blocks);
         }
         return blocks;
     }
@@ -25086,6 +23283,7 @@ function referencesOf(expression) {
 ;// CONCATENATED MODULE: ./lib/documents/terraform/plan/plan.js
 
 
+
 /** Whether a text is the JSON of a plan, told by what only a plan has. */
 function isPlan(text) {
     return (/^\uFEFF?\s*\{/.test(text) &&
@@ -25093,7 +23291,7 @@ function isPlan(text) {
         (text.includes('"planned_values"') || text.includes('"resource_changes"')));
 }
 /** The plan of `terraform show -json` or `tofu show -json`; a sentence where the text is none that can be read. */
-function readPlan(file) {
+function readPlan(file, moment) {
     let json;
     try {
         json = JSON.parse(file.text.replace(/^\uFEFF/, ''));
@@ -25113,19 +23311,21 @@ function readPlan(file) {
     const variables = Object.entries(mapIn(root.variables)).map(([name, one]) => [name, mapIn(one).value ?? null]);
     return {
         file,
-        instances: instancesIn(root),
+        instances: instancesIn(root, moment),
         configuration: new PlanConfiguration(root.configuration),
         variables: new Map(variables),
     };
 }
 /** What the prior state has read, what is planned, and over both what changes: a change knows what is unknown. */
-function instancesIn(root) {
+function instancesIn(root, moment) {
     const found = new Map();
     const prior = stateInstances(mapIn(mapIn(root.prior_state).values).root_module, [
         'prior_state',
         'values',
         'root_module',
     ]);
+    if (moment === 'before')
+        return prior;
     for (const one of prior)
         if (one.mode === 'data')
             found.set(one.address, one);
@@ -25145,7 +23345,7 @@ function stateInstances(module, at) {
         const base = identity(mapIn(resource), textIn(address) ?? '');
         const values = mapIn(mapIn(resource).values);
         const where = { at: [...here, 'values'], addressAt: [...here, 'address'] };
-        return base === undefined ? [] : [{ ...base, ...where, fate: 'stays', values, unknown: false }];
+        return base === undefined ? [] : [{ ...base, ...where, fate: 'stays', values, was: values, unknown: false }];
     });
     const below = listIn(children).flatMap((child, index) => stateInstances(child, [...at, 'child_modules', index]));
     return [...own, ...below];
@@ -25162,6 +23362,7 @@ function changedInstance(resource, at) {
         ...base,
         fate,
         values: mapIn(gone ? change.before : change.after),
+        was: mapIn(change.before),
         unknown: gone ? false : (change.after_unknown ?? false),
         at: [...at, 'change', gone ? 'before' : 'after'],
         addressAt: [...at, 'address'],
@@ -25174,8 +23375,14 @@ function fateOf(actions) {
         return 'forgotten';
     return actions.includes('delete') ? 'replaced' : 'stays';
 }
+/** Of the thousands of resources in a plan only those are kept that say something of IAM, or hand a role on. */
+function isOfInterest(type) {
+    return /^aws(cc)?_iam_|^aws_(caller_identity|partition|region)$/.test(type) || handOffsOf(type).length > 0;
+}
 function identity({ address, mode, type, name, index }, module) {
     if (typeof address !== 'string' || typeof type !== 'string' || typeof name !== 'string')
+        return undefined;
+    if (!isOfInterest(type))
         return undefined;
     const key = typeof index === 'string' || typeof index === 'number' ? index : undefined;
     return { address, mode: mode === 'data' ? 'data' : 'managed', type, name, key, module };
@@ -25227,7 +23434,7 @@ function names_generated(resource, attribute, unlikeWritten = true) {
     };
 }
 /** The name as it is written; without one, the resource that will get a generated one. */
-function names_nameOf(resource) {
+function nameOf(resource) {
     const written = attributeText(resource, NAMINGS[resource.type]?.name ?? 'name');
     if (written !== undefined)
         return written;
@@ -25254,7 +23461,7 @@ function names_arnOf(resource, { account, partition }) {
     if (naming === undefined)
         return undefined;
     const path = naming.path ? pathOf(resource) : '/';
-    return concat('arn:', partition, ':iam::', account, `:${naming.sort}`, path, names_nameOf(resource));
+    return concat('arn:', partition, ':iam::', account, `:${naming.sort}`, path, nameOf(resource));
 }
 /** The provider's URL as IAM keeps it, without its scheme. */
 function names_issuerOf(resource) {
@@ -25525,7 +23732,7 @@ function computed(resource, attribute, provided) {
         case 'aws_iam_policy':
         case 'awscc_iam_managed_policy':
             if (attribute === 'name' || attribute === 'policy_name')
-                return text(names_nameOf(resource));
+                return text(nameOf(resource));
             return text(/^(arn|id|policy_arn)$/.test(attribute) ? names_arnOf(resource, provided) : undefined);
         case 'aws_iam_openid_connect_provider':
             if (attribute === 'url')
@@ -25539,6 +23746,13 @@ function computed(resource, attribute, provided) {
             return undefined;
     }
 }
+/**
+ * Attributes that IAM gives back otherwise than they are written, so that whoever refers to them gets IAM's: a provider's URL
+ * without its scheme. https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetOpenIDConnectProvider.html
+ */
+function isKeptOtherwise(type, attribute) {
+    return type === 'aws_iam_openid_connect_provider' && attribute === 'url';
+}
 function entityAttribute(resource, attribute, provided) {
     switch (attribute) {
         case 'arn':
@@ -25548,7 +23762,7 @@ function entityAttribute(resource, attribute, provided) {
         case 'role_name':
         case 'user_name':
         case 'group_name':
-            return names_nameOf(resource);
+            return nameOf(resource);
         case 'path':
             return pathOf(resource);
         case 'unique_id':
@@ -25657,6 +23871,7 @@ class iam_resources_IamResources {
     #attachments = [];
     #memberships = [];
     #policies = [];
+    #problems = [];
     constructor(providers) {
         this.#providers = providers;
     }
@@ -25667,6 +23882,7 @@ class iam_resources_IamResources {
             attachments: this.#attachments,
             memberships: this.#memberships,
             policies: this.#policies,
+            problems: this.#problems,
         };
     }
     read(resource) {
@@ -25705,13 +23921,13 @@ class iam_resources_IamResources {
                 this.#managedPolicy(resource, provider);
                 return;
             case 'aws_iam_group_membership':
-                for (const user of iam_resources_named(resource, 'users'))
-                    for (const group of iam_resources_named(resource, 'group'))
+                for (const user of named(resource, 'users'))
+                    for (const group of named(resource, 'group'))
                         this.#memberships.push({ account: deployment.account, user, group });
                 return;
             case 'aws_iam_user_group_membership':
-                for (const user of iam_resources_named(resource, 'user'))
-                    for (const group of iam_resources_named(resource, 'groups'))
+                for (const user of named(resource, 'user'))
+                    for (const group of named(resource, 'groups'))
                         this.#memberships.push({ account: deployment.account, user, group });
                 return;
             default:
@@ -25757,7 +23973,7 @@ class iam_resources_IamResources {
             partial: false,
             arn: names_arnOf(resource, deployment) ?? resource.address,
             account: deployment.account,
-            name: names_nameOf(resource),
+            name: nameOf(resource),
             path: pathOf(resource),
             inline,
             managed: textItems(attributes_attribute(resource, 'managed_policy_arns')),
@@ -25802,15 +24018,20 @@ class iam_resources_IamResources {
         if (arn !== undefined)
             this.#managedPolicies.push({ arn, policy: guarded });
         for (const to of ['role', 'user', 'group'])
-            for (const name of resource.type === 'awscc_iam_managed_policy' ? iam_resources_named(resource, `${to}s`) : [])
+            for (const name of resource.type === 'awscc_iam_managed_policy' ? named(resource, `${to}s`) : [])
                 this.#push(to, name, provider, { kind: 'policy', policy: guarded });
     }
     #attach(resource, { to, names, document, arns }, provider) {
-        const policy = document === undefined
-            ? undefined
-            : this.#document(attributes_attribute(resource, document), 'identity', `policy ${resource.address}`);
+        const written = document === undefined ? undefined : attributes_attribute(resource, document);
+        const policy = this.#document(written, 'identity', `policy ${resource.address}`);
+        if (written?.kind === 'text' && written.text === '')
+            this.#problems.push({
+                level: 'warning',
+                message: `${resource.address} has an empty policy: of a text that is no policy a plan keeps nothing`,
+                place: resource.place,
+            });
         const managed = arns === undefined ? [] : textItems(attributes_attribute(resource, arns));
-        for (const name of iam_resources_named(resource, names)) {
+        for (const name of named(resource, names)) {
             if (policy !== undefined)
                 this.#push(to, name, provider, { kind: 'policy', policy: guardedPolicy(policy, resource.guard) });
             for (const arn of managed)
@@ -25822,7 +24043,7 @@ class iam_resources_IamResources {
     }
 }
 /** The names that an attribute gives, under the resource's own choices. */
-function iam_resources_named(resource, name) {
+function named(resource, name) {
     return textItems(attributes_attribute(resource, name)).map((item) => guardedItem(item, resource.guard));
 }
 function guardedItem(item, guard) {
@@ -25834,6 +24055,123 @@ function memberNamed(value, name) {
 function uniqueIdOf(resource) {
     const id = attributeText(resource, 'unique_id');
     return typeof id === 'string' ? id : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/aws/declared.js
+
+
+
+
+
+
+
+/** What the resources of one root module declare. */
+function declaredBy(resources, providers) {
+    const iam = new iam_resources_IamResources(providers);
+    for (const resource of resources)
+        if (isIam(resource))
+            iam.read(resource);
+    const others = resources.filter((one) => one.mode === 'managed' && one.guard !== false && handsOn(one.type));
+    const intents = serviceIntents(others.map((one) => declared_declaredResource(one, providers.of(one.provider).deployment)));
+    return { ...NOTHING_DECLARED, ...iam.declarations(), intents };
+}
+function isIam({ type }) {
+    return type.startsWith('aws_iam_') || type.startsWith('awscc_iam_');
+}
+function handsOn(type) {
+    return type === 'aws_iam_instance_profile' || handOffsOf(type).length > 0;
+}
+/** A module's resource as the readers that serve every language see it. */
+function declared_declaredResource(resource, deployment) {
+    const { type, address, place, guard, body } = resource;
+    return {
+        type,
+        id: address,
+        place,
+        deployment,
+        guard,
+        properties: body.members.map(({ name }) => name),
+        references: () => ['arn', 'id', 'name'].flatMap((name) => {
+            const one = attributes_textOf(attributes_attribute(resource, name) ?? computed(resource, name, deployment));
+            return one === undefined ? [] : [one.text];
+        }),
+        property: (name) => {
+            const member = body.members.find((one) => one.name === name);
+            return member === undefined ? undefined : writtenIn(body.place, member);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/aws/provider-intents.js
+
+
+
+/**
+ * The roles that Terraform itself assumes before it calls AWS. Of several `assume_role` blocks each role assumes the next.
+ * https://registry.terraform.io/providers/hashicorp/aws/latest/docs#assuming-an-iam-role
+ */
+function providerIntents(providers, deployment) {
+    return providers
+        .filter(({ name }) => /(^|:)aws(cc)?(\.|$)/.test(name))
+        .flatMap(({ name, body }) => {
+        const text = `is assumed by the provider ${name}`;
+        const intents = [];
+        let caller = { kind: 'principal', arn: provider_intents_whoever(name) };
+        for (const block of blocksOf(body, 'assume_role_with_web_identity')) {
+            const role = attributes_textOf(memberOf(block, 'role_arn'));
+            if (role === undefined)
+                continue;
+            const web = { kind: 'web-identity', provider: provider_intents_whoever(name) };
+            intents.push({ kind: 'provider', role, caller: web, deployment, text });
+            caller = { kind: 'principal', arn: role.text };
+        }
+        for (const block of blocksOf(body, 'assume_role')) {
+            const role = attributes_textOf(memberOf(block, 'role_arn'));
+            if (role === undefined)
+                continue;
+            intents.push({ kind: 'provider', role, caller, deployment, given: provider_intents_contextOf(block), text });
+            caller = { kind: 'principal', arn: role.text };
+        }
+        return intents;
+    });
+}
+function blocksOf(body, name) {
+    return itemsOf(memberOf(body, name)).filter((block) => block.kind === 'map');
+}
+/** Who runs Terraform stands in no document, and nothing is said against it. */
+function provider_intents_whoever(name) {
+    const missing = `the credentials that the provider ${name} starts from`;
+    return unknownText({ id: `provider:${name}`, kind: 'open', shown: '${credentials}', missing, undeclared: true });
+}
+/** What the block says, and no external id where it gives none. */
+function provider_intents_contextOf(block) {
+    const keys = new Map();
+    const names = new Map();
+    const set = (key, values) => {
+        names.set(key.toLowerCase(), key);
+        keys.set(key.toLowerCase(), values);
+    };
+    const text = (value) => {
+        const one = attributes_textOf(value);
+        return one === undefined ? [] : [one.text];
+    };
+    const externalId = text(memberOf(block, 'external_id'));
+    set('sts:ExternalId', externalId.length === 0 ? undefined : externalId);
+    for (const [attribute, key] of [
+        ['session_name', 'sts:RoleSessionName'],
+        ['source_identity', 'sts:SourceIdentity'],
+    ]) {
+        const given = text(memberOf(block, attribute));
+        if (given.length > 0)
+            set(key, given);
+    }
+    const tags = memberOf(block, 'tags');
+    const members = tags?.kind === 'map' ? tags.members : [];
+    for (const { name, value } of members)
+        set(`aws:RequestTag/${name}`, text(value));
+    if (members.length > 0)
+        set('aws:TagKeys', members.map(({ name }) => name));
+    return { keys, unknown: new Set(), names, complete: false };
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/terraform/aws/providers.js
@@ -25920,631 +24258,6 @@ function providers_partitionOf(region) {
     if (region.startsWith('cn-'))
         return 'aws-cn';
     return region.startsWith('us-gov-') ? 'aws-us-gov' : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/source/find-json.js
-/**
- * Finds single values in a large JSON text that is known to be valid, without a tree of the whole. What lies beside the way is
- * skipped; the starts of an array's items are remembered, so that the next search in it is short.
- */
-class JsonFinder {
-    #text;
-    #items = new Map();
-    constructor(text) {
-        this.#text = text;
-    }
-    find(path) {
-        let at = this.#skipSpace(this.#text.startsWith('\uFEFF') ? 1 : 0);
-        for (const step of path) {
-            at = typeof step === 'number' ? this.#item(at, step) : this.#member(at, step);
-            if (at === undefined)
-                return undefined;
-        }
-        return { start: at, end: this.#end(at) };
-    }
-    #item(array, index) {
-        if (this.#text[array] !== '[')
-            return undefined;
-        const starts = this.#items.get(array) ?? [this.#skipSpace(array + 1)];
-        this.#items.set(array, starts);
-        for (let last = starts.at(-1); starts.length <= index && last !== undefined; last = starts.at(-1)) {
-            if (this.#text[last] === ']')
-                return undefined;
-            const comma = this.#skipSpace(this.#end(last));
-            if (this.#text[comma] !== ',')
-                return undefined;
-            starts.push(this.#skipSpace(comma + 1));
-        }
-        return starts[index];
-    }
-    #member(object, name) {
-        if (this.#text[object] !== '{')
-            return undefined;
-        for (let at = this.#skipSpace(object + 1); this.#text[at] === '"';) {
-            const keyEnd = this.#end(at);
-            const value = this.#skipSpace(this.#skipSpace(keyEnd) + 1);
-            if (JSON.parse(this.#text.slice(at, keyEnd)) === name)
-                return value;
-            const comma = this.#skipSpace(this.#end(value));
-            if (this.#text[comma] !== ',')
-                return undefined;
-            at = this.#skipSpace(comma + 1);
-        }
-        return undefined;
-    }
-    /** The offset after the value that starts here. */
-    #end(start) {
-        const text = this.#text;
-        const first = text[start];
-        if (first === '"')
-            return this.#stringEnd(start);
-        if (first !== '{' && first !== '[') {
-            let at = start;
-            while (at < text.length && !/[\s,\]}]/.test(text[at] ?? ''))
-                at += 1;
-            return at;
-        }
-        let depth = 0;
-        for (let at = start; at < text.length; at++) {
-            const code = text.charCodeAt(at);
-            if (code === 34)
-                at = this.#stringEnd(at) - 1;
-            else if (code === 123 || code === 91)
-                depth += 1;
-            else if ((code === 125 || code === 93) && --depth === 0)
-                return at + 1;
-        }
-        return text.length;
-    }
-    #stringEnd(start) {
-        for (let at = this.#text.indexOf('"', start + 1); at !== -1; at = this.#text.indexOf('"', at + 1)) {
-            let slashes = 0;
-            while (this.#text[at - 1 - slashes] === '\\')
-                slashes += 1;
-            if (slashes % 2 === 0)
-                return at + 1;
-        }
-        return this.#text.length;
-    }
-    #skipSpace(start) {
-        let at = start;
-        while (/\s/.test(this.#text[at] ?? ''))
-            at += 1;
-        return at;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/documents/terraform/plan/places.js
-
-/** The places of a plan's values. A plan is large and few of them are ever shown, so each is looked for when it is. */
-class PlanPlaces {
-    file;
-    #finder;
-    constructor(file) {
-        this.file = file;
-    }
-    /** The place of a text is its letters, without quotes; of anything else, all of it. */
-    at(path, text = '') {
-        return { source: new PlanSource(this, path, text), start: 0, end: text.length };
-    }
-    find(path) {
-        this.#finder ??= new JsonFinder(this.file.text);
-        return this.#finder.find(path) ?? { start: 0, end: 0 };
-    }
-}
-/** One decoded text of a plan. */
-class PlanSource {
-    text;
-    derived = true;
-    #places;
-    #path;
-    constructor(places, path, text) {
-        this.#places = places;
-        this.#path = path;
-        this.text = text;
-    }
-    get path() {
-        return this.#places.file.path;
-    }
-    get file() {
-        return this.#places.file;
-    }
-    toFile(offset) {
-        const { text } = this.#places.file;
-        const { start } = this.#places.find(this.#path);
-        if (text[start] !== '"')
-            return start + offset;
-        let at = start + 1;
-        for (let letter = 0; letter < offset; letter++)
-            at += text[at] !== '\\' ? 1 : text[at + 1] === 'u' ? 6 : 2;
-        return at;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/documents/terraform/plan/providers.js
-
-
-/** The provider of an instance: `aws`, `aws.prod`, or `module.x:aws` where a module configures its own. */
-function providerOf({ configuration }, instance) {
-    const key = configuration.block(instance).provider_config_key;
-    if (typeof key !== 'string')
-        return 'aws';
-    // Before Terraform 1.1 a module that configures no provider of its own names one all the same.
-    return configuration.providers.some(([name]) => name === key) ? key : key.replace(/^.*:/, '');
-}
-/** The `provider` blocks as far as a plan tells: constants, and what a variable alone gives. */
-function providerBlocks(plan, places) {
-    return plan.configuration.providers.map(([name, expressions]) => {
-        const at = ['configuration', 'provider_config', name, 'expressions'];
-        const members = membersOf(expressions, at, plan, places);
-        return { name, body: { kind: 'map', members, place: places.at(at) } };
-    });
-}
-function membersOf(block, at, plan, places) {
-    return Object.entries(mapIn(block)).flatMap(([name, expression]) => {
-        const value = expressionValue(expression, [...at, name], name, plan, places);
-        return value === undefined ? [] : [{ name, key: name, namePlace: value.place, value }];
-    });
-}
-function expressionValue(expression, at, name, plan, places) {
-    const place = places.at(at);
-    if (isList(expression)) {
-        const items = expression.map((block, index) => {
-            const here = [...at, index];
-            return { kind: 'map', members: membersOf(block, here, plan, places), place: places.at(here) };
-        });
-        return { kind: 'list', items, place };
-    }
-    const { constant_value: constant } = mapIn(expression);
-    const known = constant ?? fromVariable(expression, name, plan);
-    if (known !== undefined)
-        return constantValue(known, [...at, 'constant_value'], places);
-    const references = referencesOf(expression);
-    const shown = references.length === 0 ? at.join('.') : references.join(', ');
-    const missing = `what the provider's ${name} is: it is made from ${shown}`;
-    const unknown = { id: `${places.file.path}:${at.join('.')}`, kind: 'open', shown: `\${${shown}}`, missing };
-    return { kind: 'unknown', unknown, place };
-}
-/** A variable that is an ARN or an account id by itself: text around it would make neither. */
-function fromVariable(expression, name, plan) {
-    const [only, ...more] = referencesOf(expression);
-    const variable = /^var\.([\w-]+)$/.exec(only ?? '')?.[1];
-    const value = variable === undefined || more.length > 0 ? undefined : plan.variables.get(variable);
-    if (name === 'role_arn' && typeof value === 'string' && /^arn:[\w-]+:iam::\d{12}:role\//.test(value))
-        return value;
-    if (name === 'allowed_account_ids' && typeof value === 'string' && /^\d{12}$/.test(value))
-        return [value];
-    return name === 'region' && typeof value === 'string' && /^[a-z]+(-[a-z]+)+-\d$/.test(value) ? value : undefined;
-}
-function constantValue(value, at, places) {
-    const place = places.at(at, typeof value === 'string' ? value : '');
-    if (value === null)
-        return undefined;
-    if (isList(value)) {
-        const items = value.map((item, index) => constantValue(item, [...at, index], places));
-        return { kind: 'list', items: items.filter((item) => item !== undefined), place };
-    }
-    if (typeof value === 'object') {
-        const members = Object.entries(value).flatMap(([name, item]) => {
-            const one = constantValue(item ?? null, [...at, name], places);
-            return one === undefined ? [] : [{ name, key: name, namePlace: one.place, value: one }];
-        });
-        return { kind: 'map', members, place };
-    }
-    return { kind: 'text', text: String(value), type: typeof value, place };
-}
-
-;// CONCATENATED MODULE: ./lib/documents/terraform/plan/blocks.js
-
-/**
- * The expression in a resource's configuration that gives the value at a path. Sets are re-ordered in a plan, so blocks are
- * told apart by the constants in them, never by their position; undefined where they cannot be told apart, and where a
- * `dynamic` block, which the configuration does not show, may have made some.
- */
-function expressionAt(expressions, values, path) {
-    const [first, ...rest] = path;
-    if (typeof first !== 'string')
-        return undefined;
-    const expression = expressions[first];
-    const value = values[first];
-    if (blocks_isExpression(expression) || expression === undefined)
-        return expression;
-    const [index, ...below] = rest;
-    const written = isList(expression) ? expression : [expression];
-    if (typeof index !== 'number')
-        return expressionAt(mapIn(expression), mapIn(value), rest);
-    const planned = listIn(value);
-    if (planned.length !== written.length)
-        return undefined;
-    const block = mapIn(planned[index]);
-    const found = written.map(mapIn).flatMap((one) => (contradicts(one, block) ? [] : [expressionAt(one, block, below)]));
-    const kinds = new Set(found.map((one) => JSON.stringify(one)));
-    return kinds.size === 1 ? found[0] : undefined;
-}
-/** An expression is a constant, or names what it refers to; `{}` is one that refers to nothing. */
-function blocks_isExpression(value) {
-    if (typeof value !== 'object' || value === null || isList(value))
-        return false;
-    const names = Object.keys(value);
-    return names.every((name) => name === 'constant_value' || name === 'references');
-}
-/** Whether a block cannot be the one that became this value: a constant of it is another one there. */
-function contradicts(block, value) {
-    return Object.entries(block).some(([name, expression]) => {
-        const { constant_value: constant } = mapIn(expression);
-        const planned = value[name];
-        if (blocks_isExpression(expression))
-            return constant !== undefined && planned !== undefined && !blocks_same(constant, planned);
-        // Blocks in blocks: each that is planned needs one that could have become it.
-        const inner = isList(expression) ? expression.map(mapIn) : [];
-        return listIn(planned)
-            .map(mapIn)
-            .some((one) => inner.length > 0 && inner.every((other) => contradicts(other, one)));
-    });
-}
-/** The same constant; a set has any order, and `null` stands for what is not known yet. */
-function blocks_same(constant, planned) {
-    if (planned === null)
-        return true;
-    if (!isList(constant) || !isList(planned))
-        return JSON.stringify(constant) === JSON.stringify(planned);
-    const left = constant.map((one) => JSON.stringify(one)).sort();
-    const right = planned.map((one) => JSON.stringify(one)).sort();
-    return planned.includes(null) || left.join() === right.join();
-}
-
-;// CONCATENATED MODULE: ./lib/documents/terraform/plan/references.js
-
-/**
- * Attributes that take a whole name, ARN or document: text around a reference would make no sense in them, so the one thing
- * that their expression refers to is their value. A reference into `for_each` loses what follows the key, so it is said here.
- */
-const WHOLE = {
-    assume_role_policy: 'json',
-    policy: 'json',
-    source_policy_documents: 'json',
-    override_policy_documents: 'json',
-    identifiers: 'arn',
-    // A bucket's ARN is often followed by more; a role's is the whole of what may be assumed.
-    resources: 'role arn',
-    policy_arn: 'arn',
-    policy_arns: 'arn',
-    managed_policy_arns: 'arn',
-    permissions_boundary: 'arn',
-    role_arn: 'arn',
-    role_arns: 'arn',
-    role: 'name',
-    roles: 'name',
-    role_name: 'name',
-    user: 'name',
-    users: 'name',
-    user_name: 'name',
-    group: 'name',
-    groups: 'name',
-    group_name: 'name',
-};
-/** What gives each of them: the attribute where it is not said, those that may be, and of what. */
-const GIVES = {
-    json: { usual: 'json', from: /^(minified_)?json$/ },
-    arn: { usual: 'arn', from: /^arn$/ },
-    'role arn': { usual: 'arn', from: /^arn$/, of: /^aws(cc)?_iam_role$/ },
-    name: { usual: 'name', from: /^(name|id)$/ },
-};
-/** Resources whose id is their ARN. */
-const ID_IS_ARN = /^aws_iam_(policy|openid_connect_provider|saml_provider)$/;
-/** Beyond this a chain of variables and outputs is not followed. */
-const MOST_STEPS = 50;
-/** What a plan's references lead to, through the arguments and outputs of modules, to the attribute of one instance. */
-class References {
-    #plan;
-    #attribute;
-    #instances = new Map();
-    constructor(plan, attribute) {
-        this.#plan = plan;
-        this.#attribute = attribute;
-        for (const one of plan.instances) {
-            const key = `${one.module}|${one.mode === 'data' ? 'data.' : ''}${one.type}.${one.name}`;
-            const same = this.#instances.get(key);
-            if (same === undefined)
-                this.#instances.set(key, [one]);
-            else
-                same.push(one);
-        }
-    }
-    /** The value of an expression that is unknown; undefined where its references do not tell it. */
-    value(expression, from, path, siblings) {
-        const name = path.findLast((step) => typeof step === 'string');
-        const all = referencesOf(expression);
-        const references = all.filter((one) => !isKey(one));
-        const wanted = typeof name === 'string' ? WHOLE[name] : undefined;
-        if (wanted === undefined)
-            return undefined;
-        // Several unknown items of a list are as many references, in any order.
-        const at = siblings === undefined ? 0 : siblings.index;
-        const count = siblings === undefined ? 1 : siblings.count;
-        const reference = references[at];
-        if (references.length !== count || reference === undefined || (count > 1 && all.length > count))
-            return undefined;
-        return this.#follow(reference, from, from.module, wanted, all.some(isKey), MOST_STEPS);
-    }
-    #follow(reference, from, module, wanted, keyed, steps) {
-        if (steps === 0)
-            return undefined;
-        const on = (expression, where) => {
-            const all = referencesOf(expression);
-            const [only, ...more] = all.filter((one) => !isKey(one));
-            return only === undefined || more.length > 0
-                ? undefined
-                : this.#follow(only, from, where, wanted, all.some(isKey), steps - 1);
-        };
-        const variable = /^var\.([\w-]+)$/.exec(reference)?.[1];
-        if (variable !== undefined)
-            return module === '' ? undefined : on(this.#plan.configuration.argument(module, variable), outer(module));
-        const [, call, key, output] = /^module\.([\w-]+)(\[[^\]]*\])?\.([\w-]+)$/.exec(reference) ?? [];
-        if (call !== undefined && output !== undefined) {
-            const inner = this.#moduleInstance(module, call, key, keyed, from);
-            return inner === undefined ? undefined : on(this.#plan.configuration.output(inner, output), inner);
-        }
-        const [, base, index, written] = /^((?:data\.)?[\w-]+\.[\w-]+)(\[[^\]]*\])?(?:\.([\w-]+))?$/.exec(reference) ?? [];
-        const gives = GIVES[wanted];
-        if (base === undefined || gives === undefined || base.startsWith('local.'))
-            return undefined;
-        const attribute = written ?? gives.usual;
-        const one = this.#pick(this.#instances.get(`${module}|${base}`) ?? [], index, from);
-        if (one === undefined || gives.of?.test(one.type) === false)
-            return undefined;
-        const fits = gives.from.test(attribute) || (wanted === 'arn' && attribute === 'id' && ID_IS_ARN.test(one.type));
-        return fits ? this.#attribute(one, attribute) : undefined;
-    }
-    /** The instance with the key that is written, the only one, or the one with the key of whoever refers to it. */
-    #pick(instances, index, from) {
-        if (index !== undefined)
-            return instances.find(({ key }) => `[${JSON.stringify(key)}]` === index);
-        const [only, ...more] = instances;
-        if (more.length === 0)
-            return only;
-        return from.key === undefined ? undefined : instances.find(({ key }) => key === from.key);
-    }
-    /** The address of a called module's instance, among those that have resources. */
-    #moduleInstance(module, call, key, keyed, from) {
-        const base = `${module === '' ? '' : `${module}.`}module.${call}`;
-        if (key !== undefined)
-            return `${base}${key}`;
-        if (keyed)
-            return from.key === undefined ? undefined : `${base}[${JSON.stringify(from.key)}]`;
-        return base;
-    }
-}
-function isKey(reference) {
-    return /^(each|count|path|terraform)\./.test(reference);
-}
-/** The module that calls a module. */
-function outer(module) {
-    return module.replace(/(?:^|\.)module\.[\w-]+(?:\["(?:[^"\\]|\\.)*"\]|\[\d+\])?$/, '');
-}
-
-;// CONCATENATED MODULE: ./lib/documents/terraform/plan/resources.js
-
-
-
-
-
-
-/** A plan's instances as Terraform resources, each read when it is asked for. What is unknown in them is what they refer to. */
-class PlanResources {
-    plan;
-    places;
-    #references;
-    #read = new Map();
-    constructor(plan, places, computed) {
-        this.plan = plan;
-        this.places = places;
-        this.#references = new References(plan, (instance, attribute) => {
-            const resource = this.of(instance);
-            const written = resource.body.members.find(({ name }) => name === attribute)?.value;
-            return written ?? computed(resource, attribute);
-        });
-    }
-    of(instance) {
-        const known = this.#read.get(instance);
-        if (known !== undefined)
-            return known;
-        const resource = new PlannedResource(instance, this, this.#references);
-        this.#read.set(instance, resource);
-        return resource;
-    }
-}
-class PlannedResource {
-    #instance;
-    #resources;
-    #references;
-    #body;
-    guard = true;
-    constructor(instance, resources, references) {
-        this.#instance = instance;
-        this.#resources = resources;
-        this.#references = references;
-    }
-    get address() {
-        return this.#instance.address;
-    }
-    get mode() {
-        return this.#instance.mode;
-    }
-    get type() {
-        return this.#instance.type;
-    }
-    get name() {
-        return this.#instance.name;
-    }
-    get key() {
-        return this.#instance.key;
-    }
-    get module() {
-        return this.#instance.module;
-    }
-    get place() {
-        return this.#resources.places.at(this.#instance.addressAt, this.#instance.address);
-    }
-    get provider() {
-        return providerOf(this.#resources.plan, this.#instance);
-    }
-    get body() {
-        if (this.#body === undefined) {
-            const place = this.#resources.places.at(this.#instance.at);
-            // Whoever refers to it while it is read sees nothing: Terraform's own plans have no such circles.
-            this.#body = { kind: 'map', members: [], place };
-            this.#body = { kind: 'map', members: this.#members(), place };
-        }
-        return this.#body;
-    }
-    get #block() {
-        return this.#resources.plan.configuration.block(this.#instance);
-    }
-    /** Attributes that are unknown and that nobody writes are the provider's to compute, and are left out. */
-    #members() {
-        const { values, unknown } = this.#instance;
-        const expressions = mapIn(this.#block.expressions);
-        const mask = mapIn(unknown);
-        const names = Object.keys({ ...values, ...mask });
-        return names.flatMap((name) => mask[name] === true && expressions[name] === undefined
-            ? []
-            : this.#member(name, values[name], mask[name], [name]));
-    }
-    #member(name, value, mask, path) {
-        const found = this.#value(value ?? null, mask ?? false, path);
-        return found === undefined ? [] : [{ name, key: name, namePlace: found.place, value: found }];
-    }
-    #value(value, mask, path) {
-        const { places } = this.#resources;
-        const at = [...this.#instance.at, ...path];
-        if (mask === true)
-            return this.#unknown(path);
-        if (isList(value) || isList(mask)) {
-            const masks = isList(mask) ? mask : [];
-            const values = isList(value) ? value : [];
-            const items = Array.from({ length: Math.max(values.length, masks.length) }, (_, index) => this.#value(values[index] ?? null, masks[index] ?? false, [...path, index]));
-            return { kind: 'list', items: items.filter((item) => item !== undefined), place: places.at(at) };
-        }
-        if (typeof value === 'object') {
-            const masks = mapIn(mask);
-            if (value === null && Object.keys(masks).length === 0)
-                return undefined;
-            const map = mapIn(value);
-            const members = Object.keys({ ...map, ...masks }).flatMap((name) => this.#member(name, map[name], masks[name], [...path, name]));
-            return { kind: 'map', members, place: places.at(at) };
-        }
-        const text = String(value);
-        return { kind: 'text', text, type: typeof value, place: places.at(at, text) };
-    }
-    #unknown(path) {
-        const { values, unknown, address, module } = this.#instance;
-        const place = this.#resources.places.at([...this.#instance.at, ...path]);
-        const expression = expressionAt(mapIn(this.#block.expressions), masked(values, unknown), path);
-        const found = this.#references.value(expression, this.#instance, path, this.#siblings(path));
-        if (found !== undefined)
-            return atPlace(found, place);
-        const name = `${address}.${path.filter((step) => typeof step === 'string').join('.')}`;
-        const references = referencesOf(expression);
-        const from = references.length === 0 ? '' : `: it is made from ${references.join(', ')}`;
-        const what = {
-            id: `${place.source.path}:${address}.${path.join('.')}`,
-            kind: 'open',
-            shown: `\${${references.length === 1 ? inModule(module, references[0] ?? name) : name}}`,
-            missing: `the value of ${name}, which the plan knows only after the apply${from}`,
-        };
-        return { kind: 'unknown', unknown: what, place };
-    }
-    /** How many items of the list that the path ends in are unknown, and which of them this is. */
-    #siblings(path) {
-        const last = path.at(-1);
-        if (typeof last !== 'number')
-            return undefined;
-        const masks = path.slice(0, -1).reduce(stepInto, this.#instance.unknown);
-        const unknown = isList(masks) ? masks.flatMap((mask, index) => (mask === true ? [index] : [])) : [];
-        return { index: unknown.indexOf(last), count: unknown.length };
-    }
-}
-function stepInto(value, step) {
-    return typeof step === 'number' ? (isList(value) ? value[step] : undefined) : mapIn(value)[step];
-}
-/** The values with the shape that the mask shows: what is wholly unknown is left out of the values. */
-function masked(values, unknown) {
-    const shaped = (value, mask) => {
-        if (isList(mask)) {
-            const items = isList(value) ? value : [];
-            return Array.from({ length: Math.max(items.length, mask.length) }, (_, at) => shaped(items[at], mask[at]) ?? null);
-        }
-        if (typeof mask !== 'object' || mask === null)
-            return value;
-        const map = mapIn(value);
-        return {
-            ...map,
-            ...Object.fromEntries(Object.keys(mask).map((name) => [name, shaped(map[name], mapIn(mask)[name])])),
-        };
-    };
-    return mapIn(shaped(values, unknown));
-}
-/** What a reference gives, where it is referred to. */
-function atPlace(value, place) {
-    if (value.kind === 'text' && value.encodes === undefined && isKnown(value.text))
-        return value;
-    return { ...value, place };
-}
-function inModule(module, reference) {
-    return module === '' ? reference : `${module}.${reference}`;
-}
-
-;// CONCATENATED MODULE: ./lib/documents/terraform/plan/read.js
-
-
-
-
-
-
-
-
-
-/** A plan, opened: what the world will hold after it is applied. */
-function openPlan(file, deployments) {
-    const plan = readPlan(file);
-    if (typeof plan === 'string') {
-        const problem = { level: 'error', message: plan, place: { source: file, start: 0, end: 0 } };
-        return () => ({ ...NOTHING_DECLARED, problems: [problem] });
-    }
-    return () => declarations_together(deployments.of(file.path).map((own) => planned(plan, own, deployments.ofAccount)));
-}
-function planned(plan, own, ofAccount) {
-    const reached = accountsReached(plan);
-    const places = new PlanPlaces(plan.file);
-    const blocks = providerBlocks(plan, places);
-    const providers = new Providers(blocks, { own, ofAccount, reached: (name) => reached.get(name) });
-    const resources = new PlanResources(plan, places, (resource, attribute) => computed(resource, attribute, providers.of(resource.provider).deployment));
-    const iam = new iam_resources_IamResources(providers);
-    for (const instance of plan.instances)
-        if (instance.fate !== 'destroyed' && isOurs(instance.type))
-            iam.read(resources.of(instance));
-    return { ...NOTHING_DECLARED, ...iam.declarations() };
-}
-function isOurs(type) {
-    return type.startsWith('aws_iam_') || type.startsWith('awscc_iam_');
-}
-/** The account of each provider that the plan has seen an answer from: who is calling, or the ARN of what is there already. */
-function accountsReached(plan) {
-    const found = new Map();
-    const learn = (instance, account) => {
-        const provider = providerOf(plan, instance);
-        if (typeof account === 'string' && /^\d{12}$/.test(account) && !found.has(provider))
-            found.set(provider, account);
-    };
-    for (const one of plan.instances)
-        if (one.type === 'aws_caller_identity')
-            learn(one, one.values.account_id);
-    for (const one of plan.instances) {
-        const arn = isOurs(one.type) && one.mode === 'managed' && typeof one.values.arn === 'string' ? one.values.arn : '';
-        learn(one, arn === '' ? undefined : String(parseArn(arn)?.account ?? ''));
-    }
-    return found;
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/terraform/term.js
@@ -26984,7 +24697,7 @@ function toValue(term) {
         case 'unknown':
             return to_value_unknown(term.unknown, term.place);
         case 'failure':
-            return to_value_unknown(to_value_failed(term.message, term.place), term.place);
+            return to_value_unknown(failed(term.message, term.place), term.place);
         case 'choice': {
             // What Terraform rejects is never deployed, so the other way is the one that is.
             if (term.whenTrue?.kind === 'failure')
@@ -27005,7 +24718,7 @@ function toValue(term) {
 function to_value_unknown(of, place) {
     return { kind: 'unknown', unknown: of, place };
 }
-function to_value_failed(message, place) {
+function failed(message, place) {
     const id = `${place.source.path}:${place.start}:failure`;
     return openUnknown(id, '…', `an expression that Terraform rejects: ${message}`);
 }
@@ -27036,7 +24749,7 @@ class StructuredText {
     }
     get encodes() {
         this.#read ??= { value: toValue(embeddedJson(this.#term)) };
-        return this.#read.value ?? to_value_unknown(to_value_failed('a text that is not valid JSON', this.place), this.place);
+        return this.#read.value ?? to_value_unknown(failed('a text that is not valid JSON', this.place), this.place);
     }
 }
 
@@ -28111,7 +25824,7 @@ const ENCODINGS = {
     }),
     base64encode: ofTexts((text = '') => Buffer.from(text, 'utf8').toString('base64')),
     csvdecode: (given, call) => csv(given, call),
-    jsondecode: (given, call) => encoding_decode(given, call, embeddedJson),
+    jsondecode: (given, call) => decode(given, call, embeddedJson),
     jsonencode: (given, call) => {
         const [value] = given;
         if (value === undefined)
@@ -28124,7 +25837,7 @@ const ENCODINGS = {
     urlencode: ofTexts((text = '') => encodeURIComponent(text)
         .replace(/[!'()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`)
         .replace(/%20/g, '+')),
-    yamldecode: (given, call) => encoding_decode(given, call, embeddedYaml),
+    yamldecode: (given, call) => decode(given, call, embeddedYaml),
     yamlencode: (given, call) => {
         const [value] = given;
         if (value === undefined)
@@ -28137,7 +25850,7 @@ const ENCODINGS = {
             : { kind: 'text', text: shown, place: value.place, origin: { kind: 'encoded', of: value } };
     },
 };
-function encoding_decode(given, call, read) {
+function decode(given, call, read) {
     const [text] = given;
     if (text?.kind !== 'text')
         return neither(given, call);
@@ -28780,7 +26493,7 @@ class CollectionParser extends TemplateScanner {
 
 /** What people write is far shorter; a longer chain is hostile. */
 const LONGEST_CHAIN = 500;
-const expression_parser_OPERATORS = [
+const OPERATORS = [
     ['||', 1],
     ['&&', 2],
     ['==', 3],
@@ -28833,7 +26546,7 @@ class ExpressionParser extends CollectionParser {
         for (let links = 0;; links++) {
             const end = this.at;
             this.space();
-            const found = expression_parser_OPERATORS.find(([operator]) => this.sees(operator));
+            const found = OPERATORS.find(([operator]) => this.sees(operator));
             if (found === undefined || found[1] <= least) {
                 this.at = end;
                 return left;
@@ -29790,7 +27503,7 @@ function piecesBetween({ origin, place }, text, start, end) {
 
 
 /** No text that people write comes near it. */
-const string_LONGEST = 4_000_000;
+const LONGEST = 4_000_000;
 const STRINGS = {
     chomp: trimmed((text) => [0, text.replace(/[\r\n]+$/, '').length]),
     endswith: string_meets((text, suffix) => text.endsWith(suffix), 'end'),
@@ -29891,7 +27604,7 @@ function string_join(given, call) {
                 texts.push(text);
                 length += isKnown(text) ? text.length : 100;
                 length += isKnown(between) ? between.length : 100;
-                if (length > string_LONGEST)
+                if (length > LONGEST)
                     return tooMuch(call.place);
             }
         }
@@ -29920,7 +27633,7 @@ function replace(given, call) {
     if (!isPattern && isKnown(text)) {
         const pieces = text.split(searched);
         const grown = isKnown(by) ? by.length * pieces.length : pieces.length * 100;
-        return grown > string_LONGEST ? tooMuch(call.place) : textTerm(joinTexts(textBetween(pieces, by)), call.place);
+        return grown > LONGEST ? tooMuch(call.place) : textTerm(joinTexts(textBetween(pieces, by)), call.place);
     }
     if (!isKnown(text) || !isKnown(by) || text.length > 10_000 || by.length > 1000)
         return unknownResult('replace', given, call.place);
@@ -30141,7 +27854,7 @@ function partTerm(part, scope, evaluate) {
     }
 }
 const templates_LONGEST = 4_000_000;
-const MOST_PIECES = 20_000;
+const templates_MOST_PIECES = 20_000;
 /** Texts one after another, each with the way back to where it was written. */
 function joinTerms(terms, written, place, scope) {
     const texts = [];
@@ -30155,7 +27868,7 @@ function joinTerms(terms, written, place, scope) {
             return failure('what a template puts in is no text', written[index] ?? term.place);
         texts.push(text);
         for (const piece of piecesOf(term, text, written[index])) {
-            if (pieces.length <= MOST_PIECES)
+            if (pieces.length <= templates_MOST_PIECES)
                 pieces.push(piece);
             length += piece.length;
         }
@@ -30163,7 +27876,7 @@ function joinTerms(terms, written, place, scope) {
     if (length > templates_LONGEST || !scope.run.spend((length >> 6) + pieces.length))
         return tooMuch(place);
     // Of a text of very many pieces nobody asks where each was written.
-    const kept = pieces.length > MOST_PIECES ? [{ length, place, linear: false }] : pieces;
+    const kept = pieces.length > templates_MOST_PIECES ? [{ length, place, linear: false }] : pieces;
     return { kind: 'text', text: joinTexts(texts), place, origin: { kind: 'written', pieces: kept } };
 }
 function piecesOf(term, text, written) {
@@ -31078,6 +28791,7 @@ function fromValue(value) {
 
 
 
+
 /** One instance of a `resource` or `data` block, as its module's expressions see it. */
 class ResourceInstance {
     address;
@@ -31147,7 +28861,8 @@ class ResourceInstance {
         if (found !== undefined)
             return found;
         this.#found.set(name, 'underway');
-        const term = this.#written(name) ?? this.#computed(name, place);
+        const written = isKeptOtherwise(this.type, name) ? undefined : this.#written(name);
+        const term = written ?? this.#computed(name, place);
         this.#found.set(name, term);
         return term;
     }
@@ -31367,7 +29082,9 @@ class Module {
             evaluate: (expression) => evaluate(expression, this.scope),
             dropped: (attribute, beside, place) => this.root.lose({ kind: 'dropped attribute', name: attribute, variable: name, beside, place }),
         };
-        const fallback = () => initial === undefined ? this.#unset(name, type.kind, block) : this.#initial(name, initial);
+        const fallback = () => initial === undefined || (this.caller === undefined && this.root.givenElsewhere(name))
+            ? this.#unset(name, type.kind, block)
+            : this.#initial(name, initial);
         const value = through([given ?? fallback()], ([term]) => term?.kind === 'null' && refusesNull && initial !== undefined ? fallback() : (term ?? fallback()));
         return convert(value, type, converting);
     }
@@ -31445,77 +29162,7 @@ class Module {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/documents/terraform/module/terraform-files.js
-
-
-const WANTED = /\.(tf|tf\.json|tfvars|tfvars\.json)$/i;
-/** The Terraform files of a repository by their directories. */
-class TerraformFiles {
-    #files;
-    #byDirectory;
-    #modules = new Map();
-    constructor(files) {
-        this.#files = files;
-        const directories = new Map();
-        for (const path of files.matching('**/*.{tf,tf.json,tfvars,tfvars.json}')) {
-            const directory = path.slice(0, Math.max(0, path.lastIndexOf('/')));
-            const paths = directories.get(directory);
-            if (paths === undefined)
-                directories.set(directory, [path]);
-            else
-                paths.push(path);
-        }
-        this.#byDirectory = directories;
-    }
-    /** The directories that hold a module. */
-    get directories() {
-        return [...this.#byDirectory].filter(([, paths]) => paths.some(isModuleFile)).map(([directory]) => directory);
-    }
-    module(directory) {
-        if (!this.#modules.has(directory))
-            this.#modules.set(directory, this.#read(directory));
-        return this.#modules.get(directory);
-    }
-    #read(directory) {
-        const paths = this.#pathsIn(directory).filter(isModuleFile);
-        const files = paths.map((path) => this.#files.read(path)).filter((file) => file !== undefined);
-        return files.length === 0 ? undefined : readModule(directory, files);
-    }
-    /** What `terraform init` has fetched is not walked with the rest. */
-    #pathsIn(directory) {
-        const known = this.#byDirectory.get(directory);
-        if (known !== undefined || !/(^|\/)\.terraform\//.test(directory))
-            return known ?? [];
-        return /[*?[\]{}()!]/.test(directory)
-            ? []
-            : this.#files.matching(`${directory}/*`).filter((path) => WANTED.test(path));
-    }
-    /** `terraform.tfvars` and `*.auto.tfvars` as Terraform reads them: each wins over those before it. */
-    variableFiles(directory) {
-        const names = this.#pathsIn(directory).map((path) => path.slice(directory === '' ? 0 : directory.length + 1));
-        const automatic = names.filter((name) => /\.auto\.tfvars(\.json)?$/.test(name)).sort();
-        const first = ['terraform.tfvars', 'terraform.tfvars.json'].filter((name) => names.includes(name));
-        return [...first, ...automatic]
-            .map((name) => this.read(directory === '' ? name : `${directory}/${name}`))
-            .filter((file) => file !== undefined);
-    }
-    read(path) {
-        return this.#files.read(path);
-    }
-    /** Files below a folder that a pattern of `fileset` matches; undefined where the pattern is more than wildcards. */
-    matching(folder, pattern) {
-        if (!/^[\w./ -]*$/.test(folder) || !/^[\w./ *-]+$/.test(pattern) || /\*\*.*\*\*/.test(pattern))
-            return undefined;
-        const prefix = folder === '' ? '' : `${folder}/`;
-        return this.#files
-            .matching(`${prefix}**/*`)
-            .map((path) => path.slice(prefix.length))
-            .filter((path) => matchesSegments(pattern.split('/'), path.split('/')));
-    }
-}
-function isModuleFile(path) {
-    return /\.tf(\.json)?$/i.test(path);
-}
+;// CONCATENATED MODULE: ./lib/documents/terraform/module/paths.js
 /** A path below the repository's root without `.` and `..`; undefined where it leads out of it. */
 function normalPath(path) {
     const kept = [];
@@ -31528,15 +29175,6 @@ function normalPath(path) {
             return undefined;
     }
     return kept.join('/');
-}
-function matchesSegments(pattern, path) {
-    const [first, ...rest] = pattern;
-    if (first === undefined)
-        return path.length === 0;
-    if (first === '**')
-        return path.length > 0 && (matchesSegments(rest, path) || matchesSegments(pattern, path.slice(1)));
-    const [segment, ...below] = path;
-    return segment !== undefined && globMatches(first, segment) && matchesSegments(rest, below);
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/terraform/module/fetched-modules.js
@@ -31628,6 +29266,11 @@ function readVariableFiles(files) {
     }
     return { values, problems };
 }
+/** What a variable is where nobody gives it a value; undefined where it must be given. */
+function variables_defaultOf(block) {
+    const initial = attributeIn(block.body, 'default')?.value;
+    return initial === undefined ? undefined : evaluate(initial, literals());
+}
 /** A scope without any names: tfvars files hold values alone. */
 function literals() {
     const nothing = { read: () => undefined, list: () => undefined, lose: () => undefined };
@@ -31689,6 +29332,11 @@ class Root {
     given(name, type) {
         const given = this.#input.variables.get(name);
         return given === undefined ? this.#variableFiles.values.get(name) : givenAs(fromValue(given), type);
+    }
+    /** Whether somebody who is not read here gives the variable a value. */
+    givenElsewhere(name) {
+        const names = this.#input.files.terragruntGives(this.#input.directory);
+        return names === 'any' || names?.has(name) === true;
     }
     workspace(place) {
         const { workspace } = this.#input;
@@ -31823,7 +29471,1141 @@ function calledFrom(files, directory) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/documents/terraform/module/terragrunt.js
+
+
+/**
+ * The directories of the modules that Terragrunt runs, with the variables that it gives them. Their values come from its own
+ * functions and from other units' outputs, so they stay unknown. https://terragrunt.gruntwork.io/docs/reference/hcl/attributes/#inputs
+ */
+function terragruntUnits(files) {
+    const units = new Map();
+    for (const file of files) {
+        const directory = file.path.slice(0, Math.max(0, file.path.lastIndexOf('/')));
+        const { body, problems } = parseTerraform(file);
+        const module = moduleOf(body, directory);
+        if (module === undefined)
+            continue;
+        // An included file gives values, too; of one that cannot be read nobody knows what it gives.
+        const open = problems.length > 0 || body.blocks.some(({ type }) => type === 'include');
+        const names = open ? 'any' : namesIn(body);
+        const earlier = units.get(module);
+        units.set(module, names === 'any' || earlier === 'any' ? 'any' : new Set([...(earlier ?? []), ...names]));
+    }
+    return units;
+}
+/** The directory that a unit runs: its own, unless its source is another one in the repository. */
+function moduleOf(body, directory) {
+    const terraform = body.blocks.find(({ type }) => type === 'terraform');
+    const source = terraform === undefined ? undefined : attributeIn(terraform.body, 'source')?.value;
+    if (source === undefined)
+        return directory;
+    if (source.kind !== 'literal' || !/^\.\.?\//.test(String(source.value)))
+        return undefined;
+    return normalPath(`${directory}/${source.value}`);
+}
+function namesIn(body) {
+    const inputs = attributeIn(body, 'inputs')?.value;
+    if (inputs === undefined)
+        return new Set();
+    if (inputs.kind !== 'object')
+        return 'any';
+    const names = inputs.items.map(({ key }) => (key.kind === 'literal' ? String(key.value) : undefined));
+    const known = names.filter((name) => name !== undefined);
+    return known.length === names.length ? new Set(known) : 'any';
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/module/terraform-files.js
+
+
+
+const WANTED = /\.(tf|tf\.json|tfvars|tfvars\.json)$/i;
+/** The Terraform files of a repository by their directories. */
+class TerraformFiles {
+    #files;
+    #byDirectory;
+    #modules = new Map();
+    #units;
+    constructor(files) {
+        this.#files = files;
+        const directories = new Map();
+        for (const path of files.matching('**/{*.{tf,tf.json,tfvars,tfvars.json},terragrunt.hcl}')) {
+            const directory = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+            const paths = directories.get(directory);
+            if (paths === undefined)
+                directories.set(directory, [path]);
+            else
+                paths.push(path);
+        }
+        this.#byDirectory = directories;
+    }
+    /** The directories that hold a module. */
+    get directories() {
+        return [...this.#byDirectory].filter(([, paths]) => paths.some(isModuleFile)).map(([directory]) => directory);
+    }
+    /** The variables that Terragrunt gives the module in a directory; undefined where it does not run it. */
+    terragruntGives(directory) {
+        this.#units ??= terragruntUnits([...this.#byDirectory.values()]
+            .flat()
+            .filter((path) => /(^|\/)terragrunt\.hcl$/.test(path))
+            .map((path) => this.read(path))
+            .filter((file) => file !== undefined));
+        return this.#units.get(directory);
+    }
+    module(directory) {
+        if (!this.#modules.has(directory))
+            this.#modules.set(directory, this.#read(directory));
+        return this.#modules.get(directory);
+    }
+    #read(directory) {
+        const paths = this.#pathsIn(directory).filter(isModuleFile);
+        const files = paths.map((path) => this.#files.read(path)).filter((file) => file !== undefined);
+        return files.length === 0 ? undefined : readModule(directory, files);
+    }
+    /** What `terraform init` has fetched is not walked with the rest. */
+    #pathsIn(directory) {
+        const known = this.#byDirectory.get(directory);
+        if (known !== undefined || !/(^|\/)\.terraform\//.test(directory))
+            return known ?? [];
+        return /[*?[\]{}()!]/.test(directory)
+            ? []
+            : this.#files.matching(`${directory}/*`).filter((path) => WANTED.test(path));
+    }
+    /** `terraform.tfvars` and `*.auto.tfvars` as Terraform reads them: each wins over those before it. */
+    variableFiles(directory) {
+        const names = this.#pathsIn(directory).map((path) => path.slice(directory === '' ? 0 : directory.length + 1));
+        const automatic = names.filter((name) => /\.auto\.tfvars(\.json)?$/.test(name)).sort();
+        const first = ['terraform.tfvars', 'terraform.tfvars.json'].filter((name) => names.includes(name));
+        return [...first, ...automatic]
+            .map((name) => this.read(directory === '' ? name : `${directory}/${name}`))
+            .filter((file) => file !== undefined);
+    }
+    read(path) {
+        return this.#files.read(path);
+    }
+    /** Files below a folder that a pattern of `fileset` matches; undefined where the pattern is more than wildcards. */
+    matching(folder, pattern) {
+        if (!/^[\w./ -]*$/.test(folder) || !/^[\w./ *-]+$/.test(pattern) || /\*\*.*\*\*/.test(pattern))
+            return undefined;
+        const prefix = folder === '' ? '' : `${folder}/`;
+        return this.#files
+            .matching(`${prefix}**/*`)
+            .map((path) => path.slice(prefix.length))
+            .filter((path) => matchesSegments(pattern.split('/'), path.split('/')));
+    }
+}
+function isModuleFile(path) {
+    return /\.tf(\.json)?$/i.test(path);
+}
+function matchesSegments(pattern, path) {
+    const [first, ...rest] = pattern;
+    if (first === undefined)
+        return path.length === 0;
+    if (first === '**')
+        return path.length > 0 && (matchesSegments(rest, path) || matchesSegments(pattern, path.slice(1)));
+    const [segment, ...below] = path;
+    return segment !== undefined && globMatches(first, segment) && matchesSegments(rest, below);
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/lost-principals.js
+
+
+/**
+ * Trust policies that name a role or user which the plan destroys, or makes anew. IAM keeps a principal by its unique id, so a
+ * new one of the same name is not trusted until the trust policy is saved again.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles
+ */
+function lostPrincipals(instances, declared) {
+    const lost = new Map();
+    for (const one of instances) {
+        const arn = textIn(one.was.arn);
+        const goes = one.fate === 'destroyed' || one.fate === 'replaced';
+        if (goes && arn !== undefined && /^aws_iam_(role|user)$/.test(one.type))
+            lost.set(arn, one);
+    }
+    if (lost.size === 0)
+        return [];
+    const kept = new Set(instances.flatMap((one) => (isSavedAgain(one) ? [] : (textIn(one.was.arn) ?? []))));
+    return declared.entities.flatMap((entity) => {
+        if (entity.kind !== 'role' || entity.trust === undefined)
+            return [];
+        const untouched = isKnown(entity.arn) && kept.has(entity.arn);
+        const principals = entity.trust.statements.flatMap((statement) => statement.principals?.items ?? []);
+        return principals.flatMap(({ text, place }) => {
+            const one = isKnown(text) ? lost.get(text) : undefined;
+            if (one === undefined || (one.fate === 'replaced' && !untouched))
+                return [];
+            const message = one.fate === 'destroyed'
+                ? `the plan destroys ${one.address}, which this trust policy names`
+                : `the plan replaces ${one.address}, which this trust policy names: the new one is not trusted until the policy is saved again`;
+            return [{ level: 'warning', message, place }];
+        });
+    });
+}
+/** A trust policy that the apply writes is read with the principals of that moment. */
+function isSavedAgain({ fate, was, values }) {
+    return fate === 'replaced' || was.assume_role_policy !== values.assume_role_policy;
+}
+
+;// CONCATENATED MODULE: ./lib/source/find-json.js
+/**
+ * Finds single values in a large JSON text that is known to be valid, without a tree of the whole. What lies beside the way is
+ * skipped; the starts of an array's items are remembered, so that the next search in it is short.
+ */
+class JsonFinder {
+    #text;
+    #items = new Map();
+    constructor(text) {
+        this.#text = text;
+    }
+    find(path) {
+        let at = this.#skipSpace(this.#text.startsWith('\uFEFF') ? 1 : 0);
+        for (const step of path) {
+            at = typeof step === 'number' ? this.#item(at, step) : this.#member(at, step);
+            if (at === undefined)
+                return undefined;
+        }
+        return { start: at, end: this.#end(at) };
+    }
+    #item(array, index) {
+        if (this.#text[array] !== '[')
+            return undefined;
+        const starts = this.#items.get(array) ?? [this.#skipSpace(array + 1)];
+        this.#items.set(array, starts);
+        for (let last = starts.at(-1); starts.length <= index && last !== undefined; last = starts.at(-1)) {
+            if (this.#text[last] === ']')
+                return undefined;
+            const comma = this.#skipSpace(this.#end(last));
+            if (this.#text[comma] !== ',')
+                return undefined;
+            starts.push(this.#skipSpace(comma + 1));
+        }
+        return starts[index];
+    }
+    #member(object, name) {
+        if (this.#text[object] !== '{')
+            return undefined;
+        for (let at = this.#skipSpace(object + 1); this.#text[at] === '"';) {
+            const keyEnd = this.#end(at);
+            const value = this.#skipSpace(this.#skipSpace(keyEnd) + 1);
+            if (JSON.parse(this.#text.slice(at, keyEnd)) === name)
+                return value;
+            const comma = this.#skipSpace(this.#end(value));
+            if (this.#text[comma] !== ',')
+                return undefined;
+            at = this.#skipSpace(comma + 1);
+        }
+        return undefined;
+    }
+    /** The offset after the value that starts here. */
+    #end(start) {
+        const text = this.#text;
+        const first = text[start];
+        if (first === '"')
+            return this.#stringEnd(start);
+        if (first !== '{' && first !== '[') {
+            let at = start;
+            while (at < text.length && !/[\s,\]}]/.test(text[at] ?? ''))
+                at += 1;
+            return at;
+        }
+        let depth = 0;
+        for (let at = start; at < text.length; at++) {
+            const code = text.charCodeAt(at);
+            if (code === 34)
+                at = this.#stringEnd(at) - 1;
+            else if (code === 123 || code === 91)
+                depth += 1;
+            else if ((code === 125 || code === 93) && --depth === 0)
+                return at + 1;
+        }
+        return text.length;
+    }
+    #stringEnd(start) {
+        for (let at = this.#text.indexOf('"', start + 1); at !== -1; at = this.#text.indexOf('"', at + 1)) {
+            let slashes = 0;
+            while (this.#text[at - 1 - slashes] === '\\')
+                slashes += 1;
+            if (slashes % 2 === 0)
+                return at + 1;
+        }
+        return this.#text.length;
+    }
+    #skipSpace(start) {
+        let at = start;
+        while (/\s/.test(this.#text[at] ?? ''))
+            at += 1;
+        return at;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/places.js
+
+/** The places of a plan's values. A plan is large and few of them are ever shown, so each is looked for when it is. */
+class PlanPlaces {
+    file;
+    #finder;
+    constructor(file) {
+        this.file = file;
+    }
+    /** The place of a text is its letters, without quotes; of anything else, all of it. */
+    at(path, text = '') {
+        return { source: new PlanSource(this, path, text), start: 0, end: text.length };
+    }
+    find(path) {
+        this.#finder ??= new JsonFinder(this.file.text);
+        return this.#finder.find(path) ?? { start: 0, end: 0 };
+    }
+}
+/** One decoded text of a plan. */
+class PlanSource {
+    text;
+    derived = true;
+    #places;
+    #path;
+    constructor(places, path, text) {
+        this.#places = places;
+        this.#path = path;
+        this.text = text;
+    }
+    get path() {
+        return this.#places.file.path;
+    }
+    get file() {
+        return this.#places.file;
+    }
+    toFile(offset) {
+        const { text } = this.#places.file;
+        const { start } = this.#places.find(this.#path);
+        if (text[start] !== '"')
+            return start + offset;
+        let at = start + 1;
+        for (let letter = 0; letter < offset; letter++)
+            at += text[at] !== '\\' ? 1 : text[at + 1] === 'u' ? 6 : 2;
+        return at;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/known-value.js
+
+/** A value that a plan knows; undefined for null. */
+function knownValue(value, at, places) {
+    const place = places.at(at, typeof value === 'string' ? value : '');
+    if (value === null)
+        return undefined;
+    if (isList(value)) {
+        const items = value.map((item, index) => knownValue(item, [...at, index], places));
+        return { kind: 'list', items: items.filter((item) => item !== undefined), place };
+    }
+    if (typeof value === 'object') {
+        const members = Object.entries(value).flatMap(([name, item]) => {
+            const one = knownValue(item ?? null, [...at, name], places);
+            return one === undefined ? [] : [{ name, key: name, namePlace: one.place, value: one }];
+        });
+        return { kind: 'map', members, place };
+    }
+    return { kind: 'text', text: String(value), type: typeof value, place };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/providers.js
+
+
+
+/** The provider of an instance: `aws`, `aws.prod`, or `module.x:aws` where a module configures its own. */
+function providerOf({ configuration }, instance) {
+    const key = configuration.block(instance).provider_config_key;
+    if (typeof key !== 'string')
+        return 'aws';
+    // Before Terraform 1.1 a module that configures no provider of its own names one all the same.
+    return configuration.configures(key) ? key : key.replace(/^.*:/, '');
+}
+/** The `provider` blocks as far as a plan tells: constants, and what a variable alone gives. */
+function providerBlocks(plan, places) {
+    return plan.configuration.providers.map(([name, expressions]) => {
+        const at = ['configuration', 'provider_config', name, 'expressions'];
+        const members = membersOf(expressions, at, plan, places);
+        return { name, body: { kind: 'map', members, place: places.at(at) } };
+    });
+}
+function membersOf(block, at, plan, places) {
+    return Object.entries(mapIn(block)).flatMap(([name, expression]) => {
+        const value = expressionValue(expression, [...at, name], name, plan, places);
+        return value === undefined ? [] : [{ name, key: name, namePlace: value.place, value }];
+    });
+}
+function expressionValue(expression, at, name, plan, places) {
+    const place = places.at(at);
+    if (isList(expression)) {
+        const items = expression.map((block, index) => {
+            const here = [...at, index];
+            return { kind: 'map', members: membersOf(block, here, plan, places), place: places.at(here) };
+        });
+        return { kind: 'list', items, place };
+    }
+    const { constant_value: constant } = mapIn(expression);
+    const known = constant ?? fromVariable(expression, name, plan);
+    if (known !== undefined)
+        return knownValue(known, [...at, 'constant_value'], places);
+    const references = referencesOf(expression);
+    const shown = references.length === 0 ? at.join('.') : references.join(', ');
+    const missing = `what the provider's ${name} is: it is made from ${shown}`;
+    const unknown = { id: `${places.file.path}:${at.join('.')}`, kind: 'open', shown: `\${${shown}}`, missing };
+    return { kind: 'unknown', unknown, place };
+}
+/** A variable that is an ARN or an account id by itself: text around it would make neither. */
+function fromVariable(expression, name, plan) {
+    const [only, ...more] = referencesOf(expression);
+    const variable = /^var\.([\w-]+)$/.exec(only ?? '')?.[1];
+    const value = variable === undefined || more.length > 0 ? undefined : plan.variables.get(variable);
+    if (name === 'role_arn' && typeof value === 'string' && /^arn:[\w-]+:iam::\d{12}:role\//.test(value))
+        return value;
+    if (name === 'allowed_account_ids' && typeof value === 'string' && /^\d{12}$/.test(value))
+        return [value];
+    return name === 'region' && typeof value === 'string' && /^[a-z]+(-[a-z]+)+-\d$/.test(value) ? value : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/blocks.js
+
+/**
+ * The expression in a resource's configuration that gives the value at a path. Sets are re-ordered in a plan, so blocks are
+ * told apart by the constants in them, never by their position; undefined where they cannot be told apart, and where a
+ * `dynamic` block, which the configuration does not show, may have made some.
+ */
+function expressionAt(expressions, values, path) {
+    const [first, ...rest] = path;
+    if (typeof first !== 'string')
+        return undefined;
+    const expression = expressions[first];
+    const value = values[first];
+    if (blocks_isExpression(expression) || expression === undefined)
+        return expression;
+    const [index, ...below] = rest;
+    const written = isList(expression) ? expression : [expression];
+    if (typeof index !== 'number')
+        return expressionAt(mapIn(expression), mapIn(value), rest);
+    const planned = listIn(value);
+    if (planned.length !== written.length)
+        return undefined;
+    const block = mapIn(planned[index]);
+    const found = written.map(mapIn).flatMap((one) => (contradicts(one, block) ? [] : [expressionAt(one, block, below)]));
+    const kinds = new Set(found.map((one) => JSON.stringify(one)));
+    return kinds.size === 1 ? found[0] : undefined;
+}
+/** An expression is a constant, or names what it refers to; `{}` is one that refers to nothing. */
+function blocks_isExpression(value) {
+    if (typeof value !== 'object' || value === null || isList(value))
+        return false;
+    const names = Object.keys(value);
+    return names.every((name) => name === 'constant_value' || name === 'references');
+}
+/** Whether a block cannot be the one that became this value: a constant of it is another one there. */
+function contradicts(block, value) {
+    return Object.entries(block).some(([name, expression]) => {
+        const { constant_value: constant } = mapIn(expression);
+        const planned = value[name];
+        if (blocks_isExpression(expression))
+            return constant !== undefined && planned !== undefined && !blocks_same(constant, planned);
+        // Blocks in blocks: each that is planned needs one that could have become it.
+        const inner = isList(expression) ? expression.map(mapIn) : [];
+        return listIn(planned)
+            .map(mapIn)
+            .some((one) => inner.length > 0 && inner.every((other) => contradicts(other, one)));
+    });
+}
+/** The same constant; a set has any order, and `null` stands for what is not known yet. */
+function blocks_same(constant, planned) {
+    if (planned === null)
+        return true;
+    if (!isList(constant) || !isList(planned))
+        return JSON.stringify(constant) === JSON.stringify(planned);
+    const left = constant.map((one) => JSON.stringify(one)).sort();
+    const right = planned.map((one) => JSON.stringify(one)).sort();
+    return planned.includes(null) || left.join() === right.join();
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/placed.js
+
+
+
+/** Lists beyond this are matched by position alone. */
+const MOST_MATCHED = 300;
+/**
+ * What a plan says, at the places where the source writes it. What the plan does not know yet is what the source says of it,
+ * as far as anybody can know. `otherwise` is the place of what the source does not write itself.
+ */
+function placed(planned, written, otherwise) {
+    if (written === undefined)
+        return movedTo(planned, otherwise);
+    if (written.kind === 'choice') {
+        if (planned.kind === 'unknown')
+            return written;
+        const branches = [written.whenTrue, written.whenFalse].filter((branch) => branch !== undefined);
+        const likely = branches.find((branch) => agreement(planned, branch) === 'same') ??
+            branches.find((branch) => agreement(planned, branch) === 'maybe');
+        return placed(planned, likely, written.place);
+    }
+    if (planned.kind === 'unknown' || planned.kind === 'choice')
+        return written;
+    if (planned.kind === 'text' && !isKnown(planned.text) && written.kind !== 'unknown')
+        return written;
+    // Of a text that is no policy the provider's own reading leaves nothing.
+    if (planned.kind === 'text' && planned.text === '' && written.kind === 'text')
+        return written;
+    const [only] = written.kind === 'list' ? written.items : [];
+    if (planned.kind === 'text' && only !== undefined && written.kind === 'list' && written.items.length === 1)
+        return placed(planned, only, written.place);
+    if (planned.kind === 'text')
+        return placedText(planned, written);
+    if (planned.kind === 'list')
+        return placedList(planned, written);
+    return placedMap(planned, written);
+}
+function placedText(planned, written) {
+    const { place } = written;
+    if (planned.type !== 'string' || !isKnown(planned.text) || !/^\s*[[{]/.test(planned.text))
+        return { ...planned, place };
+    const structure = policyValue(planned);
+    if (structure.kind === 'unknown')
+        return { ...planned, place };
+    const encodes = placed(structure, written.kind === 'text' ? policyValue(written) : written, place);
+    return { kind: 'text', text: planned.text, type: 'string', place, encodes };
+}
+function placedMap(planned, written) {
+    const { place } = written;
+    const own = written.kind === 'map' ? written.members : [];
+    const members = planned.members.map((member) => {
+        const same = own.find(({ name }) => name === member.name);
+        return { ...member, namePlace: same?.namePlace ?? place, value: placed(member.value, same?.value, place) };
+    });
+    return { kind: 'map', members, place };
+}
+/** Sets have another order in a plan, so items are matched by what they hold. */
+function placedList(planned, written) {
+    const { place } = written;
+    const left = guardedItemsOf(written.kind === 'unknown' ? undefined : written).map(({ value }) => value);
+    const found = new Map();
+    const take = (wanted) => {
+        for (const [index, item] of planned.items.entries()) {
+            if (found.has(index))
+                continue;
+            const at = left.findIndex((one) => one !== undefined && agreement(item, one) === wanted);
+            const one = left[at];
+            if (one === undefined)
+                continue;
+            found.set(index, one);
+            left[at] = undefined;
+        }
+    };
+    if (planned.items.length > MOST_MATCHED)
+        for (const [index] of planned.items.entries()) {
+            const one = left[index];
+            if (one !== undefined)
+                found.set(index, one);
+        }
+    else {
+        take('same');
+        take('maybe');
+    }
+    return { kind: 'list', items: planned.items.map((item, index) => placed(item, found.get(index), place)), place };
+}
+/** Whether one value is what the other one became: surely, possibly, or not. */
+function agreement(planned, written) {
+    if (planned.kind === 'unknown' || planned.kind === 'choice')
+        return 'maybe';
+    if (written.kind === 'unknown' || written.kind === 'choice')
+        return 'maybe';
+    if (planned.kind !== 'list' && written.kind === 'list') {
+        const [only] = written.items;
+        return written.items.length === 1 && only !== undefined ? agreement(planned, only) : 'no';
+    }
+    if (planned.kind === 'list' && written.kind !== 'list') {
+        const [only] = planned.items;
+        return planned.items.length === 1 && only !== undefined ? agreement(only, written) : 'no';
+    }
+    if (planned.kind === 'text' && written.kind === 'text') {
+        if (isKnown(planned.text) && isKnown(written.text))
+            return planned.text === written.text ? 'same' : 'no';
+        return 'maybe';
+    }
+    if (planned.kind === 'list' && written.kind === 'list') {
+        if (planned.items.length !== written.items.length || planned.items.length > MOST_MATCHED)
+            return 'maybe';
+        return weakest(planned.items.map((item) => strongest(written.items.map((other) => agreement(item, other)))));
+    }
+    if (planned.kind !== 'map' || written.kind !== 'map')
+        return 'no';
+    return weakest(planned.members.flatMap((member) => {
+        const other = written.members.find(({ name }) => name === member.name);
+        return other === undefined ? [] : [agreement(member.value, other.value)];
+    }));
+}
+function weakest(all) {
+    return all.includes('no') ? 'no' : all.includes('maybe') ? 'maybe' : 'same';
+}
+function strongest(all) {
+    return all.includes('same') ? 'same' : all.includes('maybe') ? 'maybe' : 'no';
+}
+/** All of a value at one place. */
+function movedTo(value, place) {
+    switch (value.kind) {
+        case 'text':
+            return value.encodes === undefined
+                ? { ...value, place }
+                : { ...value, place, encodes: movedTo(value.encodes, place) };
+        case 'unknown':
+            return { ...value, place };
+        case 'list':
+            return { ...value, items: value.items.map((item) => movedTo(item, place)), place };
+        case 'map':
+            return {
+                ...value,
+                members: value.members.map((member) => ({ ...member, namePlace: place, value: movedTo(member.value, place) })),
+                place,
+            };
+        case 'choice':
+            return { ...value, place };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/joined.js
+
+
+/** What a plan knows of an instance, at the places where the source writes it, with what only the source says. */
+class JoinedResource {
+    address;
+    mode;
+    type;
+    name;
+    key;
+    module;
+    provider;
+    place;
+    guard = true;
+    #instance;
+    #planned;
+    #written;
+    #body;
+    constructor(instance, planned, written) {
+        this.address = planned.address;
+        this.mode = planned.mode;
+        this.type = planned.type;
+        this.name = planned.name;
+        this.key = planned.key;
+        this.module = planned.module;
+        this.provider = written.provider;
+        this.place = written.place;
+        this.#instance = instance;
+        this.#planned = planned;
+        this.#written = written;
+    }
+    get body() {
+        if (this.#body === undefined) {
+            const { place } = this.#written.body;
+            // As long as it is read, whoever refers to it sees nothing of it.
+            this.#body = { kind: 'map', members: [], place };
+            this.#body = { kind: 'map', members: this.#members(), place };
+        }
+        return this.#body;
+    }
+    #members() {
+        const written = this.#written.body.members;
+        const planned = this.#planned.body.members.map((member) => {
+            const own = written.find(({ name }) => name === member.name);
+            return {
+                ...member,
+                namePlace: own?.namePlace ?? this.place,
+                value: placed(member.value, own?.value, this.place),
+            };
+        });
+        // What the plan does not know, and does not say from what it is made: a dynamic block.
+        const unknown = mapIn(this.#instance.unknown);
+        const more = written.filter(({ name }) => unknown[name] === true && planned.every((member) => member.name !== name));
+        return [...planned, ...more];
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/references.js
+
+const JSON_TEXT = { from: /^(minified_)?json$/, of: /^aws_iam_policy_document$/, usual: 'json' };
+const ARN = { from: /^arn$/, of: /./, usual: 'arn' };
+// A bucket's ARN is often followed by more; a role's is the whole of what may be assumed.
+const ROLE_ARN = { from: /^arn$/, of: /^aws(cc)?_iam_role$/, usual: 'arn' };
+const NAME = { from: /^(name|id)$/, of: /^aws(cc)?_iam_/, usual: 'name' };
+/**
+ * Attributes that take a whole name, ARN or document: text around a reference would make no sense in them, so the one thing
+ * that their expression refers to is their value.
+ */
+const WHOLE = {
+    assume_role_policy: JSON_TEXT,
+    policy: JSON_TEXT,
+    source_policy_documents: JSON_TEXT,
+    override_policy_documents: JSON_TEXT,
+    identifiers: ARN,
+    resources: ROLE_ARN,
+    policy_arn: ARN,
+    policy_arns: ARN,
+    managed_policy_arns: ARN,
+    permissions_boundary: ARN,
+    user: NAME,
+    users: NAME,
+    user_name: NAME,
+    group: NAME,
+    groups: NAME,
+    group_name: NAME,
+};
+/** A reference into `for_each` loses what follows the key: IAM's own resources take names, most others ARNs. */
+function wantedBy({ type }, attribute) {
+    if (/(^|_)(roles?|role_name|role_arns?|instance_profile)$/.test(attribute)) {
+        const usual = type.startsWith('aws_iam_') && !/_arns?$/.test(attribute) ? 'name' : 'arn';
+        return { from: /^(arn|name|id)$/, of: /^aws(cc)?_iam_(role|instance_profile)$/, usual };
+    }
+    return WHOLE[attribute];
+}
+/** Resources whose id is their ARN. */
+const ID_IS_ARN = /^aws_iam_(policy|openid_connect_provider|saml_provider)$/;
+/** Beyond this a chain of variables and outputs is not followed. */
+const references_MOST_STEPS = 50;
+/** What a plan's references lead to, through the arguments and outputs of modules, to the attribute of one instance. */
+class References {
+    #plan;
+    #attribute;
+    #instances = new Map();
+    constructor(plan, attribute) {
+        this.#plan = plan;
+        this.#attribute = attribute;
+        for (const one of plan.instances) {
+            const key = `${one.module}|${one.mode === 'data' ? 'data.' : ''}${one.type}.${one.name}`;
+            const same = this.#instances.get(key);
+            if (same === undefined)
+                this.#instances.set(key, [one]);
+            else
+                same.push(one);
+        }
+    }
+    /** The value of an expression that is unknown; undefined where its references do not tell it. */
+    value(expression, from, path, siblings) {
+        const name = path.findLast((step) => typeof step === 'string');
+        const all = referencesOf(expression);
+        const references = all.filter((one) => !isKey(one));
+        const wanted = typeof name === 'string' ? wantedBy(from, name) : undefined;
+        if (wanted === undefined)
+            return undefined;
+        // Several unknown items of a list are as many references, in any order.
+        const at = siblings === undefined ? 0 : siblings.index;
+        const count = siblings === undefined ? 1 : siblings.count;
+        const reference = references[at];
+        if (references.length !== count || reference === undefined || (count > 1 && all.length > count))
+            return undefined;
+        return this.#follow(reference, from, from.module, wanted, all.some(isKey), references_MOST_STEPS);
+    }
+    #follow(reference, from, module, wanted, keyed, steps) {
+        if (steps === 0)
+            return undefined;
+        const on = (expression, where) => {
+            const all = referencesOf(expression);
+            const [only, ...more] = all.filter((one) => !isKey(one));
+            return only === undefined || more.length > 0
+                ? undefined
+                : this.#follow(only, from, where, wanted, all.some(isKey), steps - 1);
+        };
+        const variable = /^var\.([\w-]+)$/.exec(reference)?.[1];
+        if (variable !== undefined)
+            return module === '' ? undefined : on(this.#plan.configuration.argument(module, variable), outer(module));
+        const [, call, key, output] = /^module\.([\w-]+)(\[[^\]]*\])?\.([\w-]+)$/.exec(reference) ?? [];
+        if (call !== undefined && output !== undefined) {
+            const inner = this.#moduleInstance(module, call, key, keyed, from);
+            return inner === undefined ? undefined : on(this.#plan.configuration.output(inner, output), inner);
+        }
+        const [, base, index, written] = /^((?:data\.)?[\w-]+\.[\w-]+)(\[[^\]]*\])?(?:\.([\w-]+))?$/.exec(reference) ?? [];
+        if (base === undefined || base.startsWith('local.'))
+            return undefined;
+        const attribute = written ?? wanted.usual;
+        const one = this.#pick(this.#instances.get(`${module}|${base}`) ?? [], index, from);
+        if (one === undefined || !wanted.of.test(one.type))
+            return undefined;
+        const fits = wanted.from.test(attribute) || (wanted === ARN && attribute === 'id' && ID_IS_ARN.test(one.type));
+        return fits ? this.#attribute(one, attribute) : undefined;
+    }
+    /** The instance with the key that is written, the only one, or the one with the key of whoever refers to it. */
+    #pick(instances, index, from) {
+        if (index !== undefined)
+            return instances.find(({ key }) => `[${JSON.stringify(key)}]` === index);
+        const [only, ...more] = instances;
+        if (more.length === 0)
+            return only;
+        return from.key === undefined ? undefined : instances.find(({ key }) => key === from.key);
+    }
+    /** The address of a called module's instance, among those that have resources. */
+    #moduleInstance(module, call, key, keyed, from) {
+        const base = `${module === '' ? '' : `${module}.`}module.${call}`;
+        if (key !== undefined)
+            return `${base}${key}`;
+        if (keyed)
+            return from.key === undefined ? undefined : `${base}[${JSON.stringify(from.key)}]`;
+        return base;
+    }
+}
+function isKey(reference) {
+    return /^(each|count|path|terraform)\./.test(reference);
+}
+/** The module that calls a module. */
+function outer(module) {
+    return module.replace(/(?:^|\.)module\.[\w-]+(?:\["(?:[^"\\]|\\.)*"\]|\[\d+\])?$/, '');
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/resources.js
+
+
+
+
+
+
+
+/** A plan's instances as Terraform resources, each read when it is asked for. What is unknown in them is what they refer to. */
+class PlanResources {
+    plan;
+    places;
+    #references;
+    #written;
+    #read = new Map();
+    constructor(plan, places, computed, written = new Map()) {
+        this.plan = plan;
+        this.places = places;
+        this.#written = written;
+        this.#references = new References(plan, (instance, attribute) => {
+            const resource = this.of(instance);
+            const written = resource.body.members.find(({ name }) => name === attribute)?.value;
+            return written ?? computed(resource, attribute);
+        });
+    }
+    of(instance) {
+        const known = this.#read.get(instance);
+        if (known !== undefined)
+            return known;
+        const planned = new PlannedResource(instance, this, this.#references);
+        const written = this.#written.get(instance.address);
+        const resource = written === undefined ? planned : new JoinedResource(instance, planned, written);
+        this.#read.set(instance, resource);
+        return resource;
+    }
+}
+class PlannedResource {
+    #instance;
+    #resources;
+    #references;
+    #body;
+    guard = true;
+    constructor(instance, resources, references) {
+        this.#instance = instance;
+        this.#resources = resources;
+        this.#references = references;
+    }
+    get address() {
+        return this.#instance.address;
+    }
+    get mode() {
+        return this.#instance.mode;
+    }
+    get type() {
+        return this.#instance.type;
+    }
+    get name() {
+        return this.#instance.name;
+    }
+    get key() {
+        return this.#instance.key;
+    }
+    get module() {
+        return this.#instance.module;
+    }
+    get place() {
+        return this.#resources.places.at(this.#instance.addressAt, this.#instance.address);
+    }
+    get provider() {
+        return providerOf(this.#resources.plan, this.#instance);
+    }
+    get body() {
+        if (this.#body === undefined) {
+            const place = this.#resources.places.at(this.#instance.at);
+            // Whoever refers to it while it is read sees nothing: Terraform's own plans have no such circles.
+            this.#body = { kind: 'map', members: [], place };
+            this.#body = { kind: 'map', members: this.#members(), place };
+        }
+        return this.#body;
+    }
+    get #block() {
+        return this.#resources.plan.configuration.block(this.#instance);
+    }
+    /** Attributes that are unknown and that nobody writes are the provider's to compute, and are left out. */
+    #members() {
+        const { values, unknown } = this.#instance;
+        const expressions = mapIn(this.#block.expressions);
+        const mask = mapIn(unknown);
+        const names = Object.keys({ ...values, ...mask });
+        return names.flatMap((name) => mask[name] === true && expressions[name] === undefined
+            ? []
+            : this.#member(name, values[name], mask[name], [name]));
+    }
+    #member(name, value, mask, path) {
+        const found = this.#value(value ?? null, mask ?? false, path);
+        return found === undefined ? [] : [{ name, key: name, namePlace: found.place, value: found }];
+    }
+    #value(value, mask, path) {
+        const { places } = this.#resources;
+        const at = [...this.#instance.at, ...path];
+        if (mask === true)
+            return this.#unknown(path);
+        if (isList(value) || isList(mask)) {
+            const masks = isList(mask) ? mask : [];
+            const values = isList(value) ? value : [];
+            const items = Array.from({ length: Math.max(values.length, masks.length) }, (_, index) => this.#value(values[index] ?? null, masks[index] ?? false, [...path, index]));
+            return { kind: 'list', items: items.filter((item) => item !== undefined), place: places.at(at) };
+        }
+        if (typeof value === 'object') {
+            const masks = mapIn(mask);
+            if (value === null && Object.keys(masks).length === 0)
+                return undefined;
+            const map = mapIn(value);
+            const members = Object.keys({ ...map, ...masks }).flatMap((name) => this.#member(name, map[name], masks[name], [...path, name]));
+            return { kind: 'map', members, place: places.at(at) };
+        }
+        const text = String(value);
+        return { kind: 'text', text, type: typeof value, place: places.at(at, text) };
+    }
+    #unknown(path) {
+        const { values, unknown, address, module } = this.#instance;
+        const place = this.#resources.places.at([...this.#instance.at, ...path]);
+        const expression = expressionAt(mapIn(this.#block.expressions), masked(values, unknown), path);
+        const found = this.#references.value(expression, this.#instance, path, this.#siblings(path));
+        if (found !== undefined)
+            return atPlace(found, place);
+        const name = `${address}.${path.filter((step) => typeof step === 'string').join('.')}`;
+        const references = referencesOf(expression);
+        const from = references.length === 0 ? '' : `: it is made from ${references.join(', ')}`;
+        const what = {
+            id: `${place.source.path}:${address}.${path.join('.')}`,
+            kind: 'open',
+            shown: `\${${references.length === 1 ? inModule(module, references[0] ?? name) : name}}`,
+            missing: `the value of ${name}, which the plan knows only after the apply${from}`,
+        };
+        return { kind: 'unknown', unknown: what, place };
+    }
+    /** How many items of the list that the path ends in are unknown, and which of them this is. */
+    #siblings(path) {
+        const last = path.at(-1);
+        if (typeof last !== 'number')
+            return undefined;
+        const masks = path.slice(0, -1).reduce(stepInto, this.#instance.unknown);
+        const unknown = isList(masks) ? masks.flatMap((mask, index) => (mask === true ? [index] : [])) : [];
+        return { index: unknown.indexOf(last), count: unknown.length };
+    }
+}
+function stepInto(value, step) {
+    return typeof step === 'number' ? (isList(value) ? value[step] : undefined) : mapIn(value)[step];
+}
+/** The values with the shape that the mask shows: what is wholly unknown is left out of the values. */
+function masked(values, unknown) {
+    const shaped = (value, mask) => {
+        if (isList(mask)) {
+            const items = isList(value) ? value : [];
+            return Array.from({ length: Math.max(items.length, mask.length) }, (_, at) => shaped(items[at], mask[at]) ?? null);
+        }
+        if (typeof mask !== 'object' || mask === null)
+            return value;
+        const map = mapIn(value);
+        return {
+            ...map,
+            ...Object.fromEntries(Object.keys(mask).map((name) => [name, shaped(map[name], mapIn(mask)[name])])),
+        };
+    };
+    return mapIn(shaped(values, unknown));
+}
+/** What a reference gives, where it is referred to. */
+function atPlace(value, place) {
+    if (value.kind === 'text' && value.encodes === undefined && isKnown(value.text))
+        return value;
+    return { ...value, place };
+}
+function inModule(module, reference) {
+    return module === '' ? reference : `${module}.${reference}`;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/source.js
+
+
+
+
+
+
+
+/** The directory of the root module that a plan was made from: the one beside it, or else the only one with its blocks. */
+function source_sourceOf(plan, files) {
+    const beside = source_folderOf(plan.file);
+    const fitting = files.directories.filter((directory) => fits(plan, files, directory));
+    const [only, ...more] = fitting.includes(beside) ? [beside] : fitting;
+    if (more.length > 0)
+        return 'several';
+    return only === undefined ? undefined : { files, directory: only };
+}
+function source_folderOf({ path }) {
+    return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+/** A plan's configuration lists every block, also those without an instance. */
+function fits(plan, files, directory) {
+    const source = files.module(directory);
+    const calls = [...(source?.calls.keys() ?? [])].map((name) => `module.${name}`);
+    const names = [...(source?.resources.keys() ?? []), ...calls];
+    const planned = plan.configuration.rootNames;
+    return names.length > 0 && names.length === planned.size && names.every((name) => planned.has(name));
+}
+/** The root module evaluated as the plan has it: with its variables, its instances, and the attributes that it knows. */
+function evaluateAsPlanned(plan, places, { files, directory }, id, computed) {
+    const instances = new Map(plan.instances.map((one) => [one.address, one]));
+    const keys = source_keysOf(plan);
+    return evaluateRoot({
+        files,
+        directory,
+        id,
+        variables: variablesOf(plan, places, files, directory),
+        computed: (resource, attribute) => {
+            const own = computed(resource, attribute);
+            const instance = isKeptOtherwise(resource.type, attribute) ? undefined : instances.get(resource.address);
+            const known = instance === undefined ? undefined : source_attributeOf(instance, attribute, places);
+            return known === undefined ? own : placed(known, own, resource.place);
+        },
+        instances: (block) => keys.get(block),
+    });
+}
+function source_attributeOf({ values, unknown, at }, name, places) {
+    const mask = mapIn(unknown)[name];
+    return mask === undefined || mask === false ? knownValue(values[name] ?? null, [...at, name], places) : undefined;
+}
+/** The keys of each block with `count` or `for_each`, modules included. */
+function source_keysOf(plan) {
+    const found = new Map();
+    const add = (block, key) => {
+        if (key === undefined)
+            return;
+        const keys = found.get(block) ?? new Set();
+        found.set(block, keys.add(key));
+    };
+    for (const { module, mode, type, name, key, fate } of plan.instances) {
+        if (fate === 'destroyed')
+            continue;
+        add(`${module === '' ? '' : `${module}.`}${mode === 'data' ? 'data.' : ''}${type}.${name}`, key);
+        const steps = [...module.matchAll(/(?:^|\.)module\.[\w-]+(?:\[("(?:[^"\\]|\\.)*"|\d+)\])?/g)];
+        for (const step of steps) {
+            const written = step[1];
+            const end = step.index + step[0].length - (written === undefined ? 0 : written.length + 2);
+            if (written !== undefined)
+                add(module.slice(0, end), JSON.parse(written));
+        }
+    }
+    return new Map([...found].map(([block, keys]) => [block, [...keys]]));
+}
+/** The plan's values of the root module's variables, each at the text that gives it, where that is in the files. */
+function variablesOf(plan, places, files, directory) {
+    const given = readVariableFiles(files.variableFiles(directory)).values;
+    const values = new Map();
+    for (const [name, block] of files.module(directory)?.variables ?? []) {
+        const planned = knownValue(plan.variables.get(name) ?? null, ['variables', name, 'value'], places);
+        const written = toValue(given.get(name) ?? variables_defaultOf(block));
+        if (planned !== undefined)
+            values.set(name, placed(planned, written, block.labels[0]?.place ?? block.place));
+    }
+    return values;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/read.js
+
+
+
+
+
+
+
+
+
+/** What the world will hold after a plan is applied, or what it held before; with the source at hand, what both say together. */
+function readPlanned(plan, own, deployments, source) {
+    const reached = accountsReached(plan);
+    const places = new PlanPlaces(plan.file);
+    const providedTo = (resource, attribute) => computed(resource, attribute, providers().of(resource.provider).deployment);
+    const id = `${source?.directory ?? plan.file.path}#${own.accountName ?? ''}`;
+    const root = source && evaluateAsPlanned(plan, places, source, id, providedTo);
+    let made;
+    const providers = () => {
+        const blocks = root?.providers ?? providerBlocks(plan, places);
+        made ??= new Providers(blocks, {
+            own,
+            ofAccount: deployments.ofAccount,
+            reached: (name) => reached.get(name),
+        });
+        return made;
+    };
+    const written = new Map(root?.resources().map((resource) => [resource.address, resource]) ?? []);
+    const resources = new PlanResources(plan, places, providedTo, written);
+    const remaining = plan.instances.filter(({ fate }) => fate !== 'destroyed');
+    const declared = declaredBy(remaining.map((instance) => resources.of(instance)), providers());
+    const lost = lostPrincipals(plan.instances, declared);
+    return { ...declared, problems: [...lost, ...(root?.problems() ?? [])] };
+}
+function isOurs(type) {
+    return type.startsWith('aws_iam_') || type.startsWith('awscc_iam_');
+}
+/** The account of each provider that the plan has seen an answer from: who is calling, or the ARN of what is there already. */
+function accountsReached(plan) {
+    const found = new Map();
+    const learn = (instance, account) => {
+        if (typeof account !== 'string' || !/^\d{12}$/.test(account))
+            return;
+        const provider = providerOf(plan, instance);
+        if (!found.has(provider))
+            found.set(provider, account);
+    };
+    for (const one of plan.instances)
+        if (one.type === 'aws_caller_identity')
+            learn(one, one.values.account_id);
+    for (const one of plan.instances) {
+        const arn = isOurs(one.type) && one.mode === 'managed' && typeof one.values.arn === 'string' ? one.values.arn : '';
+        learn(one, arn === '' ? undefined : String(parseArn(arn)?.account ?? ''));
+    }
+    return found;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/read-plans.js
+
+
+
+
+/** Every plan, each with the source that it was made from where that is in the repository. */
+function readPlans(plans, files, deployments) {
+    const declared = [];
+    const directories = new Set();
+    for (const { file, moment } of plans) {
+        const tell = (level, message) => {
+            declared.push({ ...NOTHING_DECLARED, problems: [{ level, message, place: { source: file, start: 0, end: 0 } }] });
+        };
+        const plan = readPlan(file, moment);
+        if (typeof plan === 'string') {
+            tell('error', plan);
+            continue;
+        }
+        const found = source_sourceOf(plan, files);
+        const source = typeof found === 'object' ? found : undefined;
+        if (found === 'several')
+            tell('warning', 'it fits several root modules alike: beside its own it is read together with it');
+        const at = source === undefined ? file.path : `${source.directory === '' ? '' : `${source.directory}/`}main.tf`;
+        if (source !== undefined)
+            directories.add(source.directory);
+        declared.push(...deployments.of(at).map((own) => readPlanned(plan, own, deployments, source)));
+    }
+    return { declarations: declarations_together(declared), directories };
+}
+
 ;// CONCATENATED MODULE: ./lib/documents/terraform/read.js
+
+
 
 
 
@@ -31836,42 +30618,49 @@ function isTerraform(path) {
     return /\.(tf|tfvars|hcl)(\.json)?$/i.test(path);
 }
 const OURS = /\baws(?:cc)?_iam_/;
-/** Reads every root module of the repository, or each module that nothing calls, from its sources alone. */
-function readTerraform(files, deployments) {
+/** Reads every root module of the repository, or each module that nothing calls: with its plan, or from its sources alone. */
+function readTerraform(files, deployments, plans) {
     const checked = files.documents.filter(isModuleFile);
-    if (checked.length === 0)
+    if (checked.length === 0 && plans.length === 0)
         return undefined;
     const modules = new TerraformFiles(files);
     const problems = new Map();
-    const declared = rootDirectories(modules, checked).flatMap((directory) => {
+    const planned = readPlans(plans, modules, deployments);
+    const alone = rootDirectories(modules, checked).filter((directory) => !planned.directories.has(directory));
+    const declared = alone.flatMap((directory) => {
         const accounts = deployments.of(`${directory === '' ? '' : `${directory}/`}main.tf`);
         return accounts.map((own) => readRoot(modules, directory, own, deployments, problems));
     });
     for (const directory of modules.directories)
         collect(modules.module(directory)?.problems ?? [], problems);
     const count = checked.filter((path) => OURS.test(files.read(path)?.text ?? '')).length;
-    return { declarations: declarations_together([...declared, { ...NOTHING_DECLARED, problems: [...problems.values()] }]), count };
+    return {
+        declarations: declarations_together([
+            planned.declarations,
+            ...declared,
+            { ...NOTHING_DECLARED, problems: [...problems.values()] },
+        ]),
+        count: count + plans.length,
+    };
 }
 function readRoot(files, directory, own, deployments, problems) {
     const root = evaluateRoot({
         files,
         directory,
         id: `${directory}#${own.accountName ?? ''}`,
-        variables: variablesOf(files.module(directory), own),
+        variables: read_variablesOf(files.module(directory), own),
         computed: (resource, attribute) => computed(resource, attribute, providers.of(resource.provider).deployment),
     });
     if (root === undefined)
         return NOTHING_DECLARED;
     const providers = new Providers(root.providers, { own, ofAccount: deployments.ofAccount });
-    const iam = new iam_resources_IamResources(providers);
-    for (const resource of root.resources())
-        if (OURS.test(resource.type))
-            iam.read(resource);
+    const declared = declaredBy(root.resources(), providers);
+    const intents = [...declared.intents, ...providerIntents(root.providers, own)];
     collect(root.problems(), problems);
-    return { ...NOTHING_DECLARED, ...iam.declarations() };
+    return { ...declared, intents };
 }
 /** The values that the configuration gives for the account, each at the variable that takes it. */
-function variablesOf(source, { parameters }) {
+function read_variablesOf(source, { parameters }) {
     const values = new Map();
     for (const [name, block] of source?.variables ?? []) {
         const given = parameters.get(name);
@@ -31893,6 +30682,1199 @@ function collect(found, problems) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/documents/workflows/expression.js
+const TOKEN = /\s*(?:('(?:[^']|'')*')|(&&|\|\||==|!=|<=|>=|[!<>()[\],.*])|([A-Za-z_][\w-]*)|(-?[\d.][\w.+-]*))/y;
+/** Reads an expression; one that it cannot follow is of kind `other`. */
+function expression_parseExpression(source) {
+    const tokens = tokensOf(source);
+    const other = { kind: 'other', source: source.trim() };
+    if (tokens === undefined)
+        return other;
+    const reader = new expression_Reader(tokens, source.trim());
+    const parsed = reader.or(0);
+    return reader.done ? parsed : other;
+}
+function tokensOf(source) {
+    const tokens = [];
+    TOKEN.lastIndex = 0;
+    while (source.slice(TOKEN.lastIndex).trim() !== '') {
+        const match = TOKEN.exec(source);
+        if (match === null)
+            return undefined;
+        const [, text, sign, name, number] = match;
+        if (text !== undefined)
+            tokens.push({ sort: 'text', text: text.slice(1, -1).replaceAll("''", "'") });
+        else if (sign !== undefined)
+            tokens.push({ sort: 'sign', text: sign });
+        else if (name !== undefined)
+            tokens.push({ sort: 'name', text: name });
+        else
+            tokens.push({ sort: 'number', text: number ?? '' });
+    }
+    return tokens;
+}
+/** Deeper than anybody writes; a hostile file nests more. */
+const expression_MAX_DEPTH = 50;
+class expression_Reader {
+    #tokens;
+    #source;
+    #at = 0;
+    #failed = false;
+    constructor(tokens, source) {
+        this.#tokens = tokens;
+        this.#source = source;
+    }
+    get done() {
+        return !this.#failed && this.#at === this.#tokens.length;
+    }
+    or(depth) {
+        let left = this.#and(depth);
+        while (this.#take('||'))
+            left = { kind: 'or', left, right: this.#and(depth) };
+        return left;
+    }
+    #and(depth) {
+        let left = this.#comparison(depth);
+        while (this.#take('&&'))
+            left = { kind: 'and', left, right: this.#comparison(depth) };
+        return left;
+    }
+    #comparison(depth) {
+        const left = this.#unary(depth);
+        for (const kind of ['==', '!='])
+            if (this.#take(kind))
+                return { kind, left, right: this.#unary(depth) };
+        for (const sign of ['<', '>', '<=', '>='])
+            if (this.#take(sign)) {
+                this.#unary(depth);
+                return { kind: 'other', source: this.#source };
+            }
+        return left;
+    }
+    #unary(depth) {
+        if (depth > expression_MAX_DEPTH)
+            return this.#fail();
+        if (this.#take('!'))
+            return { kind: 'not', operand: this.#unary(depth + 1) };
+        if (this.#take('(')) {
+            const inner = this.or(depth + 1);
+            return this.#take(')') ? inner : this.#fail();
+        }
+        const token = this.#tokens[this.#at];
+        if (token === undefined || token.sort === 'sign')
+            return this.#fail();
+        this.#at += 1;
+        if (token.sort !== 'name')
+            return { kind: 'literal', value: token.text };
+        if (this.#take('('))
+            return this.#call(token.text.toLowerCase(), depth);
+        if (/^(true|false)$/i.test(token.text))
+            return { kind: 'literal', value: /^true$/i.test(token.text) };
+        if (/^null$/i.test(token.text))
+            return { kind: 'literal', value: null };
+        return this.#path([token.text.toLowerCase()]);
+    }
+    #call(name, depth) {
+        const args = [];
+        if (!this.#take(')')) {
+            do
+                args.push(this.or(depth + 1));
+            while (this.#take(','));
+            if (!this.#take(')'))
+                return this.#fail();
+        }
+        // What follows a call picks a part of its result.
+        return this.#peek('.') || this.#peek('[')
+            ? this.#path([`${name}()`])
+            : { kind: 'call', name, args, source: this.#source };
+    }
+    #path(names) {
+        for (;;) {
+            if (this.#take('.')) {
+                const next = this.#tokens[this.#at];
+                if (next === undefined || (next.sort !== 'name' && next.text !== '*'))
+                    return this.#fail();
+                this.#at += 1;
+                names.push(next.text);
+            }
+            else if (this.#take('[')) {
+                const index = this.or(expression_MAX_DEPTH / 2);
+                if (!this.#take(']'))
+                    return this.#fail();
+                names.push(index.kind === 'literal' && typeof index.value === 'string' ? index.value : '*');
+            }
+            else
+                return { kind: 'path', names, source: names.join('.') };
+        }
+    }
+    #peek(sign) {
+        const token = this.#tokens[this.#at];
+        return token?.sort === 'sign' && token.text === sign;
+    }
+    #take(sign) {
+        if (!this.#peek(sign))
+            return false;
+        this.#at += 1;
+        return true;
+    }
+    #fail() {
+        this.#failed = true;
+        return { kind: 'other', source: this.#source };
+    }
+}
+/** The literal pieces of a text and the expressions between them. */
+function expression_piecesOf(text) {
+    const pieces = [];
+    let at = 0;
+    for (;;) {
+        const start = text.indexOf('${{', at);
+        const end = start === -1 ? -1 : text.indexOf('}}', start);
+        if (end === -1)
+            return at < text.length ? [...pieces, text.slice(at)] : pieces;
+        if (start > at)
+            pieces.push(text.slice(at, start));
+        pieces.push(expression_parseExpression(text.slice(start + 3, end)));
+        at = end + 2;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/documents/workflows/evaluate.js
+
+
+
+
+function evaluate_evaluate(expression, scope) {
+    switch (expression.kind) {
+        case 'literal':
+            return expression.value;
+        case 'path':
+            return scope.lookup(expression.names) ?? evaluate_undecided(expression.source);
+        case 'other':
+            return evaluate_undecided(expression.source);
+        case 'not': {
+            const truth = evaluate_truthOf(evaluate_evaluate(expression.operand, scope));
+            return truth === undefined ? evaluate_undecided('!') : !truth;
+        }
+        case 'and':
+        case 'or': {
+            const left = evaluate_evaluate(expression.left, scope);
+            const truth = evaluate_truthOf(left);
+            if (truth !== undefined)
+                return truth === (expression.kind === 'and') ? evaluate_evaluate(expression.right, scope) : left;
+            // Where the right side settles it, the left one does not matter.
+            const right = evaluate_truthOf(evaluate_evaluate(expression.right, scope));
+            return {
+                kind: 'undecided',
+                source: evaluate_sourceOf(expression),
+                ...(right === (expression.kind === 'or') ? { truth: right } : {}),
+            };
+        }
+        case '==':
+        case '!=': {
+            const same = alike(evaluate_evaluate(expression.left, scope), evaluate_evaluate(expression.right, scope), scope);
+            return same === undefined ? evaluate_undecided(expression.kind) : same === (expression.kind === '==');
+        }
+        case 'call':
+            return call(expression, scope);
+    }
+}
+function evaluate_undecided(source) {
+    return { kind: 'undecided', source };
+}
+/** Whether a condition lets a step run: `undefined` where only the run knows. */
+function evaluate_truthOf(result) {
+    if (typeof result === 'boolean')
+        return result;
+    if (result === null || result === '')
+        return false;
+    if (typeof result === 'string')
+        return true;
+    if ('kind' in result) {
+        if (result.kind === 'undecided')
+            return result.truth;
+        return result.kind === 'scalar' ? evaluate_truthOf(scalarOf(result)) : true;
+    }
+    // A text with literal letters in it is not empty.
+    return partsOf(result).some((part) => typeof part === 'string') ? true : undefined;
+}
+function scalarOf(tree) {
+    if (tree.type === 'boolean')
+        return tree.text.toLowerCase() === 'true';
+    return tree.type === 'null' ? null : tree.text;
+}
+/** The text of a result, where it has one. */
+function evaluate_textIn(result) {
+    if (typeof result === 'string')
+        return result;
+    if (typeof result === 'boolean')
+        return String(result);
+    if (result === null)
+        return '';
+    if (!('kind' in result))
+        return result;
+    return result.kind === 'scalar' ? (scalarText(result) ?? '') : undefined;
+}
+/** GitHub compares texts without case. */
+function alike(left, right, scope) {
+    const [a, b] = [evaluate_textIn(left), evaluate_textIn(right)];
+    if (a === undefined || b === undefined)
+        return undefined;
+    if (isKnown(a) && !isKnown(b) && scope.differs(b, a))
+        return false;
+    if (isKnown(b) && !isKnown(a) && scope.differs(a, b))
+        return false;
+    const truth = equal(lowerCase(a), lowerCase(b));
+    return typeof truth === 'boolean' ? truth : undefined;
+}
+function call({ name, args, source }, scope) {
+    const values = args.map((arg) => evaluate_evaluate(arg, scope));
+    const texts = values.map(evaluate_textIn);
+    const [first, second] = texts;
+    switch (name) {
+        case 'always':
+        case 'success':
+            return true;
+        case 'startswith':
+        case 'endswith':
+        case 'contains':
+            return evaluate_compare(name, first, second) ?? evaluate_undecided(source);
+        case 'format': {
+            if (first === undefined || !isKnown(first))
+                return evaluate_undecided(source);
+            const parts = first.split(/\{(\d+)\}/);
+            return concat(...parts.map((part, index) => (index % 2 === 0 ? part : (texts[Number(part) + 1] ?? scope.unknown(source)))));
+        }
+        default:
+            return evaluate_undecided(source);
+    }
+}
+function evaluate_compare(name, text, wanted) {
+    if (text === undefined || wanted === undefined || !isKnown(wanted))
+        return undefined;
+    const sought = wanted.toLowerCase();
+    const parts = partsOf(lowerCase(text));
+    const [first] = parts;
+    const last = parts.at(-1);
+    if (name === 'contains') {
+        if (parts.some((part) => typeof part === 'string' && part.includes(sought)))
+            return true;
+        return isKnown(text) ? false : undefined;
+    }
+    const edge = name === 'startswith' ? first : last;
+    if (typeof edge !== 'string')
+        return undefined;
+    const fits = name === 'startswith' ? edge.startsWith(sought) : edge.endsWith(sought);
+    if (fits || isKnown(text))
+        return fits;
+    // The literal edge may already differ from what is sought.
+    const same = name === 'startswith' ? sought.startsWith(edge) : sought.endsWith(edge);
+    return same ? undefined : false;
+}
+/** A text with its expressions filled in. */
+function evaluate_fill(text, scope) {
+    return concat(...expression_piecesOf(text).map((piece) => {
+        if (typeof piece === 'string')
+            return piece;
+        const result = evaluate_evaluate(piece, scope);
+        return evaluate_textIn(result) ?? scope.unknown(evaluate_sourceOf(piece));
+    }));
+}
+function evaluate_sourceOf(expression) {
+    if ('source' in expression)
+        return expression.source;
+    if (expression.kind === 'not')
+        return `!${evaluate_sourceOf(expression.operand)}`;
+    if (expression.kind === 'literal')
+        return String(expression.value);
+    const sign = { and: '&&', or: '||', '==': '==', '!=': '!=' }[expression.kind];
+    return `${evaluate_sourceOf(expression.left)} ${sign} ${evaluate_sourceOf(expression.right)}`;
+}
+/** A text that is unknown as a whole. */
+function unknownValue(source, missing, chosen = false) {
+    return unknownText({
+        id: `workflow:${source}`,
+        kind: 'open',
+        shown: `\${{ ${source} }}`,
+        missing,
+        ...(chosen ? { chosen } : {}),
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/documents/workflows/claims.js
+
+
+/**
+ * The claims of a job's token, once for each form that it may have.
+ * https://docs.github.com/en/actions/reference/security/oidc
+ */
+function claimsOf(job) {
+    const { run, repository, environment, audience, workflowPath, workflowName } = job;
+    const jobWorkflow = concat(repository.name, '/', workflowPath, '@', run.ref);
+    const environmentClaim = [['environment', environment]];
+    if (run.foreign) {
+        const sub = unknownValue('sub', 'the subject of whoever calls this workflow', true);
+        return [new Map([['sub', sub], ['aud', audience], ['job_workflow_ref', jobWorkflow], ...environmentClaim])];
+    }
+    const contexts = environment === undefined ? run.contexts : ['environment'];
+    return repository.subjects.flatMap((subject) => contexts.map((context) => {
+        const claims = new Map([
+            ['aud', audience],
+            ['repository', repository.name],
+            ['ref', run.ref],
+            ['job_workflow_ref', jobWorkflow],
+            ['workflow', workflowName],
+            ...environmentClaim,
+        ]);
+        if (repository.id !== undefined)
+            claims.set('repository_id', repository.id);
+        if (repository.ownerId !== undefined)
+            claims.set('repository_owner_id', repository.ownerId);
+        const place = context === 'pull_request'
+            ? 'pull_request'
+            : context === 'ref'
+                ? concat('ref:', run.ref)
+                : concat('environment:', claims_escaped(environment ?? ''));
+        return new Map([['sub', subjectOf(subject, place, claims, repository)], ...claims]);
+    }));
+}
+/** The claims that make up the subject, in the order that the repository or its organization sets. */
+function subjectOf(subject, context, claims, repository) {
+    const parts = repository.subjectClaims.map((name) => {
+        if (name === 'repo')
+            return subject;
+        if (name === 'context')
+            return context;
+        if (name === 'repository_owner')
+            return concat('repository_owner:', repository.owner);
+        return concat(name, ':', claims_escaped(claims.get(name) ?? unknownValue(name, `the claim ${name} of the token`, true)));
+    });
+    return parts.reduce((all, part) => (all === '' ? part : concat(all, ':', part)), '');
+}
+/** A colon in a value would part the subject. */
+function claims_escaped(value) {
+    if (isKnown(value))
+        return value.replaceAll(':', '%3A');
+    return { parts: value.parts.map((part) => (typeof part === 'string' ? part.replaceAll(':', '%3A') : part)) };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/workflows/credential-steps.js
+
+/** The roles that a step assumes, one after the other; undefined where it leaves other credentials without a role. */
+function credentialSteps(step) {
+    const uses = scalarText(member(step, 'uses'));
+    if (uses !== undefined)
+        return /(^|\/)configure-aws-credentials(\/[^@]*)?(@|$)/.test(uses) ? ofAction(step) : undefined;
+    const run = member(step, 'run');
+    return run?.kind === 'scalar' && /\bsts\s+assume-role/.test(run.text) ? ofScript(run) : undefined;
+}
+/** https://github.com/aws-actions/configure-aws-credentials#options */
+function ofAction(step) {
+    const inputs = member(step, 'with');
+    const role = input(inputs, 'role-to-assume');
+    if (role === undefined)
+        return 'other-credentials';
+    const chaining = credential_steps_text(inputs, 'role-chaining') === 'true';
+    const key = credential_steps_text(inputs, 'aws-access-key-id') ?? '';
+    const file = credential_steps_text(inputs, 'web-identity-token-file') ?? '';
+    const from = /^\$\{\{\s*steps\.([\w-]+)\.outputs\.aws-access-key-id\s*\}\}$/.exec(key)?.[1];
+    const credentials = chaining || key !== '';
+    return [
+        {
+            by: credentials ? 'credentials' : 'token',
+            role: { text: role.text, place: role.place },
+            audience: credential_steps_text(inputs, 'audience') ?? 'sts.amazonaws.com',
+            externalId: credential_steps_text(inputs, 'role-external-id'),
+            duration: input(inputs, 'role-duration-seconds'),
+            tagged: credentials && credential_steps_text(inputs, 'role-skip-session-tagging') !== 'true',
+            credentialsOf: from,
+            foreign: file !== '' || (key !== '' && from === undefined),
+        },
+    ];
+}
+/** Names of inputs compare without case. */
+function input(inputs, name) {
+    if (inputs?.kind !== 'map')
+        return undefined;
+    const found = inputs.entries.find(({ key }) => key.text.toLowerCase() === name)?.value;
+    return found?.kind === 'scalar' && found.type !== 'null' && found.text !== '' ? found : undefined;
+}
+function credential_steps_text(inputs, name) {
+    return input(inputs, name)?.text;
+}
+/** Calls of the AWS CLI in a script. Variables of the shell stay as they are written. */
+function ofScript(run) {
+    const joined = run.text.replace(/\\\r?\n/g, ' ');
+    return [...joined.matchAll(/\bsts\s+assume-role(-with-web-identity)?\b([^\n;|]*)/g)].flatMap(([, web, rest = '']) => {
+        const role = credential_steps_option(rest, 'role-arn');
+        if (role === undefined)
+            return [];
+        const token = web !== undefined;
+        return [
+            {
+                by: token ? 'token' : 'credentials',
+                role: { text: asExpression(role), place: placeIn(run, role) },
+                audience: /audience=([\w.:/-]+)/.exec(run.text)?.[1],
+                externalId: credential_steps_option(rest, 'external-id'),
+                duration: undefined,
+                tagged: !token && credential_steps_option(rest, 'tags') !== undefined,
+                credentialsOf: undefined,
+                // A token that the script does not ask GitHub for is another issuer's.
+                foreign: token && !run.text.includes('ACTIONS_ID_TOKEN_REQUEST'),
+            },
+        ];
+    });
+}
+function credential_steps_option(args, name) {
+    const match = new RegExp(`--${name}[ =]+(?:"([^"]*)"|'([^']*)'|(\\$\\{\\{[^}]*\\}\\}\\S*|[^\\s"')]+))`).exec(args);
+    return match?.[1] ?? match?.[2] ?? match?.[3];
+}
+/** `$ROLE` and `${ROLE}` are names of `env`. */
+function asExpression(value) {
+    return value.replace(/\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g, (_, braced, bare) => `\${{ env.${braced ?? bare} }}`);
+}
+function placeIn(run, value) {
+    const { source, start, end } = run.place;
+    const at = source.text.indexOf(value, start);
+    return at === -1 || at >= end ? run.place : { source, start: at, end: at + value.length };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/workflows/matrix.js
+
+/** GitHub makes at most 256 jobs of a matrix. */
+const MOST_CELLS = 256;
+/** https://docs.github.com/en/actions/how-tos/write-workflows/choose-what-workflows-do/run-job-variations */
+function cellsOf(job) {
+    const matrix = member(member(job, 'strategy'), 'matrix');
+    if (matrix?.kind !== 'map')
+        return [new Map()];
+    const axes = matrix.entries.filter(({ key }) => key.text !== 'include' && key.text !== 'exclude');
+    let cells = [new Map()];
+    for (const { key, value } of axes) {
+        if (value.kind !== 'list')
+            continue;
+        cells = cells.flatMap((cell) => value.items.map((item) => new Map([...cell, [key.text, item]])));
+        if (cells.length > MOST_CELLS)
+            return [new Map()];
+    }
+    const excluded = matrix_entriesOf(matrix, 'exclude');
+    cells = cells.filter((cell) => !excluded.some((entry) => [...entry].every(([name, value]) => matrix_same(cell.get(name), value))));
+    return included(cells, matrix_entriesOf(matrix, 'include'), new Set(axes.map(({ key }) => key.text)));
+}
+function matrix_entriesOf(matrix, name) {
+    const list = member(matrix, name);
+    if (list?.kind !== 'list')
+        return [];
+    return list.items.map((item) => new Map(item.kind === 'map' ? item.entries.map(({ key, value }) => [key.text, value]) : []));
+}
+/** An entry adds to every job whose original values it does not change, or is a job of its own. */
+function included(cells, entries, axes) {
+    const extended = axes.size === 0 ? [] : [...cells];
+    for (const entry of entries) {
+        let added = false;
+        for (const [index, cell] of extended.entries()) {
+            const original = [...entry].filter(([name]) => axes.has(name));
+            if (!cells.includes(cell) && index >= cells.length)
+                continue;
+            if (!original.every(([name, value]) => matrix_same(cell.get(name), value)))
+                continue;
+            extended[index] = new Map([...cell, ...entry]);
+            added = true;
+        }
+        if (!added)
+            extended.push(entry);
+    }
+    return extended.length === 0 ? [new Map()] : extended;
+}
+function matrix_same(left, right) {
+    const [a, b] = [scalarText(left), scalarText(right)];
+    return a !== undefined && a === b;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/workflows/permissions.js
+
+/**
+ * Neither of the defaults that a repository can choose has `id-token: write`; a scope that a list leaves out is `none`.
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#permissions
+ */
+function tokenGrant(workflow, job) {
+    const entry = entryOf(job, 'permissions') ?? entryOf(workflow, 'permissions');
+    if (entry === undefined)
+        return undefined;
+    const { value } = entry;
+    if (value.kind === 'scalar')
+        return { granted: value.text === 'write-all', place: value.type === 'null' ? entry.key.place : value.place };
+    const own = entryOf(value, 'id-token');
+    return { granted: scalarText(own?.value) === 'write', place: own?.value.place ?? entry.key.place };
+}
+function entryOf(tree, name) {
+    return tree?.kind === 'map' ? tree.entries.find(({ key }) => key.text === name) : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/workflows/scope.js
+var _a;
+
+
+
+
+function scopeOf(standing) {
+    return new StandingScope(standing, 0);
+}
+/** An `env` entry may name others, and a hostile one itself. */
+const scope_MOST_STEPS = 8;
+class StandingScope {
+    #standing;
+    #depth;
+    constructor(standing, depth) {
+        this.#standing = standing;
+        this.#depth = depth;
+    }
+    lookup([context = '', ...names]) {
+        const { repository, inputs, cell } = this.#standing;
+        const [name = ''] = names;
+        switch (context) {
+            case 'github':
+                return this.#github(names);
+            case 'env':
+                return this.#env(name);
+            case 'vars':
+                return repository.vars[name];
+            case 'secrets':
+                return repository.secrets[name];
+            case 'inputs':
+                return inputs.get(name);
+            case 'matrix': {
+                const found = names.slice(1).reduce(member, cell.get(name));
+                return found?.kind === 'scalar' && found.text.includes('${{') ? this.#fill(found.text) : found;
+            }
+            default:
+                return undefined;
+        }
+    }
+    #github([name = '', ...rest]) {
+        const { repository, run, inputs, workflowName } = this.#standing;
+        switch (name) {
+            case 'ref':
+                return run.foreign ? undefined : run.ref;
+            case 'ref_name':
+                return run.foreign ? undefined : refName(run.ref);
+            case 'ref_type': {
+                const sort = split(run.ref, '/')[1];
+                return run.foreign || sort === undefined || !isKnown(sort) ? undefined : sort === 'tags' ? 'tag' : 'branch';
+            }
+            case 'event_name':
+                return run.foreign ? undefined : run.event;
+            case 'repository':
+                return run.foreign ? undefined : repository.name;
+            case 'repository_owner':
+                return run.foreign ? undefined : repository.owner;
+            case 'workflow':
+                return workflowName;
+            case 'base_ref':
+            case 'head_ref':
+                return run.foreign || run.event.startsWith('pull_request') ? undefined : '';
+            case 'event':
+                return rest[0] === 'inputs' && rest[1] !== undefined ? inputs.get(rest[1]) : undefined;
+            default:
+                return undefined;
+        }
+    }
+    #env(name) {
+        const { environments, jobText } = this.#standing;
+        const found = environments.map((env) => member(env, name)).find((value) => value !== undefined);
+        if (found?.kind !== 'scalar' || this.#depth > scope_MOST_STEPS)
+            return undefined;
+        if (jobText.includes('GITHUB_ENV') && jobText.includes(`${name}=`))
+            return undefined;
+        return this.#fill(found.text);
+    }
+    #fill(text) {
+        return evaluate_fill(text, new _a(this.#standing, this.#depth + 1));
+    }
+    differs(text, literal) {
+        const { notRefs, ref } = this.#standing.run;
+        if (isKnown(ref))
+            return false;
+        const own = keyOf(text) === keyOf(ref) || keyOf(text) === keyOf(refName(ref));
+        return (own && notRefs.some((one) => one === literal || one === `refs/heads/${literal}` || one === `refs/tags/${literal}`));
+    }
+    unknown(source) {
+        const [context = '', name = ''] = source.split('.');
+        if (context === 'secrets' || context === 'vars')
+            return unknownValue(source, `the value of ${source} (workflows.${context} in the configuration)`);
+        const chosen = context === 'inputs' || context === 'github';
+        return unknownValue(source, name === '' ? `what ${source} gives` : `the value of ${source}`, chosen);
+    }
+}
+_a = StandingScope;
+/** `main` of `refs/heads/main` */
+function refName(ref) {
+    const [, sort, name] = split(ref, '/', 3);
+    return sort !== undefined && isKnown(sort) && name !== undefined ? name : ref;
+}
+/** Could a ref be this very one? */
+function scope_couldBe(ref, literal) {
+    return equal(ref, literal) !== false;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/workflows/triggers.js
+
+
+/** Started from the default branch, whatever they are about. https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows */
+const ON_DEFAULT_BRANCH = new Set([
+    'branch_protection_rule',
+    'check_run',
+    'check_suite',
+    'delete',
+    'discussion',
+    'discussion_comment',
+    'fork',
+    'gollum',
+    'issue_comment',
+    'issues',
+    'label',
+    'milestone',
+    'page_build',
+    'public',
+    'repository_dispatch',
+    'schedule',
+    'status',
+    'watch',
+    'workflow_run',
+]);
+/** The events that `on` lists, each with its filters. */
+function eventsOf(workflow) {
+    const on = member(workflow, 'on');
+    if (on?.kind === 'scalar')
+        return new Map([[on.text, undefined]]);
+    if (on?.kind === 'list')
+        return new Map(on.items.map((item) => [scalarText(item) ?? '', undefined]));
+    return new Map(on?.kind === 'map' ? on.entries.map(({ key, value }) => [key.text, value]) : []);
+}
+/** The runs that a workflow's events lead to, without those by another workflow's call. */
+function runsOf(workflow, repository) {
+    return [...eventsOf(workflow)].flatMap(([event, filters]) => runsOfEvent(event, filters, repository));
+}
+function runsOfEvent(event, filters, repository) {
+    const run = (ref, contexts = ['ref']) => ({
+        event,
+        ref,
+        notRefs: [],
+        contexts,
+        foreign: false,
+        name: isKnown(ref) && contexts[0] === 'ref' ? `${event} on ${ref}` : event,
+    });
+    switch (event) {
+        case 'push':
+            return pushedRefs(filters).map((ref) => run(ref));
+        case 'pull_request':
+            return [run(PULL, ['pull_request'])];
+        // GitHub documents the subject of pull_request only; these run for a pull request, too.
+        case 'pull_request_review':
+        case 'pull_request_review_comment':
+            return [run(PULL, ['pull_request', 'ref'])];
+        case 'pull_request_target':
+            return [run(chosenRef('refs/heads/', 'the base branch of the pull request'), ['pull_request', 'ref'])];
+        case 'release':
+            return [run(chosenRef('refs/tags/', 'the tag of the release'))];
+        case 'merge_group':
+            return [run(chosenRef('refs/heads/gh-readonly-queue/', 'the branch of the merge group'))];
+        case 'workflow_call':
+            return [];
+        default:
+            return [run(ON_DEFAULT_BRANCH.has(event) ? repository.defaultBranch : ANY_REF)];
+    }
+}
+function chosenRef(start, what) {
+    const unknown = {
+        id: `workflow:ref:${start}`,
+        kind: 'open',
+        shown: start === 'refs/' ? '…' : '${{ github.ref_name }}',
+        missing: what,
+        chosen: true,
+    };
+    return concat(start, unknown);
+}
+const PULL = concat(chosenRef('refs/pull/', 'the pull request'), '/merge');
+const ANY_REF = chosenRef('refs/', 'the branch or tag that the workflow runs on');
+/** A run by another repository's workflow, of which nothing is known. */
+const FOREIGN_RUN = {
+    event: 'workflow_call',
+    ref: ANY_REF,
+    notRefs: [],
+    contexts: ['ref'],
+    foreign: true,
+    name: 'a call by another workflow',
+};
+/** With filters for branches alone no tag starts it, and the other way round. */
+function pushedRefs(filters) {
+    const has = (name) => member(filters, name) !== undefined;
+    const branches = has('branches') || has('branches-ignore');
+    const tags = has('tags') || has('tags-ignore');
+    if (!branches && !tags)
+        return [ANY_REF];
+    return [
+        ...(branches ? refsOf(member(filters, 'branches'), 'refs/heads/') : []),
+        ...(tags ? refsOf(member(filters, 'tags'), 'refs/tags/') : []),
+    ];
+}
+/** The refs that a filter lets through; what a later pattern takes away again is left in. */
+function refsOf(patterns, start) {
+    const any = chosenRef(start, start === 'refs/heads/' ? 'the branch' : 'the tag');
+    if (patterns === undefined)
+        return [any];
+    const items = patterns.kind === 'list' ? patterns.items : [patterns];
+    const texts = items.map((item) => scalarText(item)).filter((text) => text !== undefined);
+    return texts.filter((text) => !text.startsWith('!')).map((text) => triggers_refOf(text, start));
+}
+/** `*`, `?`, `+`, `[` and `\` have a meaning, the second and third for the character before them. */
+function triggers_refOf(pattern, start) {
+    const special = /[*+?[\\]/.exec(pattern);
+    if (special === null)
+        return start + pattern;
+    const before = special[0] === '?' || special[0] === '+' ? special.index - 1 : special.index;
+    const after = /[*+?\]][^*+?[\]\\]*$/.exec(pattern);
+    const tail = after === null || pattern.includes('\\') ? '' : pattern.slice(after.index + 1);
+    const unknown = {
+        id: `workflow:ref:${start}${pattern}`,
+        kind: 'open',
+        shown: pattern.slice(before, pattern.length - tail.length),
+        missing: `the ref that ${pattern} lets through`,
+        chosen: true,
+    };
+    return concat(start + pattern.slice(0, before), unknown, tail);
+}
+/** An unknown ref once for each literal one that conditions ask for, and for all others. */
+function splitByRefs(run, literals, couldBe) {
+    if (isKnown(run.ref) || run.contexts[0] !== 'ref')
+        return [run];
+    const own = literals.filter((literal) => couldBe(run.ref, literal));
+    return [...own.map((ref) => ({ ...run, ref, name: `${run.event} on ${ref}` })), { ...run, notRefs: own }];
+}
+
+;// CONCATENATED MODULE: ./lib/documents/workflows/starts.js
+
+
+
+
+
+
+
+const MOST_STARTS = 64;
+/** https://docs.github.com/en/actions/reference/workflows-and-actions/reusing-workflow-configurations#limitations-of-reusable-workflows */
+const MOST_CALLS = 10;
+function startsOf(workflow, all, repository, depth = 0) {
+    const literals = refLiterals(workflow.tree);
+    const name = starts_nameOf(workflow);
+    const own = runsOf(workflow.tree, repository)
+        .flatMap((run) => splitByRefs(run, literals, scope_couldBe))
+        .flatMap((run) => dispatchInputs(workflow.tree, run).map((inputs) => ({ run, workflowName: name, inputs, ceiling: undefined, perhaps: false })));
+    if (!eventsOf(workflow.tree).has('workflow_call'))
+        return own;
+    const called = depth >= MOST_CALLS ? [] : all.flatMap((caller) => callsOf(caller, workflow, all, repository, depth));
+    const foreign = { run: FOREIGN_RUN, workflowName: name, inputs: new Map(), ceiling: undefined, perhaps: true };
+    // Callers in other repositories are not seen; where there are some here, those are what it is for.
+    const starts = [...own, ...(called.length === 0 ? [foreign] : called)];
+    return starts.length > MOST_STARTS ? [foreign] : starts;
+}
+function starts_nameOf({ tree, ownPath }) {
+    return scalarText(member(tree, 'name')) ?? ownPath;
+}
+/** The jobs of a workflow that call another one of the same repository. */
+function callsOf(caller, called, all, repository, depth) {
+    if (rootOf(caller) !== rootOf(called))
+        return [];
+    const jobs = jobsOf(caller.tree).filter(({ job }) => scalarText(member(job, 'uses')) === `./${called.ownPath}`);
+    if (jobs.length === 0)
+        return [];
+    const starts = startsOf(caller, all, repository, depth + 1);
+    return jobs.flatMap(({ id, job }) => starts.flatMap((start) => cellsOf(job).flatMap((cell) => {
+        const scope = jobScope(start, repository, caller, job, cell);
+        const runs = jobRuns(id, caller, scope);
+        if (runs === false)
+            return [];
+        const grant = tokenGrant(caller.tree, job);
+        const own = grant ?? { granted: start.ceiling?.granted ?? false, place: start.ceiling?.place };
+        const limited = start.ceiling?.granted === false ? start.ceiling : own;
+        return [
+            {
+                ...start,
+                inputs: givenInputs(called.tree, member(job, 'with'), scope),
+                ceiling: { granted: limited.granted, place: limited.place ?? id.place },
+                perhaps: start.perhaps || runs === undefined,
+            },
+        ];
+    })));
+}
+/** The folder that holds `.github`, with its slash; empty for the root. */
+function rootOf({ path, ownPath }) {
+    return path.slice(0, path.length - ownPath.length);
+}
+function jobsOf(workflow) {
+    const jobs = member(workflow, 'jobs');
+    return jobs?.kind === 'map' ? jobs.entries.map(({ key, value }) => ({ id: key, job: value })) : [];
+}
+function jobScope(start, repository, workflow, job, cell, step) {
+    const { source, start: from, end } = job.place;
+    return scopeOf({
+        repository,
+        run: start.run,
+        workflowName: start.workflowName,
+        inputs: start.inputs,
+        cell,
+        environments: [member(step, 'env'), member(job, 'env'), member(workflow.tree, 'env')],
+        jobText: source.text.slice(from, end),
+    });
+}
+/** Whether a job runs: not where its own condition fails, nor where a job that it needs is passed over. */
+function jobRuns(id, workflow, scope) {
+    const jobs = new Map(jobsOf(workflow.tree).map((one) => [one.id.text, one.job]));
+    const known = new Map();
+    const runs = (name) => {
+        if (known.has(name))
+            return known.get(name);
+        // A job that needs itself is a slip that GitHub tells.
+        known.set(name, undefined);
+        const job = jobs.get(name);
+        const condition = scalarText(member(job, 'if'));
+        const own = conditionHolds(condition, scope);
+        const alone = own === false || (condition !== undefined && /\b(always|cancelled|failure)\s*\(/.test(condition));
+        const needs = alone ? [] : starts_namesIn(member(job, 'needs')).map(runs);
+        const all = needs.includes(false) ? false : needs.includes(undefined) ? undefined : own;
+        known.set(name, all);
+        return all;
+    };
+    return runs(id.text);
+}
+function starts_namesIn(tree) {
+    const items = tree?.kind === 'list' ? tree.items : tree === undefined ? [] : [tree];
+    return items.map((item) => scalarText(item) ?? '');
+}
+/** `if` takes an expression with or without its braces. */
+function conditionHolds(condition, scope) {
+    if (condition === undefined)
+        return true;
+    const inner = /^\s*\$\{\{(.*)\}\}\s*$/s.exec(condition)?.[1] ?? condition;
+    if (inner.includes('${{'))
+        return undefined;
+    return evaluate_truthOf(evaluate_evaluate(expression_parseExpression(inner), scope));
+}
+/** What a call hands to the inputs of the workflow that it calls; a default for what it leaves out. */
+function givenInputs(called, given, scope) {
+    const declared = member(member(member(called, 'on'), 'workflow_call'), 'inputs');
+    const inputs = new Map();
+    for (const { key, value } of declared?.kind === 'map' ? declared.entries : []) {
+        const text = scalarText(member(given, key.text)) ?? scalarText(member(value, 'default')) ?? '';
+        inputs.set(key.text, evaluate_fill(text, scope));
+    }
+    return inputs;
+}
+/** The choices that a person has on the form of a `workflow_dispatch`; elsewhere its inputs are empty. */
+function dispatchInputs(workflow, { event }) {
+    const declared = member(member(member(workflow, 'on'), 'workflow_dispatch'), 'inputs');
+    const entries = declared?.kind === 'map' ? declared.entries : [];
+    let all = [new Map()];
+    for (const { key, value } of entries) {
+        const options = member(value, 'options');
+        const texts = options?.kind === 'list' ? options.items.map((item) => scalarText(item) ?? '') : [];
+        if (event !== 'workflow_dispatch')
+            all = all.map((inputs) => new Map([...inputs, [key.text, '']]));
+        else if (texts.length > 0 && all.length * texts.length <= 32)
+            all = all.flatMap((inputs) => texts.map((text) => new Map([...inputs, [key.text, text]])));
+    }
+    return all;
+}
+/** Refs that conditions of the workflow ask for. */
+function refLiterals(workflow) {
+    const found = new Set();
+    const visit = (tree) => {
+        if (tree.kind === 'list')
+            tree.items.forEach(visit);
+        if (tree.kind === 'map')
+            for (const { value } of tree.entries)
+                visit(value);
+        if (tree.kind !== 'scalar' || !/github\.(ref|ref_name)\b/.test(tree.text))
+            return;
+        for (const [, text = ''] of tree.text.matchAll(/'([^']+)'/g))
+            if (/^refs\/(heads|tags)\/./.test(text))
+                found.add(text);
+            else if (/^[\w.][\w./-]*$/.test(text) && !text.startsWith('refs/'))
+                found.add(`refs/heads/${text}`);
+    };
+    visit(workflow);
+    return [...found].slice(0, 8);
+}
+
+;// CONCATENATED MODULE: ./lib/documents/workflows/read.js
+
+
+
+
+
+
+
+
+
+const WORKFLOW_PATH = /(?:^|\/)(\.github\/workflows\/[^/]+\.ya?ml)$/;
+function isWorkflowPath(path) {
+    return WORKFLOW_PATH.test(path);
+}
+/** Whether a workflow may assume a role at all; most do not, and are not parsed. */
+function assumesRoles(text) {
+    return text.includes('configure-aws-credentials') || /\bsts\s+assume-role/.test(text);
+}
+/** The workflows of a repository: they are all known before the first is read, since one calls another. */
+class Workflows {
+    #repositories;
+    #all = [];
+    /** Workflows in a folder of their own are another repository's: a template, an example. */
+    constructor(repositories) {
+        this.#repositories = repositories;
+    }
+    /** Takes a workflow in; what it declares is read later. */
+    open(path, tree, deployment) {
+        const workflow = { path, ownPath: WORKFLOW_PATH.exec(path)?.[1] ?? path, tree };
+        this.#all.push(workflow);
+        return () => ({ ...NOTHING_DECLARED, intents: this.#read(workflow, deployment) });
+    }
+    #read(workflow, deployment) {
+        const jobs = jobsOf(workflow.tree).filter(({ job }) => read_stepsOf(job).some((step) => credentialSteps(step) !== undefined));
+        if (jobs.length === 0)
+            return [];
+        const repository = this.#repositories(rootOf(workflow));
+        const starts = startsOf(workflow, this.#all, repository);
+        const found = new Map();
+        for (const { id, job } of jobs)
+            for (const start of starts)
+                for (const cell of cellsOf(job))
+                    for (const intent of new JobReader(workflow, id, job, start, cell, repository, deployment).intents())
+                        found.set(keyOfIntent(intent), intent);
+        return [...found.values()];
+    }
+}
+/** Cells and inputs that a job's role does not hang on give the same intent again. */
+function keyOfIntent({ role, caller, withheld }) {
+    const forms = caller.kind === 'token' ? caller.forms : [];
+    const claims = forms.flatMap((form) => [...form].map(([name, value]) => `${name}=${value === undefined ? '' : keyOf(value)}`));
+    const arn = caller.kind === 'principal' ? keyOf(caller.arn) : '';
+    return [keyOf(role.text), role.place.start, arn, withheld?.place.start ?? '', ...claims].join('\n');
+}
+function read_stepsOf(job) {
+    const steps = member(job, 'steps');
+    return steps?.kind === 'list' ? steps.items : [];
+}
+/** One run of one job. */
+class JobReader {
+    #workflow;
+    #id;
+    #job;
+    #start;
+    #cell;
+    #repository;
+    #deployment;
+    #outputs = new Map();
+    #held;
+    constructor(workflow, id, job, start, cell, repository, deployment) {
+        this.#workflow = workflow;
+        this.#id = id;
+        this.#job = job;
+        this.#start = start;
+        this.#cell = cell;
+        this.#repository = repository;
+        this.#deployment = deployment;
+        this.#held = { kind: this.#ambient() ? 'unknown' : 'none' };
+    }
+    intents() {
+        const runs = jobRuns(this.#id, this.#workflow, this.#scope());
+        if (runs === false)
+            return [];
+        return read_stepsOf(this.#job).flatMap((step) => {
+            const credential = credentialSteps(step);
+            if (credential === undefined)
+                return [];
+            const holds = conditionHolds(scalarText(member(step, 'if')), this.#scope(step));
+            if (holds === false)
+                return [];
+            if (credential === 'other-credentials') {
+                this.#hold(step, { kind: 'unknown' });
+                return [];
+            }
+            const perhaps = this.#start.perhaps || runs === undefined || holds === undefined;
+            return credential.flatMap((one) => this.#intent(one, step, perhaps));
+        });
+    }
+    #scope(step) {
+        return jobScope(this.#start, this.#repository, this.#workflow, this.#job, this.#cell, step);
+    }
+    #hold(step, credentials) {
+        this.#held = credentials;
+        const id = scalarText(member(step, 'id'));
+        if (id !== undefined)
+            this.#outputs.set(id, credentials);
+    }
+    #intent(credential, step, perhaps) {
+        const scope = this.#scope(step);
+        const role = evaluate_fill(credential.role.text, scope);
+        const before = this.#held;
+        this.#hold(step, { kind: 'role', role });
+        const item = { text: role, place: credential.role.place };
+        const base = {
+            kind: 'workflow',
+            role: item,
+            deployment: this.#deployment,
+            ...(perhaps ? { perhaps } : {}),
+        };
+        if (credential.foreign)
+            return [];
+        if (credential.by === 'credentials')
+            return this.#chained(credential, base, before);
+        const withheld = this.#withheldToken(before);
+        if (withheld === 'ambient')
+            return [];
+        const audience = credential.audience === undefined
+            ? unknownValue('aud', 'the audience that the script asks for')
+            : evaluate_fill(credential.audience, scope);
+        const forms = claimsOf({
+            run: this.#start.run,
+            repository: this.#repository,
+            environment: this.#environment(),
+            audience,
+            workflowPath: this.#workflow.ownPath,
+            workflowName: this.#start.workflowName,
+        });
+        return [
+            {
+                ...base,
+                caller: { kind: 'token', issuer: this.#repository.issuer, forms },
+                text: `the job ${this.#id.text} assumes it with its token (${this.#start.run.name})`,
+                ...(withheld === undefined ? {} : { withheld }),
+            },
+        ];
+    }
+    /** A further role, with the credentials of an earlier one. */
+    #chained(credential, base, before) {
+        const from = credential.credentialsOf === undefined ? before : this.#outputs.get(credential.credentialsOf);
+        if (from?.kind !== 'role')
+            return [];
+        const { externalId, duration, tagged } = credential;
+        const withheld = read_tooLong(duration, this.#id.text);
+        const given = {
+            keys: new Map(externalId === undefined ? [] : [['sts:externalid', [evaluate_fill(externalId, this.#scope())]]]),
+            names: new Map([['sts:externalid', 'sts:ExternalId']]),
+            unknown: new Set(),
+            complete: false,
+        };
+        return [
+            {
+                ...base,
+                caller: { kind: 'principal', arn: from.role },
+                given,
+                ...(tagged ? { carries: ['sts:TagSession'] } : {}),
+                text: `the job ${this.#id.text} assumes it with the credentials of ${show(from.role)}`,
+                ...(withheld === undefined ? {} : { withheld }),
+            },
+        ];
+    }
+    #environment() {
+        const written = member(this.#job, 'environment');
+        const name = scalarText(written?.kind === 'map' ? member(written, 'name') : written);
+        const filled = name === undefined ? undefined : evaluate_fill(name, this.#scope());
+        return filled === '' ? undefined : filled;
+    }
+    /** Without the permission there is no token; what else a runner of one's own holds, nobody knows. */
+    #withheldToken(before) {
+        const { ceiling, run } = this.#start;
+        const own = tokenGrant(this.#workflow.tree, this.#job);
+        const limit = ceiling?.granted === false ? ceiling : undefined;
+        const grant = limit ?? own ?? ceiling;
+        if (grant?.granted === true || (run.foreign && own === undefined))
+            return undefined;
+        if (before.kind !== 'none' || !this.#hosted())
+            return 'ambient';
+        const place = grant?.place ?? this.#id.place;
+        const reason = limit === undefined
+            ? 'it has no permission id-token: write, so GitHub gives it no token'
+            : `the job that calls ${this.#workflow.ownPath} has no permission id-token: write to hand on, so GitHub gives no token`;
+        return {
+            caller: `the job ${this.#id.text}`,
+            reason,
+            place,
+            answer: 'Credentials could not be loaded, please check your action inputs: Could not load credentials from any providers',
+        };
+    }
+    #hosted() {
+        const runner = member(this.#job, 'runs-on');
+        const label = runner?.kind === 'list' && runner.items.length === 1 ? scalarText(runner.items[0]) : scalarText(runner);
+        const text = label === undefined ? undefined : evaluate_fill(label, this.#scope());
+        return text !== undefined && isKnown(text) && /^(ubuntu|windows|macos)-[\w.-]+$/i.test(text);
+    }
+    /** A workflow that speaks of keys may set them in a way that is not followed. */
+    #ambient() {
+        const { source } = this.#workflow.tree.place;
+        return /AWS_(ACCESS_KEY_ID|WEB_IDENTITY_TOKEN_FILE|PROFILE)/.test(source.text);
+    }
+}
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html : role chaining limits a session to one hour. */
+function read_tooLong(duration, job) {
+    const seconds = duration !== undefined && /^\d+$/.test(duration.text) ? Number(duration.text) : undefined;
+    if (duration === undefined || seconds === undefined || seconds <= 3600)
+        return undefined;
+    return {
+        caller: `the job ${job}`,
+        reason: `role-duration-seconds is ${seconds}, and a session that is opened from a role’s session lasts 3600 at most`,
+        place: duration.place,
+        answer: 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/workflows/repository.js
+
+const NO_REPOSITORY = { name: undefined };
+/**
+ * Repositories made or renamed since then have the ids in their subjects; older ones may have asked for it.
+ * https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens/
+ */
+const IMMUTABLE_SINCE = Date.parse('2026-07-15');
+function repositoryOf(facts, settings) {
+    const named = facts.name ?? settings?.repository;
+    const name = named ?? unknownName('github.repository', 'the repository whose workflows these are (--repository)');
+    const [owner = '', short = ''] = named?.split('/') ?? [];
+    const ownerId = settings?.['owner-id'] ?? facts.ownerId;
+    const id = settings?.['repository-id'] ?? facts.id;
+    const ids = (value, what) => value ?? unknownName(`github.${what}`, `the ${what} of the repository (workflows in the configuration)`);
+    const plain = concat('repo:', name);
+    const immutable = named === undefined
+        ? plain
+        : concat('repo:', owner, '@', ids(ownerId, 'repository_owner_id'), '/', short, '@', ids(id, 'repository_id'));
+    const known = settings?.['immutable-subject'] ?? (facts.created === undefined ? undefined : since(facts.created));
+    return {
+        name,
+        owner: named === undefined ? unknownName('github.repository_owner', 'the owner of the repository') : owner,
+        ownerId,
+        id,
+        subjects: known === true ? [immutable] : known === false ? [plain] : [plain, immutable],
+        defaultBranch: concat('refs/heads/', settings?.['default-branch'] ??
+            facts.defaultBranch ??
+            unknownName('github.event.repository.default_branch', 'the default branch (workflows.default-branch in the configuration)')),
+        issuer: settings?.issuer ?? 'token.actions.githubusercontent.com',
+        subjectClaims: settings?.['subject-claims'] ?? ['repo', 'context'],
+        vars: settings?.vars ?? {},
+        secrets: settings?.secrets ?? {},
+    };
+}
+/** An older repository may have asked for it, or been renamed: that is not known. */
+function since(created) {
+    return created >= IMMUTABLE_SINCE ? true : undefined;
+}
+function unknownName(source, missing) {
+    return unknownText({ id: `workflow:${source}`, kind: 'open', shown: `\${{ ${source} }}`, missing });
+}
+/** The repository of the workflows below a folder: what is found out of the checkout holds for its root. */
+function repositoriesOf(facts, settings) {
+    const own = repositoryOf(facts, settings);
+    const other = facts.told === true || settings?.repository !== undefined ? own : repositoryOf(NO_REPOSITORY, settings);
+    return (root) => (root === '' ? own : other);
+}
+
 ;// CONCATENATED MODULE: ./lib/documents/read.js
 
 
@@ -31908,27 +31890,37 @@ function collect(found, problems) {
 
 
 
+
+
+
 /** Reads every document of a run: what it declares, and what could not be read. */
-function readDocuments(files, configuration, account) {
+function readDocuments(files, configuration, account, asFound = new Set(), repository = NO_REPOSITORY) {
     const deployments = readDeployments(configuration, files, account);
     const configured = readConfigured(configuration, files, deployments.ofAccount);
     const imports = new Map(Object.entries(configuration.file.imports ?? {}));
     const stacks = new Stacks({ imports, exports: new Exports(), deploymentOf: deployments.ofAccount });
+    const workflows = new Workflows(repositoriesOf(repository, configuration.file.workflows));
+    const outsiders = { workflows, accounts: new ServiceAccounts() };
     const opened = [];
+    const plans = [];
     // What the configuration says to read as something is not read as something else besides.
     const sessions = (configuration.file.expect ?? []).flatMap((entry) => entry['session-policy'] ?? []);
     const elsewhere = new Set([...configured.paths, ...deployments.paths, ...sessions]);
     let count = configured.paths.size;
     for (const path of files.documents) {
         const file = elsewhere.has(path) || isTerraform(path) ? undefined : files.read(path);
-        const reading = file === undefined ? undefined : openFile(file, deployments, stacks);
+        if (file !== undefined && isPlan(file.text)) {
+            plans.push({ file, moment: asFound.has(path) ? 'before' : 'after' });
+            continue;
+        }
+        const reading = file === undefined ? undefined : openFile(file, deployments, stacks, outsiders);
         if (reading === undefined)
             continue;
         count += 1;
         opened.push(reading);
     }
     const ours = { ...NOTHING_DECLARED, policies: deployments.policies, problems: deployments.problems };
-    const terraform = readTerraform(files, deployments);
+    const terraform = readTerraform(files, deployments, plans);
     const declarations = declarations_together([
         configured,
         ours,
@@ -31945,12 +31937,13 @@ function mentionsOurs(text) {
         /"?(Role|User|Group)DetailList"?/i.test(text));
 }
 /** A file's documents, opened: templates know each other's exports before the first is read. */
-function openFile(file, deployments, stacks) {
-    if (isPlan(file.text))
-        return openPlan(file, deployments);
+function openFile(file, deployments, stacks, outsiders) {
     const [first] = deployments.of(file.path);
     if (isAwsConfig(file) && first !== undefined)
         return () => readAwsConfig(file, first);
+    const outside = openOutsider(file, deployments, outsiders);
+    if (outside !== undefined)
+        return outside.read;
     if (!mentionsOurs(file.text))
         return undefined;
     const { documents, problems } = parseText(file);
@@ -31972,6 +31965,42 @@ function openTree(tree, file, deployments, stacks) {
     if (role !== undefined && first !== undefined)
         return [() => readRole(role, first, deployments.ofAccount)];
     return isBarePolicy(tree) ? [() => readBarePolicy(tree, file.path)] : [];
+}
+/** A workflow, or what stands in a cluster; `read` is undefined for one that has nothing to do with roles. */
+function openOutsider(file, deployments, { workflows, accounts }) {
+    const [deployment] = deployments.of(file.path);
+    if (deployment === undefined)
+        return undefined;
+    if (isWorkflowPath(file.path)) {
+        const ours = assumesRoles(file.text);
+        if (!ours && !/uses:\s*["']?\.\/\.github\/workflows\//.test(file.text))
+            return { read: undefined };
+        const { documents, problems } = parseText(file);
+        const [tree] = documents;
+        const read = tree === undefined ? undefined : workflows.open(file.path, tree, deployment);
+        return {
+            read: ours
+                ? () => declarations_together([...(read === undefined ? [] : [read()]), { ...NOTHING_DECLARED, problems }])
+                : undefined,
+        };
+    }
+    if (isKustomizationPath(file.path)) {
+        for (const tree of parseText(file).documents)
+            accounts.kustomizations.add(file.path, tree);
+        return file.text.includes(ROLE_ANNOTATION) ? undefined : { read: undefined };
+    }
+    if (!file.text.includes(ROLE_ANNOTATION) || file.text.includes('AWS::') || !/\.ya?ml$/i.test(file.path))
+        return undefined;
+    const { documents, problems } = parseText(file);
+    const broken = problems.some(({ level }) => level === 'error');
+    if (broken && isTemplateText(file))
+        return { read: () => unrenderedTemplate(file) };
+    return {
+        read: () => declarations_together([
+            ...documents.map((tree) => accounts.read(tree, file.path, deployment)),
+            { ...NOTHING_DECLARED, problems },
+        ]),
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/rules/finding.js
@@ -31995,7 +32024,7 @@ function applyRules(rules, world, levels) {
         const severity = levels.get(rule.id) ?? rule.severity;
         return severity === 'off' ? [] : rule.check(world).map((found) => toFinding(rule, severity, found));
     });
-    return distinct(foldInto(withoutLostTwice(findings))).sort(byPlace);
+    return distinct(withoutTold(foldInto(withoutLostTwice(findings)))).sort(byPlace);
 }
 function toFinding(rule, severity, found) {
     const { subject } = found;
@@ -32029,9 +32058,9 @@ function toFinding(rule, severity, found) {
         fingerprint: fingerprintOf(rule.id, parts),
     };
 }
-const apply_SEVERITIES = ['error', 'warning', 'notice'];
+const SEVERITIES = ['error', 'warning', 'notice'];
 function atMost(weight, severity) {
-    return weight !== undefined && apply_SEVERITIES.indexOf(weight) > apply_SEVERITIES.indexOf(severity) ? weight : severity;
+    return weight !== undefined && SEVERITIES.indexOf(weight) > SEVERITIES.indexOf(severity) ? weight : severity;
 }
 /** What another rule explains is not told as lost besides. */
 function withoutLostTwice(findings) {
@@ -32067,6 +32096,12 @@ function foldInto(findings) {
         };
     });
 }
+/** These warn of a text that an error may already tell of: a principal that is not there, or that is another account's. */
+const DOUBTS = new Set(['role-not-found', 'principal-not-found', 'open-trust', 'confused-deputy', 'broad-grant']);
+function withoutTold(findings) {
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    return findings.filter(({ rule, place }) => !DOUBTS.has(rule) || !errors.some((error) => isWithin(place, error.place)));
+}
 function slipBehind(finding, slips) {
     if (finding.rule === 'expectation-failed')
         return undefined;
@@ -32078,13 +32113,13 @@ function slipBehind(finding, slips) {
     if (own !== undefined)
         return own;
     if (miss.element === 'statement')
-        return [...slips.values()].find(({ place }) => apply_isWithin(place, miss.place));
+        return [...slips.values()].find(({ place }) => isWithin(place, miss.place));
     // The nearest miss may name the whole list in which the slip stands.
     return miss.element === 'action' || miss.element === 'principal'
         ? items.map(({ place }) => slips.get(placeKey(place))).find((slip) => slip !== undefined)
         : undefined;
 }
-function apply_isWithin(inner, outer) {
+function isWithin(inner, outer) {
     return inner.source === outer.source && inner.start >= outer.start && inner.end <= outer.end;
 }
 function placeKey(place) {
@@ -32111,6 +32146,1611 @@ function byPlace(left, right) {
 function apply_compare(left, right) {
     return left < right ? -1 : left > right ? 1 : 0;
 }
+
+;// CONCATENATED MODULE: ./lib/rules/cause.js
+
+
+/** Why AWS denies it, by the layer that it would name. */
+function causeOf(decided) {
+    const { action, blockedBy } = decided.explanation();
+    if (decided.assumption.question.withheld !== undefined)
+        return 'workflow-not-trusted';
+    if (blockedBy === undefined)
+        return 'never';
+    // An RCP has no other way to keep a call out: its Allow is AWS's own, and cannot be taken away.
+    if (blockedBy.layer === 'rcp')
+        return 'blocked-by-rcp';
+    if (blockedBy.verdict === 'explicit-deny')
+        return 'explicit-deny';
+    switch (blockedBy.layer) {
+        case 'scp':
+            return 'blocked-by-scp';
+        case 'boundary':
+            return 'blocked-by-boundary';
+        case 'session':
+            return 'blocked-by-session-policy';
+        default:
+            return isAssumeAction(action) ? missing(decided, blockedBy) : 'missing-tag-session';
+    }
+}
+function missing(decided, layer) {
+    const { miss } = layer;
+    const { caller } = decided.assumption.question;
+    if (caller.kind === 'root' || caller.kind === 'federated-user')
+        return 'never';
+    if (layer.layer === 'trust' && miss?.element === 'action' && allowsAnotherAssume(layer))
+        return 'wrong-assume-action';
+    if (layer.layer === 'trust' && caller.kind === 'web-identity') {
+        if (isDeclaredBy(decided, 'workflow'))
+            return 'workflow-not-trusted';
+        if (isDeclaredBy(decided, 'service-account'))
+            return 'service-account-not-trusted';
+    }
+    // Without a miss every statement could be met, only not together.
+    if (layer.miss === undefined && layer.statement !== undefined)
+        return 'condition-never-met';
+    if (miss?.element === 'condition' && cause_neverMet(decided, layer))
+        return 'condition-never-met';
+    if (layer.layer !== 'trust')
+        return 'missing-grant';
+    return isHandedToService(decided) ? 'service-not-trusted' : 'missing-trust';
+}
+function isDeclaredBy({ assumption }, kind) {
+    return assumption.declaredBy.some((one) => one.kind === kind);
+}
+/** Not to a role that works with it: that one needs a trust as any other role. */
+function isHandedToService({ assumption: { question, declaredBy } }) {
+    const { kind } = question.caller;
+    return (kind === 'service' || kind === 'web-identity') && declaredBy.some((one) => one.kind === 'service');
+}
+/** Not for this caller's own properties, but for every call of the action. */
+function cause_neverMet({ assumption }, { miss, statement }) {
+    const test = statement?.conditions.find((one) => one.place === miss?.place || one.values.some((value) => value.place === miss?.place));
+    if (test === undefined)
+        return false;
+    const value = contextOf(assumption.question).lookup(test.keyLower);
+    return !assumption.question.given.complete && value.kind !== 'present';
+}
+function allowsAnotherAssume({ statement }) {
+    return statement !== undefined && ASSUME_ACTIONS.some((action) => statement.actions.covers[action] !== false);
+}
+
+;// CONCATENATED MODULE: ./lib/rules/words.js
+
+
+
+
+/** `role/deployer` of an ARN; other texts as they are. */
+function shortName(text) {
+    const arn = parseArn(text);
+    return show(arn === undefined ? text : arn.resource);
+}
+/** Both ends' short names; with their accounts where the short names are the same. */
+function ends(decided) {
+    const principal = principalText(decided.assumption.question.caller);
+    const role = decided.assumption.question.role.arn;
+    const short = { principal: shortName(principal), role: shortName(role) };
+    return short.principal === short.role && keyOf(principal) !== keyOf(role)
+        ? { principal: show(principal), role: show(role) }
+        : short;
+}
+/** Where the assumption is declared, for findings that point at the other end. */
+function declarations(decided, except) {
+    return decided.assumption.declaredBy
+        .filter(({ place }) => place !== except)
+        .map(({ place, text }) => ({ place, message: text }));
+}
+/** A few words on how near the miss is: "one letter off". */
+function hintOf({ miss }) {
+    if (miss?.written === undefined || miss.wanted === undefined)
+        return undefined;
+    return difference(miss.written, miss.wanted);
+}
+/** `the trust policy` and what it does instead: how a sentence about a layer reads. */
+function layerSentence({ layer, reason, policy }) {
+    const names = {
+        identity: 'identity policy',
+        boundary: 'permissions boundary',
+        session: 'session policy',
+        scp: 'SCP',
+        rcp: 'RCP',
+        trust: 'trust policy',
+    };
+    // The sentence names the policy first, so its reason need not.
+    const own = policy === undefined ? reason : reason.replace(`, by the ${policy.name}`, '');
+    if (layer === 'trust')
+        return `the trust policy ${reasonAfterName(own)}`;
+    if (layer === 'identity' && reason.startsWith('no '))
+        return reason;
+    return `the ${policy?.name ?? names[layer]} ${reasonAfterName(own)}`;
+}
+function reasonAfterName(reason) {
+    return reason.startsWith('no statement')
+        ? `has ${reason}`
+            .replace('has no statement names', 'has no statement that names')
+            .replace('has no statement allows', 'has no statement that allows')
+        : reason;
+}
+
+;// CONCATENATED MODULE: ./lib/rules/denials.js
+
+
+
+
+/** The denied assumptions that documents declare, by the one rule that explains each. */
+function denialsBy(cause, { decided }, sentence) {
+    return decided
+        .filter((one) => one.decision.decision === 'denied' && one.assumption.expectation === undefined && causeOf(one) === cause)
+        .map((one) => {
+        const { blockedBy, action } = one.explanation();
+        const layer = blockedBy ?? one.explanation().layers.at(-1);
+        const denial = { ...ends(one), decided: one, layer, action };
+        const place = layer?.place ?? denials_placeOf(one, layer);
+        const hint = layer === undefined ? undefined : hintOf(layer);
+        // Only what differs by a slip is replaced; else the text means something of its own.
+        const replacement = hint === undefined ? undefined : layer?.miss?.wanted;
+        return {
+            message: sentence(denial),
+            place,
+            hint,
+            related: declarations(one, place),
+            subject: one,
+            replacement,
+        };
+    });
+}
+/** A gap has no text of its own: it is told where the thing is declared that lacks something. */
+function denials_placeOf({ assumption }, layer) {
+    const entity = layer?.layer === 'trust' || layer?.layer === 'rcp' ? assumption.role : assumption.principal;
+    const [declared] = assumption.declaredBy;
+    const fallback = declared?.place ?? assumption.question.role.trust?.place;
+    const place = entity?.declaration.place ?? fallback;
+    if (place === undefined)
+        throw new Error(`no place for ${principalOf(assumption)} on ${show(assumption.question.role.arn)}`);
+    return place;
+}
+/** "role/a cannot assume role/b: the trust policy names role/c" */
+function cannotAssume({ principal, role, layer }) {
+    return `${principal} cannot assume ${role}${layer === undefined ? '' : `: ${layerSentence(layer)}`}`;
+}
+
+;// CONCATENATED MODULE: ./lib/rules/blocked-by-boundary.js
+
+const blockedByBoundary = {
+    id: 'blocked-by-boundary',
+    title: 'the permissions boundary of the principal does not allow the action',
+    severity: 'error',
+    check: (world) => denialsBy('blocked-by-boundary', world, cannotAssume),
+};
+
+;// CONCATENATED MODULE: ./lib/rules/blocked-by-rcp.js
+
+const blockedByRcp = {
+    id: 'blocked-by-rcp',
+    title: 'an RCP above the role’s account does not let the call through',
+    severity: 'error',
+    check: (world) => denialsBy('blocked-by-rcp', world, cannotAssume),
+};
+
+;// CONCATENATED MODULE: ./lib/rules/blocked-by-scp.js
+
+const blockedByScp = {
+    id: 'blocked-by-scp',
+    title: 'no SCP on some level above the principal’s account allows the action',
+    severity: 'error',
+    check: (world) => denialsBy('blocked-by-scp', world, cannotAssume),
+};
+
+;// CONCATENATED MODULE: ./lib/rules/broad-grant.js
+
+
+const broadGrant = {
+    id: 'broad-grant',
+    title: 'sts:AssumeRole allowed on every role, or on every role of an account',
+    severity: 'warning',
+    check: broad,
+};
+/** Of policies that somebody has: a boundary, and a policy that nobody attaches, grant nothing. */
+function broad({ inventory }) {
+    const written = new Set(inventory.policies.filter(({ use }) => use === 'identity').map(({ policy }) => policy.place));
+    return inventory.entities.flatMap(({ caller, declaration }) => caller.identity.policies
+        .filter(({ policy, attached }) => attached === true && written.has(policy.place))
+        .flatMap(({ policy }) => policy.statements.filter(grantsAssuming))
+        .flatMap((statement) => (statement.resources?.items ?? []).flatMap((item) => {
+        const which = everyRole(item);
+        const who = `${declaration.kind}/${show(declaration.name)}`;
+        return which === undefined
+            ? []
+            : [
+                {
+                    message: `${who} may assume ${which} that trusts it or its account: name the roles that it needs`,
+                    place: item.place,
+                    identity: show(declaration.arn),
+                },
+            ];
+    })));
+}
+/** Where it says so itself: who allows every action there is means an administrator. */
+function grantsAssuming({ effect, actions, resources, conditions, open, rejected }) {
+    const named = actions.items.some(({ text }) => isKnown(text) && /^sts:/i.test(text));
+    const narrowed = conditions.some(({ keyLower }) => /^(aws:resource|iam:resourcetag\/|sts:)/.test(keyLower));
+    return (effect === 'Allow' &&
+        !actions.negated &&
+        actions.covers['sts:AssumeRole'] === true &&
+        named &&
+        resources?.negated === false &&
+        !narrowed &&
+        open.length === 0 &&
+        rejected === undefined);
+}
+function everyRole({ text, everything }) {
+    if (everything)
+        return 'every role';
+    const arn = parseArn(text);
+    if (arn === undefined || !isKnown(arn.resource) || !/^(\*|role\/?\*+)$/.test(arn.resource))
+        return undefined;
+    return arn.account === '*' ? 'every role' : `every role of account ${show(arn.account)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/rules/condition-never-met.js
+
+const conditionNeverMet = {
+    id: 'condition-never-met',
+    title: 'a condition that no caller can meet',
+    severity: 'error',
+    check: (world) => denialsBy('condition-never-met', world, cannotAssume),
+};
+
+;// CONCATENATED MODULE: ./lib/rules/narrowing.js
+
+
+/** Keys by which a trust policy tells callers apart; a tag too, although anybody may tag a principal of an account of his own. */
+const CALLER_KEYS = /^(aws:(principal(arn|account|orgid|orgpaths|tag\/.*|servicename|servicenameslist|isawsservice)|userid|username|source(ip|vpc|vpce|arn|account|orgid|orgpaths|identity)|vpcsourceip|federatedprovider)|sts:externalid|saml:.*|.*:(sub|aud))$/;
+/** Whether a condition lets some callers through only; what cannot be known may be such a condition. */
+function isNarrowed({ conditions, open, rejected }) {
+    return open.length > 0 || rejected !== undefined || conditions.some(narrows);
+}
+function narrows({ keyLower, operator, values }) {
+    if (operator === undefined || !CALLER_KEYS.test(keyLower))
+        return false;
+    const asks = !operator.negated && !operator.ifExists && operator.set !== 'all' && operator.comparison !== 'Null';
+    return asks && !values.some(({ text }) => text === '*');
+}
+/** A Deny that keeps everybody out but for those that a condition names. */
+function isFenced({ effect, conditions }) {
+    return effect === 'Deny' && conditions.some(({ keyLower }) => CALLER_KEYS.test(keyLower));
+}
+function asksFor({ conditions }, ...keys) {
+    return conditions.some(({ keyLower }) => keys.includes(keyLower));
+}
+/** The accounts that the configuration, a dump or the documents name as ours; undefined where nothing lists those: one account is no list. */
+function ownAccounts({ deployments, covered, entities }) {
+    const named = deployments.filter(({ accountName }) => accountName !== undefined).map(({ account }) => show(account));
+    if (named.length < 2)
+        return undefined;
+    return new Set([...named, ...covered, ...entities.map(({ declaration }) => show(declaration.account))]);
+}
+/** The 12 digits of the account that an AWS principal names or belongs to, and whether it names the account itself. */
+function accountNamed({ text }) {
+    if (!isKnown(text))
+        return undefined;
+    if (/^\d{12}$/.test(text))
+        return { id: text, whole: true };
+    const arn = parseArn(text);
+    if (arn === undefined || !isKnown(arn.account) || !/^\d{12}$/.test(arn.account))
+        return undefined;
+    return { id: arn.account, whole: arn.resource === 'root' };
+}
+
+;// CONCATENATED MODULE: ./lib/rules/confused-deputy.js
+
+
+
+
+const confusedDeputy = {
+    id: 'confused-deputy',
+    title: 'a third party without sts:ExternalId, or a service without aws:SourceArn or aws:SourceAccount where it supplies them',
+    severity: 'warning',
+    check: ({ inventory }) => {
+        const own = ownAccounts(inventory);
+        return inventory.entities.flatMap((entity) => deputies(entity, own));
+    },
+};
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html */
+function deputies({ target, declaration }, own) {
+    return (target?.trust?.statements ?? []).flatMap((statement) => {
+        const { effect, actions, open, rejected, principals } = statement;
+        const allows = effect === 'Allow' && ASSUME_ACTIONS.some((action) => actions.covers[action] === true);
+        if (!allows || open.length > 0 || rejected !== undefined)
+            return [];
+        return (principals?.items ?? []).flatMap((item) => {
+            const message = thirdParty(item, statement, own) ?? service(item, statement);
+            return message === undefined
+                ? []
+                : [
+                    {
+                        message: `role/${show(declaration.name)} ${message}`,
+                        place: item.place,
+                        identity: show(declaration.arn),
+                    },
+                ];
+        });
+    });
+}
+const THEIRS = [
+    'sts:externalid',
+    'aws:principalorgid',
+    'aws:principalorgpaths',
+    'aws:sourceip',
+    'aws:sourcevpce',
+    'aws:sourcevpc',
+];
+/** A whole account without any condition is an open trust, and told so. */
+function thirdParty(item, statement, own) {
+    const account = item.type === 'AWS' && own !== undefined ? accountNamed(item) : undefined;
+    if (account === undefined || own?.has(account.id) !== false || asksFor(statement, ...THEIRS))
+        return undefined;
+    if (account.whole && !isNarrowed(statement))
+        return undefined;
+    return `trusts account ${account.id}, which is none of the declared accounts, without sts:ExternalId: whoever knows the role’s ARN can have that party assume it`;
+}
+const SOURCES = ['aws:sourcearn', 'aws:sourceaccount', 'aws:sourceorgid', 'aws:sourceorgpaths'];
+function service({ type, text }, statement) {
+    if (type !== 'Service' || !isKnown(text) || !SOURCE_SENDERS.has(text) || asksFor(statement, ...SOURCES))
+        return undefined;
+    return `trusts ${text} for whomever it works: a condition on aws:SourceAccount or aws:SourceArn keeps it to your own resources`;
+}
+
+;// CONCATENATED MODULE: ./lib/rules/unattached-policies.js
+
+/** Managed policies that nobody has, and with which the denied principal could make the call. */
+function unattachedGrants({ assumption }, { inventory }) {
+    const { question } = assumption;
+    const { caller } = question;
+    if (caller.kind !== 'user' && caller.kind !== 'role')
+        return [];
+    const granting = inventory.unattached.filter((policy) => {
+        const policies = [...caller.identity.policies, { policy, attached: true }];
+        const identity = { ...caller.identity, policies };
+        return decide({ ...question, caller: { ...caller, identity } }).decision !== 'denied';
+    });
+    return granting.map((policy) => ({
+        place: unattached_policies_placeOf(policy, question.action),
+        message: `the ${policy.name} would allow it, but it is attached to nobody`,
+    }));
+}
+function unattached_policies_placeOf({ statements, place }, action) {
+    return (statements.find(({ effect, actions }) => effect === 'Allow' && actions.covers[action] !== false)?.place ?? place);
+}
+
+;// CONCATENATED MODULE: ./lib/rules/expectation-failed.js
+
+
+const expectationFailed = {
+    id: 'expectation-failed',
+    title: 'the decision of an expect entry differs',
+    severity: 'error',
+    check: (world) => world.decided.flatMap((one) => expectation_failed_failed(one, world)),
+};
+function expectation_failed_failed(decided, world) {
+    const { expectation } = decided.assumption;
+    const { decision } = decided.decision;
+    // What cannot be known is told by unresolved-value: an error must be sure.
+    if (expectation === undefined || decision === expectation.decision || decision === 'unknown')
+        return [];
+    const { principal, role } = ends(decided);
+    const { blockedBy } = decided.explanation();
+    const why = decision === 'denied'
+        ? expectation_failed_because(decided)
+        : decision === 'conditional'
+            ? `: it depends on ${decided.decision.requires.map(({ key }) => key).join(', ') || 'what AWS does not document'}`
+            : '';
+    const related = blockedBy?.place === undefined ? [] : [{ place: blockedBy.place, message: layerSentence(blockedBy) }];
+    const unattached = decision === 'denied' ? unattachedGrants(decided, world) : [];
+    const name = expectation.name === undefined ? '' : `${expectation.name}: `;
+    return [
+        {
+            message: `${name}${principal} on ${role} is ${decision}, but ${expectation.decision} is expected${why}`,
+            place: expectation.place,
+            related: [...related, ...unattached],
+            subject: decided,
+            identity: expectation.name ?? '',
+        },
+    ];
+}
+function expectation_failed_because(decided) {
+    const { blockedBy } = decided.explanation();
+    return blockedBy === undefined ? '' : `: ${layerSentence(blockedBy)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/rules/explicit-deny.js
+
+const explicitDeny = {
+    id: 'explicit-deny',
+    title: 'a Deny statement, in whichever layer, blocks a declared assumption',
+    severity: 'error',
+    check: (world) => denialsBy('explicit-deny', world, cannotAssume),
+};
+
+;// CONCATENATED MODULE: ./lib/iam/policy-size.js
+
+
+/** Every account has the first; the second is the most that AWS grants. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const TRUST = { everywhere: 2048, atMost: 8192 };
+/** A role's inline policies together, which is more than any other identity policy may have. */
+const INLINE_OF_A_ROLE = 10_240;
+/** A policy over its limit: white space does not count, nor does what is not known. */
+function sizeFault(document, use) {
+    const size = leastSize(document);
+    if (use === 'trust' && size > TRUST.atMost)
+        return { message: `it has at least ${size} characters, and a trust policy at most ${TRUST.atMost}` };
+    if (use === 'trust' && size > TRUST.everywhere)
+        return {
+            message: `it has at least ${size} characters, and a trust policy ${TRUST.everywhere} where nobody had the quota raised`,
+            perhaps: true,
+        };
+    if (use !== 'trust' && size > INLINE_OF_A_ROLE)
+        return {
+            message: `it has at least ${size} characters, and no identity policy may have more than ${INLINE_OF_A_ROLE}`,
+        };
+    return undefined;
+}
+/** The characters of the shortest JSON that a value can become. */
+function leastSize(value) {
+    switch (value.kind) {
+        case 'text':
+            return policy_size_lengthOf(value.text) + (value.type === 'string' ? 2 : 0);
+        case 'list':
+            return value.items.reduce((sum, item) => sum + leastSize(item) + 1, 1);
+        case 'map':
+            return value.members.reduce((sum, { key, value: one }) => sum + policy_size_lengthOf(key) + leastSize(one) + 4, 1);
+        case 'unknown':
+            return 0;
+        case 'choice': {
+            const branches = branchesOf(value);
+            const whole = value.whenTrue !== undefined && value.whenFalse !== undefined;
+            return whole ? Math.min(...branches.map((branch) => leastSize(branch.value))) : 0;
+        }
+    }
+}
+function policy_size_lengthOf(text) {
+    return partsOf(text).reduce((sum, part) => sum + (typeof part === 'string' ? part.replace(/\s/g, '').length : 0), 0);
+}
+
+;// CONCATENATED MODULE: ./lib/iam/policy-faults.js
+
+
+
+
+
+
+
+const TOP = ['Version', 'Id', 'Statement'];
+const ELEMENTS = [
+    'Sid',
+    'Effect',
+    'Principal',
+    'NotPrincipal',
+    'Action',
+    'NotAction',
+    'Resource',
+    'NotResource',
+    'Condition',
+];
+const PRINCIPAL_TYPES = ['AWS', 'Service', 'Federated', 'CanonicalUser'];
+/**
+ * What AWS refuses to save of a policy of one use. Only what is plain to see counts: a value that is not known is no fault.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+ */
+function policyFaults(document, use) {
+    const look = { use, faults: [] };
+    for (const { value } of branchesOf(document))
+        lookAtDocument(value, look);
+    const size = sizeFault(document, use);
+    if (size !== undefined)
+        look.faults.push({ ...size, place: document.place });
+    return look.faults;
+}
+function lookAtDocument(document, look) {
+    if (document.kind === 'unknown' || document.kind === 'text')
+        return;
+    if (document.kind === 'list') {
+        policy_faults_add(look, 'a policy is an object with a Statement, not a list', document.place);
+        return;
+    }
+    // An empty object stands for a policy that is still to be written.
+    if (document.members.length === 0)
+        return;
+    if (policy_faults_named(document.members, 'Statement') === undefined && document.members.every(hasPlainName)) {
+        const meant = otherSpelling(document.members, 'Statement');
+        policy_faults_add(look, `this is no policy: it has no Statement${meant}`, document.place);
+        return;
+    }
+    unknownElements(document.members, TOP, 'a policy', look);
+    const version = memberOf(document, 'Version');
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+    if (version?.kind === 'text' && isKnown(version.text) && !['2012-10-17', '2008-10-17'].includes(version.text))
+        policy_faults_add(look, `there is no policy version ${JSON.stringify(version.text)}: the language has 2012-10-17 and the older 2008-10-17`, version.place, '2012-10-17');
+    const statements = guardedItemsOf(policy_faults_named(document.members, 'Statement')?.value);
+    for (const { value } of statements) {
+        if (value.kind === 'map')
+            lookAtStatement(value.members, value.place, look);
+        else if (value.kind === 'list' || (value.kind === 'text' && isKnown(value.text)))
+            policy_faults_add(look, 'a statement is an object with Effect, Action and so on', value.place);
+    }
+    repeatedSids(statements, look);
+}
+function lookAtStatement(members, place, look) {
+    const has = (name) => policy_faults_named(members, name) !== undefined;
+    unknownElements(members, ELEMENTS, 'a statement', look);
+    for (const name of ['Action', 'Resource', 'Principal']) {
+        const other = policy_faults_named(members, `Not${name}`);
+        if (has(name) && other !== undefined)
+            policy_faults_add(look, `a statement has ${name} or Not${name}, not both`, other.namePlace);
+    }
+    // A name that a document computes may be any of them.
+    if (members.every(hasPlainName))
+        missingElements(members, place, look);
+    if (look.use === 'trust') {
+        // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+        const not = policy_faults_named(members, 'NotPrincipal');
+        if (not !== undefined)
+            policy_faults_add(look, 'NotPrincipal is not supported in a trust policy', not.namePlace);
+        const resource = policy_faults_named(members, 'Resource') ?? policy_faults_named(members, 'NotResource');
+        if (resource !== undefined)
+            policy_faults_add(look, `a trust policy has no ${resource.name}: the role that it belongs to is the resource`, resource.namePlace);
+    }
+    else {
+        const principal = policy_faults_named(members, 'Principal') ?? policy_faults_named(members, 'NotPrincipal');
+        if (principal !== undefined)
+            policy_faults_add(look, `an identity policy has no ${principal.name}: it speaks of whoever it is attached to`, principal.namePlace);
+    }
+    lookAtEffect(policy_faults_named(members, 'Effect'), look);
+    lookAtSid(policy_faults_named(members, 'Sid'), look);
+    lookAtPrincipal(policy_faults_named(members, 'Principal'), look);
+    lookAtActions(policy_faults_named(members, 'Action') ?? policy_faults_named(members, 'NotAction'), look);
+    const resource = policy_faults_named(members, 'Resource') ?? policy_faults_named(members, 'NotResource');
+    if (look.use !== 'trust')
+        textsOf(resource, look);
+    lookAtCondition(policy_faults_named(members, 'Condition'), look);
+}
+function missingElements(members, place, look) {
+    const has = (name) => policy_faults_named(members, name) !== undefined;
+    const lacks = (name, needed) => {
+        if (needed)
+            policy_faults_add(look, `the statement has no ${name}${otherSpelling(members, name)}`, place);
+    };
+    lacks('Effect', !has('Effect'));
+    lacks('Action', !has('Action') && !has('NotAction'));
+    if (look.use === 'trust')
+        lacks('Principal', !has('Principal') && !has('NotPrincipal'));
+    else
+        lacks('Resource', !has('Resource') && !has('NotResource'));
+}
+function lookAtEffect(member, look) {
+    for (const { value } of branchesOf(member?.value)) {
+        if (value.kind === 'list' || value.kind === 'map')
+            policy_faults_add(look, 'an Effect is Allow or Deny', value.place);
+        if (value.kind !== 'text' || !isKnown(value.text) || value.text === 'Allow' || value.text === 'Deny')
+            continue;
+        const meant = closest(value.text, ['Allow', 'Deny'], 2);
+        policy_faults_add(look, `the Effect ${JSON.stringify(value.text)} is neither Allow nor Deny`, value.place, meant);
+    }
+}
+/** "Statement IDs (SID) must be alpha-numeric." https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html */
+function lookAtSid(member, look) {
+    for (const { value } of branchesOf(member?.value)) {
+        if (value.kind === 'list' || value.kind === 'map')
+            policy_faults_add(look, 'a Sid is one text', value.place);
+        if (value.kind !== 'text' || !isKnown(value.text) || /^[0-9A-Za-z]*$/.test(value.text))
+            continue;
+        const meant = withoutOtherCharacters(value.text);
+        policy_faults_add(look, `a Sid has letters and digits only, and ${JSON.stringify(value.text)} has others`, value.place, meant === '' ? undefined : meant);
+    }
+}
+/** `trusted_role arns` becomes `TrustedRoleArns`, as people write Sids. */
+function withoutOtherCharacters(sid) {
+    const words = sid.split(/[^0-9A-Za-z]+/).filter((word) => word !== '');
+    return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}
+function lookAtPrincipal(member, look) {
+    if (look.use !== 'trust')
+        return;
+    for (const { value } of branchesOf(member?.value)) {
+        if (value.kind !== 'map')
+            continue;
+        for (const one of value.members) {
+            if (!hasPlainName(one))
+                continue;
+            if (!PRINCIPAL_TYPES.includes(one.name)) {
+                const meant = closest(one.name, PRINCIPAL_TYPES, 2);
+                const types = 'a principal is of type AWS, Service or Federated';
+                policy_faults_add(look, `${types}, and ${JSON.stringify(one.name)} is none of them`, one.namePlace, meant);
+            }
+            else
+                textsOf(one, look);
+        }
+    }
+}
+function lookAtActions(member, look) {
+    for (const { text, place } of textsOf(member, look)) {
+        if (text === '*' || meantAction(text, look.use === 'trust') !== undefined)
+            continue;
+        const colon = text.indexOf(':');
+        // "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
+        if (colon === -1)
+            policy_faults_add(look, `the action ${JSON.stringify(text)} names no service: an action is written service:Name`, place);
+        // "AssumeRole policy may only specify STS AssumeRole actions."
+        else if (look.use === 'trust' && /^[a-z0-9-]+$/i.test(text.slice(0, colon)) && !/^sts:/i.test(text))
+            policy_faults_add(look, `a trust policy speaks of sts actions only, not of ${text}`, place);
+    }
+}
+function lookAtCondition(member, look) {
+    for (const { value } of branchesOf(member?.value)) {
+        if (value.kind === 'list' || (value.kind === 'text' && isKnown(value.text)))
+            policy_faults_add(look, 'a Condition is an object: an operator, with the keys and values that it compares', value.place);
+        for (const operator of value.kind === 'map' ? value.members : []) {
+            if (!hasPlainName(operator))
+                continue;
+            if (parseOperator(operator.name) === undefined) {
+                const meant = closest(operator.name, policy_faults_OPERATORS, 3);
+                const did = meant === undefined ? '' : `: did you mean ${meant}?`;
+                policy_faults_add(look, `IAM knows no condition operator ${operator.name}${did}`, operator.namePlace, meant);
+            }
+            else
+                lookAtComparison(operator, look);
+        }
+    }
+}
+function lookAtComparison(operator, look) {
+    for (const { value } of branchesOf(operator.value)) {
+        if (value.kind === 'list' || (value.kind === 'text' && isKnown(value.text)))
+            policy_faults_add(look, `the operator ${operator.name} takes keys with the values to compare`, value.place);
+        for (const key of value.kind === 'map' ? value.members : [])
+            for (const { value: wanted } of guardedItemsOf(key.value))
+                if (wanted.kind === 'map')
+                    policy_faults_add(look, `the values of ${key.name} are texts, not an object`, wanted.place);
+    }
+}
+const BASES = ['String', 'Numeric', 'Date', 'Arn'];
+const policy_faults_OPERATORS = [
+    ...BASES.flatMap((base) => [`${base}Equals`, `${base}NotEquals`]),
+    ...['String', 'Arn'].flatMap((base) => [`${base}Like`, `${base}NotLike`]),
+    ...['Numeric', 'Date'].flatMap((base) => ['LessThan', 'LessThanEquals', 'GreaterThan', 'GreaterThanEquals'].map((how) => `${base}${how}`)),
+    'StringEqualsIgnoreCase',
+    'StringNotEqualsIgnoreCase',
+    'Bool',
+    'BinaryEquals',
+    'IpAddress',
+    'NotIpAddress',
+    'Null',
+    'ForAnyValue:StringEquals',
+    'ForAnyValue:StringLike',
+    'ForAllValues:StringEquals',
+    'ForAllValues:StringLike',
+];
+/** The known texts of an element that is one text or a list of texts; anything else in it is a fault. */
+function textsOf(member, look) {
+    return guardedItemsOf(member?.value).flatMap(({ value }) => {
+        if (value.kind === 'map')
+            policy_faults_add(look, `${member?.name} takes texts, not an object`, value.place);
+        return value.kind === 'text' && isKnown(value.text) ? [{ text: value.text, place: value.place }] : [];
+    });
+}
+function unknownElements(members, known, where, look) {
+    for (const { name, namePlace, key } of members) {
+        if (!isKnown(key) || known.includes(name))
+            continue;
+        const meant = closest(name, known, 2);
+        const did = meant === undefined ? '' : `: did you mean ${meant}?`;
+        const taken = meant !== undefined && members.some((one) => one.name === meant);
+        policy_faults_add(look, `${where} has no element ${name}${did}`, namePlace, taken ? undefined : meant);
+    }
+}
+/** "Statement IDs (SID) in a single policy must be unique." */
+function repeatedSids(statements, look) {
+    const seen = new Map();
+    for (const { guard, value } of statements) {
+        for (const sid of branchesOf(value.kind === 'map' ? policy_faults_named(value.members, 'Sid')?.value : undefined)) {
+            if (sid.value.kind !== 'text' || !isKnown(sid.value.text) || sid.value.text === '')
+                continue;
+            const when = both(guard, sid.guard);
+            const others = seen.get(sid.value.text) ?? [];
+            if (others.some((other) => canBothHold(other, when)))
+                policy_faults_add(look, `the Sid ${sid.value.text} is taken: each statement of a policy has its own`, sid.value.place);
+            seen.set(sid.value.text, [...others, when]);
+        }
+    }
+}
+function canBothHold(one, other) {
+    const guard = both(one, other);
+    const choices = new Map();
+    collectChoices(guard, choices);
+    return assignmentsOf([...choices.values()])?.some((assignment) => holdsUnder(guard, assignment)) ?? false;
+}
+function policy_faults_named(members, name) {
+    return members.find((member) => member.name === name);
+}
+function hasPlainName({ key }) {
+    return isKnown(key);
+}
+function otherSpelling(members, name) {
+    const meant = closest(name, members.map((member) => member.name).filter((one) => !ELEMENTS.includes(one)), 2);
+    return meant === undefined ? '' : `, only ${JSON.stringify(meant)}`;
+}
+function policy_faults_add(look, message, place, meant) {
+    look.faults.push({ message, place, meant });
+}
+
+;// CONCATENATED MODULE: ./lib/rules/invalid-policy.js
+
+const invalidPolicy = {
+    id: 'invalid-policy',
+    title: 'what AWS rejects in a trust or identity policy',
+    severity: 'error',
+    check: ({ inventory }) => inventory.policies.flatMap(faultsOf),
+};
+/** What is deployed was taken by AWS; an organization's policies have a grammar of their own. */
+function faultsOf({ policy, use, owner, deployed }) {
+    if (policy.document === undefined || deployed === true || use === 'scp' || use === 'rcp')
+        return [];
+    return policyFaults(policy.document, use).map(({ message, place, meant, perhaps }) => ({
+        message: `AWS ${perhaps === true ? 'may reject' : 'rejects'} the ${owner}: ${message}`,
+        place,
+        hint: meant === undefined ? undefined : `did you mean ${meant}?`,
+        replacement: meant,
+        identity: `${owner} ${message}`,
+        ...(perhaps === true ? { weight: 'warning' } : {}),
+    }));
+}
+
+;// CONCATENATED MODULE: ./lib/rules/invalid-principal.js
+
+
+
+const invalidPrincipal = {
+    id: 'invalid-principal',
+    title: 'a principal that AWS rejects or that can never match',
+    severity: 'error',
+    check: ({ inventory }) => inventory.policies.filter(({ use }) => use === 'trust').flatMap((document) => faults(document, inventory)),
+};
+function faults({ policy, owner }, inventory) {
+    const role = inventory.entities.find((entity) => entity.target?.trust === policy);
+    const partition = role === undefined ? undefined : parseArn(role.declaration.arn)?.partition;
+    // Only a configured account settles the role's own partition.
+    const known = role?.declaration.deployment.accountName !== undefined && partition !== undefined && isKnown(partition)
+        ? partition
+        : undefined;
+    return policy.statements.flatMap((statement) => (statement.principals?.items ?? []).flatMap((item) => {
+        const fault = principalFault(item, known);
+        if (fault === undefined)
+            return [];
+        const meant = fault.meant === undefined ? '' : `: did you mean ${fault.meant}?`;
+        const text = isKnown(item.text) ? item.text : '';
+        return [
+            {
+                message: `the ${owner} has an invalid principal: ${fault.message}${meant}`,
+                place: item.place,
+                hint: meant === '' ? undefined : meant.slice(2),
+                replacement: fault.meant,
+                identity: `${owner} ${text}`,
+            },
+        ];
+    }));
+}
+
+;// CONCATENATED MODULE: ./lib/assumptions/asked-again.js
+
+
+/** The same question, asked of other documents: undefined where they do not declare both ends any more. */
+function askedAgain({ assumption }, inventory) {
+    const { question, role: roleBefore, principal: principalBefore } = assumption;
+    const directory = new Directory(inventory);
+    const role = directory.role(question.role.arn, roleBefore?.declaration.place.source.path);
+    if (role?.target === undefined)
+        return undefined;
+    const caller = callerNow(assumption, directory);
+    if (caller === undefined || (principalBefore !== undefined && caller.entity === undefined))
+        return undefined;
+    // The choices are those of the other documents; who declares it now is another matter.
+    const { guard: _, ...asked } = question;
+    const again = {
+        question: { ...asked, caller: caller.caller, role: role.target },
+        declaredBy: [],
+        principal: caller.entity,
+        role,
+        expectation: undefined,
+    };
+    return decideAll([again])[0];
+}
+function callerNow({ question: { caller }, principal }, directory) {
+    if (caller.kind !== 'role' && caller.kind !== 'user')
+        return { caller, entity: undefined };
+    const found = directory.principal(caller.arn, principal?.declaration.place.source.path, caller.sessionPolicy);
+    if (found === undefined || (found.caller.kind !== 'role' && found.caller.kind !== 'user'))
+        return undefined;
+    return { caller: { ...found.caller, session: caller.session }, entity: found.entity };
+}
+
+;// CONCATENATED MODULE: ./lib/rules/lost-assumption.js
+
+
+
+
+const lostAssumption = {
+    id: 'lost-assumption',
+    title: 'with `--base`: an assumption that the base allowed and the change no longer does',
+    severity: 'warning',
+    check: ({ before = [], decided, inventory }) => {
+        const now = new Map(decided.map((one) => [lost_assumption_keyOf(one), one]));
+        return before
+            .filter((one) => isOpen(one) && one.assumption.expectation === undefined)
+            .flatMap((one) => now.get(lost_assumption_keyOf(one)) ?? askedAgain(one, inventory) ?? [])
+            .filter(({ decision }) => decision.decision === 'denied')
+            .map(lost);
+    },
+};
+/** Told where the change took it away: at the text that now decides. */
+function lost(one) {
+    const { principal, role } = ends(one);
+    const { assumption } = one;
+    const layer = one.explanation().blockedBy;
+    const end = layer?.layer === 'identity' || layer?.layer === 'boundary' ? assumption.principal : assumption.role;
+    const place = layer?.place ?? end?.declaration.place ?? assumption.role?.declaration.place;
+    if (place === undefined)
+        throw new Error(`no place for ${lost_assumption_keyOf(one)}`);
+    const why = layer === undefined ? '' : `: ${layerSentence(layer)}`;
+    return {
+        message: `${principal} can no longer assume ${role}${why}`,
+        place,
+        hint: layer === undefined ? undefined : hintOf(layer),
+        subject: one,
+    };
+}
+function isOpen({ decision }) {
+    return decision.decision === 'allowed' || decision.decision === 'conditional';
+}
+function lost_assumption_keyOf({ assumption: { question }, assumption }) {
+    return [principalOf(assumption), show(question.role.arn), question.action].join('\n');
+}
+
+;// CONCATENATED MODULE: ./lib/rules/missing-grant.js
+
+
+const missingGrant = {
+    id: 'missing-grant',
+    title: 'the role trusts the principal, but no identity policy of the principal allows the action where one is needed',
+    severity: 'error',
+    check: (world) => denialsBy('missing-grant', world, cannotAssume).map((found) => {
+        const unattached = found.subject === undefined ? [] : unattachedGrants(found.subject, world);
+        return {
+            ...found,
+            message: [found.message, ...unattached.map(({ message }) => message)].join('; '),
+            related: [...(found.related ?? []), ...unattached],
+        };
+    }),
+};
+
+;// CONCATENATED MODULE: ./lib/rules/missing-tag-session.js
+
+const missingTagSession = {
+    id: 'missing-tag-session',
+    title: 'the call carries tags, a source identity or contexts, but their action is not allowed on both sides',
+    severity: 'error',
+    check: (world) => denialsBy('missing-tag-session', world, (denial) => `${cannotAssume(denial)} (${denial.action} is needed, too)`),
+};
+
+;// CONCATENATED MODULE: ./lib/rules/missing-trust.js
+
+const missingTrust = {
+    id: 'missing-trust',
+    title: 'the principal is granted the action, but the role’s trust policy does not allow it',
+    severity: 'error',
+    check: (world) => denialsBy('missing-trust', world, cannotAssume),
+};
+
+;// CONCATENATED MODULE: ./lib/rules/oidc-subject-not-restricted.js
+
+
+
+
+const oidcSubjectNotRestricted = {
+    id: 'oidc-subject-not-restricted',
+    title: 'a web identity trust whose subject or audience is open to other tenants',
+    severity: 'error',
+    check: ({ inventory, decided }) => {
+        const closed = new Set(decided.filter(keepsAllOut).map(({ assumption }) => assumption.question.role.trust));
+        return inventory.policies
+            .filter(({ use, policy }) => use === 'trust' && !closed.has(policy))
+            .flatMap(openStatements);
+    },
+};
+/** What no token at all can meet is open to nobody. */
+function keepsAllOut({ assumption: { question, declaredBy }, decision }) {
+    return (question.caller.kind === 'web-identity' &&
+        decision.decision === 'denied' &&
+        declaredBy.every(({ kind }) => kind === 'trust'));
+}
+function openStatements({ policy, owner }) {
+    // A Deny may take away again what an Allow opens.
+    const denies = policy.statements.some(({ effect, actions }) => effect === 'Deny' && actions.covers['sts:AssumeRoleWithWebIdentity'] !== false);
+    if (denies)
+        return [];
+    return policy.statements
+        .filter(({ effect, actions }) => effect === 'Allow' && actions.covers['sts:AssumeRoleWithWebIdentity'] === true)
+        .filter(({ open, rejected }) => open.length === 0 && rejected === undefined)
+        .flatMap((statement) => oidc_subject_not_restricted_providersOf(statement).flatMap(({ issuer, place }) => opening(statement, issuer, place, owner)));
+}
+/** The shared issuers that a statement trusts; where a document computes the provider, its conditions say whose it is. */
+function oidc_subject_not_restricted_providersOf({ principals, conditions }) {
+    if (principals === undefined || principals.negated)
+        return [];
+    return principals.items.flatMap((item) => {
+        if (item.type !== 'Federated')
+            return [];
+        const host = providerName(item.text);
+        const named = isKnown(host)
+            ? [sharedIssuer(host)]
+            : [...new Set(conditions.map(({ keyLower }) => sharedIssuer(issuerOf(keyLower) ?? '')))];
+        return named.filter((issuer) => issuer !== undefined).map((issuer) => ({ issuer, place: item.place }));
+    });
+}
+/** Why a statement is open: the value that names no tenant, the operator that lets a token without the claim pass, or that nothing is asked. */
+function opening(statement, issuer, place, owner) {
+    const own = statement.conditions.filter(({ keyLower }) => issuerOf(keyLower) === issuer.host);
+    if (own.some((test) => neverHolds(test, issuer)))
+        return [];
+    const asked = own.filter((test) => tenantClaim(test, issuer) !== undefined && isPositive(test));
+    const strict = asked.filter((test) => isStrict(test));
+    if (strict.some((test) => test.values.every(({ text }) => namesTenant(text, test, issuer))))
+        return [];
+    const found = (at, why, weight) => ({
+        message: `the ${owner} admits every tenant of ${issuer.name}: ${why}`,
+        place: at,
+        identity: `${owner} ${issuer.host}`,
+        ...(weight === undefined ? {} : { weight }),
+    });
+    for (const test of strict) {
+        const open = test.values.find(({ text }) => !namesTenant(text, test, issuer));
+        if (open !== undefined)
+            return [found(open.place, `${show(test.key)} may be ${show(open.text)}, which names none of them`)];
+    }
+    const loose = asked.find((test) => test.values.every(({ text }) => namesTenant(text, test, issuer)));
+    if (loose !== undefined) {
+        const why = `${loose.operatorName} also holds for a token without ${show(loose.key)}`;
+        return [
+            {
+                ...found(loose.keyPlace, why, 'warning'),
+                message: `the ${owner} may admit other tenants of ${issuer.name}: ${why}`,
+            },
+        ];
+    }
+    return [
+        found(place, `no condition asks for ${issuer.host}:${issuer.required}, without which IAM refuses the policy when the role is made or changed`),
+    ];
+}
+function claimOf({ keyLower }, issuer) {
+    return keyLower.slice(issuer.host.length + 1);
+}
+function tenantClaim(test, issuer) {
+    return issuer.tenants[claimOf(test, issuer)];
+}
+function isPositive({ operator }) {
+    return (operator !== undefined && !operator.negated && operator.comparison !== 'Null' && operator.comparison !== 'Bool');
+}
+/** A token without the claim does not pass. */
+function isStrict({ operator }) {
+    return operator !== undefined && !operator.ifExists && operator.set !== 'all';
+}
+/** A claim that STS does not hand to policies is never there, so that such a statement admits nobody. */
+function neverHolds(test, issuer) {
+    return isPositive(test) && isStrict(test) && exposedClaims(issuer.host)?.has(claimOf(test, issuer)) === false;
+}
+/** Whether the text before the first wildcard settles whose token it is; what a document leaves open may well do so. */
+function namesTenant(text, test, issuer) {
+    const wild = test.operator?.comparison === 'StringLike' || test.operator?.comparison === 'ArnLike';
+    const [first = ''] = partsOf(text);
+    if (typeof first !== 'string')
+        return true;
+    const star = wild ? first.search(/[*?]/) : -1;
+    if (star === -1 && !isKnown(text))
+        return true;
+    // One subject is somebody's, whatever it reads; an audience may be everybody's.
+    if (star === -1 && claimOf(test, issuer) !== 'aud')
+        return first !== '';
+    return tenantClaim(test, issuer)?.test(star === -1 ? first : first.slice(0, star)) === true;
+}
+
+;// CONCATENATED MODULE: ./lib/rules/open-trust.js
+
+
+
+const openTrust = {
+    id: 'open-trust',
+    title: 'anyone, or any principal of an account that is not declared, may assume the role',
+    severity: 'warning',
+    check: ({ inventory }) => {
+        const own = ownAccounts(inventory);
+        return inventory.entities.flatMap((entity) => open_trust_open(entity, own));
+    },
+};
+function open_trust_open({ target, declaration }, own) {
+    const statements = target?.trust?.statements ?? [];
+    if (statements.some(isFenced) || target?.organization.rcps !== undefined)
+        return [];
+    const role = `role/${show(declaration.name)}`;
+    return statements.filter(letsIn).flatMap((statement) => (statement.principals?.items ?? []).flatMap((item) => {
+        const whom = openTo(item, own);
+        return whom === undefined
+            ? []
+            : [
+                {
+                    message: `${whom} may assume ${role}: no condition narrows it`,
+                    place: item.place,
+                    identity: show(declaration.arn),
+                },
+            ];
+    }));
+}
+/** Who may assume roles by it, whatever the caller. */
+function letsIn(statement) {
+    return (statement.effect === 'Allow' &&
+        ASSUME_ACTIONS.some((action) => statement.actions.covers[action] === true) &&
+        !isNarrowed(statement));
+}
+function openTo(item, own) {
+    if (item.type !== 'AWS')
+        return undefined;
+    if (item.text === '*')
+        return 'anyone, in any AWS account,';
+    const account = accountNamed(item);
+    if (account === undefined || !account.whole || own === undefined || own.has(account.id))
+        return undefined;
+    return `any principal of account ${account.id}, which is none of the declared accounts,`;
+}
+
+;// CONCATENATED MODULE: ./lib/rules/not-found.js
+
+
+
+
+/**
+ * Why there is no role or user of this ARN, where that is plain: the account is declared in full and has none, or one of the
+ * declared entities shows that it cannot be. Undefined where it may exist somewhere that no document shows.
+ */
+function notFound(arn, inventory, from) {
+    const parsed = parseArn(arn);
+    const sort = parsed === undefined ? undefined : resourceSort(parsed.resource);
+    if (parsed === undefined || !isKnown(parsed.resource) || (sort !== 'role' && sort !== 'user'))
+        return undefined;
+    if (inventory.byArn.find(arn).length > 0)
+        return undefined;
+    const same = inventory.entities.filter(({ declaration }) => declaration.kind === sort && isThere(declaration));
+    const impossible = cannotExist(parsed.resource, parsed.account, same, from);
+    if (impossible !== undefined)
+        return impossible;
+    // A dump may have been asked for roles alone: one that shows none of this kind says nothing of it.
+    const shown = same.some(({ declaration }) => declaration.standing === 'dump' && declaration.account === parsed.account);
+    if (shown && isKnown(parsed.account) && inventory.covered.has(parsed.account)) {
+        const near = nearest(show(arn), same);
+        return { reason: `account ${parsed.account} has no ${parsed.resource}`, meant: near, hint: undefined };
+    }
+    return oneLetterOff(parsed.resource, parsed.account, same, inventory);
+}
+function isThere({ guard, name, path }) {
+    return guard === undefined && isKnown(name) && isKnown(path);
+}
+/**
+ * An account has one role of a name, whatever its path and however its letters are cased.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+function cannotExist(resource, account, same, from) {
+    const name = show(nameIn(resource));
+    for (const entity of same) {
+        const { declaration } = entity;
+        const own = show(declaration.name);
+        if (own.toLowerCase() !== name.toLowerCase() || resourceOf(entity) === resource)
+            continue;
+        const inOneAccount = equal(account, declaration.account) === true;
+        // A document that repeats its own role's name means that role, whatever account it will stand in.
+        const ownName = own === name && isSymbolic(declaration.account) && folder(declaration.place.source.path) === folder(from);
+        if (!inOneAccount && !ownName)
+            continue;
+        const hint = own === name ? 'the path is part of the ARN' : 'upper and lower case count';
+        return {
+            reason: `${resource} is not there: the ${declaration.kind} of that name is ${resourceOf(entity)}`,
+            meant: entity,
+            hint,
+        };
+    }
+    return undefined;
+}
+function isSymbolic(account) {
+    return !isKnown(account);
+}
+/** The account that was meant, or the name, with one letter wrong: nobody gives two accounts or roles such names on purpose. */
+function oneLetterOff(resource, account, same, inventory) {
+    const declared = new Set(inventory.entities.map(({ declaration }) => show(declaration.account)));
+    for (const { account: one, accountName } of inventory.deployments)
+        if (accountName !== undefined)
+            declared.add(show(one));
+    for (const entity of same) {
+        const { declaration } = entity;
+        const own = resourceOf(entity);
+        const accounts = [show(account), show(declaration.account)];
+        if (own === resource && /^\d{12}$/.test(accounts[0]) && !declared.has(accounts[0])) {
+            if (/^\d{12}$/.test(accounts[1]) && distance(...accounts, 1) === 1)
+                return {
+                    reason: `account ${accounts[0]} is not among the declared ones`,
+                    meant: entity,
+                    hint: 'one digit off',
+                };
+        }
+        if (isSlip(own, resource) && equal(account, declaration.account) === true)
+            return { reason: `no document declares ${resource}`, meant: entity, hint: 'one letter off' };
+    }
+    return undefined;
+}
+/** One letter within a word: a number or a last letter tells things apart on purpose (`app-1` and `app-2`, `reader` and `readers`). */
+function isSlip(own, written) {
+    if (distance(own, written, 1) !== 1 || own.replace(/^\w+\//, '').length < 8)
+        return false;
+    let start = 0;
+    while (own[start] === written[start])
+        start += 1;
+    const around = own.slice(0, start).match(/[A-Za-z]*$/)?.[0].length ?? 0;
+    const after = own.slice(start + 1).match(/^[A-Za-z]*/)?.[0].length ?? 0;
+    const letters = /^[A-Za-z]?$/;
+    return around >= 2 && after >= 1 && letters.test(own[start] ?? '') && letters.test(written[start] ?? '');
+}
+/** The declared one that an ARN of a fully declared account most likely means. */
+function nearest(arn, same) {
+    const name = show(nameIn(arn)).toLowerCase();
+    const named = same.filter(({ declaration }) => show(declaration.name).toLowerCase() === name);
+    if (named.length === 1)
+        return named[0];
+    let best;
+    let least = 4;
+    for (const entity of same) {
+        const edits = distance(show(entity.declaration.arn), arn, 3);
+        if (edits < least)
+            [best, least] = [entity, edits];
+    }
+    return best;
+}
+function resourceOf({ declaration }) {
+    return `${declaration.kind}${show(declaration.path)}${show(declaration.name)}`;
+}
+function folder(path) {
+    return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+;// CONCATENATED MODULE: ./lib/rules/principal-not-found.js
+
+
+
+
+const principalNotFound = {
+    id: 'principal-not-found',
+    title: 'a trust policy or an expectation names a user or a role that does not exist, with the one meant',
+    severity: 'warning',
+    check: ({ decided, inventory }) => decided.flatMap((one) => principal_not_found_missing(one, inventory)),
+};
+function principal_not_found_missing(one, inventory) {
+    const { question, declaredBy, principal } = one.assumption;
+    const { caller } = question;
+    if (principal !== undefined || (caller.kind !== 'role' && caller.kind !== 'user'))
+        return [];
+    return declaredBy.flatMap(({ kind, place }) => {
+        const counts = kind === 'trust' || kind === 'expectation';
+        const found = counts ? notFound(caller.arn, inventory, place.source.path) : undefined;
+        if (found === undefined)
+            return [];
+        const named = show(principalText(caller));
+        const who = kind === 'trust' ? `the trust policy of ${ends(one).role} names` : 'the expectation names';
+        const meant = found.meant === undefined ? '' : `: did you mean ${show(found.meant.declaration.arn)}?`;
+        return [
+            {
+                message: `${who} ${named}, but ${found.reason}${meant}`,
+                place,
+                hint: found.hint,
+                subject: one,
+                related: found.meant === undefined
+                    ? []
+                    : [
+                        {
+                            place: found.meant.declaration.place,
+                            message: `the ${found.meant.declaration.kind} that is declared`,
+                        },
+                    ],
+                replacement: found.meant === undefined || kind === 'expectation' || caller.session !== undefined
+                    ? undefined
+                    : show(found.meant.declaration.arn),
+            },
+        ];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/rules/role-not-found.js
+
+
+
+const roleNotFound = {
+    id: 'role-not-found',
+    title: 'a grant or an expectation names a role that does not exist, with the one meant',
+    severity: 'warning',
+    check: ({ decided, inventory }) => decided.flatMap((one) => role_not_found_missing(one, inventory)),
+};
+function role_not_found_missing(one, inventory) {
+    const { question, declaredBy, role } = one.assumption;
+    if (role !== undefined)
+        return [];
+    return declaredBy.flatMap(({ kind, place, text }) => {
+        const found = kind === 'trust' ? undefined : notFound(question.role.arn, inventory, place.source.path);
+        if (found === undefined)
+            return [];
+        const meant = found.meant === undefined ? '' : `: did you mean ${show(found.meant.declaration.arn)}?`;
+        return [
+            {
+                message: `${ends(one).principal} ${text.replace('this role', show(question.role.arn))}, but ${found.reason}${meant}`,
+                place,
+                hint: found.hint,
+                subject: one,
+                related: found.meant === undefined
+                    ? []
+                    : [{ place: found.meant.declaration.place, message: 'the role that is declared' }],
+                replacement: found.meant === undefined || kind === 'expectation' ? undefined : show(found.meant.declaration.arn),
+            },
+        ];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/rules/token-denials.js
+
+
+
+
+/**
+ * The tokens that a role does not admit. A job that no token of its own can work with is one thing; one that works on some
+ * events only may never mean the others, so those are noted.
+ */
+function tokenDenials(cause, kind, { decided }, advice) {
+    const tokens = decided.filter(({ assumption }) => assumption.expectation === undefined && assumption.declaredBy.some((one) => one.kind === kind));
+    const groups = new Map();
+    for (const one of tokens) {
+        if (one.decision.decision !== 'denied' || causeOf(one) !== cause)
+            continue;
+        const weight = token_denials_weightOf(one, kind, tokens);
+        if (weight === undefined)
+            continue;
+        const place = token_denials_placeOf(one);
+        const key = [place.source.path, place.start, place.end, keyOf(one.assumption.question.role.arn), weight].join(' ');
+        const group = groups.get(key) ?? { place, weight, all: [] };
+        groups.set(key, group);
+        group.all.push(one);
+    }
+    return [...groups.values()].flatMap((group) => foundOf(group, advice));
+}
+function foundOf({ place, weight, all }, advice) {
+    const [first] = all;
+    if (first === undefined)
+        return [];
+    const { role } = ends(first);
+    const { withheld } = first.assumption.question;
+    const { blockedBy } = first.explanation();
+    const [subject = '', ...others] = [...new Set(all.map(token_denials_subjectOf))];
+    const hint = withheld === undefined ? advice(subject, token_denials_writtenIn(blockedBy)) : undefined;
+    const nor = others.length === 0 ? '' : ` (nor ${others.slice(0, 3).join(', ')})`;
+    const who = withheld?.caller ?? `${subject}${nor}`;
+    const why = withheld?.reason ?? (blockedBy === undefined ? 'it is not trusted' : layerSentence(blockedBy));
+    return [
+        {
+            message: `${who} cannot assume ${role}: ${why}${hint === undefined ? '' : ` (${hint})`}`,
+            place,
+            related: token_denials_distinct(all.flatMap((one) => declarations(one, place))),
+            subject: first,
+            weight,
+            identity: [subject, ...others].join(' '),
+        },
+    ];
+}
+function token_denials_distinct(related) {
+    return [
+        ...new Map(related.map((one) => [`${one.place.source.path}:${one.place.start}:${one.message}`, one])).values(),
+    ];
+}
+/** An error where a declaration has no token that works, a notice where it has another one; nothing where it may never come to it. */
+function token_denials_weightOf(one, kind, tokens) {
+    const own = one.assumption.declaredBy.filter((declared) => declared.kind === kind);
+    const hopeless = own.some(({ place }) => tokens
+        .filter((other) => isSameRole(one, other) && other.assumption.declaredBy.some((by) => isSame(by.place, place)))
+        .every(({ decision }) => decision.decision === 'denied'));
+    if (hopeless)
+        return 'error';
+    return own.some(({ perhaps }) => perhaps !== true) ? 'notice' : undefined;
+}
+function isSameRole(one, other) {
+    return keyOf(one.assumption.question.role.arn) === keyOf(other.assumption.question.role.arn);
+}
+function isSame(one, other) {
+    return one.source.path === other.source.path && one.start === other.start;
+}
+/** Its subject is what a person knows a token by. */
+function token_denials_subjectOf(one) {
+    const { given } = one.assumption.question;
+    const key = [...given.keys.keys()].find((name) => name.endsWith(':sub'));
+    const [sub] = (key === undefined ? undefined : given.keys.get(key)) ?? [];
+    return sub === undefined ? ends(one).principal : show(sub);
+}
+function token_denials_placeOf(one) {
+    const { question, declaredBy, role } = one.assumption;
+    if (question.withheld !== undefined)
+        return question.withheld.place;
+    const { blockedBy } = one.explanation();
+    const alike = testIn(blockedBy)?.values.find(({ text }) => isKnown(text) && isCaseSlip(text, token_denials_subjectOf(one)));
+    const place = alike?.place ?? blockedBy?.place ?? role?.declaration.place ?? declaredBy[0]?.place;
+    if (place === undefined)
+        throw new Error(`no place for a token on ${show(question.role.arn)}`);
+    return place;
+}
+/** The condition that is not met. */
+function testIn(layer) {
+    return layer?.statement?.conditions.find((test) => test.place === layer.place || test.values.some(({ place }) => place === layer.place));
+}
+function token_denials_writtenIn(layer) {
+    const test = testIn(layer);
+    return test?.keyLower.endsWith(':sub') === true ? test.values.map(({ text }) => show(text)) : [];
+}
+/** Whether only upper and lower case keep a pattern from matching. */
+function isCaseSlip(written, subject) {
+    return !globMatches(written, subject) && globMatches(written.toLowerCase(), subject.toLowerCase());
+}
+
+;// CONCATENATED MODULE: ./lib/rules/service-account-not-trusted.js
+
+const serviceAccountNotTrusted = {
+    id: 'service-account-not-trusted',
+    title: 'a Kubernetes service account cannot meet the role’s trust policy',
+    severity: 'error',
+    check: (world) => tokenDenials('service-account-not-trusted', 'service-account', world, adviceOn),
+};
+/** https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html */
+function adviceOn(subject, written) {
+    if (!subject.startsWith('system:serviceaccount:'))
+        return undefined;
+    if (written.some((one) => isCaseSlip(one, subject)))
+        return 'they differ by upper and lower case';
+    if (written.some((one) => /^system:serviceaccount:[^:*]+$/.test(one)))
+        return 'a subject has a namespace, too: system:serviceaccount:NAMESPACE:NAME';
+    if (written.some((one) => !one.startsWith('system:') && subject.endsWith(one)))
+        return 'a subject starts with system:serviceaccount:';
+    if (written.some((one) => one.includes('*') && subject.startsWith(one.slice(0, one.indexOf('*')))))
+        return 'StringEquals takes * as a letter';
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/rules/service-not-trusted.js
+
+const serviceNotTrusted = {
+    id: 'service-not-trusted',
+    title: 'a resource hands the role to an AWS service that its trust policy does not name',
+    severity: 'error',
+    // Each service is real, however alike two names are: one is added, and none replaced.
+    check: (world) => denialsBy('service-not-trusted', world, sentence).map((found) => ({
+        ...found,
+        place: service_not_trusted_placeIn(found),
+        hint: undefined,
+        replacement: undefined,
+    })),
+};
+/** The one service that is trusted instead, where the trust policy names one. */
+function service_not_trusted_placeIn({ subject, place }) {
+    const miss = subject?.explanation().blockedBy?.miss;
+    if (miss?.element !== 'principal')
+        return place;
+    const [only, ...more] = miss.statement.principals?.items.filter(({ type }) => type === 'Service') ?? [];
+    return only === undefined || more.length > 0 ? place : only.place;
+}
+function sentence(denial) {
+    const caller = CALLERS[denial.principal];
+    return `${cannotAssume(denial)}${caller === undefined ? '' : `, and ${caller} as ${denial.principal}`}`;
+}
+/**
+ * Services that are taken for another of the same product.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
+ */
+const CALLERS = {
+    'access-grants.s3.amazonaws.com': 'S3 Access Grants call',
+    'airflow-env.amazonaws.com': 'Airflow environments call',
+    'batchoperations.s3.amazonaws.com': 'S3 Batch Operations call',
+    'build.apprunner.amazonaws.com': 'App Runner pulls images',
+    'credentials.iot.amazonaws.com': 'IoT role aliases call',
+    'ecs-tasks.amazonaws.com': 'ECS tasks call',
+    'ecs.amazonaws.com': 'the ECS service itself calls',
+    'eks-fargate-pods.amazonaws.com': 'EKS pods on Fargate call',
+    'export.rds.amazonaws.com': 'RDS exports call',
+    'monitoring.rds.amazonaws.com': 'RDS enhanced monitoring calls',
+    'osis-pipelines.amazonaws.com': 'OpenSearch Ingestion pipelines call',
+    'pods.eks.amazonaws.com': 'EKS Pod Identity calls',
+    'scheduler.amazonaws.com': 'EventBridge Scheduler calls',
+    'scheduler.redshift.amazonaws.com': 'the scheduler of Redshift calls',
+    'spotfleet.amazonaws.com': 'spot fleets call',
+    'streams.metrics.cloudwatch.amazonaws.com': 'CloudWatch metric streams call',
+    'tasks.apprunner.amazonaws.com': 'App Runner instances call',
+    'vpc-flow-logs.amazonaws.com': 'VPC flow logs call',
+};
+
+;// CONCATENATED MODULE: ./lib/rules/unknown-action.js
+
+
+const unknownAction = {
+    id: 'unknown-action',
+    title: 'a misspelt action in a policy that is about assuming roles',
+    severity: 'error',
+    check: ({ inventory }) => inventory.policies.flatMap(({ policy, use, owner }) => policy.statements.flatMap((statement) => statement.actions.items.flatMap((item) => {
+        const meant = isKnown(item.text) ? meantAction(item.text, use === 'trust') : undefined;
+        if (meant === undefined || !isKnown(item.text))
+            return [];
+        const message = `there is no action ${item.text} (in the ${owner}): did you mean ${meant}?`;
+        return [
+            {
+                message,
+                place: item.place,
+                hint: `did you mean ${meant}?`,
+                replacement: meant,
+                identity: `${owner} ${item.text}`,
+            },
+        ];
+    }))),
+};
+
+;// CONCATENATED MODULE: ./lib/rules/unresolved-value.js
+
+const unresolvedValue = {
+    id: 'unresolved-value',
+    title: 'a value that kept a declared assumption unknown',
+    severity: 'notice',
+    check: unresolved,
+};
+/** One finding a value, however many assumptions wait for it. */
+function unresolved({ decided }) {
+    const waiting = new Map();
+    for (const one of decided) {
+        if (one.decision.decision !== 'unknown')
+            continue;
+        const { open } = one.decision;
+        // Against what no document declares nothing is said, unless somebody expects it to work.
+        if (open.some((unknown) => unknown.undeclared === true) && one.assumption.expectation === undefined)
+            continue;
+        // A parameter is easier to give than the account that everything is deployed to.
+        const first = open.find((unknown) => unknown.kind === 'open') ?? open[0];
+        if (first === undefined)
+            continue;
+        const known = waiting.get(first.id);
+        if (known === undefined)
+            waiting.set(first.id, { unknown: first, all: [one] });
+        else
+            known.all.push(one);
+    }
+    return [...waiting.values()].flatMap(({ unknown, all }) => {
+        const [first] = all;
+        const declared = first?.assumption.declaredBy[0];
+        if (first === undefined || declared === undefined)
+            return [];
+        const { principal, role } = ends(first);
+        const others = all.length === 1 ? '' : ` and ${all.length - 1} more`;
+        return [
+            {
+                message: `whether ${principal} can assume ${role}${others} depends on ${unknown.missing}`,
+                place: declared.place,
+                identity: unknown.id.replace(/:\d+:/g, ':'),
+                related: all.slice(1, 6).map((one) => ({
+                    place: one.assumption.declaredBy[0]?.place ?? declared.place,
+                    message: `${ends(one).principal} on ${ends(one).role}`,
+                })),
+            },
+        ];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/rules/workflow-not-trusted.js
+
+const workflowNotTrusted = {
+    id: 'workflow-not-trusted',
+    title: 'a workflow’s OIDC token cannot meet the role’s trust policy',
+    severity: 'error',
+    check: (world) => tokenDenials('workflow-not-trusted', 'workflow', world, workflow_not_trusted_adviceOn),
+};
+/** https://docs.github.com/en/actions/reference/security/oidc#example-subject-claims */
+function workflow_not_trusted_adviceOn(subject, written) {
+    const repository = /^repo:[^:]*/.exec(subject)?.[0];
+    if (repository === undefined || written.length === 0)
+        return undefined;
+    const name = repository.slice('repo:'.length);
+    const has = (start) => written.some((one) => one.startsWith(`${repository}:${start}`));
+    if (written.some((one) => isCaseSlip(one, subject)))
+        return 'they differ by upper and lower case';
+    if (written.some((one) => one.includes('*') && subject.startsWith(one.slice(0, one.indexOf('*')))))
+        return 'StringEquals takes * as a letter';
+    if (written.includes(repository))
+        return 'a subject goes on after the repository, as in :ref:refs/heads/main';
+    if (written.some((one) => one === name || one.startsWith(`${name}:`)))
+        return 'a subject starts with repo:';
+    if (/@\d/.test(repository) && written.every((one) => !/@\d/.test(one)))
+        return 'the subject of a repository made since 15 July 2026 has ids in it';
+    if (subject.startsWith(`${repository}:environment:`) && has('ref:'))
+        return 'a job with an environment has that in its subject, and no branch';
+    if (subject === `${repository}:pull_request` && has('ref:'))
+        return 'a pull request has no branch in its subject';
+    if (subject.startsWith(`${repository}:ref:`) && has('environment:'))
+        return 'only a job with an environment has one in its subject';
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/rules/wrong-assume-action.js
+
+const wrongAssumeAction = {
+    id: 'wrong-assume-action',
+    title: 'the trust policy allows another sts:Assume… action than this kind of principal calls',
+    severity: 'error',
+    check: (world) => denialsBy('wrong-assume-action', world, cannotAssume),
+};
+
+;// CONCATENATED MODULE: ./lib/rules/index.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Every rule, in the order in which `rules` lists them. */
+const RULES = [
+    missingGrant,
+    missingTrust,
+    missingTagSession,
+    serviceNotTrusted,
+    workflowNotTrusted,
+    serviceAccountNotTrusted,
+    explicitDeny,
+    blockedByBoundary,
+    blockedByScp,
+    blockedByRcp,
+    conditionNeverMet,
+    wrongAssumeAction,
+    unknownAction,
+    invalidPrincipal,
+    invalidPolicy,
+    roleNotFound,
+    principalNotFound,
+    oidcSubjectNotRestricted,
+    expectationFailed,
+    openTrust,
+    confusedDeputy,
+    broadGrant,
+    unresolvedValue,
+    lostAssumption,
+];
+/** Every id of the published table: a configuration may set the level of any, also of those that find nothing yet. */
+const RULE_IDS = [...RULES.map((rule) => rule.id)];
 
 ;// CONCATENATED MODULE: ./lib/rules/suppress.js
 
@@ -32161,15 +33801,18 @@ function commentAbove({ rule, place, location }) {
 
 
 /** What the documents declare, before anything is decided. */
-function readWorld({ files, configuration, account }) {
-    const read = readDocuments(files, configuration, account);
+function readWorld({ files, configuration, account, asFound, repository, }) {
+    const read = readDocuments(files, configuration, account, asFound, repository);
     return { ...read, inventory: joinDeclarations(read.declarations, read.deployments) };
 }
 /** The whole way once: read the documents, join what they say, decide what they declare, rule on it. Pure. */
-function check({ files, configuration, suppressing, account, before, now }) {
-    const { inventory, ...read } = readWorld({ files, configuration, account });
+function check(input) {
+    const { files, configuration, suppressing, before, now, asked } = input;
+    const { inventory, ...read } = readWorld(input);
     const expected = declaredByExpectations(configuration, inventory, (path) => readPolicyFile(path, 'session', `session policy ${path}`, files).policy, now);
     const assumptions = mergeAssumptions([
+        // Asked in a context of its own, which a declaration of the same call must not take from it.
+        ...(asked?.(inventory) ?? []),
         ...declaredByPolicies(inventory, now),
         ...declaredByIntents(read.declarations.intents, inventory, now),
         ...expected.assumptions,
@@ -32189,6 +33832,383 @@ function levelsOf({ file }) {
     return new Map(Object.entries(file.rules ?? {}));
 }
 
+;// CONCATENATED MODULE: ./lib/explain/pasted.js
+const pasted_ESCAPES = String.raw `\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[@-_]`;
+const CONTROL = new RegExp(pasted_ESCAPES, 'g');
+/** Colour codes whose first character was lost on the way: `[31m`. */
+const LOST = /\[(?:\d{1,3};?)*m/g;
+/** What a log writes before each line: a time, a frame, a level. */
+const PREFIXES = [
+    /^\uFEFF/,
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z?\s?/,
+    /^[\s│╷╵|>]+/,
+    /^(?:##\[\w+\]|::(?:error|warning|notice|debug)[^:]*::)\s*/,
+];
+const LAST_OF_ARN = /(?:arn:[\w-]*|sts:\w*|oidc-provider\/\S*)\S*$/;
+/** Words that go on after an ARN in a sentence of AWS. */
+const GOES_ON = /^(?:is|because|with|on|and|or|at|in|status|request|error|user|but|which|\(|"|'|[A-Z][a-z]+:)/i;
+const HARD_WRAPPED = 60;
+/** A message as AWS may have written it, out of what somebody pasted: without colours, frames and the line breaks of a terminal. */
+function plainMessages(pasted) {
+    const lines = pasted
+        .replace(CONTROL, '')
+        .replace(LOST, '')
+        .replace(/\\u001b\[[0-9;]*m/gi, '')
+        .replace(/&quot;|\\"/g, '"')
+        .replace(/&#39;|&apos;/g, "'")
+        .replace(/\\r?\\n/g, '\n')
+        .split(/\r?\n|\r/)
+        .map(withoutPrefix);
+    const [first = '', ...rest] = lines;
+    // A terminal cuts every line but the last at its own width, in the middle of words, too.
+    const cut = first.length >= 40 && rest.length > 0 && rest.slice(0, -1).every((line) => line.length === first.length);
+    const whole = inOneLine(lines.join(''));
+    const words = inOneLine(byWords(lines));
+    return cut ? [whole, words] : [words, whole];
+}
+function inOneLine(text) {
+    return text.replace(/\s+/g, ' ').trim();
+}
+function byWords(lines) {
+    let text = '';
+    let before = '';
+    for (const line of lines) {
+        const next = line.trim();
+        const glued = text !== '' && next !== '' && isCut(before, next);
+        text += glued ? next : ` ${next}`;
+        before = line.trimEnd();
+    }
+    return text;
+}
+function withoutPrefix(line) {
+    return PREFIXES.reduce((rest, prefix) => rest.replace(prefix, ''), line);
+}
+/** Whether a terminal broke the line within an ARN or an action. */
+function isCut(before, next) {
+    const last = LAST_OF_ARN.exec(before)?.[0];
+    if (last === undefined)
+        return false;
+    if (/[:/_-]$/.test(last))
+        return true;
+    const arn = /arn:\S*$/.exec(last)?.[0];
+    if (arn !== undefined && arn.split(':').length < 6)
+        return true;
+    return before.length >= HARD_WRAPPED && !GOES_ON.test(next);
+}
+
+;// CONCATENATED MODULE: ./lib/explain/message.js
+
+const NOT_AUTHORIZED = /(?:User: )?(?<user>[^\s"']+) is not authorized to perform:? (?<action>sts:\w+)(?: on (?:resource: ?|service role )?"?'?(?<role>arn:[^\s"'`]+))?(?<rest>.{0,400})/i;
+const NAMELESS = /not authorized to perform:? (?<action>sts:AssumeRoleWith(?:WebIdentity|SAML))/i;
+/** How services say that they cannot assume the role that they were given. */
+const SERVICES = [
+    {
+        says: /cannot be assumed by (?:the )?(?:service )?principal '?"?(?<service>[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?)/i,
+        service: '',
+    },
+    { says: /role defined for the function cannot be assumed by Lambda/i, service: 'lambda.amazonaws.com' },
+    { says: /\bECS was unable to assume the role/i, service: 'ecs-tasks.amazonaws.com' },
+    { says: /CodeBuild is not authorized to perform/i, service: 'codebuild.amazonaws.com' },
+    { says: /Firehose is unable to assume role/i, service: 'firehose.amazonaws.com' },
+    {
+        says: /(?:Neither the global service principal )?states\.amazonaws\.com,? nor the regional one is authorized to assume/i,
+        service: 'states.amazonaws.com',
+    },
+    { says: /EKS does not have permissions to assume/i, service: 'pods.eks.amazonaws.com' },
+    { says: /API Gateway (?:does not|could not|must).{0,60}assume/i, service: 'apigateway.amazonaws.com' },
+];
+const message_OTHERS = [
+    {
+        says: /No OpenIDConnect provider found in your account for (?<subject>https?:\/\/[^\s"'`)]+)/i,
+        what: 'no-provider',
+    },
+    { says: /Incorrect token audience/i, what: 'audience' },
+    { says: /Couldn.t retrieve verification key from your identity provider/i, what: 'token' },
+    { says: /exceeds the 1 hour session limit for roles assumed by role chaining/i, what: 'chained-duration' },
+    { says: /exceeds the MaxSessionDuration/i, what: 'duration' },
+    { says: /Roles may not be assumed by root accounts/i, what: 'root' },
+    { says: /Encoded authorization failure message: ?(?<subject>\S+)/i, what: 'encoded' },
+    { says: /Invalid principal in policy: ?"?(?<subject>(?:AWS|Service|Federated|STAR)"? ?: ?"[^"]*")/i, what: 'policy' },
+    { says: /MalformedPolicyDocument/i, what: 'policy' },
+    { says: /PackedPolicyTooLarge/, what: 'too-large' },
+    { says: /RegionDisabled/, what: 'region' },
+    {
+        says: /\b(?:ExpiredToken(?:Exception)?|token included in the request is expired|Token expired)\b/i,
+        what: 'expired',
+    },
+    { says: /InvalidIdentityToken/, what: 'token' },
+];
+/** What an error text says, in whichever wording and wrapping; undefined for what is no error of a call that assumes a role. */
+function readMessage(pasted) {
+    for (const text of plainMessages(pasted)) {
+        const failure = readPlain(text);
+        if (failure !== undefined)
+            return failure;
+    }
+    return undefined;
+}
+function readPlain(text) {
+    const role = onlyRole(text);
+    for (const { says, what } of message_OTHERS) {
+        const found = says.exec(text);
+        if (found !== null && !NOT_AUTHORIZED.test(text))
+            return { kind: 'other', failure: { what, subject: clean(found.groups?.subject), role } };
+    }
+    for (const { says, service } of SERVICES) {
+        const found = says.exec(text);
+        if (found !== null)
+            return called('sts:AssumeRole', found.groups?.service ?? service, role, undefined);
+    }
+    const denied = NOT_AUTHORIZED.exec(text)?.groups;
+    if (denied !== undefined)
+        return called(denied.action ?? '', clean(denied.user), clean(denied.role) ?? role, namedIn(denied.rest ?? ''));
+    const nameless = NAMELESS.exec(text)?.groups;
+    if (nameless !== undefined)
+        return called(nameless.action ?? '', onlyProvider(text), role, namedIn(text));
+    return undefined;
+}
+function called(action, principal, role, named) {
+    const call = {
+        action: `sts:${action.slice(4)}`,
+        principal,
+        role,
+        context: new Map(),
+        named,
+        at: undefined,
+        succeeded: false,
+    };
+    return { kind: 'call', call };
+}
+const LAYERS = [
+    [/VPC endpoint/i, 'endpoint'],
+    [/role trust/i, 'trust'],
+    [/identity[- ]based/i, 'identity'],
+    [/permissions? boundar/i, 'boundary'],
+    [/sessions? polic/i, 'session'],
+    [/service control/i, 'scp'],
+    [/resource control/i, 'rcp'],
+    [/resource[- ]based/i, 'resource'],
+];
+/** `because no … allows the … action`, `with an explicit deny in a …: arn:…` */
+function namedIn(rest) {
+    const missing = /because no (?<what>[\w -]+?) allows/i.exec(rest)?.groups?.what;
+    const denying = /with an explicit deny in (?:an?|the) (?<what>[\w -]+)(?:: ?(?<policy>arn:[^\s"'`]+))?/i.exec(rest)?.groups;
+    const what = missing ?? denying?.what;
+    const layer = what === undefined ? undefined : LAYERS.find(([says]) => says.test(what))?.[1];
+    return layer === undefined ? undefined : { layer, deny: missing === undefined, policy: clean(denying?.policy) };
+}
+/** The one role that the text names besides: a log shows which role the step was to assume. */
+function onlyRole(text) {
+    return message_only([...text.matchAll(/arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+/g)].map(([arn]) => clean(arn) ?? arn));
+}
+function onlyProvider(text) {
+    return message_only([...text.matchAll(/arn:[\w-]+:iam::\d{12}:(?:oidc|saml)-provider\/[\w+=,.@:/-]+/g)].map(([arn]) => clean(arn) ?? arn));
+}
+function message_only(all) {
+    const [first, ...rest] = new Set(all);
+    return rest.length === 0 ? first : undefined;
+}
+/** Without what a sentence, a quote or JSON puts after it. */
+function clean(text) {
+    return text?.replace(/[.,;:'"`)\]}>]+$/, '').replace(/^["'`(<[]+/, '');
+}
+
+;// CONCATENATED MODULE: ./lib/explain/events.js
+
+/**
+ * The calls to assume a role among CloudTrail's events: one event, a list, a log file's `Records`, what `lookup-events` prints,
+ * an EventBridge event, or one event a line. Undefined for what holds no events at all.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ */
+function readEvents(text) {
+    const events = events_parse(text).flatMap(eventsIn);
+    if (events.length === 0)
+        return undefined;
+    return events.flatMap((event) => {
+        const call = callOf(event);
+        return call === undefined ? [] : [call];
+    });
+}
+function events_parse(text) {
+    const whole = events_parseJson(text.replace(/^\uFEFF/, ''));
+    if (whole !== undefined)
+        return [whole];
+    return text.split(/\r?\n/).flatMap((line) => {
+        const one = line.trim() === '' ? undefined : events_parseJson(line);
+        return one === undefined ? [] : [one];
+    });
+}
+function events_parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function eventsIn(json) {
+    if (events_isList(json))
+        return json.flatMap(eventsIn);
+    if (!isFields(json))
+        return [];
+    if (typeof json.eventName === 'string' && typeof json.eventSource === 'string')
+        return [json];
+    for (const name of ['Records', 'Events', 'events', 'detail', 'CloudTrailEvent', '@message', 'message']) {
+        const inner = json[name];
+        if (inner === undefined)
+            continue;
+        const value = typeof inner === 'string' ? events_parseJson(inner) : inner;
+        if (value !== undefined)
+            return eventsIn(value);
+    }
+    return [];
+}
+function events_isList(json) {
+    return Array.isArray(json);
+}
+function isFields(json) {
+    return typeof json === 'object' && json !== null && !events_isList(json);
+}
+function callOf(event) {
+    const name = events_textOf(event.eventName) ?? '';
+    if (event.eventSource !== 'sts.amazonaws.com' || !/^AssumeRole(WithWebIdentity|WithSAML)?$/.test(name))
+        return undefined;
+    const message = events_textOf(event.errorMessage) ?? '';
+    const said = readMessage(message);
+    const told = said?.kind === 'call' ? said.call : undefined;
+    const parameters = fieldsOf(event.requestParameters);
+    const identity = fieldsOf(event.userIdentity) ?? {};
+    const at = Date.parse(events_textOf(event.eventTime) ?? '');
+    const context = new Map();
+    addMoment(event, context);
+    addIdentity(identity, context);
+    if (parameters !== undefined)
+        addParameters(parameters, name, context);
+    return {
+        action: told?.action ?? `sts:${name}`,
+        principal: events_principalOf(identity) ?? told?.principal,
+        role: events_textOf(parameters?.roleArn) ?? told?.role ?? roleAmong(event.resources),
+        context,
+        named: told?.named ?? namedIn(message),
+        at: Number.isNaN(at) ? undefined : at,
+        succeeded: event.errorCode === undefined,
+    };
+}
+function addMoment(event, context) {
+    const address = events_textOf(event.sourceIPAddress) ?? '';
+    const endpoint = events_textOf(event.vpcEndpointId);
+    // A service that calls has its name there.
+    if (/^[\d.]+$|^[0-9a-f:]+$/i.test(address))
+        context.set(endpoint === undefined ? 'aws:SourceIp' : 'aws:VpcSourceIp', [address]);
+    if (endpoint !== undefined)
+        context.set('aws:SourceVpce', [endpoint]);
+    const region = events_textOf(event.awsRegion);
+    if (region !== undefined)
+        context.set('aws:RequestedRegion', [region]);
+    const time = events_textOf(event.eventTime);
+    if (time !== undefined)
+        context.set('aws:CurrentTime', [time]);
+}
+function addIdentity(identity, context) {
+    const session = fieldsOf(identity.sessionContext);
+    const mfa = events_textOf(fieldsOf(session?.attributes)?.mfaAuthenticated);
+    if (mfa !== undefined)
+        context.set('aws:MultiFactorAuthPresent', [mfa]);
+    else if (identity.type === 'IAMUser')
+        context.set('aws:MultiFactorAuthPresent', undefined);
+    const source = events_textOf(session?.sourceIdentity);
+    if (source !== undefined)
+        context.set('aws:SourceIdentity', [source]);
+    if (identity.type !== 'WebIdentityUser')
+        return;
+    const issuer = events_issuerOf(identity);
+    const subject = events_textOf(identity.userName);
+    if (issuer === undefined)
+        return;
+    if (subject !== undefined)
+        context.set(`${issuer}:sub`, [subject]);
+    // arn:…:oidc-provider/ISSUER:AUDIENCE:SUBJECT
+    const id = events_textOf(identity.principalId) ?? '';
+    const start = id.indexOf(`${issuer}:`);
+    const end = subject === undefined ? -1 : id.lastIndexOf(`:${subject}`);
+    if (start !== -1 && end > start)
+        context.set(`${issuer}:aud`, [id.slice(start + issuer.length + 1, end)]);
+}
+function events_issuerOf(identity) {
+    return events_textOf(identity.identityProvider)
+        ?.replace(/^.*:oidc-provider\//, '')
+        .replace(/^https?:\/\//, '');
+}
+/** What the call carried; with the parameters at hand, what they do not list was not there. */
+function addParameters(parameters, name, context) {
+    const set = (key, value) => {
+        context.set(key, value === undefined ? undefined : [value]);
+    };
+    set('sts:RoleSessionName', events_textOf(parameters.roleSessionName));
+    if (name !== 'AssumeRole')
+        return;
+    set('sts:ExternalId', events_textOf(parameters.externalId));
+    set('sts:SourceIdentity', events_textOf(parameters.sourceIdentity));
+    if (events_textOf(parameters.serialNumber) !== undefined)
+        context.set('aws:MultiFactorAuthPresent', ['true']);
+    const tags = events_isList(parameters.tags) ? parameters.tags.filter(isFields) : [];
+    for (const tag of tags)
+        set(`aws:RequestTag/${events_textOf(tag.key) ?? ''}`, events_textOf(tag.value));
+    context.set('aws:TagKeys', tags.length === 0 ? undefined : tags.map((tag) => events_textOf(tag.key) ?? ''));
+    const kept = events_isList(parameters.transitiveTagKeys)
+        ? parameters.transitiveTagKeys.flatMap((key) => events_textOf(key) ?? [])
+        : [];
+    context.set('sts:TransitiveTagKeys', kept.length === 0 ? undefined : kept);
+}
+/** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html */
+function events_principalOf(identity) {
+    switch (identity.type) {
+        case 'AWSService':
+            return events_textOf(identity.invokedBy);
+        case 'WebIdentityUser':
+            return events_textOf(identity.identityProvider);
+        case 'SAMLUser':
+            return events_textOf(identity.identityProvider);
+        default:
+            return events_textOf(identity.arn);
+    }
+}
+function roleAmong(resources) {
+    const all = events_isList(resources) ? resources.filter(isFields) : [];
+    return all.map((one) => events_textOf(one.ARN) ?? events_textOf(one.arn)).find((arn) => arn?.includes(':role/') === true);
+}
+function fieldsOf(json) {
+    return isFields(json) ? json : undefined;
+}
+function events_textOf(json) {
+    return typeof json === 'string' && json !== ''
+        ? json
+        : typeof json === 'number' || typeof json === 'boolean'
+            ? String(json)
+            : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/overlay.js
+
+/** The same files with some replaced, added, or (`undefined`) gone. What is not touched stays the same object, and parsed. */
+function overlay(files, changes) {
+    const present = (paths, wanted) => {
+        const kept = paths.filter((path) => !changes.has(path) || changes.get(path) !== undefined);
+        const added = [...changes]
+            .filter(([path, file]) => file !== undefined && !paths.includes(path) && wanted(path))
+            .map(([path]) => path);
+        return added.length === 0 ? kept : [...kept, ...added].sort();
+    };
+    return {
+        documents: present(files.documents, files.covers),
+        covers: (path) => files.covers(path),
+        matching: (pattern) => present(files.matching(pattern), (path) => pathPattern(pattern).match(path) !== undefined),
+        shownPath: (path) => files.shownPath(path),
+        read: (path) => (changes.has(path) ? changes.get(path) : files.read(path)),
+        unreadable: () => files.unreadable(),
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/fixes/fix.js
 /** The text with one edit applied; the file's own line breaks are kept. */
 function applyEdit(text, { startLine, endLine, newText }) {
@@ -32196,6 +34216,257 @@ function applyEdit(text, { startLine, endLine, newText }) {
     const carriage = lines[startLine - 1]?.endsWith('\r') === true ? '\r' : '';
     const replacement = newText.split('\n').map((line) => line + carriage);
     return [...lines.slice(0, startLine - 1), ...replacement, ...lines.slice(endLine)].join('\n');
+}
+
+;// CONCATENATED MODULE: ./lib/fixes/hcl.js
+
+function isHcl({ path }) {
+    return path.endsWith('.tf');
+}
+/** A principal or a role as a Terraform file writes it: by reference where its module declares it, else by its text. */
+function hclValue(wanted, file, { subject }) {
+    const ends = [subject?.assumption.principal, subject?.assumption.role];
+    const entity = ends.find((one) => one !== undefined && show(one.declaration.arn) === wanted);
+    const address = entity === undefined ? undefined : addressOf(entity, file);
+    if (address !== undefined)
+        return `${address}.arn`;
+    return wanted.includes('${') ? undefined : JSON.stringify(wanted);
+}
+/** `aws_iam_role.deployer`, where it is one resource of the file's own module. */
+function addressOf({ declaration }, file) {
+    const { source, start } = declaration.place;
+    const own = source.file;
+    const folder = (path) => path.slice(0, path.lastIndexOf('/') + 1);
+    if (!isHcl(own) || folder(own.path) !== folder(file.path))
+        return undefined;
+    const { line } = own.position(source.toFile(start));
+    const [, type, name] = /^resource\s+"(aws_iam_(?:role|user))"\s+"([\w-]+)"\s*\{\s*$/.exec(own.line(line)) ?? [];
+    const last = endOfBlock(own, line);
+    if (type === undefined || last === undefined)
+        return undefined;
+    for (let next = line; next < last; next++)
+        if (/^\s{1,4}(count|for_each)\s*=/.test(own.line(next)))
+            return undefined;
+    return `${type}.${name}`;
+}
+/** The line of the brace that ends a block which starts in the first column. */
+function endOfBlock(file, line) {
+    for (let next = line + 1; next <= file.lineCount; next++)
+        if (/^\}/.test(file.line(next)))
+            return next;
+    return undefined;
+}
+/** A resource of its own behind the role or user that gets the grant. */
+function grantInHcl(entity, name, actions, value) {
+    const { source, start } = entity.declaration.place;
+    const { file } = source;
+    const address = isHcl(file) ? addressOf(entity, file) : undefined;
+    const line = file.position(source.toFile(start)).line;
+    const last = endOfBlock(file, line);
+    if (address === undefined || last === undefined)
+        return undefined;
+    const { kind } = entity.declaration;
+    const action = actions.length === 1 ? JSON.stringify(actions[0]) : `[${actions.map((one) => JSON.stringify(one)).join(', ')}]`;
+    const id = `${address.split('.')[1] ?? kind}_${name}`.replace(/[^\w]+/g, '_');
+    const lines = [
+        file.line(last),
+        '',
+        `resource "aws_iam_${kind}_policy" "${id}" {`,
+        `  name = ${JSON.stringify(name)}`,
+        `  ${kind} = ${address}.name`,
+        '  policy = jsonencode({',
+        '    Version   = "2012-10-17"',
+        `    Statement = [{ Effect = "Allow", Action = ${action}, Resource = ${value} }]`,
+        '  })',
+        '}',
+    ];
+    return { path: file.path, shownPath: file.shownPath, startLine: last, endLine: last, newText: lines.join('\n') };
+}
+
+;// CONCATENATED MODULE: ./lib/fixes/text-style.js
+function inFile({ source, start, end }) {
+    return { file: source.file, start: source.toFile(start), end: source.toFile(end) };
+}
+function withQuotes(file, start, end) {
+    const quote = file.text[start - 1];
+    const quoted = (quote === '"' || quote === "'") && file.text[end] === quote;
+    return quoted ? { file, start: start - 1, end: end + 1 } : { file, start, end };
+}
+/** Flow style within brackets and quotes is JSON, or YAML that reads as JSON. */
+function isYaml(file, start) {
+    return !text_style_isJson(file) && file.text[start] !== '{';
+}
+function text_style_isJson(file) {
+    return /^\uFEFF?\s*[[{]/.test(file.text);
+}
+function yamlScalar(text) {
+    const own = resourceNamed(text);
+    if (own !== undefined)
+        return `!GetAtt ${own}.Arn`;
+    if (text.includes('${'))
+        return `!Sub ${text}`;
+    return /^\d+$/.test(text) ? `"${text}"` : text;
+}
+function flowScalar(text, file) {
+    const own = resourceNamed(text);
+    const sub = text.includes('${');
+    if (!text_style_isJson(file))
+        return own !== undefined ? `!GetAtt ${own}.Arn` : `${sub ? '!Sub ' : ''}${JSON.stringify(text)}`;
+    if (own !== undefined)
+        return `{"Fn::GetAtt": ["${own}", "Arn"]}`;
+    return sub ? `{"Fn::Sub": ${JSON.stringify(text)}}` : JSON.stringify(text);
+}
+/** The logical id of a role or user whose generated name ends an ARN: the template refers to it rather than to its name. */
+function resourceNamed(arn) {
+    return /:(?:role|user)\/(?:[^$]*\/)?\$\{([A-Za-z0-9]+)\}$/.exec(arn)?.[1];
+}
+
+;// CONCATENATED MODULE: ./lib/fixes/add-grant.js
+
+
+
+/** A policy of its own for a role or user that a template declares and that has no grant to extend. */
+function addGrant(finding) {
+    const { subject } = finding;
+    const explanation = subject?.explanation();
+    const entity = subject?.assumption.principal;
+    if (subject === undefined || entity === undefined || explanation?.blockedBy?.layer !== 'identity')
+        return undefined;
+    const { role } = subject.assumption.question;
+    const arn = show(role.arn);
+    if (entity.declaration.place.source.derived === true)
+        return undefined;
+    const { file, start } = inFile(entity.declaration.place);
+    const actions = [...new Set([subject.assumption.question.action, explanation.action])];
+    const name = `assume-${show(role.name)
+        .replace(/\$\{([A-Za-z0-9]+)\}/g, '$1')
+        .replace(/[^\w+=,.@-]+/g, '-')}`;
+    if (isHcl(file)) {
+        const value = hclValue(arn, file, finding);
+        const edit = value === undefined ? undefined : grantInHcl(entity, name, actions, value);
+        return edit === undefined ? undefined : { description: `grant ${actions.join(' and ')} on ${arn}`, edits: [edit] };
+    }
+    // A name that AWS generates can be referred to in its own template only.
+    const elsewhere = subject.assumption.role?.declaration.place.source.path !== file.path;
+    if (arn.includes('${') && elsewhere)
+        return undefined;
+    const grant = { name, arn, actions };
+    const edit = text_style_isJson(file) ? inJson(file, start, grant) : inYaml(file, start, grant);
+    return edit === undefined ? undefined : { description: `grant ${actions.join(' and ')} on ${arn}`, edits: [edit] };
+}
+/** Block style, as nearly every template is written. */
+function inYaml(file, start, grant) {
+    const { line, column } = file.position(start);
+    const resource = { line, indent: column - 1, last: lastOf(file, line, column - 1) };
+    const type = add_grant_keyIn(file, resource, 'Type');
+    if (type === undefined || !/:\s*["']?AWS::IAM::(Role|User)\b/.test(file.line(type.line)))
+        return undefined;
+    const properties = add_grant_keyIn(file, resource, 'Properties');
+    if (properties === undefined || !isBlock(file, properties))
+        return undefined;
+    const policies = add_grant_keyIn(file, properties, 'Policies');
+    if (policies !== undefined && !isBlock(file, policies))
+        return undefined;
+    const child = file.line(properties.line + 1).match(/^\s*/)?.[0].length ?? 0;
+    const at = policies?.last ?? properties.last;
+    const first = policies === undefined ? undefined : /^(\s*)- /.exec(file.line(policies.line + 1))?.[1];
+    if (policies !== undefined && first === undefined)
+        return undefined;
+    const indent = first ?? ' '.repeat(child + 2);
+    const step = (text, depth) => `${indent}${' '.repeat(depth)}${text}`;
+    const [only, ...more] = grant.actions;
+    const action = more.length === 0 ? (only ?? '') : `[${grant.actions.join(', ')}]`;
+    const lines = [
+        file.line(at),
+        ...(policies === undefined ? [`${' '.repeat(child)}Policies:`] : []),
+        step(`- PolicyName: ${grant.name}`, 0),
+        step('PolicyDocument:', 2),
+        step('Version: "2012-10-17"', 4),
+        step('Statement:', 4),
+        step('- Effect: Allow', 6),
+        step(`Action: ${action}`, 8),
+        step(`Resource: ${yamlScalar(grant.arn)}`, 8),
+    ];
+    return { path: file.path, shownPath: file.shownPath, startLine: at, endLine: at, newText: lines.join('\n') };
+}
+/** A key one level within a block. */
+function add_grant_keyIn(file, block, key) {
+    let level;
+    for (let line = block.line + 1; line <= block.last; line++) {
+        const text = file.line(line);
+        if (isEmpty(text))
+            continue;
+        const indent = text.length - text.trimStart().length;
+        level ??= indent;
+        if (indent === level && text.trimStart().startsWith(`${key}:`))
+            return { line, indent, last: lastOf(file, line, indent) };
+    }
+    return undefined;
+}
+function isBlock(file, { line, last }) {
+    return /:\s*(#.*)?$/.test(file.line(line)) && last > line;
+}
+function isEmpty(text) {
+    return text.trim() === '' || text.trimStart().startsWith('#');
+}
+/** A list may stand in the very column of its key. */
+function lastOf(file, line, indent) {
+    let last = line;
+    for (let next = line + 1; next <= file.lineCount; next++) {
+        const text = file.line(next);
+        if (isEmpty(text))
+            continue;
+        const own = text.length - text.trimStart().length;
+        if (own < indent || (own === indent && !text.trimStart().startsWith('- ')))
+            break;
+        last = next;
+    }
+    return last;
+}
+/** JSON as tools print it: one member a line. */
+function inJson(file, start, grant) {
+    const { line } = file.position(start);
+    const head = /^(\s*)"[^"]+"\s*:\s*\{\s*$/.exec(file.line(line))?.[1];
+    if (head === undefined)
+        return undefined;
+    let properties;
+    let type = false;
+    for (let next = line + 1; next <= file.lineCount; next++) {
+        const text = file.line(next);
+        const indent = /^\s*/.exec(text)?.[0] ?? '';
+        if (text.trim() !== '' && indent.length <= head.length)
+            break;
+        if (/^\s*"Type"\s*:\s*"AWS::IAM::(Role|User)"/.test(text))
+            type = true;
+        if (properties === undefined && /^\s*"Properties"\s*:\s*\{\s*$/.test(text))
+            properties = { line: next, indent };
+        if (properties !== undefined && /^\s*"Policies"\s*:/.test(text))
+            return undefined;
+    }
+    if (properties === undefined || !type)
+        return undefined;
+    const child = /^\s*/.exec(file.line(properties.line + 1))?.[0] ?? '';
+    const step = child.slice(properties.indent.length);
+    if (step === '')
+        return undefined;
+    const action = grant.actions.length === 1 ? JSON.stringify(grant.actions[0]) : JSON.stringify(grant.actions);
+    const inner = (text, depth) => `${child}${step.repeat(depth)}${text}`;
+    const lines = [
+        file.line(properties.line),
+        inner('"Policies": [', 0),
+        inner('{', 1),
+        inner(`"PolicyName": ${JSON.stringify(grant.name)},`, 2),
+        inner('"PolicyDocument": {', 2),
+        inner('"Version": "2012-10-17",', 3),
+        inner('"Statement": [', 3),
+        inner(`{"Effect": "Allow", "Action": ${action}, "Resource": ${flowScalar(grant.arn, file)}}`, 4),
+        inner(']', 3),
+        inner('}', 2),
+        inner('}', 1),
+        inner('],', 0),
+    ];
+    const at = properties.line;
+    return { path: file.path, shownPath: file.shownPath, startLine: at, endLine: at, newText: lines.join('\n') };
 }
 
 ;// CONCATENATED MODULE: ./lib/fixes/edit-text.js
@@ -32214,13 +34485,155 @@ function replaceRange(file, start, end, newText) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/fixes/add-principal.js
+
+
+
+/** A sort of principal that a statement does not name yet, beside those that it names. */
+function addPrincipalType({ element, statement, wanted }, type, finding) {
+    const { principals } = statement;
+    if (element !== 'principal' || wanted === undefined || principals === undefined || principals.negated)
+        return undefined;
+    if (principals.items.some((item) => item.type === type || item.type === '*'))
+        return undefined;
+    const edit = isHcl(principals.place.source.file)
+        ? inHcl(principals.place, type, wanted, finding)
+        : inMap(principals.place, type, wanted);
+    return edit === undefined ? undefined : { description: `add ${wanted}`, edits: [edit] };
+}
+/** `Principal = { … }` gets a key, `principals { … }` a block of its own before it. */
+function inHcl(place, type, wanted, finding) {
+    const { file, start, end } = inFile(place);
+    const value = hclValue(wanted, file, finding);
+    const text = file.text.slice(start, end);
+    if (value === undefined)
+        return undefined;
+    const body = /^\{([\s\S]*?)\s*\}$/.exec(text)?.[1];
+    if (body !== undefined && body.trim() !== '') {
+        const gap = /^\s*\n[ \t]*/.exec(body)?.[0];
+        const at = start + 1 + body.length;
+        return replaceRange(file, at, at, `${gap ?? ', '}${type} = ${value}`);
+    }
+    const { line } = file.position(start);
+    const [, indent] = /^(\s*)principals\s*\{\s*$/.exec(file.line(line)) ?? [];
+    if (indent === undefined)
+        return undefined;
+    const lines = [
+        `${indent}principals {`,
+        `${indent}  type        = ${JSON.stringify(type)}`,
+        `${indent}  identifiers = [${value}]`,
+        `${indent}}`,
+        file.line(line),
+    ];
+    return { path: file.path, shownPath: file.shownPath, startLine: line, endLine: line, newText: lines.join('\n') };
+}
+function inMap(place, type, wanted) {
+    const { file, start, end } = inFile(place);
+    const text = file.text.slice(start, end);
+    const { line, column } = file.position(start);
+    if (!text.startsWith('{')) {
+        // A block of its own: the new key comes first, in its column.
+        const head = file.text.slice(file.lineStart(line), start);
+        if (text_style_isJson(file) || head.trim() !== '' || !/^\w+:/.test(text))
+            return undefined;
+        const own = `${' '.repeat(column - 1)}${type}: ${yamlScalar(wanted)}`;
+        return {
+            path: file.path,
+            shownPath: file.shownPath,
+            startLine: line,
+            endLine: line,
+            newText: `${own}\n${file.line(line)}`,
+        };
+    }
+    const body = /^\{([\s\S]*?)\s*\}$/.exec(text)?.[1];
+    if (body === undefined || body.trim() === '')
+        return undefined;
+    const quote = /^\{\s*"/.test(text) ? '"' : '';
+    const gap = /^\s*\n[ \t]*/.exec(body)?.[0] ?? ' ';
+    return replaceRange(file, start + 1 + body.length, start + 1 + body.length, `,${gap}${quote}${type}${quote}: ${flowScalar(wanted, file)}`);
+}
+
+;// CONCATENATED MODULE: ./lib/fixes/mend-policy.js
+
+
+
+/** What AWS rejects in a trust policy and one edit of the text takes away or puts in. */
+function mendPolicy(finding) {
+    if (finding.rule === 'invalid-principal')
+        return typedPrincipal(finding);
+    if (finding.rule !== 'invalid-policy')
+        return undefined;
+    if (/a trust policy has no (Not)?Resource/.test(finding.message))
+        return withoutLine(finding);
+    return /the trust policy .* the statement has no Action$/.test(finding.message.replace(/\. Because of it.*$/s, '').replace(/ Because of it.*$/s, ''))
+        ? withAction(finding)
+        : undefined;
+}
+/** `Principal: ec2.amazonaws.com` gets its type. */
+function typedPrincipal({ place }) {
+    const name = textAt(place);
+    if (!/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(name))
+        return undefined;
+    const inner = inFile(place);
+    const { file, start, end } = withQuotes(inner.file, inner.start, inner.end);
+    if (!/"?Principal"?\s*:\s*$/.test(file.text.slice(Math.max(0, start - 40), start)))
+        return undefined;
+    const typed = text_style_isJson(file) ? `{"Service": ${JSON.stringify(name)}}` : `{Service: ${name}}`;
+    return { description: `write ${typed}`, edits: [replaceRange(file, start, end, typed)] };
+}
+/** A member that stands in a line of its own is left out. */
+function withoutLine({ place }) {
+    const { file, start } = inFile(place);
+    const { line } = file.position(start);
+    const text = file.line(line);
+    const before = line > 1 ? file.line(line - 1) : '';
+    if (!/^\s*"?(Not)?Resource"?\s*:\s*("[^"]*"|'[^']*'|[^\s,[{|>]\S*)\s*,?\s*$/.test(text) || before.trim() === '')
+        return undefined;
+    const isLast = text_style_isJson(file) && !/,\s*$/.test(text);
+    const edit = {
+        path: file.path,
+        shownPath: file.shownPath,
+        startLine: line - 1,
+        endLine: line,
+        newText: isLast ? before.replace(/,\s*$/, '') : before,
+    };
+    return { description: 'leave it out', edits: [edit] };
+}
+/** The action that such a principal calls, before the statement's first element. */
+function withAction({ place }) {
+    const { file, start, end } = inFile(place);
+    const statement = file.text.slice(start, end);
+    if (statement.includes('Federated'))
+        return undefined;
+    const { column } = file.position(start);
+    const added = statement.startsWith('{')
+        ? `{${text_style_isJson(file) ? '"Action": "sts:AssumeRole", ' : 'Action: sts:AssumeRole, '}${statement.slice(1).trimStart()}`
+        : `Action: sts:AssumeRole\n${' '.repeat(column - 1)}${statement}`;
+    if (text_style_isJson(file) && /^\{\s*\n/.test(statement))
+        return undefined;
+    return { description: 'allow sts:AssumeRole', edits: [replaceRange(file, start, end, added)] };
+}
+
 ;// CONCATENATED MODULE: ./lib/fixes/propose.js
+
+
+
+
+
 
 
 
 
 /** Edits that may mend a finding, the smallest first; the run tries each and keeps the first that does. */
 function proposeFixes(finding) {
+    return proposals(finding).filter(({ edits }) => edits.every(({ path }) => !isDump(finding, path)));
+}
+/** What a dump shows is deployed, and not mended in the dump's file. */
+function isDump({ subject }, path) {
+    const ends = [subject?.assumption.principal, subject?.assumption.role];
+    return ends.some((one) => one?.declaration.standing === 'dump' && one.declaration.place.source.path === path);
+}
+function proposals(finding) {
     const proposals = [];
     if (finding.place.source.derived === true)
         return proposals;
@@ -32230,11 +34643,15 @@ function proposeFixes(finding) {
         if (edit !== undefined)
             proposals.push({ description: `write ${finding.replacement}`, edits: [edit] });
     }
+    const mended = mendPolicy(finding);
+    if (mended !== undefined)
+        proposals.push(mended);
+    const granted = addGrant(finding);
     if (miss === undefined || miss.place.source.derived === true)
-        return proposals;
+        return granted === undefined ? proposals : [...proposals, granted];
     // An expectation fails at another place than its cause: the cause is what is mended.
     const anotherService = finding.rule === 'service-not-trusted';
-    if (finding.replacement === undefined && !anotherService && isSlip(miss) && miss.wanted !== undefined) {
+    if (finding.replacement === undefined && !anotherService && propose_isSlip(miss) && miss.wanted !== undefined) {
         const edit = replaceText(miss.place, miss.wanted);
         if (edit !== undefined)
             proposals.push({ description: `write ${miss.wanted}`, edits: [edit] });
@@ -32248,11 +34665,11 @@ function proposeFixes(finding) {
         if (edit !== undefined)
             proposals.push({ description: `write ${miss.wanted}`, edits: [edit] });
     }
-    const added = addToList(miss);
-    return added === undefined ? proposals : [...proposals, added];
+    const typed = miss.wanted === undefined ? undefined : addPrincipalType(miss, propose_typeOf(miss.wanted), finding);
+    return [...proposals, addToList(miss, finding), typed, granted].filter((one) => one !== undefined);
 }
 /** Text that differs by a slip is replaced; other text means something of its own. */
-function isSlip({ written, wanted }) {
+function propose_isSlip({ written, wanted }) {
     return written !== undefined && wanted !== undefined && difference(written, wanted) !== undefined;
 }
 /** One scalar's text, its quotes kept. Only text that stands in the file as it reads is replaced. */
@@ -32266,23 +34683,11 @@ function replaceText(place, text) {
     const quote = quoted.start < start ? file.text.charAt(quoted.start) : '';
     return isYaml(file, start) ? replaceRange(file, quoted.start, quoted.end, `!Sub ${quote}${text}${quote}`) : undefined;
 }
-function inFile({ source, start, end }) {
-    return { file: source.file, start: source.toFile(start), end: source.toFile(end) };
-}
-function withQuotes(file, start, end) {
-    const quote = file.text[start - 1];
-    const quoted = (quote === '"' || quote === "'") && file.text[end] === quote;
-    return quoted ? { file, start: start - 1, end: end + 1 } : { file, start, end };
-}
 function isSubstituted(file, start) {
     return /(!Sub\s+|"Fn::Sub"\s*:\s*|Fn::Sub:\s*)["']?$/.test(file.text.slice(Math.max(0, start - 30), start));
 }
-/** Flow style within brackets and quotes is JSON, or YAML that reads as JSON. */
-function isYaml(file, start) {
-    return !/^\uFEFF?\s*[[{]/.test(file.text) && file.text[start] !== '{';
-}
 /** The missing principal or role beside those that a statement lists already, where nothing else of it fails. */
-function addToList(miss) {
+function addToList(miss, finding) {
     if (miss.wanted === undefined)
         return undefined;
     const { statement, wanted } = miss;
@@ -32290,8 +34695,22 @@ function addToList(miss) {
     const last = items.at(-1);
     if (last === undefined || statement.resources?.negated === true || propose_hidden(last))
         return undefined;
+    if (isHcl(last.place.source.file)) {
+        const value = hclValue(wanted, last.place.source.file, finding);
+        const own = value === undefined ? undefined : inHclList(last, value);
+        return own === undefined ? undefined : { description: `add ${wanted}`, edits: [own] };
+    }
     const edit = items.length === 1 ? (besideOne(last, wanted) ?? afterLast(last, wanted)) : afterLast(last, wanted);
     return edit === undefined ? undefined : { description: `add ${wanted}`, edits: [edit] };
+}
+/** One more item of a list in HCL, whose items are quoted texts or references. */
+function inHclList({ place }, value) {
+    const inner = inFile(place);
+    const { file, start, end } = withQuotes(inner.file, inner.start, inner.end);
+    if (!/^\s*[,\]]/.test(file.text.slice(end, end + 200)))
+        return undefined;
+    const head = file.text.slice(file.lineStart(file.position(start).line), start);
+    return replaceRange(file, end, end, `,${/^\s*$/.test(head) ? `\n${head}` : ' '}${value}`);
 }
 /** The list in which the missing text belongs. */
 function propose_listOf({ element, statement }, wanted) {
@@ -32337,7 +34756,7 @@ function afterLast({ place }, wanted) {
     const indent = /^\s*$/.test(file.text.slice(file.lineStart(line), start))
         ? `\n${file.text.slice(file.lineStart(line), start)}`
         : ' ';
-    return replaceRange(file, end, end, `,${indent}${flowScalar(wanted, file, start)}`);
+    return replaceRange(file, end, end, `,${indent}${flowScalar(wanted, file)}`);
 }
 /** A single text becomes a list of two. */
 function besideOne({ place, text }, wanted) {
@@ -32348,38 +34767,16 @@ function besideOne({ place, text }, wanted) {
     if (file.position(end).line !== line || !/:\s*(!\w+\s+)?$/.test(head))
         return undefined;
     if (!isYaml(file, start))
-        return replaceRange(file, start, end, `[${file.text.slice(start, end)}, ${flowScalar(wanted, file, start)}]`);
+        return replaceRange(file, start, end, `[${file.text.slice(start, end)}, ${flowScalar(wanted, file)}]`);
     const key = /^(\s*(?:- )?)\S[^:]*:\s*(!\w+\s+)?$/.exec(head);
     if (head.includes('{') && isKnown(text) && /:\s*$/.test(head))
-        return replaceRange(file, start, end, `[${file.text.slice(start, end)}, ${flowScalar(wanted, file, start)}]`);
+        return replaceRange(file, start, end, `[${file.text.slice(start, end)}, ${flowScalar(wanted, file)}]`);
     if (key === null || !isKnown(text))
         return undefined;
     const indent = `${(key[1] ?? '').replace(/-/g, ' ')}  `;
     const tag = key[2] ?? '';
     const from = start - tag.length;
     return replaceRange(file, from, end, `\n${indent}- ${tag}${file.text.slice(start, end)}\n${indent}- ${yamlScalar(wanted)}`);
-}
-function yamlScalar(text) {
-    const plain = show(text);
-    const own = resourceNamed(plain);
-    if (own !== undefined)
-        return `!GetAtt ${own}.Arn`;
-    if (plain.includes('${'))
-        return `!Sub ${plain}`;
-    return /^\d+$/.test(plain) ? `"${plain}"` : plain;
-}
-function flowScalar(text, file, start) {
-    const own = resourceNamed(text);
-    const sub = text.includes('${');
-    if (isYaml(file, start))
-        return own !== undefined ? `!GetAtt ${own}.Arn` : `${sub ? '!Sub ' : ''}${JSON.stringify(text)}`;
-    if (own !== undefined)
-        return `{"Fn::GetAtt": ["${own}", "Arn"]}`;
-    return sub ? `{"Fn::Sub": ${JSON.stringify(text)}}` : JSON.stringify(text);
-}
-/** The logical id of a role or user whose generated name ends an ARN: the template refers to it rather than to its name. */
-function resourceNamed(arn) {
-    return /:(?:role|user)\/(?:[^$]*\/)?\$\{([A-Za-z0-9]+)\}$/.exec(arn)?.[1];
 }
 
 ;// CONCATENATED MODULE: ./lib/check-fixes.js
@@ -32401,27 +34798,64 @@ function verifiedFixes(input, checked, wanted) {
     const before = new Set(checked.findings.map(({ fingerprint }) => fingerprint));
     const decided = decisionsOf(checked);
     let trials = trialsFor(checked);
-    for (const finding of check_fixes_mostSevereFirst(wanted)) {
+    for (const finding of mostSevereFirst(wanted)) {
         for (const proposal of proposeFixes(finding)) {
             if (trials === 0)
                 return fixes;
             trials -= 1;
             const after = tryFix(input, proposal.edits);
-            if (after === undefined || !mends(finding, after, before, decided))
+            if (after === undefined)
                 continue;
-            fixes.set(finding, { ...proposal, verified: true });
+            if (mends(finding, after, before, decided)) {
+                fixes.set(finding, { ...proposal, verified: true });
+                break;
+            }
+            // Across accounts both sides may lack something: the other side's edit is tried together with this one.
+            const both = trials === 0 ? undefined : withOtherSide(finding, proposal, after);
+            if (both === undefined)
+                continue;
+            trials -= 1;
+            const together = tryFix(input, both.edits);
+            if (together === undefined || !mends(finding, together, before, decided))
+                continue;
+            fixes.set(finding, { ...both, verified: true });
             break;
         }
     }
     return fixes;
 }
-function check_fixes_mostSevereFirst(findings) {
+/** The first proposal for what still keeps the call out once the first edit is made. */
+function withOtherSide({ subject }, proposal, after) {
+    const key = subject === undefined ? undefined : check_fixes_keyOf(subject);
+    const next = after.findings.find((one) => one.subject !== undefined && check_fixes_keyOf(one.subject) === key);
+    for (const second of next === undefined ? [] : proposeFixes(next)) {
+        const edits = second.edits.map((edit) => inOldLines(edit, proposal.edits));
+        if (!edits.every((edit) => edit !== undefined))
+            continue;
+        return { description: `${proposal.description}, and ${second.description}`, edits: [...proposal.edits, ...edits] };
+    }
+    return undefined;
+}
+/** An edit of the changed text, by the lines of the text as it was; none where it changes what the first did. */
+function inOldLines(edit, made) {
+    let shift = 0;
+    for (const one of made.filter(({ path }) => path === edit.path)) {
+        const last = one.startLine + one.newText.split('\n').length - 1;
+        if (edit.startLine > last)
+            shift += last - one.endLine;
+        else if (edit.endLine >= one.startLine)
+            return undefined;
+    }
+    return { ...edit, startLine: edit.startLine - shift, endLine: edit.endLine - shift };
+}
+function mostSevereFirst(findings) {
     const order = ['error', 'warning', 'notice'];
     return [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }
 function tryFix(input, edits) {
     const changes = new Map();
-    for (const edit of edits) {
+    // From the last line up: every edit names the lines that the file has now.
+    for (const edit of [...edits].sort((a, b) => b.startLine - a.startLine)) {
         const file = changes.get(edit.path) ?? input.files.read(edit.path);
         if (file === undefined)
             return undefined;
@@ -32431,11 +34865,16 @@ function tryFix(input, edits) {
 }
 /** Gone, with nothing new in its place, nothing unread, and no other allowed assumption lost. */
 function mends(finding, after, before, decided) {
-    if (after.findings.some(({ fingerprint, severity }) => fingerprint === finding.fingerprint || (severity === 'error' && !before.has(fingerprint))))
+    if (after.findings.some(({ fingerprint, severity, place }) => 
+    // A Terraform plan that was made before still says what its sources no longer do.
+    (fingerprint === finding.fingerprint && place.source.path === finding.place.source.path) ||
+        (severity === 'error' && !before.has(fingerprint))))
         return false;
     const now = decisionsOf(after);
     const subject = finding.subject === undefined ? undefined : check_fixes_keyOf(finding.subject);
-    if (subject !== undefined && !check_fixes_isOpen(now.get(subject)))
+    // Once a name is mended, the question of the old one is no longer asked.
+    const mayGo = finding.rule.endsWith('-not-found');
+    if (subject !== undefined && !check_fixes_isOpen(now.get(subject)) && !(mayGo && !now.has(subject)))
         return false;
     return [...decided].every(([key, word]) => !check_fixes_isOpen(word) || check_fixes_isOpen(now.get(key)));
 }
@@ -32452,6 +34891,754 @@ function check_fixes_keyOf({ assumption: { question, expectation } }) {
         question.action,
         expectation?.name,
     ]);
+}
+
+;// CONCATENATED MODULE: ./lib/explain-call.js
+
+
+
+
+
+
+
+/** A call that AWS refused, decided against the documents, with the finding that tells it and the edit that ends it. */
+function explainCall(call, pasted, input) {
+    const asked = (inventory) => askedBy(call, pasted, inventory, input.now);
+    const whole = { ...input, asked };
+    const checked = check(whole);
+    const decided = checked.decided.filter((one) => isAbout(one, call));
+    const findings = checked.findings.filter(({ subject }) => subject !== undefined && decided.includes(subject));
+    const fixes = verifiedFixes(whole, checked, findings);
+    const plain = new Map(decided.map((one) => [one, withoutMessage(one)]));
+    const reported = findings.map((finding) => ({
+        ...finding,
+        subject: finding.subject === undefined ? undefined : plain.get(finding.subject),
+        related: finding.related.filter(({ place }) => place.source.path !== MESSAGE),
+        status: undefined,
+        fix: fixes.get(finding),
+        before: undefined,
+    }));
+    return { call, decided: [...plain.values()], findings: reported, documents: checked.documents };
+}
+/** Where the question stands that no document asks. */
+const MESSAGE = 'message';
+function withoutMessage(one) {
+    const declaredBy = one.assumption.declaredBy.filter(({ place }) => place.source.path !== MESSAGE);
+    return { ...one, assumption: { ...one.assumption, declaredBy } };
+}
+/** The call as a question; none where the message names neither a role nor who called. */
+function askedBy(call, pasted, inventory, now) {
+    const directory = new Directory(inventory);
+    const role = call.role === undefined ? undefined : directory.role(call.role, undefined);
+    const target = role?.target ?? (call.role === undefined ? undefined : directory.undeclaredRole(call.role));
+    if (target === undefined || call.principal === undefined)
+        return [];
+    const found = findCaller(call.principal, directory, undefined) ?? namedProvider(call.principal);
+    if (found === undefined)
+        return [];
+    const place = { source: new SourceFile(MESSAGE, pasted), start: 0, end: 0 };
+    const session = SESSION_ACTIONS.find((action) => action.toLowerCase() === call.action.toLowerCase());
+    return [
+        {
+            question: {
+                action: assumeAction(call.action) ?? actionFor(found),
+                caller: found.caller,
+                role: target,
+                given: explain_call_contextOf(call),
+                now: call.at ?? now,
+                ...(session === undefined ? {} : { carries: [session] }),
+            },
+            declaredBy: [{ kind: 'expectation', place, text: 'AWS refused it' }],
+            principal: found.entity,
+            role,
+            expectation: undefined,
+        },
+    ];
+}
+function namedProvider(text) {
+    const caller = federatedCaller(text);
+    return caller === undefined ? undefined : { caller, entity: undefined };
+}
+function assumeAction(action) {
+    const written = ['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', 'sts:AssumeRoleWithSAML'].find((one) => one.toLowerCase() === action.toLowerCase());
+    return written !== undefined && isAssumeAction(written) ? written : undefined;
+}
+/** What the message says of the context is sure; of the rest nothing is known. */
+function explain_call_contextOf({ context }) {
+    const entries = [...context];
+    return {
+        keys: new Map(entries.map(([key, values]) => [key.toLowerCase(), values])),
+        names: new Map(entries.map(([key]) => [key.toLowerCase(), key])),
+        unknown: new Set(),
+        complete: false,
+    };
+}
+/** The question itself; where AWS does not say who called, or which role, those that the documents declare. */
+function isAbout({ assumption }, call) {
+    const { question, declaredBy } = assumption;
+    if (declaredBy.some(({ place }) => place.source.path === MESSAGE))
+        return true;
+    if (call.role !== undefined && call.principal !== undefined)
+        return false;
+    const sameRole = call.role === undefined || show(question.role.arn) === call.role;
+    const samePrincipal = call.principal === undefined ||
+        show(question.caller.kind === 'service' ? question.caller.name : '') === call.principal;
+    return sameRole && samePrincipal && question.action.toLowerCase() === call.action.toLowerCase();
+}
+
+;// CONCATENATED MODULE: ./lib/assumptions/assumed.js
+/** The defaults that a decision leans on: those of the policies that bear on it, and of both ends. */
+function assumedBy({ question, principal, role }) {
+    const { caller, action } = question;
+    const bearing = (policy) => policy.statements.some(({ actions }) => actions.covers[action] !== false) || policy.open.length > 0;
+    const policies = [question.role.trust];
+    if (caller.kind === 'user' || caller.kind === 'role') {
+        policies.push(...caller.identity.policies.map(({ policy }) => policy).filter(bearing), caller.sessionPolicy);
+        if (caller.boundary?.kind === 'policy')
+            policies.push(caller.boundary.policy);
+    }
+    const all = [
+        ...policies.flatMap((policy) => policy?.assumes ?? []),
+        ...(principal?.declaration.assumes ?? []),
+        ...(role?.declaration.assumes ?? []),
+    ];
+    return [...new Map(all.map((one) => [`${one.place.source.path}:${one.place.start}`, one])).values()];
+}
+
+;// CONCATENATED MODULE: ./lib/report/report.js
+function countBy(words, of) {
+    const counts = Object.fromEntries(words.map((word) => [word, 0]));
+    for (const one of of)
+        counts[one] += 1;
+    return counts;
+}
+
+;// CONCATENATED MODULE: ./lib/report/json.js
+
+
+
+
+
+
+const DECISIONS = ['allowed', 'denied', 'conditional', 'unknown'];
+const json_SEVERITIES = ['error', 'warning', 'notice'];
+/** The JSON report, version 1, that scripts read. */
+function renderJson(report) {
+    // Thousands of assumptions are read by programs: half of such a report would be white space.
+    return `${JSON.stringify(reportData(report), null, report.decided.length > 1000 ? 0 : 2)}\n`;
+}
+function reportData(report) {
+    return {
+        version: 1,
+        summary: {
+            documents: report.documents,
+            principals: report.principals,
+            roles: report.roles,
+            assumptions: countBy(DECISIONS, report.decided.map(({ decision }) => decision.decision)),
+            findings: countBy(json_SEVERITIES, report.findings.map(({ severity }) => severity)),
+        },
+        assumptions: report.decided.map(assumptionData),
+        findings: report.findings.map(findingData),
+        changes: {
+            gained: (report.changes?.gained ?? []).map(changeData),
+            lost: (report.changes?.lost ?? []).map(changeData),
+            broken: (report.changes?.broken ?? []).map(changeData),
+        },
+        diagnostics: report.problems.map(({ place, level, message }) => ({
+            path: source_locate(place).path,
+            line: source_locate(place).startLine,
+            level,
+            message,
+        })),
+    };
+}
+/** One assumption, as `simulate` prints it too. */
+function assumptionData(decided) {
+    const { assumption, decision } = decided;
+    const { question } = assumption;
+    const { layers, answer } = decided.explanation();
+    const assumed = assumedBy(assumption);
+    return {
+        ...(assumption.expectation?.name === undefined ? {} : { name: assumption.expectation.name }),
+        principal: principalOf(assumption),
+        role: show(question.role.arn),
+        action: question.action,
+        context: contextData(question),
+        decision: decision.decision,
+        declaredBy: assumption.declaredBy.map(({ kind, place }) => ({ kind, location: source_locate(place) })),
+        layers: layers.map(({ layer, verdict, place, reason }) => ({ layer, verdict, ...locationOf(place), reason })),
+        requires: decision.requires,
+        ...(decision.open.length === 0
+            ? {}
+            : { unknown: decision.open.map(({ shown, missing }) => ({ value: shown, missing })) }),
+        ...(assumed.length === 0
+            ? {}
+            : { assumed: assumed.map(({ name, value, place }) => ({ name, value, location: source_locate(place) })) }),
+        ...(decision.disputed.length === 0 ? {} : { disputed: decision.disputed }),
+        ...(answer === undefined ? {} : { answer }),
+    };
+}
+function locationOf(place) {
+    return place === undefined ? {} : { location: source_locate(place) };
+}
+/** The keys that are always worth telling, where they are in the call. */
+const DERIVED = [
+    'aws:PrincipalArn',
+    'aws:PrincipalAccount',
+    'aws:PrincipalOrgID',
+    'aws:PrincipalOrgPaths',
+    'aws:PrincipalType',
+    'aws:PrincipalIsAWSService',
+    'aws:PrincipalServiceName',
+    'aws:username',
+    'aws:ResourceAccount',
+    'aws:ResourceOrgID',
+    'aws:ResourceOrgPaths',
+];
+/** The context that an assumption was decided in: what was given, and what follows from the declarations. */
+function contextData(question) {
+    const context = contextOf(question);
+    const { caller, role } = question;
+    const tags = 'tags' in caller ? [...caller.tags.values.keys()].map((key) => `aws:PrincipalTag/${key}`) : [];
+    const names = [...DERIVED, ...tags, ...[...role.tags.values.keys()].map((key) => `aws:ResourceTag/${key}`)];
+    const data = {};
+    for (const [key, values] of question.given.keys) {
+        const [only] = values ?? [];
+        if (values !== undefined)
+            data[question.given.names?.get(key) ?? key] =
+                values.length === 1 && only !== undefined ? show(only) : values.map(show);
+    }
+    for (const name of names) {
+        if (question.given.keys.has(name.toLowerCase()))
+            continue;
+        const value = context.lookup(name.toLowerCase());
+        const [only] = value.kind === 'present' ? value.values : [];
+        if (value.kind === 'present' && only !== undefined)
+            data[name] = value.values.length === 1 && !name.endsWith('Paths') ? show(only) : value.values.map(show);
+    }
+    return data;
+}
+function findingData(finding) {
+    const { rule, severity, message, location, related, principal, role, action, status, fix, fingerprint } = finding;
+    const shownFix = fix === undefined
+        ? undefined
+        : {
+            ...fix,
+            edits: fix.edits.map(({ shownPath, startLine, endLine, newText }) => ({
+                path: shownPath,
+                startLine,
+                endLine,
+                newText,
+            })),
+        };
+    const defined = { principal, role, action, status, fix: shownFix };
+    return {
+        rule,
+        severity,
+        message,
+        location,
+        related: related.map((one) => ({ location: source_locate(one.place), message: one.message })),
+        ...Object.fromEntries(Object.entries(defined).filter(([, value]) => value !== undefined)),
+        fingerprint,
+    };
+}
+/** A decision of `undeclared`: no document says any longer that it is meant to work. */
+function changeData({ now, before }) {
+    const one = now ?? before;
+    return one === undefined
+        ? {}
+        : {
+            principal: principalOf(one.assumption),
+            role: show(one.assumption.question.role.arn),
+            action: one.assumption.question.action,
+            decision: now?.decision.decision ?? 'undeclared',
+            ...(before === undefined ? {} : { before: before.decision.decision }),
+        };
+}
+
+;// CONCATENATED MODULE: ./lib/report/printable.js
+/**
+ * The only place that escapes. Names, paths, Sids and comments of a pull request are somebody else's text: nothing of them may
+ * become a control sequence, a workflow command, a mention, HTML, a link, a hidden marker or a diagram's directive.
+ */
+/** For a terminal: control, bidirectional and invisible characters are shown, not obeyed. */
+function forTerminal(text) {
+    return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (character) => character === '\t'
+        ? '  '
+        : character === '\n'
+            ? ' '
+            : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
+}
+/** The text after `::` of a workflow command. https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts */
+function forCommandData(text) {
+    return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A').replace(/##\[/g, '## [');
+}
+function forCommandProperty(text) {
+    return forCommandData(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
+}
+/** A line that cannot start a workflow command, wherever it is logged. */
+function forLog(text) {
+    return forTerminal(text)
+        .replace(/^(\s*)::/, '$1: :')
+        .replace(/##\[/g, '## [');
+}
+/** The first characters of a text; no pair of surrogates is split. */
+function cutTo(text, longest) {
+    if (text.length <= longest)
+        return text;
+    const characters = [...text];
+    return characters.length > longest ? `${characters.slice(0, longest).join('')}…` : text;
+}
+/** A code span: neither a mention, nor a link, nor HTML is read inside one. https://spec.commonmark.org/0.31.2/#code-spans */
+function printable_codeSpan(text, longest = 300) {
+    const clean = cutTo(forTerminal(text), longest)
+        // No hidden marker may be forged, not even where it would not be read as one.
+        .replace(/<!--/g, '<! --')
+        .replace(/-->/g, '-- >')
+        // A table ends its cell at a pipe inside code, too, and what escapes it there is disputed where backslashes stand before it.
+        .replace(/\|/g, '¦');
+    if (clean.trim() === '' || /^`+$/.test(clean.trim()))
+        return '`(empty)`';
+    const fence = '`'.repeat(Math.max(0, ...[...clean.matchAll(/`+/g)].map((run) => run[0].length)) + 1);
+    const padded = /^[` ]|[` ]$/.test(clean) ? ` ${clean} ` : clean;
+    return `${fence}${padded}${fence}`;
+}
+/**
+ * Words that GitHub makes something of after Markdown was read, so that a backslash does not help: mentions, issues, commits,
+ * addresses, emoji, formulas. https://github.com/github/markup/issues/1168
+ */
+const LIVELY = /[@#$:/\\`]|\bwww\.|\b[0-9a-f]{7,}\b|\bgh-\d/i;
+/** Prose in Markdown: names, ARNs and whatever could come alive stand in code spans, all other markup is disarmed. */
+function printable_inMarkdown(text) {
+    return cutTo(forTerminal(text), 2000)
+        .split(/(\s+)/)
+        .map((word) => {
+        const [, before = '', core = '', after = ''] = /^([("'“‘]*)(.*?)([)"'”’.,;:!?]*)$/su.exec(word) ?? [];
+        return LIVELY.test(core) ? `${disarmed(before)}${printable_codeSpan(core)}${disarmed(after)}` : disarmed(word);
+    })
+        .join('')
+        .replace(/^(\s*)([-+=>]|\d+[.)])/, '$1\\$2');
+}
+function disarmed(text) {
+    return text
+        .replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
+        .replace(/&/g, '&amp;')
+        .replace(/</g, '&lt;')
+        .replace(/>/g, '&gt;');
+}
+/** Lines of a file, in a block that nothing inside can end. */
+function printable_fenced(text, language = '') {
+    const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map((run) => run[0].length + 1)));
+    const shown = text.replace(/\r\n?/g, '\n').split('\n').map(withoutInvisible).join('\n');
+    return `${fence}${language}\n${cutTo(shown, 10_000)}\n${fence}`;
+}
+/** A line as it stands, with what nobody sees shown; the tab is the only such thing that lines are made of. */
+function withoutInvisible(line) {
+    return line.split('\t').map(forTerminal).join('\t').replace(/<!--/g, '<! --');
+}
+/** Whether a text is shown as it stands, so that it can be offered as a suggestion. */
+function isPlain(text) {
+    return text.split('\n').every((line) => withoutInvisible(line) === line);
+}
+/** A link whose text is a code span; the address is the project's own, with somebody's path in it. */
+function codeLink(label, address) {
+    return address === undefined ? printable_codeSpan(label) : `[${printable_codeSpan(label)}](${address})`;
+}
+/** A path in an address, each segment encoded. */
+function inAddress(path) {
+    return path
+        .replace(/\p{Cs}/gu, '\uFFFD')
+        .split('/')
+        .map((segment) => encodeURIComponent(segment).replace(/[()'*!~]/g, (one) => `%${one.charCodeAt(0).toString(16)}`))
+        .join('/');
+}
+/** A quoted label of a Mermaid diagram: letters, digits and what ARNs are made of; nothing is a directive, a link or HTML. */
+function mermaidLabel(text) {
+    const kept = cutTo(forTerminal(text), 80).replace(/[^\p{L}\p{N} ._:/@=+,*${}·-]/gu, '_');
+    return `"${kept.replace(/:\/\//g, ':_').replace(/\$\$+/g, '$')}"`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/simulation.js
+
+
+
+
+/** One decision with every layer, for people. */
+function simulationText(decided) {
+    const { assumption, decision } = decided;
+    const { layers, answer } = decided.explanation();
+    const head = `${decision.decision}: ${principalOf(assumption)} ${assumption.question.action} on ${show(assumption.question.role.arn)}`;
+    const rows = layers.map(({ layer, verdict, reason, place }) => {
+        const at = place === undefined ? '' : `   ${source_locate(place).path}:${source_locate(place).startLine}`;
+        return `  ${layer.padEnd(9)}${verdict.padEnd(15)}${reason}${at}`;
+    });
+    const requires = decision.requires.map(({ key, operator, values }) => `  requires ${key} ${operator} ${values.join(' or ')}`);
+    const open = decision.open.map(({ missing }) => `  depends on ${missing}`);
+    const disputed = decision.disputed.map((reason) => `  disputed: ${reason}`);
+    return `${[head, ...rows, ...requires, ...open, ...disputed, ...(answer === undefined ? [] : [`  AWS answers: ${answer}`])].map(forTerminal).join('\n')}\n`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/paint.js
+const paint_same = (text) => text;
+const plainPaint = { error: paint_same, warning: paint_same, notice: paint_same, bold: paint_same, dim: paint_same };
+const code = (open, close) => (text) => `\u001B[${open}m${text}\u001B[${close}m`;
+const colourPaint = {
+    error: code(31, 39),
+    warning: code(33, 39),
+    notice: code(36, 39),
+    bold: code(1, 22),
+    dim: code(2, 22),
+};
+
+;// CONCATENATED MODULE: ./lib/report/text.js
+
+
+
+
+
+
+
+/** For people: each finding with its source, a caret under the text that is wrong, who decided, and the fix. */
+function renderText(report, paint = plainPaint) {
+    const blocks = report.findings.map((finding) => findingText(finding, paint));
+    const diagnostics = report.problems.map(({ place, level, message }) => {
+        const { path, startLine } = source_locate(place);
+        return `${forTerminal(path)}:${startLine}  ${paint[level === 'error' ? 'error' : 'warning'](level)}  ${forTerminal(message)}`;
+    });
+    const parts = [
+        ...blocks,
+        ...(diagnostics.length > 0 ? [diagnostics.join('\n')] : []),
+        ...changesText(report),
+        summaryLine(report),
+    ];
+    return `${parts.join('\n\n')}\n`;
+}
+function findingText(finding, paint = plainPaint) {
+    const { location, severity, rule, message, status } = finding;
+    const head = `${forTerminal(location.path)}:${location.startLine}:${location.startColumn}  ${paint[severity](severity)}  ${paint.bold(rule)}${status === undefined ? '' : `  ${status}`}`;
+    const lines = [head, ...wrap(forTerminal(message), '  '), '', ...excerpt(finding, paint)];
+    const facts = [...declaredText(finding), ...decidedText(finding), ...assumedText(finding), ...answerText(finding)];
+    if (facts.length > 0)
+        lines.push('', ...facts);
+    return [...lines, ...text_fixText(finding, paint)].join('\n');
+}
+/** The lines around the place, with a caret under it. */
+function excerpt({ place, location, hint }, paint) {
+    const file = place.source.file;
+    const lines = [];
+    const last = Math.min(location.endLine, location.startLine + 4);
+    for (let number = Math.max(1, location.startLine - 2); number <= Math.min(file.lineCount, last + 1); number++) {
+        const text = file.line(number);
+        if (number !== location.startLine && (number < location.startLine || number > last) && text.trim() === '')
+            continue;
+        const skipped = number === location.startLine ? skippedOf(text, location.startColumn) : 0;
+        const shown = text.slice(skipped, skipped + text_LONGEST);
+        lines.push(`${String(number).padStart(6)} | ${forTerminal(shown)}`);
+        const moved = { ...location, startColumn: location.startColumn - skipped, endColumn: location.endColumn - skipped };
+        if (number === location.startLine)
+            lines.push(`${' '.repeat(6)} | ${caret(shown, moved)}${hint === undefined ? '' : ` ${paint.dim(forTerminal(hint))}`}`);
+    }
+    return lines;
+}
+/** Tools write whole documents in one line: of a longer one only what stands around the place is shown. */
+const text_LONGEST = 240;
+function skippedOf(text, column) {
+    return text.length <= text_LONGEST ? 0 : Math.max(0, Math.min(column - 1 - 60, text.length - text_LONGEST));
+}
+function caret(text, { startLine, endLine, startColumn, endColumn }) {
+    const before = forTerminal(text.slice(0, startColumn - 1));
+    const end = startLine === endLine ? endColumn - 1 : text.length;
+    const covered = forTerminal(text.slice(startColumn - 1, Math.max(end, startColumn)));
+    return `${' '.repeat(before.length)}${'^'.repeat(Math.max(1, covered.length))}`;
+}
+function declaredText({ subject, place, related }) {
+    if (subject === undefined)
+        return related.slice(0, 3).map((one) => `  see          ${where(source_locate(one.place))}   ${forTerminal(one.message)}`);
+    return subject.assumption.declaredBy
+        .filter((one) => one.place !== place)
+        .slice(0, 3)
+        .map((one) => `  declared at  ${where(source_locate(one.place))}   ${forTerminal(one.text)}`);
+}
+function decidedText({ subject }) {
+    if (subject === undefined)
+        return [];
+    const layers = subject.explanation().layers.filter(({ verdict }) => verdict !== 'not-applicable');
+    const ordered = [...layers].sort((a, b) => Number(a.verdict === 'allow') - Number(b.verdict === 'allow'));
+    const reasons = ordered.map(({ reason }) => shorten(forTerminal(reason), 70));
+    const width = Math.max(0, ...reasons.map((reason) => reason.length));
+    return ordered.map(({ layer, place }, index) => {
+        const at = place === undefined ? '' : `   ${where(source_locate(place), false)}`;
+        return `  ${index === 0 ? 'decided by' : '          '}   ${layer.padEnd(9)}${(reasons[index] ?? '').padEnd(width)}${at}`.trimEnd();
+    });
+}
+/** A decision may be another where a value is given in the place of a default. */
+function assumedText({ subject }) {
+    if (subject === undefined)
+        return [];
+    return assumedBy(subject.assumption)
+        .slice(0, 3)
+        .map(({ name, value, place }, index) => {
+        const shown = shorten(forTerminal(`the default of ${name}: ${value === '' ? "''" : value}`), 70);
+        return `  ${index === 0 ? 'assumes' : '       '}      ${shown}   ${where(source_locate(place), false)}`;
+    });
+}
+function answerText({ subject }) {
+    const answer = subject?.explanation().answer;
+    if (answer === undefined)
+        return [];
+    const [first = '', ...rest] = wrap(forTerminal(answer), '', 110);
+    return [`  AWS answers  ${first}`, ...rest.map((line) => `               ${line}`)];
+}
+function text_fixText({ fix }, paint) {
+    if (fix === undefined)
+        return [];
+    const lines = fix.edits.flatMap((edit) => {
+        const shown = edit.newText
+            .split('\n')
+            .map((line, index) => `${String(edit.startLine + index).padStart(6)} | ${forTerminal(line)}`);
+        return fix.edits.length > 1 ? [`  ${forTerminal(edit.shownPath)}`, ...shown] : shown;
+    });
+    return [
+        '',
+        `  ${paint.bold('fix')}: ${forTerminal(fix.description)}${fix.verified ? ' (decided again: allowed)' : ''}`,
+        ...lines,
+    ];
+}
+function where({ path, startLine, startColumn }, column = true) {
+    return forTerminal(column ? `${path}:${startLine}:${startColumn}` : `${path}:${startLine}`);
+}
+function changesText({ changes }) {
+    if (changes === undefined || changes.gained.length + changes.lost.length === 0)
+        return [];
+    const lines = (word, of) => of.flatMap(({ now, before }) => now ?? before ?? []).map((one) => `  ${word}  ${text_nameOf(one)}`);
+    return [['access changes', ...lines('lost  ', changes.lost), ...lines('gained', changes.gained)].join('\n')];
+}
+function text_nameOf({ assumption }) {
+    const { action, role } = assumption.question;
+    return `${action} on ${forTerminal(`${show(role.arn)} by ${principalOf(assumption)}`)}`;
+}
+function summaryLine({ findings, decided, documents, roles, elapsed }) {
+    const severities = countBy(['error', 'warning', 'notice'], findings.map(({ severity }) => severity));
+    const decisions = countBy(['allowed', 'denied', 'conditional', 'unknown'], decided.map(({ decision }) => decision.decision));
+    const found = ['error', 'warning', 'notice']
+        .filter((word) => severities[word] > 0)
+        .map((word) => plural(severities[word], word));
+    const kinds = ['allowed', 'denied', 'conditional', 'unknown']
+        .filter((word) => decisions[word] > 0)
+        .map((word) => `${decisions[word]} ${word}`);
+    const parts = [
+        found.length === 0 ? 'no findings' : found.join(', '),
+        `${plural(decided.length, 'assumption')}${kinds.length === 0 ? '' : `: ${kinds.join(', ')}`}`,
+        `${plural(documents, 'document')}, ${plural(roles, 'role')}`,
+    ];
+    return [...parts, ...(elapsed === undefined ? [] : [`${Math.round(elapsed)} ms`])].join(' · ');
+}
+function plural(count, word) {
+    return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+function shorten(text, longest) {
+    return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
+}
+/** Breaks at spaces; a word longer than the line stays whole. */
+function wrap(text, indent, width = 118) {
+    const lines = [];
+    let line = '';
+    for (const word of text.split(' ')) {
+        if (line !== '' && line.length + word.length + 1 > width) {
+            lines.push(indent + line);
+            line = word;
+        }
+        else
+            line = line === '' ? word : `${line} ${word}`;
+    }
+    return [...lines, indent + line];
+}
+
+;// CONCATENATED MODULE: ./lib/report/explained-call.js
+
+
+
+
+
+const explained_call_LAYERS = {
+    identity: 'an identity policy of the caller',
+    boundary: 'the caller’s permissions boundary',
+    session: 'the session policy that the caller’s own session was opened with',
+    scp: 'an SCP above the caller’s account',
+    rcp: 'an RCP above the role’s account',
+    trust: 'the role’s trust policy',
+    endpoint: 'the policy of the VPC endpoint through which the call went',
+    resource: 'the role’s trust policy',
+};
+function explanationText(explained) {
+    const { call, decided, findings } = explained;
+    const told = findings.map((finding) => findingText(finding));
+    const untold = decided.filter((one) => !findings.some(({ subject }) => subject === one)).map(simulationText);
+    return `${[headOf(call), ...sentences(explained).map(forTerminal), '', ...told, ...untold].join('\n').trimEnd()}\n`;
+}
+function explanationData(explained) {
+    const { call, decided, findings } = explained;
+    return {
+        principal: call.principal,
+        role: call.role,
+        action: call.action,
+        named: call.named,
+        explanation: sentences(explained),
+        assumptions: decided.map(assumptionData),
+        findings: findings.map(findingData),
+    };
+}
+function headOf({ principal, action, role, succeeded }) {
+    const who = principal ?? 'a caller that AWS does not name';
+    return forTerminal(`${who} called ${action} on ${role ?? 'a role that AWS does not name'}${succeeded ? '' : ', and AWS refused'}`);
+}
+/** What it comes to, in a few sentences. */
+function sentences(explained) {
+    const { call, decided, documents } = explained;
+    if (call.succeeded)
+        return ['The event says that the call worked.'];
+    const [one, ...more] = decided;
+    if (one === undefined)
+        return nothingAsked(call, documents);
+    if (more.length > 0)
+        return [
+            `The documents declare ${decided.length} calls that this may be. Give the missing name with the message to tell them apart.`,
+        ];
+    return [...byDecision(one), ...byNamedLayer(call, one)];
+}
+function nothingAsked({ role, principal, action }, documents) {
+    const [web, saml] = [/WebIdentity/i.test(action), /SAML/i.test(action)];
+    const token = web
+        ? 'CloudTrail in the role’s account has the token’s subject, in userIdentity.userName of the AssumeRoleWithWebIdentity event: give that event with --event.'
+        : saml
+            ? 'CloudTrail in the role’s account has the AssumeRoleWithSAML event: give it with --event.'
+            : 'Give the whole message, or the CloudTrail event with --event.';
+    if (role === undefined)
+        return [
+            `AWS does not say which role was called, and no document of ${documents} declares such a call. Add the role’s ARN to the message. ${token}`,
+        ];
+    if (principal === undefined)
+        return [
+            `No document of ${documents} declares who calls ${action} on this role: either its trust policy names no such caller, or no document declares the role. ${token}`,
+        ];
+    return [
+        `${principal} is not a principal that assumes roles: give the ARN of a user, role, session or provider, or a service’s name.`,
+    ];
+}
+function byDecision({ assumption, decision }) {
+    const { declaration } = { declaration: assumption.role };
+    switch (decision.decision) {
+        case 'denied':
+            return ['By the documents, too, it is denied:'];
+        case 'allowed':
+            return [
+                'By the documents it is allowed. Either what is deployed is not what the documents say, or a policy keeps it out that no document shows: an SCP, an RCP, a session policy, a VPC endpoint’s policy. Name SCPs and RCPs in the configuration, under accounts.',
+            ];
+        case 'conditional':
+            return [
+                `By the documents it is allowed only with ${decision.requires.map(requirement).join(' and ') || 'what AWS’s documentation leaves open'}; AWS refused, so the call did not have it.`,
+            ];
+        case 'unknown':
+            return [
+                `The documents do not settle it. It depends on ${[...new Set(decision.open.map(({ missing }) => missing))].join(', and on ')}.`,
+                ...(declaration === undefined
+                    ? [
+                        `AWS answers the same where the role ${show(assumption.question.role.arn)} does not exist: compare its account, path and case.`,
+                    ]
+                    : []),
+            ];
+    }
+}
+function requirement({ key, operator, values }) {
+    return `${key} ${operator} ${values.join(' or ')}`;
+}
+/** What AWS names beside what the documents say of that policy: it names one only, even where several keep a call out. */
+function byNamedLayer({ named }, one) {
+    if (named === undefined)
+        return [];
+    const policy = named.policy === undefined ? '' : ` (${named.policy})`;
+    const head = `AWS names ${explained_call_LAYERS[named.layer]}${policy}`;
+    if (named.layer === 'endpoint')
+        return [`${head}, which no document shows: look at the endpoint’s policy in the VPC.`];
+    const layer = named.layer === 'resource' ? 'trust' : named.layer;
+    const report = one.explanation().layers.find((own) => own.layer === layer);
+    const blocked = one.explanation().blockedBy;
+    if (report === undefined || blocked?.layer === layer)
+        return [];
+    if (report.verdict === 'not-applicable')
+        return [
+            `${head}, and the documents give none (${report.reason}): ${layer === 'scp' || layer === 'rcp' ? `name it in the configuration, under accounts.*.${layer}s` : 'give the document that has it'}.`,
+        ];
+    if (report.verdict === 'allow')
+        return [`${head}. By the documents that one ${report.reason}: what is deployed is not what they say.`];
+    return [`${head}. Of that the documents say: ${report.reason}.`];
+}
+/** For the errors that are not about policies. */
+function otherText({ failure, findings }) {
+    const told = findings.map((finding) => findingText(finding));
+    return `${[...otherSentences(failure, findings.length).map(forTerminal), ...(told.length === 0 ? [] : ['', ...told])].join('\n')}\n`;
+}
+function otherData({ failure, findings }) {
+    return {
+        ...failure,
+        explanation: otherSentences(failure, findings.length),
+        assumptions: [],
+        findings: findings.map(findingData),
+    };
+}
+function otherSentences({ what, subject }, findings) {
+    switch (what) {
+        case 'no-provider':
+            return [
+                `The role’s account has no identity provider for ${subject ?? 'the token’s issuer'}. No policy was looked at.`,
+                'Make one in that account, with this very URL (AWS::IAM::OIDCProvider, aws_iam_openid_connect_provider), and name it in the trust policy by its ARN in that account: a provider of another account does not count.',
+            ];
+        case 'audience':
+            return [
+                'The token’s audience (aud) is not among the client ids of the account’s identity provider. No policy was looked at.',
+                'GitHub’s own action asks for sts.amazonaws.com: list it in the provider’s ClientIdList, and give every other step of yours the same audience.',
+            ];
+        case 'token':
+            return [
+                'STS could not verify the token: its issuer’s keys could not be fetched, or the token is damaged. No policy was looked at.',
+                'Look whether the issuer’s /.well-known/openid-configuration is reachable from the internet, and try again: an issuer that answers slowly fails now and then.',
+            ];
+        case 'duration':
+            return [
+                'The call asks for a longer session than the role’s MaxSessionDuration (3600 seconds where nothing is set). No policy was looked at.',
+                'Ask for less (DurationSeconds, role-duration-seconds), or raise MaxSessionDuration on the role, up to 43200.',
+            ];
+        case 'chained-duration':
+            return [
+                'A role’s session that assumes another role gets one hour at most, whatever MaxSessionDuration says.',
+                'Ask for 3600 seconds or less in the second call.',
+            ];
+        case 'root':
+            return ['An account’s root user cannot assume roles. Call as an IAM user or as a session of a role.'];
+        case 'expired':
+            return [
+                'The credentials or the token that the call was made with are past their time. No policy was looked at. Sign in again, or refresh the token.',
+            ];
+        case 'too-large':
+            return [
+                'The session policies and tags that the call passes are too large together once packed. Pass fewer tags, or managed policies by their ARNs.',
+            ];
+        case 'region':
+            return [
+                'STS is not active in this region for the account. Activate it in the account’s settings, or call STS in another region.',
+            ];
+        case 'encoded':
+            return [
+                'The reason is encoded. Decode it with `aws sts decode-authorization-message --encoded-message …`, and explain what that prints.',
+            ];
+        case 'policy':
+            return [
+                `AWS refused to save a policy${subject === undefined ? '' : `, because of ${subject}`}.`,
+                findings === 0
+                    ? 'No document has a policy in which this shows. AWS looks users and roles up when it saves: one that is not there yet, or no longer, is refused.'
+                    : 'This is what the documents have of it:',
+            ];
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/compare.js
@@ -33381,7 +36568,7 @@ function constantCatch(value) {
 }
 
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/core/core.js
-var _a;
+var core_a;
 
 /** A special constant with type `never` */
 const NEVER = /*@__PURE__*/ Object.freeze({
@@ -33515,7 +36702,7 @@ class $ZodEncodeError extends Error {
         this.name = "ZodEncodeError";
     }
 }
-(_a = globalThis).__zod_globalConfig ?? (_a.__zod_globalConfig = {});
+(core_a = globalThis).__zod_globalConfig ?? (core_a.__zod_globalConfig = {});
 const core_globalConfig = globalThis.__zod_globalConfig;
 function config(newConfig) {
     if (newConfig)
@@ -39496,10 +42683,23 @@ const ignored = strictObject({
     reason: schemas_string().check(_minLength(1, 'an ignore entry needs a reason')),
     until: optional(schemas_string().check(_regex(/^\d{4}-\d{2}-\d{2}$/, 'a date looks like 2027-01-31'))),
 });
+const workflows = strictObject({
+    repository: optional(schemas_string().check(_regex(/^[\w.-]+\/[\w.-]+$/, 'a repository looks like octo-org/app'))),
+    vars: optional(schemas_record(schema_text, schema_text)),
+    secrets: optional(schemas_record(schema_text, schema_text)),
+    issuer: optional(schemas_string()
+        .check(_regex(/^[^:/]+(\/.*)?$/, 'an issuer is written without https://, as in token.actions.githubusercontent.com'))),
+    'default-branch': optional(schema_text),
+    'subject-claims': optional(texts),
+    'immutable-subject': optional(schemas_boolean()),
+    'owner-id': optional(schemas_string().check(_regex(/^\d+$/, 'an id has digits only'))),
+    'repository-id': optional(schemas_string().check(_regex(/^\d+$/, 'an id has digits only'))),
+});
 const configurationSchema = strictObject({
     accounts: optional(schemas_record(schema_text, account)),
     documents: optional(array(schema_document)),
     imports: optional(schemas_record(schema_text, schemas_union([schema_text, texts]))),
+    workflows: optional(workflows),
     expect: optional(array(expectation)),
     rules: optional(schemas_record(schema_text, schemas_enum(['error', 'warning', 'notice', 'off']))),
     ignore: optional(array(ignored)),
@@ -39598,6 +42798,84 @@ function configuration_plain(tree) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/files/decode.js
+/** A file's bytes as text: UTF-8, or UTF-16 as PowerShell writes it, told by the byte order mark. Undefined for what is no text. */
+function decode_decode(bytes) {
+    const [first, second] = bytes;
+    if (first === 0xff && second === 0xfe)
+        return new TextDecoder('utf-16le').decode(bytes);
+    if (first === 0xfe && second === 0xff)
+        return new TextDecoder('utf-16be').decode(bytes);
+    if (bytes.subarray(0, 4096).includes(0))
+        return undefined;
+    try {
+        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/user-error.js
+/** A mistake of the person who runs it: one clear sentence, no stack trace, exit status 2. */
+class UserError extends Error {
+}
+
+;// CONCATENATED MODULE: ./lib/terraform-plans.js
+
+
+
+
+
+
+/** The files of a run with the plans that are named for it, wherever those stand. */
+function withPlans(files, paths, cwd, root) {
+    if (paths.length === 0)
+        return files;
+    const plans = new Map(paths.map((path) => [pathFrom(root, (0,external_node_path_namespaceObject.resolve)(cwd, path)), planAt(path, cwd, root)]));
+    return { ...withFiles(files, plans), plans: new Set(plans.keys()) };
+}
+/** The files of the base with the plans of the head that are not its own: what they found there before is the base. */
+function withPlansOf(head, base) {
+    const plans = new Map();
+    for (const path of head.documents) {
+        const own = base.documents.includes(path) && head.plans?.has(path) !== true;
+        const file = own ? undefined : head.read(path);
+        if (file !== undefined && isPlan(file.text))
+            plans.set(path, file);
+    }
+    return { files: plans.size === 0 ? base : withFiles(base, plans), asFound: new Set(plans.keys()) };
+}
+function withFiles(files, added) {
+    return {
+        documents: [...new Set([...files.documents, ...added.keys()])].sort(),
+        covers: (path) => added.has(path) || files.covers(path),
+        matching: (pattern) => files.matching(pattern),
+        shownPath: (path) => files.shownPath(path),
+        read: (path) => added.get(path) ?? files.read(path),
+        unreadable: () => files.unreadable(),
+    };
+}
+function planAt(path, cwd, root) {
+    const text = decode_decode(bytesOf(path, cwd));
+    if (text === undefined || !isPlan(text))
+        throw new UserError(`${path} is no Terraform plan: terraform show -json PLANFILE prints one that can be read`);
+    return new SourceFile(pathFrom(root, (0,external_node_path_namespaceObject.resolve)(cwd, path)), text, path.split(external_node_path_namespaceObject.sep).join('/'));
+}
+function bytesOf(path, cwd) {
+    try {
+        return (0,external_node_fs_namespaceObject.readFileSync)((0,external_node_path_namespaceObject.resolve)(cwd, path));
+    }
+    catch (error) {
+        const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+        throw new UserError(code === 'ENOENT' ? `there is no Terraform plan ${path}` : `cannot read ${path} (${code})`);
+    }
+}
+function pathFrom(root, path) {
+    const way = (0,external_node_path_namespaceObject.relative)(root, path);
+    return (way === '' || (0,external_node_path_namespaceObject.isAbsolute)(way) ? path : way).split(external_node_path_namespaceObject.sep).join('/');
+}
+
 ;// CONCATENATED MODULE: ./lib/run.js
 
 
@@ -39606,15 +42884,16 @@ function configuration_plain(tree) {
 
 
 
+
 /** One run: both worlds checked, what the change touches or causes kept, and a fix for what can be mended. */
-function run({ files, configuration: configurationPath, account, now, base, scope }) {
+function run({ files, configuration: configurationPath, account, repository, now, base, scope, }) {
     const configuration = loadConfiguration(files, configurationPath);
     const baseConfiguration = base === undefined ? undefined : loadBase(base.files, configurationPath);
     const suppressing = base?.suppresses === true ? (baseConfiguration ?? NO_CONFIGURATION) : configuration;
-    const both = { suppressing, account, now };
+    const both = { suppressing, account, repository, now };
     const old = base === undefined
         ? undefined
-        : check({ ...both, files: base.files, configuration: baseConfiguration ?? configuration });
+        : check({ ...both, ...withPlansOf(files, base.files), configuration: baseConfiguration ?? configuration });
     const input = { ...both, files, configuration, before: old?.decided };
     const head = check(input);
     const known = old === undefined ? undefined : new Set(old.findings.map(({ fingerprint }) => fingerprint));
@@ -39674,32 +42953,1469 @@ function loadBase(files, path) {
     const parsed = file === undefined ? undefined : parseConfiguration(file, RULE_IDS);
     return parsed?.ok === true ? parsed.configuration : undefined;
 }
-const run_LEVELS = ['notice', 'warning', 'error'];
+const LEVELS = ['notice', 'warning', 'error'];
 /** 1 where a finding is at or above the level that fails, else 0. */
 function exitStatus(report, failOn) {
     if (failOn === 'never')
         return 0;
-    return report.findings.some(({ severity }) => run_LEVELS.indexOf(severity) >= run_LEVELS.indexOf(failOn)) ? 1 : 0;
+    return report.findings.some(({ severity }) => LEVELS.indexOf(severity) >= LEVELS.indexOf(failOn)) ? 1 : 0;
 }
 
-;// CONCATENATED MODULE: ./lib/report/simulation.js
+;// CONCATENATED MODULE: ./lib/explain-command.js
 
 
 
 
-/** One decision with every layer, for people. */
-function simulationText(decided) {
-    const { assumption, decision } = decided;
-    const { layers, answer } = decided.explanation();
-    const head = `${decision.decision}: ${principalOf(assumption)} ${assumption.question.action} on ${show(assumption.question.role.arn)}`;
-    const rows = layers.map(({ layer, verdict, reason, place }) => {
-        const at = place === undefined ? '' : `   ${source_locate(place).path}:${source_locate(place).startLine}`;
-        return `  ${layer.padEnd(9)}${verdict.padEnd(15)}${reason}${at}`;
+
+
+
+
+/** So many calls of a log are told apart; the rest ask the same or can be asked by themselves. */
+const MOST = 20;
+/** From AWS's error, or CloudTrail's events, to the edit that ends it. Exit status 0 where the documents explain it, else 1. */
+function explainMessage(pasted, json, input, write) {
+    const failure = readMessage(pasted);
+    if (failure === undefined)
+        throw new UserError('this is no error that AWS answers to a call that assumes a role: give the whole message, or a CloudTrail event with --event');
+    if (failure.kind === 'call')
+        return tell([explainCall(failure.call, pasted, checkInput(input))], json, write);
+    const explained = explainOther(failure.failure, input);
+    write(json ? `${JSON.stringify({ version: 1, calls: [otherData(explained)] }, null, 2)}\n` : otherText(explained));
+    return failure.failure.what === 'policy' && explained.findings.length === 0 ? 1 : 0;
+}
+function explainEvents(text, shown, json, input, write) {
+    const calls = readEvents(text);
+    if (calls === undefined)
+        throw new UserError(`${shown} holds no CloudTrail event`);
+    const refused = explain_command_distinct(calls.filter(({ succeeded }) => !succeeded));
+    const told = refused.length > 0 ? refused : explain_command_distinct(calls);
+    if (told.length === 0)
+        throw new UserError(`${shown} holds no event of a call that assumes a role`);
+    const explained = told.slice(0, MOST).map((call) => explainCall(call, shown, checkInput(input)));
+    const status = tell(explained, json, write);
+    if (!json && told.length > MOST)
+        write(`\nand ${told.length - MOST} calls more: give fewer events at a time\n`);
+    return status;
+}
+function checkInput(input) {
+    const configuration = configurationOf(input);
+    return { files: input.files, configuration, suppressing: configuration, account: input.account, now: input.now };
+}
+/** One call that was tried again and again is one. */
+function explain_command_distinct(calls) {
+    const seen = new Map();
+    for (const call of calls) {
+        const { principal, role, action, named } = call;
+        const who = principal?.replace(/(:assumed-role\/[^/]+)\/.*$/, '$1');
+        const subject = [...call.context].filter(([key]) => key.endsWith(':sub'));
+        const key = JSON.stringify([who, role, action, named, subject]);
+        if (!seen.has(key))
+            seen.set(key, call);
+    }
+    return [...seen.values()];
+}
+function tell(explained, json, write) {
+    write(json
+        ? `${JSON.stringify({ version: 1, calls: explained.map(explanationData) }, null, 2)}\n`
+        : explained.map(explanationText).join('\n'));
+    return explained.every(({ decided }) => decided.some(({ decision }) => isExplained(decision.decision))) ? 0 : 1;
+}
+/** An allowed call that AWS refused, and one that hangs on a value, are not explained by the documents. */
+function isExplained(decision) {
+    return decision === 'denied' || decision === 'conditional';
+}
+const ABOUT_TEXT = ['invalid-policy', 'invalid-principal', 'principal-not-found', 'unknown-action'];
+/** A policy that could not be saved: what the documents have of it. */
+function explainOther(failure, input) {
+    if (failure.what !== 'policy')
+        return { failure, findings: [] };
+    const about = check(checkInput(input)).findings.filter(({ rule }) => ABOUT_TEXT.includes(rule));
+    const named = about.filter((finding) => names(finding, failure.subject));
+    const findings = (named.length > 0 || failure.subject !== undefined ? named : about).map((finding) => ({
+        ...finding,
+        status: undefined,
+        fix: undefined,
+        before: undefined,
+    }));
+    return { failure, findings };
+}
+function names({ place, message }, subject) {
+    const value = subject?.replace(/^[^:]*: ?/, '').replace(/"/g, '');
+    return value !== undefined && value !== '' && (textAt(place).includes(value) || message.includes(value));
+}
+
+;// CONCATENATED MODULE: ./lib/files/walk.js
+
+
+/** Folders that hold other people's files, or none that anybody deploys. */
+const PRUNED = new Set([
+    '.git',
+    'node_modules',
+    '.venv',
+    'venv',
+    '__pycache__',
+    '.terraform',
+    '.terragrunt-cache',
+    '.aws-sam',
+    '.tox',
+    '.mypy_cache',
+    'bower_components',
+]);
+/** The files below a folder, as paths relative to the root with forward slashes, sorted. Links do not lead out of the root. */
+function walk(root, below, wanted) {
+    const found = [];
+    const realRoot = (0,external_node_fs_namespaceObject.realpathSync)(root);
+    const visit = (folder) => {
+        for (const entry of walk_entriesOf((0,external_node_path_namespaceObject.join)(root, folder))) {
+            const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+            if (entry.isDirectory()) {
+                if (!PRUNED.has(entry.name))
+                    visit(path);
+            }
+            else if (wanted(path) &&
+                (entry.isFile() || (entry.isSymbolicLink() && isFileWithin((0,external_node_path_namespaceObject.join)(root, path), realRoot))))
+                found.push(path);
+        }
+    };
+    visit(below);
+    return found.sort();
+}
+function walk_entriesOf(folder) {
+    try {
+        return (0,external_node_fs_namespaceObject.readdirSync)(folder, { withFileTypes: true });
+    }
+    catch {
+        return [];
+    }
+}
+/** Whether a link ends at a file inside the root. */
+function isFileWithin(path, realRoot) {
+    try {
+        const real = (0,external_node_fs_namespaceObject.realpathSync)(path);
+        return real.startsWith(realRoot + external_node_path_namespaceObject.sep) && (0,external_node_fs_namespaceObject.statSync)(real).isFile();
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/files/working-tree.js
+
+
+
+
+
+
+const DOCUMENT = /\.(ya?ml|json|template|tf|tfvars)$/i;
+/** `.aws/config`, `aws-config.ini`: what the AWS CLI and the SDKs read. */
+const AWS_CONFIG = /(^|\/)(\.aws\/(config|credentials)|[\w-]*aws[\w-]*[._-]?(config|ini))$/i;
+/** A generated template has a few megabytes; what is larger is data. */
+const MOST_BYTES = 64 * 1024 * 1024;
+function isDocument(path) {
+    return DOCUMENT.test(path) || AWS_CONFIG.test(path);
+}
+/** The files of a folder on disk. `paths` (relative to the root, `''` for all of it) are those to check; `shownFrom` stands before each in reports. */
+function workingTree(root, paths, shownFrom = '') {
+    const shownPath = (path) => shownFrom + path;
+    const realRoot = (0,external_node_fs_namespaceObject.realpathSync)(root);
+    const read = new Map();
+    const unreadable = [];
+    const named = new Set(paths.filter((path) => path !== '' && (0,external_node_fs_namespaceObject.statSync)((0,external_node_path_namespaceObject.join)(root, path), { throwIfNoEntry: false })?.isFile() === true));
+    const folders = paths.filter((path) => !named.has(path));
+    const documents = [...new Set([...named, ...folders.flatMap((folder) => walk(root, folder, isDocument))])].sort();
+    const load = (path) => {
+        const text = readText(root, realRoot, path);
+        if (text.kind === 'text')
+            return new SourceFile(path, text.text, shownPath(path));
+        if (text.kind === 'unreadable')
+            unreadable.push({ path, shown: shownPath(path), message: text.message });
+        return undefined;
+    };
+    return {
+        documents,
+        covers: (path) => named.has(path) ||
+            (isDocument(path) && folders.some((folder) => folder === '' || path === folder || path.startsWith(`${folder}/`))),
+        matching: (pattern) => {
+            const matcher = pathPattern(pattern);
+            return walk(root, fixedFolder(pattern), (path) => matcher.match(path) !== undefined);
+        },
+        read: (path) => {
+            if (!read.has(path))
+                read.set(path, load(path));
+            return read.get(path);
+        },
+        shownPath,
+        unreadable: () => unreadable,
+    };
+}
+/** The folders of a pattern before its first wildcard, so that nothing else is walked. */
+function fixedFolder(pattern) {
+    const segments = pattern.replace(/^\.?\//, '').split('/');
+    const wild = segments.findIndex((segment) => /[*?{]/.test(segment));
+    return segments.slice(0, wild === -1 ? -1 : wild).join('/');
+}
+function readText(root, realRoot, path) {
+    try {
+        const real = (0,external_node_fs_namespaceObject.realpathSync)((0,external_node_path_namespaceObject.join)(root, path));
+        if (real !== realRoot && !real.startsWith(realRoot + external_node_path_namespaceObject.sep))
+            return { kind: 'unreadable', message: 'a link that leads out of the repository is not followed' };
+        const { size } = (0,external_node_fs_namespaceObject.statSync)(real);
+        if (size > MOST_BYTES)
+            return {
+                kind: 'unreadable',
+                message: `${Math.round(size / 1024 / 1024)} MB is more than is read of one file (64 MB)`,
+            };
+        const text = decode_decode((0,external_node_fs_namespaceObject.readFileSync)(real));
+        return text === undefined
+            ? { kind: 'unreadable', message: 'it holds no text (neither UTF-8 nor UTF-16)' }
+            : { kind: 'text', text };
+    }
+    catch (error) {
+        const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+        return code === 'ENOENT'
+            ? { kind: 'absent' }
+            : { kind: 'unreadable', message: `it cannot be read (${code === '' ? 'unknown reason' : code})` };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/fixes/unified-diff.js
+const CONTEXT = 3;
+/** As `git apply` takes it. https://www.gnu.org/software/diffutils/manual/html_node/Detailed-Unified.html */
+function unifiedDiff({ path, before, edits }) {
+    const lines = before.split('\n');
+    // What follows the last line break is no line of its own.
+    const count = lines.at(-1) === '' ? lines.length - 1 : lines.length;
+    const hunks = [];
+    let shift = 0;
+    for (const group of groupsOf(edits)) {
+        const first = Math.max(1, (group[0]?.startLine ?? 1) - CONTEXT);
+        const last = Math.min(count, (group.at(-1)?.endLine ?? 1) + CONTEXT);
+        const body = [];
+        let at = first;
+        let added = 0;
+        for (const { startLine, endLine, newText } of group) {
+            for (; at < startLine; at++)
+                body.push(` ${lines[at - 1] ?? ''}`);
+            const old = lines.slice(startLine - 1, endLine);
+            const carriage = old[0]?.endsWith('\r') === true ? '\r' : '';
+            const fresh = newText.split('\n').map((line) => line + carriage);
+            // A line that only gets others below or above it stays.
+            const same = commonStart(old, fresh);
+            body.push(...old.slice(0, same).map((line) => ` ${line}`));
+            body.push(...old.slice(same).map((line) => `-${line}`), ...fresh.slice(same).map((line) => `+${line}`));
+            added += fresh.length - old.length;
+            at = endLine + 1;
+        }
+        for (; at <= last; at++)
+            body.push(` ${lines[at - 1] ?? ''}`);
+        const size = last - first + 1;
+        hunks.push(`@@ -${first},${size} +${first + shift},${size + added} @@`, ...body);
+        if (last === count && lines.at(-1) !== '')
+            hunks.push('\\ No newline at end of file');
+        shift += added;
+    }
+    return `--- a/${path}\n+++ b/${path}\n${hunks.join('\n')}\n`;
+}
+/** Edits whose context would overlap share a hunk. */
+function groupsOf(edits) {
+    const groups = [];
+    for (const edit of edits) {
+        const group = groups.at(-1);
+        const before = group?.at(-1);
+        if (group !== undefined && before !== undefined && edit.startLine - before.endLine <= 2 * CONTEXT)
+            group.push(edit);
+        else
+            groups.push([edit]);
+    }
+    return groups;
+}
+function commonStart(old, fresh) {
+    let same = 0;
+    while (same < old.length && same < fresh.length && old[same] === fresh[same])
+        same += 1;
+    return same;
+}
+
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+;// CONCATENATED MODULE: ./lib/git/repository.js
+
+/** Runs git without a shell and without what a repository's own configuration could start. */
+function git(folder, args, input) {
+    try {
+        return (0,external_node_child_process_namespaceObject.execFileSync)('git', ['-c', 'core.quotepath=off', '-c', 'core.fsmonitor=false', ...args], {
+            cwd: folder,
+            input,
+            maxBuffer: 1024 * 1024 * 1024,
+            stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'ignore'],
+        });
+    }
+    catch {
+        return undefined;
+    }
+}
+function gitText(folder, args) {
+    return git(folder, args)?.toString('utf8').trim();
+}
+/** The folder of the repository that holds a folder, where there is one. */
+function topLevel(folder) {
+    const found = gitText(folder, ['rev-parse', '--show-toplevel']);
+    return found === undefined || found === '' ? undefined : found;
+}
+/** A revision's commit, where this clone has it. */
+function commitOf(folder, revision) {
+    const found = gitText(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
+    return found !== undefined && /^[0-9a-f]{40,64}$/.test(found) ? found : undefined;
+}
+/** A commit's parents as it names them, also those that a shallow clone does not have. */
+function parentsOf(folder, revision) {
+    const raw = gitText(folder, ['cat-file', 'commit', '--end-of-options', revision]);
+    const head = raw?.split('\n\n')[0] ?? '';
+    return [...head.matchAll(/^parent ([0-9a-f]{40,64})$/gm)].map(([, parent = '']) => parent);
+}
+/** Where two commits' histories meet; a shallow clone may not know. */
+function mergeBase(folder, one, other) {
+    const found = gitText(folder, ['merge-base', one, other]);
+    return found !== undefined && /^[0-9a-f]{40,64}$/.test(found) ? found : undefined;
+}
+/** What differs between a commit and the working tree, untracked files included. */
+function changedSince(folder, commit) {
+    const raw = git(folder, [
+        'diff',
+        '--raw',
+        '-z',
+        '--no-renames',
+        '--no-ext-diff',
+        '--no-textconv',
+        '--no-abbrev',
+        '--relative',
+        '--end-of-options',
+        commit,
+        '--',
+    ])?.toString('utf8');
+    const untracked = git(folder, ['ls-files', '--others', '--exclude-standard', '-z'])?.toString('utf8');
+    if (raw === undefined || untracked === undefined)
+        return undefined;
+    const changed = [];
+    const fields = raw.split('\0');
+    for (let i = 0; i + 1 < fields.length; i += 2) {
+        const [, , blob = '', , status = ''] = (fields[i] ?? '').split(' ');
+        changed.push({ path: fields[i + 1] ?? '', blob: status === 'A' ? undefined : blob });
+    }
+    return [
+        ...changed,
+        ...untracked
+            .split('\0')
+            .filter((path) => path !== '')
+            .map((path) => ({ path, blob: undefined })),
+    ];
+}
+/** The contents of blobs, in one call of git. */
+function readBlobs(folder, blobs) {
+    const contents = new Map();
+    if (blobs.length === 0)
+        return contents;
+    const output = git(folder, ['cat-file', '--batch'], `${blobs.join('\n')}\n`);
+    if (output === undefined)
+        return contents;
+    let at = 0;
+    while (at < output.length) {
+        const end = output.indexOf(10, at);
+        if (end === -1)
+            break;
+        const [blob = '', kind, size] = output.subarray(at, end).toString('latin1').split(' ');
+        at = end + 1;
+        if (kind === 'missing' || size === undefined)
+            continue;
+        contents.set(blob, output.subarray(at, at + Number(size)));
+        at += Number(size) + 1;
+    }
+    return contents;
+}
+/** Whether git could give back every file as it is; a folder outside of git is not clean. */
+function isClean(folder) {
+    return gitText(folder, ['status', '--porcelain']) === '';
+}
+/** Where the remote `origin` is, as this clone writes it. */
+function originUrl(folder) {
+    const found = gitText(folder, ['config', '--local', '--get', 'remote.origin.url']);
+    return found === '' ? undefined : found;
+}
+/** The default branch of `origin`, where this clone knows it. */
+function defaultBranch(folder) {
+    const found = gitText(folder, ['symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD']);
+    return found?.startsWith('origin/') === true ? found.slice('origin/'.length) : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/git/revision.js
+
+
+
+
+/** The files as they were at a commit: those of the working tree, with what changed since laid over them. */
+function filesAt(folder, commit, now) {
+    const changed = changedSince(folder, commit);
+    if (changed === undefined)
+        return undefined;
+    const blobs = readBlobs(folder, changed.map(({ blob }) => blob).filter((blob) => blob !== undefined));
+    const before = new Map();
+    for (const { path, blob } of changed) {
+        const bytes = blob === undefined ? undefined : blobs.get(blob);
+        const text = bytes === undefined ? undefined : decode_decode(bytes);
+        before.set(path, text === undefined ? undefined : new SourceFile(path, text, now.shownPath(path)));
+    }
+    return { files: overlay(now, before), changed };
+}
+
+;// CONCATENATED MODULE: ./lib/report/access-graph.js
+
+
+
+
+/** More are no picture any longer. */
+const MOST_CHAINS = 1000;
+/** What the declared assumptions allow, may allow, or leave open; what is denied is no way. */
+function accessGraph(decided, filter) {
+    const nodes = new Map();
+    const edges = new Map();
+    const node = (kind, name) => {
+        const known = nodes.get(name);
+        if (known !== undefined)
+            return known.id;
+        const id = `n${nodes.size}`;
+        const account = parseArn(name)?.account;
+        nodes.set(name, { id, kind, name, account: account === undefined ? undefined : show(account) });
+        return id;
+    };
+    for (const { assumption, decision } of decided) {
+        if (decision.decision === 'denied')
+            continue;
+        const { caller, role, action } = assumption.question;
+        const from = node(caller.kind, show(namedInTrust(caller)));
+        const to = node('role', show(role.arn));
+        const edge = {
+            from,
+            to,
+            action,
+            decision: decision.decision,
+            requires: decision.requires,
+            chained: caller.kind === 'role',
+        };
+        edges.set(`${from} ${to} ${action}`, access_graph_strongest(edges.get(`${from} ${to} ${action}`), edge));
+    }
+    const kept = filtered([...nodes.values()], [...edges.values()], filter);
+    const used = new Set(kept.flatMap(({ from, to }) => [from, to]));
+    return { nodes: [...nodes.values()].filter(({ id }) => used.has(id)), edges: kept, chains: chainsOf(kept) };
+}
+const access_graph_ORDER = ['allowed', 'conditional', 'unknown'];
+/** A service or a workflow may have several ways to one role. */
+function access_graph_strongest(one, other) {
+    return one !== undefined && access_graph_ORDER.indexOf(one.decision) <= access_graph_ORDER.indexOf(other.decision) ? one : other;
+}
+/** The ways that lead to the role, that start at the principal, and that touch the account. */
+function filtered(nodes, edges, { role, principal, account }) {
+    const meant = (text) => new Set(nodes.filter(({ name }) => access_graph_isNamed(name, text)).map(({ id }) => id));
+    let kept = edges;
+    if (role !== undefined)
+        kept = reaching(kept, meant(role), ({ to }) => to, ({ from }) => from);
+    if (principal !== undefined)
+        kept = reaching(kept, meant(principal), ({ from }) => from, ({ to }) => to);
+    if (account === undefined)
+        return kept;
+    const inside = new Set(nodes.filter((one) => one.account === account).map(({ id }) => id));
+    return kept.filter(({ from, to }) => inside.has(from) || inside.has(to));
+}
+/** An ARN, a pattern of one, or a name alone. */
+function access_graph_isNamed(name, text) {
+    return name === text || globMatches(text, name) || name.endsWith(`/${text}`) || name.endsWith(`/\${${text}}`);
+}
+function reaching(edges, start, near, far) {
+    const reached = new Set(start);
+    const kept = new Set();
+    for (let found = true; found;) {
+        found = false;
+        for (const edge of edges) {
+            if (kept.has(edge) || !reached.has(near(edge)))
+                continue;
+            kept.add(edge);
+            reached.add(far(edge));
+            found = true;
+        }
+    }
+    return edges.filter((edge) => kept.has(edge));
+}
+/** The longest ways of two steps or more, each node once. */
+function chainsOf(edges) {
+    const next = new Map();
+    for (const { from, to } of edges)
+        if (from !== to)
+            next.set(from, [...(next.get(from) ?? []), to]);
+    const targets = new Set(edges.filter(({ from, to }) => from !== to).map(({ to }) => to));
+    const chains = [];
+    const walk = (path) => {
+        if (chains.length >= MOST_CHAINS)
+            return;
+        const on = [...new Set(next.get(path.at(-1) ?? '') ?? [])].filter((id) => !path.includes(id));
+        if (on.length === 0 && path.length > 2)
+            chains.push([...path]);
+        for (const id of on)
+            walk([...path, id]);
+    };
+    const starts = [...next.keys()].filter((id) => !targets.has(id));
+    // Roles that only assume each other have no first one.
+    for (const id of starts.length > 0 ? starts : next.keys())
+        walk([id]);
+    return chains;
+}
+
+;// CONCATENATED MODULE: ./lib/report/graph.js
+
+/** https://mermaid.js.org/syntax/flowchart.html */
+function renderMermaid({ nodes, edges, chains }) {
+    const lines = [
+        'flowchart LR',
+        ...groups(nodes).flatMap(({ account, members }, index) => {
+            const own = members.map((node) => `${node.id}${shape(node, mermaidLabel(graph_shortName(node)))}`);
+            if (account === undefined)
+                return own.map((line) => `  ${line}`);
+            return [
+                `  subgraph a${index}[${mermaidLabel(`account ${account}`)}]`,
+                ...own.map((line) => `    ${line}`),
+                '  end',
+            ];
+        }),
+        ...edges.map((edge) => {
+            const label = labelOf(edge);
+            const arrow = edge.decision === 'allowed' ? '-->' : '-.->';
+            return `  ${edge.from} ${arrow}${label === '' ? '' : `|${mermaidLabel(label)}|`} ${edge.to}`;
+        }),
+        ...chains.map((chain) => `  %% chain, one hour at most: ${chain.join(' -> ')}`),
+    ];
+    return `${lines.join('\n')}\n`;
+}
+function shape({ kind }, text) {
+    if (kind === 'role')
+        return `[${text}]`;
+    return kind === 'service' || kind === 'web-identity' || kind === 'saml' ? `([${text}])` : `(${text})`;
+}
+/** https://graphviz.org/doc/info/lang.html */
+function renderDot({ nodes, edges, chains }) {
+    const lines = [
+        'digraph "who can assume whom" {',
+        '  rankdir=LR;',
+        ...groups(nodes).flatMap(({ account, members }, index) => {
+            const own = members.map((node) => {
+                const box = node.kind === 'role' ? 'box' : 'ellipse';
+                return `${node.id} [label=${dotText(graph_shortName(node))}, tooltip=${dotText(node.name)}, shape=${box}];`;
+            });
+            if (account === undefined)
+                return own.map((line) => `  ${line}`);
+            return [
+                `  subgraph cluster_${index} {`,
+                `    label=${dotText(`account ${account}`)};`,
+                ...own.map((line) => `    ${line}`),
+                '  }',
+            ];
+        }),
+        ...edges.map((edge) => {
+            const style = edge.decision === 'allowed' ? 'solid' : 'dashed';
+            return `  ${edge.from} -> ${edge.to} [label=${dotText(labelOf(edge))}, style=${style}];`;
+        }),
+        ...chains.map((chain) => `  // chain, one hour at most: ${chain.join(' -> ')}`),
+        '}',
+    ];
+    return `${lines.join('\n')}\n`;
+}
+function dotText(text) {
+    return `"${forTerminal(text).replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;
+}
+function renderGraphJson({ nodes, edges, chains }) {
+    const names = new Map(nodes.map(({ id, name }) => [id, name]));
+    const data = {
+        version: 1,
+        nodes: nodes.map(({ name, kind, account }) => ({ name, kind, ...(account === undefined ? {} : { account }) })),
+        edges: edges.map(({ from, to, action, decision, requires, chained }) => ({
+            from: names.get(from),
+            to: names.get(to),
+            action,
+            decision,
+            requires,
+            ...(chained ? { maxSessionSeconds: 3600 } : {}),
+        })),
+        chains: chains.map((chain) => chain.map((id) => names.get(id))),
+    };
+    return `${JSON.stringify(data, null, 2)}\n`;
+}
+function groups(nodes) {
+    const byAccount = new Map();
+    for (const node of nodes)
+        byAccount.set(node.account, [...(byAccount.get(node.account) ?? []), node]);
+    return [...byAccount].map(([account, members]) => ({ account, members }));
+}
+/** `role/deployer`: the account is told by the box around it. */
+function graph_shortName({ name }) {
+    return /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.+)$/s.exec(name)?.[1] ?? name;
+}
+function labelOf({ action, decision, requires, chained }) {
+    const parts = [
+        action === 'sts:AssumeRole' ? '' : action.replace('sts:AssumeRole', ''),
+        chained ? 'one hour at most' : '',
+        decision === 'unknown' ? 'not known' : '',
+        ...requires.map(({ key }) => `needs ${key}`),
+    ];
+    return [...new Set(parts.filter((part) => part !== ''))].join(', ');
+}
+
+;// CONCATENATED MODULE: ./lib/graph-command.js
+
+
+
+
+
+/** Who can assume whom, by what the documents declare. */
+function graph(options, input, write) {
+    const configuration = configurationOf(input);
+    const { files, account, now } = input;
+    const { decided } = check({ files, configuration, suppressing: configuration, account, now });
+    const { role, principal } = options;
+    const found = accessGraph(decided, { role, principal, account });
+    if (found.edges.length === 0 && (role ?? principal ?? account) !== undefined)
+        throw new UserError('no declared call that works matches --role, --principal and --account');
+    const [first] = options.outputs;
+    switch (first?.format) {
+        case 'json':
+            write(renderGraphJson(found));
+            return 0;
+        case 'dot':
+            write(renderDot(found));
+            return 0;
+        case 'mermaid':
+        // What is drawn where nothing is said.
+        case 'text':
+        case undefined:
+            write(renderMermaid(found));
+            return 0;
+        default:
+            throw new UserError(`graph is drawn as mermaid, dot or json, not as ${first?.format}`);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/help.js
+const HELP = `assume-role-check: can the declared principals assume the declared roles?
+
+  assume-role-check [check] [PATH…]      check documents (default PATH: .)
+  assume-role-check simulate PATH… --principal ARN --role ARN [--action A] [--context KEY=VALUE]…
+  assume-role-check explain (MESSAGE | --event FILE) [PATH…]   from AWS's error to the edit that ends it
+  assume-role-check graph [PATH…] --format mermaid|dot|json    who can assume whom
+  assume-role-check rules [RULE]         list the rules, or one rule
+
+  --config FILE      configuration file (default: .github/assume-role-check.yml at or above the first PATH)
+  --base REV         git revision to compare with: findings say whether they are new, and access changes are listed
+  --account ID       the account of documents that no accounts entry claims
+  --terraform-plan FILE
+                     output of terraform show -json; repeatable (default: found by content among the PATHs)
+  --repository O/R   the GitHub repository whose workflows are checked (default: GITHUB_REPOSITORY, else the origin remote)
+  --format F         text, json, github (workflow commands), markdown, sarif
+  --output FILE      write there instead of standard output; --format and --output repeat in pairs
+  --fail-on LEVEL    error, warning, notice, never (default: error)
+  --scope S          changed (only what the change touches or causes; needs --base) or all (default)
+  --diff, --fix      show the offered fixes as a diff, or write them (--force: into a tree that is not clean)
+  --event FILE       CloudTrail events to explain: one, a list, Records, one a line, gzipped or not
+  --role, --principal, --account   for graph: only the ways to a role, from a principal, touching an account
+  --version, --help
+
+Exit status: 0 nothing at or above --fail-on, 1 findings at or above it, 2 the run itself failed.
+`;
+
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+;// CONCATENATED MODULE: ./lib/options.js
+
+
+
+const FORMATS = ['text', 'json', 'github', 'markdown', 'sarif', 'mermaid', 'dot'];
+const COMMANDS = ['check', 'simulate', 'explain', 'graph', 'rules', 'help', 'version'];
+const SPECIFICATION = {
+    config: { type: 'string' },
+    base: { type: 'string' },
+    account: { type: 'string' },
+    'terraform-plan': { type: 'string', multiple: true },
+    repository: { type: 'string' },
+    format: { type: 'string', multiple: true },
+    output: { type: 'string', multiple: true },
+    'fail-on': { type: 'string' },
+    scope: { type: 'string' },
+    principal: { type: 'string' },
+    role: { type: 'string' },
+    action: { type: 'string' },
+    context: { type: 'string', multiple: true },
+    event: { type: 'string' },
+    fix: { type: 'boolean' },
+    diff: { type: 'boolean' },
+    force: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+    version: { type: 'boolean' },
+};
+/** `underActions`: annotations are the default there. */
+function parseOptions(args, underActions) {
+    const { values, positionals } = options_parse(args);
+    const [first, ...rest] = positionals;
+    const isCommand = first !== undefined && COMMANDS.includes(first);
+    const command = values.help === true ? 'help' : values.version === true ? 'version' : isCommand ? first : 'check';
+    const scope = oneOf('scope', values.scope ?? 'all', ['changed', 'all']);
+    if (scope === 'changed' && values.base === undefined)
+        throw new UserError('--scope changed needs --base REV: what changed is told by comparing');
+    if (values.account !== undefined && !/^\d{12}$/.test(values.account))
+        throw new UserError(`--account ${JSON.stringify(values.account)} is not an account id: it has 12 digits`);
+    if (values.repository !== undefined && !/^[\w.-]+\/[\w.-]+$/.test(values.repository))
+        throw new UserError(`--repository ${JSON.stringify(values.repository)} is not a repository: give OWNER/NAME`);
+    return {
+        command,
+        paths: isCommand ? rest : positionals,
+        config: values.config,
+        base: values.base,
+        account: values.account,
+        plans: values['terraform-plan'] ?? [],
+        repository: values.repository,
+        failOn: oneOf('fail-on', values['fail-on'] ?? 'error', ['error', 'warning', 'notice', 'never']),
+        scope,
+        outputs: outputsOf(values.format ?? [], values.output ?? [], underActions),
+        principal: values.principal,
+        role: values.role,
+        action: values.action,
+        context: values.context ?? [],
+        fix: values.fix === true,
+        diff: values.diff === true,
+        force: values.force === true,
+        event: values.event,
+    };
+}
+function options_parse(args) {
+    try {
+        return (0,external_node_util_namespaceObject.parseArgs)({ args: [...args], options: SPECIFICATION, allowPositionals: true, strict: true });
+    }
+    catch (error) {
+        throw new UserError(optionSentence(error instanceof Error ? error.message : String(error)));
+    }
+}
+function optionSentence(message) {
+    const unknown = /^Unknown option '(-[^']*)'/.exec(message)?.[1];
+    if (unknown === undefined)
+        return (message.split('\n')[0] ?? message).replace(/^Option/, 'the option').replace(/\. .*$/, '');
+    const meant = closest(unknown.replace(/^-+/, ''), Object.keys(SPECIFICATION), 3);
+    return `there is no option ${unknown}${meant === undefined ? ': see --help' : `: did you mean --${meant}?`}`;
+}
+/** `--format` and `--output` repeat in pairs; one without an output goes to standard output. */
+function outputsOf(formats, files, underActions) {
+    const fallback = underActions ? 'github' : 'text';
+    if (files.length > Math.max(1, formats.length))
+        throw new UserError('more --output than --format: give them in pairs');
+    const named = formats.length === 0 ? [fallback] : formats.map((format) => oneOf('format', format, FORMATS));
+    return named.map((format, index) => ({ format, file: files[index] === '-' ? undefined : files[index] }));
+}
+function oneOf(option, value, allowed) {
+    const found = allowed.find((one) => one === value);
+    if (found === undefined)
+        throw new UserError(`--${option} ${JSON.stringify(value)} is none of ${allowed.join(', ')}`);
+    return found;
+}
+
+;// CONCATENATED MODULE: ./lib/report/severity.js
+const severity_SEVERITIES = ['error', 'warning', 'notice'];
+/** What is capped keeps the most severe; what the change brings stands before what was there. */
+function severity_mostSevereFirst(findings) {
+    const rank = ({ severity, status }) => 2 * severity_SEVERITIES.indexOf(severity) + Number(status === 'existing');
+    return [...findings].sort((a, b) => rank(a) - rank(b));
+}
+
+;// CONCATENATED MODULE: ./lib/report/github.js
+
+
+
+/**
+ * The runner shows ten annotations of each level a step; the rest vanish silently.
+ * https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md#limitations
+ */
+const github_MOST = 10;
+/** Workflow commands: annotations that need no token. The most severe first, and what is left out is said. `kept` of each level are left for the run itself. */
+function renderGithub(report, kept = 0) {
+    const problems = (level) => report.problems.filter((one) => one.level === level).map(notRead);
+    return severity_SEVERITIES.flatMap((severity) => {
+        const found = severity_mostSevereFirst(report.findings).filter((finding) => finding.severity === severity);
+        const lines = found.map(annotation);
+        const all = severity === 'warning' ? [...problems('error'), ...lines, ...problems('warning')] : lines;
+        return fitting(severity, all, github_MOST - kept);
+    })
+        .map((line) => `${line}\n`)
+        .join('');
+}
+function fitting(severity, lines, most) {
+    if (lines.length <= most)
+        return lines;
+    const rest = lines.length - most + 1;
+    const more = `::${severity} title=assume-role-check::${rest} more of this level: the job summary and the report have all`;
+    return [...lines.slice(0, most - 1), more];
+}
+function annotation({ severity, rule, message, location, hint }) {
+    const { path, startLine, startColumn, endLine, endColumn } = location;
+    // Columns are shown only where start and end stand on one line.
+    const columns = startLine === endLine ? `,col=${startColumn},endColumn=${endColumn}` : '';
+    const text = hint === undefined ? message : `${message} (${hint})`;
+    return `::${severity} file=${forCommandProperty(path)},line=${startLine},endLine=${endLine}${columns},title=${forCommandProperty(rule)}::${forCommandData(text)}`;
+}
+function notRead({ place, level, message }) {
+    const { path, startLine } = source_locate(place);
+    const text = `${level === 'error' ? 'not read: ' : ''}${message}`;
+    return `::warning file=${forCommandProperty(path)},line=${startLine},title=assume-role-check::${forCommandData(text)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/changes-graph.js
+
+
+
+/** More than this nobody reads at a glance. */
+const MOST_EDGES = 40;
+/** A Mermaid diagram of the assumptions that a change touches; empty where it touches none. */
+function changesGraph({ lost, broken, gained }) {
+    const edges = [
+        ...lost.map((one) => edge(one, 'lost')),
+        ...broken.map((one) => edge(one, 'cannot work')),
+        ...gained.map((one) => edge(one, undefined)),
+    ].filter((one) => one !== undefined);
+    if (edges.length === 0)
+        return '';
+    const shown = edges.slice(0, MOST_EDGES);
+    const nodes = new Map([...new Set(shown.flatMap(({ from, to }) => [from, to]))].map((name, at) => [name, `n${at}`]));
+    const lines = [
+        'flowchart LR',
+        ...[...nodes].map(([name, id]) => `  ${id}[${mermaidLabel(name)}]`),
+        ...shown.map(({ from, to, word }) => {
+            const arrow = word === undefined ? '-->' : `-- "${word}" --x`;
+            return `  ${nodes.get(from)} ${arrow} ${nodes.get(to)}`;
+        }),
+    ];
+    const rest = edges.length - shown.length;
+    return `${printable_fenced(lines.join('\n'), 'mermaid')}${rest > 0 ? `\n\n_and ${rest} more_` : ''}`;
+}
+function edge({ now, before }, word) {
+    const assumption = (now ?? before)?.assumption;
+    return assumption === undefined
+        ? undefined
+        : { from: nodeName(principalOf(assumption)), to: nodeName(show(assumption.question.role.arn)), word };
+}
+/** `role/deployer · 111122223333` of an ARN; other names as they are. */
+function nodeName(arn) {
+    const [, account = '', resource = arn] = /^arn:[^:]*:(?:iam|sts)::([^:]*|\$\{[^}]*\}):(.+)$/s.exec(arn) ?? [];
+    return account === '' ? resource : `${resource} · ${account}`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/explanation.js
+
+
+const explanation_LAYERS = {
+    identity: 'identity policy',
+    boundary: 'permissions boundary',
+    session: 'session policy',
+    scp: 'SCP',
+    rcp: 'RCP',
+    trust: 'trust policy',
+};
+const VERDICTS = {
+    allow: 'allows',
+    'no-allow': '**does not allow**',
+    'explicit-deny': '**denies**',
+    conditional: 'depends on the call',
+    unknown: 'unknown',
+    'not-applicable': '–',
+};
+/** The layer that decides, and the statement: `the trust policy names …, at prod.yaml:14`. */
+function explanation_decidingLayer({ explanation }, link) {
+    const layer = explanation().blockedBy;
+    if (layer === undefined)
+        return undefined;
+    const statement = layer.statement?.place ?? layer.miss?.statement.place ?? layer.place;
+    const at = statement === undefined ? '' : `, by the statement at ${link(source_locate(statement))}`;
+    return `Decided by the ${explanation_LAYERS[layer.layer]}: ${printable_inMarkdown(layer.reason)}${at}.`;
+}
+/** `[tools.yaml:24] grants sts:AssumeRole on this role`: why it is believed to be meant. */
+function explanation_declarationsOf({ assumption }, link) {
+    return assumption.declaredBy.slice(0, 3).map(({ place, text }) => `${link(source_locate(place))} ${printable_inMarkdown(text)}`);
+}
+/** Every layer, its verdict, why, and where. */
+function explanation_layerTable({ explanation }, link) {
+    const { layers } = explanation();
+    const row = ({ layer, verdict, reason, place }) => `| ${explanation_LAYERS[layer]} | ${VERDICTS[verdict]} | ${printable_inMarkdown(reason)} | ${place === undefined ? '' : link(source_locate(place))} |`;
+    const silent = layers.filter(({ verdict }) => verdict === 'not-applicable');
+    const rest = [...new Set(silent.map(({ reason }) => reason))].map((reason) => {
+        const names = silent.filter((one) => one.reason === reason).map(({ layer }) => explanation_LAYERS[layer]);
+        return `| ${names.join(', ')} | – | ${printable_inMarkdown(reason)} | |`;
     });
-    const requires = decision.requires.map(({ key, operator, values }) => `  requires ${key} ${operator} ${values.join(' or ')}`);
-    const open = decision.open.map(({ missing }) => `  depends on ${missing}`);
-    const disputed = decision.disputed.map((reason) => `  disputed: ${reason}`);
-    return `${[head, ...rows, ...requires, ...open, ...disputed, ...(answer === undefined ? [] : [`  AWS answers: ${answer}`])].map(forTerminal).join('\n')}\n`;
+    const speaking = layers.filter(({ verdict }) => verdict !== 'not-applicable').map(row);
+    return ['| layer | verdict | why | where |', '|---|---|---|---|', ...speaking, ...rest];
+}
+function explanation_awsAnswer({ explanation }) {
+    const { answer } = explanation();
+    return answer === undefined ? undefined : printable_codeSpan(answer, 600);
+}
+/** The edits of a fix, each with its place. */
+function explanation_fixText({ fix, subject }, link) {
+    if (fix === undefined)
+        return [];
+    const wanted = subject?.assumption.expectation?.decision ?? 'allowed';
+    const proof = fix.verified
+        ? ` Decided again with it: ${subject === undefined ? 'the finding is gone' : wanted}.`
+        : '';
+    return [
+        `**Fix:** ${printable_inMarkdown(fix.description)}.${proof}`,
+        ...fix.edits.flatMap(({ shownPath, startLine, endLine, newText }) => {
+            const at = link({ path: shownPath, startLine, startColumn: 1, endLine, endColumn: 1 });
+            return ['', `${at}${endLine > startLine ? ` and the ${endLine - startLine} below` : ''}:`, '', printable_fenced(newText)];
+        }),
+    ];
+}
+/** A folded part. */
+function explanation_folded(title, lines) {
+    return ['<details>', `<summary>${title}</summary>`, '', ...lines, '', '</details>'];
+}
+
+;// CONCATENATED MODULE: ./lib/report/comment.js
+
+
+
+
+/** GitHub takes 65,536 characters; the marker stands before. */
+const comment_MOST = 60_000;
+/** A review comment: who, which role, what is decided and by what, what AWS would answer, and how to mend it. */
+function commentText(finding, { suggestion, elsewhere }, link) {
+    const { subject, location, fix, rule, related } = finding;
+    const facts = subject === undefined
+        ? related.slice(0, 3).map(({ place, message }) => `${link(locate(place))} ${inMarkdown(message)}`)
+        : [
+            ...declarationsOf(subject, link).map(meantSentence(subject)).slice(0, 1),
+            decidingLayer(subject, link),
+            answerLine(finding),
+        ].filter((line) => line !== undefined);
+    const offer = suggestion === undefined
+        ? [`<sub>${ruleLink(rule)}</sub>`]
+        : [fenced(suggestion, 'suggestion'), `<sub>With this it is ${mendedWord(subject)}. ${ruleLink(rule)}</sub>`];
+    const more = [
+        ...(subject === undefined ? [] : layerTable(subject, link)),
+        ...(suggestion === undefined && fix !== undefined ? ['', ...fixText(finding, link)] : []),
+    ];
+    const parts = [
+        headline(finding),
+        ...(elsewhere ? [`This change causes it; the gap is at ${link(location)}.`] : []),
+        facts.join('\\\n'),
+        ...offer,
+    ].filter((part) => part !== '');
+    const short = parts.join('\n\n');
+    const full = more.length === 0 ? short : [short, '', ...folded('How it was decided', more)].join('\n');
+    return full.length <= comment_MOST ? full : short.length <= comment_MOST ? short : headline(finding);
+}
+/** An expectation says itself what is meant. */
+function meantSentence({ assumption: { expectation } }) {
+    return (text) => (expectation === undefined ? `${text}, so it is meant to work.` : `${text}.`);
+}
+function mendedWord(subject) {
+    return subject === undefined ? 'mended' : (subject.assumption.expectation?.decision ?? 'allowed');
+}
+/** `**role/a cannot assume role/b.** The trust policy names role/c.` */
+function headline({ message }) {
+    const [, head = message, tail = ''] = /^(.{1,200}?): (.+)$/s.exec(message) ?? [];
+    if (tail === '')
+        return `**${printable_inMarkdown(head)}**`;
+    const sentence = `${tail.charAt(0).toUpperCase()}${tail.slice(1)}`;
+    return `**${printable_inMarkdown(head)}.** ${printable_inMarkdown(sentence)}${/[.!?]$/.test(tail) ? '' : '.'}`;
+}
+function answerLine({ subject }) {
+    const answer = subject === undefined ? undefined : awsAnswer(subject);
+    return answer === undefined ? undefined : `After the deploy AWS would answer: ${answer}`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/links.js
+
+/** `blob` is the address of a commit's files, `https://github.com/o/r/blob/SHA/`. */
+function linksTo(blob) {
+    return ({ path, startLine }) => codeLink(`${path}:${startLine}`, blob === undefined ? undefined : `${blob}${inAddress(path)}#L${startLine}`);
+}
+/** Without lines and commits: a text that stays the same when lines shift. */
+const pathsOnly = ({ path }) => codeSpan(path);
+/** The page that explains a rule. */
+function rulePage(rule) {
+    return `https://github.com/assume-role-check/assume-role-check/blob/main/docs/rules/${inAddress(rule)}.md`;
+}
+function links_ruleLink(rule) {
+    return codeLink(rule, rulePage(rule));
+}
+
+;// CONCATENATED MODULE: ./lib/report/markdown.js
+
+
+
+
+
+
+
+
+
+
+
+/** GitHub drops a job summary over 1 MiB whole; this leaves room. */
+const markdown_MOST_BYTES = 900_000;
+/** Rows of one table. */
+const MOST_ROWS = 100;
+/** The job summary: the verdict first, then what the change does to access, then each finding, then the rest. */
+function renderMarkdown(report, link = linksTo(undefined)) {
+    const sections = [
+        `## ${verdict(report)}`,
+        changesTable(report, link),
+        report.changes === undefined ? '' : changesGraph(report.changes),
+        ...severity_mostSevereFirst(report.findings).map((finding) => markdown_findingText(finding, link)),
+        restOf(report),
+        diagnostics(report, link),
+        `<sub>${printable_inMarkdown(summaryLine(report))}</sub>`,
+    ];
+    return markdown_fitting(sections.filter((section) => section !== ''));
+}
+/** One line that says it all. */
+function verdict({ findings, decided, changes }) {
+    const { error, warning } = countBy(['error', 'warning', 'notice'], findings.map(({ severity }) => severity));
+    const { allowed } = countBy(['allowed', 'denied', 'conditional', 'unknown'], decided.map(({ decision }) => decision.decision));
+    const breaks = (changes?.lost.length ?? 0) + (changes?.broken.length ?? 0);
+    const opens = changes?.gained.length ?? 0;
+    const opened = opens === 0 ? '' : ` and opens ${opens}`;
+    if (error > 0 && breaks > 0)
+        return `❌ This change breaks ${plural(breaks, 'assumption')}${opened}`;
+    if (error > 0)
+        return `❌ ${plural(error, 'error')}: what is declared cannot work`;
+    if (breaks > 0)
+        return `⚠️ This change takes ${plural(breaks, 'assumption')} away${opened}`;
+    if (warning > 0)
+        return `⚠️ ${plural(warning, 'warning')}`;
+    if (opens > 0)
+        return `✅ This change opens ${plural(opens, 'assumption')} and breaks none`;
+    return `✅ ${decided.length === 0 ? 'No assumption of a role is touched' : `${plural(allowed, 'assumption')} allowed, none broken`}`;
+}
+function changesTable({ changes, findings }, link) {
+    if (changes === undefined || changes.gained.length + changes.lost.length + changes.broken.length === 0)
+        return '';
+    const row = (word) => ({ now, before }) => {
+        const assumption = (now ?? before)?.assumption;
+        if (assumption === undefined)
+            return '';
+        const finding = findings.find(({ subject }) => subject !== undefined && subject === now);
+        const at = finding === undefined ? '' : ` at ${link(finding.location)}`;
+        const after = now === undefined ? 'no longer declared' : `${decision(now)}${at}`;
+        const role = show(assumption.question.role.arn);
+        return `| ${word} | ${printable_codeSpan(principalOf(assumption))} | ${printable_codeSpan(role)} | ${before === undefined ? '–' : decision(before)} | ${after} |`;
+    };
+    const rows = [
+        ...changes.lost.map(row('**lost**')),
+        ...changes.broken.map(row('**cannot work**')),
+        ...changes.gained.map(row('gained')),
+    ];
+    const rest = rows.length - MOST_ROWS;
+    return [
+        '| | principal | role | before | after |',
+        '|---|---|---|---|---|',
+        ...rows.slice(0, MOST_ROWS),
+        ...(rest > 0 ? [`| | and ${rest} more | | | |`] : []),
+    ].join('\n');
+}
+function decision({ decision: { decision, requires } }) {
+    if (decision === 'denied')
+        return '**denied**';
+    const [first] = requires;
+    return decision === 'conditional' && first !== undefined
+        ? `allowed if ${printable_codeSpan(first.key)} is ${first.values
+            .slice(0, 3)
+            .map((value) => printable_codeSpan(value))
+            .join(' or ')}`
+        : decision;
+}
+const ICONS = { error: '❌', warning: '⚠️', notice: 'ℹ️' };
+function markdown_findingText(finding, link) {
+    const { severity, rule, location, subject, hint, fix, status } = finding;
+    const known = status === 'existing' ? ' · was there before' : '';
+    const lines = [
+        `### ${ICONS[severity]} ${link(location)}`,
+        '',
+        `${headline(finding)}${hint === undefined ? '' : ` (${printable_inMarkdown(hint)})`} <sub>${links_ruleLink(rule)}${known}</sub>`,
+    ];
+    if (subject !== undefined) {
+        const deciding = explanation_decidingLayer(subject, link);
+        const answer = explanation_awsAnswer(subject);
+        const facts = [
+            ...explanation_declarationsOf(subject, link).map((text) => `- ${text}`),
+            ...(deciding === undefined ? [] : [`- ${deciding}`]),
+            ...(answer === undefined ? [] : [`- AWS would answer: ${answer}`]),
+        ];
+        lines.push('', ...facts, '', ...explanation_folded('How it was decided', explanation_layerTable(subject, link)));
+    }
+    if (fix !== undefined)
+        lines.push('', ...explanation_fixText(finding, link));
+    return lines.join('\n');
+}
+/** What the change leaves as it was, and which values would decide the open ones. */
+function restOf({ changes, decided }) {
+    const unknown = decided.filter(({ decision }) => decision.decision === 'unknown');
+    const missing = [...new Set(unknown.flatMap(({ decision }) => decision.open.map(({ missing }) => missing)))];
+    if (changes === undefined && missing.length === 0)
+        return '';
+    const parts = [
+        ...(changes === undefined ? [] : [`${plural(changes.unchanged, 'assumption')} unchanged`]),
+        ...(unknown.length === 0 ? [] : [`${unknown.length} unknown`]),
+    ];
+    if (missing.length === 0)
+        return parts.join(' · ');
+    const rows = missing.slice(0, 50).map((value) => `- ${printable_inMarkdown(value)}`);
+    const rest = missing.length - rows.length;
+    return explanation_folded(`${parts.join(' · ')}: give a value for`, [...rows, ...(rest > 0 ? [`- and ${rest} more`] : [])]).join('\n');
+}
+function diagnostics({ problems }, link) {
+    if (problems.length === 0)
+        return '';
+    const rows = problems
+        .slice(0, 50)
+        .map(({ place, message, level }) => `- ${level}: ${link(source_locate(place))} ${printable_inMarkdown(message)}`);
+    const rest = problems.length - rows.length;
+    return explanation_folded(plural(problems.length, 'diagnostic'), [...rows, ...(rest > 0 ? [`- and ${rest} more`] : [])]).join('\n');
+}
+function markdown_fitting(sections) {
+    const kept = [];
+    let bytes = 0;
+    for (const [index, section] of sections.entries()) {
+        bytes += Buffer.byteLength(section) + 2;
+        if (bytes > markdown_MOST_BYTES) {
+            kept.push(`_${sections.length - index} more sections are left out: the summary would be too large._`);
+            break;
+        }
+        kept.push(section);
+    }
+    return `${kept.join('\n\n')}\n`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/sarif.js
+
+
+
+
+
+/** Code scanning keeps this many of a run. https://docs.github.com/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit */
+const MOST_RESULTS = 5000;
+const MOST_RELATED = 100;
+const sarif_LEVELS = { error: 'error', warning: 'warning', notice: 'note' };
+/** 0.1 to 10, as code scanning sorts: what opens a role to strangers weighs more than what keeps the owner out. */
+const sarif_WEIGHTS = { error: '5.0', warning: '3.0', notice: '1.0' };
+const OPENING = new Map([
+    ['oidc-subject-not-restricted', '9.1'],
+    ['open-trust', '8.1'],
+    ['confused-deputy', '6.5'],
+    ['broad-grant', '5.5'],
+]);
+/** SARIF 2.1.0, within the limits of code scanning. https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
+function renderSarif(report, version) {
+    const findings = severity_mostSevereFirst(report.findings);
+    const shown = findings.slice(0, MOST_RESULTS);
+    const seen = new Map();
+    const results = shown.map((finding) => {
+        const count = (seen.get(finding.fingerprint) ?? 0) + 1;
+        seen.set(finding.fingerprint, count);
+        return resultOf(finding, `${finding.fingerprint}:${count}`);
+    });
+    const log = {
+        $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+        version: '2.1.0',
+        runs: [
+            {
+                tool: {
+                    driver: {
+                        name: 'assume-role-check',
+                        semanticVersion: version,
+                        informationUri: 'https://github.com/assume-role-check/assume-role-check',
+                        rules: RULES.map(ruleOf),
+                    },
+                },
+                automationDetails: { id: 'assume-role-check/' },
+                columnKind: 'utf16CodeUnits',
+                invocations: [
+                    {
+                        executionSuccessful: true,
+                        toolExecutionNotifications: notifications(report, findings.length - shown.length),
+                    },
+                ],
+                results,
+            },
+        ],
+    };
+    return `${JSON.stringify(log, null, shown.length > 1000 ? 0 : 2)}\n`;
+}
+function ruleOf({ id, title, severity }) {
+    const page = rulePage(id);
+    return {
+        id,
+        name: id.replace(/(^|-)([a-z])/g, (_, _dash, letter) => letter.toUpperCase()),
+        shortDescription: { text: plainText(title) },
+        fullDescription: { text: plainText(title) },
+        help: {
+            text: `Finds: ${plainText(title)}. Why it matters, how to mend it and how to suppress it: ${page}`,
+            markdown: `Finds: ${title}.\n\n[Why it matters, how to mend it and how to suppress it](${page})`,
+        },
+        helpUri: page,
+        defaultConfiguration: { level: sarif_LEVELS[severity] },
+        properties: {
+            tags: ['security', 'aws', 'iam'],
+            precision: severity === 'error' ? 'very-high' : 'high',
+            'problem.severity': severity === 'notice' ? 'recommendation' : severity,
+            'security-severity': OPENING.get(id) ?? sarif_WEIGHTS[severity],
+        },
+    };
+}
+function resultOf(finding, fingerprint) {
+    const { rule, severity, message, location, principal, role, action, status, subject } = finding;
+    const answer = subject?.explanation().answer;
+    const text = answer === undefined ? message : `${message}. AWS would answer: ${answer}`;
+    const properties = { principal, role, action, decision: subject?.decision.decision };
+    return {
+        ruleId: rule,
+        ruleIndex: RULES.findIndex(({ id }) => id === rule),
+        level: sarif_LEVELS[severity],
+        message: { text: plainText(text) },
+        locations: [{ physicalLocation: physical(location) }],
+        relatedLocations: relatedOf(finding),
+        // Code scanning knows an alert again by the first, whatever lines shift.
+        partialFingerprints: { primaryLocationLineHash: fingerprint, 'assumeRoleCheck/v1': finding.fingerprint },
+        ...(status === undefined ? {} : { baselineState: status === 'new' ? 'new' : 'unchanged' }),
+        ...fixesOf(finding),
+        properties: Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)),
+    };
+}
+/** Where it is declared, and what else has to do with it. */
+function relatedOf({ related, subject, place }) {
+    const declared = subject?.assumption.declaredBy ?? [];
+    const all = [...related, ...declared.map((one) => ({ place: one.place, message: one.text }))];
+    const layers = subject?.explanation().layers ?? [];
+    for (const { place: at, layer, reason } of layers)
+        if (at !== undefined)
+            all.push({ place: at, message: `${layer}: ${reason}` });
+    const seen = new Set([`${place.source.path}:${place.start}`]);
+    return all
+        .filter((one) => {
+        const key = `${one.place.source.path}:${one.place.start}`;
+        const isNew = !seen.has(key);
+        seen.add(key);
+        return isNew;
+    })
+        .slice(0, MOST_RELATED)
+        .map((one, index) => ({
+        id: index + 1,
+        physicalLocation: physical(source_locate(one.place)),
+        message: { text: plainText(one.message) },
+    }));
+}
+function physical({ path, startLine, startColumn, endLine, endColumn }) {
+    return { ...artifact(path), region: { startLine, startColumn, endLine, endColumn } };
+}
+function artifact(path) {
+    return { artifactLocation: { uri: inAddress(path), uriBaseId: '%SRCROOT%' } };
+}
+function fixesOf({ fix }) {
+    if (fix === undefined)
+        return {};
+    const paths = [...new Set(fix.edits.map(({ shownPath }) => shownPath))];
+    return {
+        fixes: [
+            {
+                description: { text: plainText(fix.description) },
+                artifactChanges: paths.map((path) => ({
+                    ...artifact(path),
+                    replacements: fix.edits
+                        .filter(({ shownPath }) => shownPath === path)
+                        // Without columns a region is whole lines, the last line's break left out.
+                        .map(({ startLine, endLine, newText }) => ({
+                        deletedRegion: { startLine, endLine },
+                        insertedContent: { text: newText },
+                    })),
+                })),
+            },
+        ],
+    };
+}
+function notifications({ problems }, leftOut) {
+    const unread = problems.slice(0, 1000).map(({ place, level, message }) => {
+        const { path, startLine } = source_locate(place);
+        return {
+            level,
+            message: { text: plainText(message) },
+            locations: [{ physicalLocation: { ...artifact(path), region: { startLine } } }],
+        };
+    });
+    const rest = {
+        level: 'warning',
+        message: { text: `${leftOut} more results are left out: code scanning keeps 5000` },
+    };
+    return leftOut > 0 ? [...unread, rest] : unread;
+}
+/** In a message `[text](target)` is a link. https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html#_Toc34317468 */
+function plainText(text) {
+    return forTerminal(text).replace(/[\\[\]]/g, '\\$&');
+}
+
+;// CONCATENATED MODULE: ./lib/github/event.js
+
+function readEvent(environment) {
+    const name = environment.GITHUB_EVENT_NAME ?? '';
+    const payload = readPayload(environment.GITHUB_EVENT_PATH);
+    const pull = event_at(payload, 'pull_request');
+    const number = event_at(pull, 'number');
+    const base = sha(event_at(event_at(pull, 'base'), 'sha'));
+    const head = sha(event_at(event_at(pull, 'head'), 'sha'));
+    if (typeof number === 'number' && base !== undefined && head !== undefined) {
+        const repository = event_at(event_at(event_at(pull, 'head'), 'repo'), 'full_name');
+        return {
+            kind: 'pull-request',
+            name,
+            privileged: name === 'pull_request_target',
+            number,
+            base,
+            head,
+            headRepository: typeof repository === 'string' ? repository : undefined,
+        };
+    }
+    const group = event_at(payload, 'merge_group');
+    const from = sha(event_at(group, 'base_sha')) ?? (name === 'push' ? sha(event_at(payload, 'before')) : undefined);
+    const to = sha(event_at(group, 'head_sha')) ?? (name === 'push' ? sha(event_at(payload, 'after')) : undefined);
+    // A new branch has no "before": it is all zeros.
+    if (from !== undefined && to !== undefined && !/^0+$/.test(from))
+        return { kind: 'range', name, base: from, head: to };
+    return { kind: 'other', name };
+}
+/** What the event says of the repository that it happened in. */
+function repositoryInEvent(environment) {
+    const repository = event_at(readPayload(environment.GITHUB_EVENT_PATH), 'repository');
+    const name = event_at(repository, 'full_name');
+    if (typeof name !== 'string')
+        return undefined;
+    const id = numeric(event_at(repository, 'id'));
+    const ownerId = numeric(event_at(event_at(repository, 'owner'), 'id'));
+    const created = timeOf(event_at(repository, 'created_at'));
+    const branch = event_at(repository, 'default_branch');
+    return {
+        name,
+        ...(id === undefined ? {} : { id }),
+        ...(ownerId === undefined ? {} : { ownerId }),
+        ...(created === undefined ? {} : { created }),
+        ...(typeof branch === 'string' ? { defaultBranch: branch } : {}),
+    };
+}
+function numeric(value) {
+    return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : undefined;
+}
+/** The payload of a push has seconds since 1970, the others a date. */
+function timeOf(value) {
+    if (typeof value === 'number')
+        return value * 1000;
+    const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+    return Number.isNaN(time) ? undefined : time;
+}
+function readPayload(path) {
+    if (path === undefined || path === '')
+        return undefined;
+    try {
+        const payload = JSON.parse((0,external_node_fs_namespaceObject.readFileSync)(path, 'utf8'));
+        return payload;
+    }
+    catch {
+        // Runs by hand have no payload; the check is then a full one.
+        return undefined;
+    }
+}
+function event_at(value, key) {
+    return typeof value === 'object' && value !== null && key in value
+        ? value[key]
+        : undefined;
+}
+function sha(value) {
+    return typeof value === 'string' && /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(value) ? value : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/repository-facts.js
+
+
+/** The repository whose workflows are checked: as an option says, as Actions says, or that of the origin remote. */
+function repositoryFacts(option, environment, folder) {
+    const here = environment.GITHUB_REPOSITORY;
+    const name = option ?? here ?? repository_facts_nameOf(originUrl(folder));
+    const event = repositoryInEvent(environment);
+    const same = here !== undefined && name === here;
+    const branch = defaultBranch(folder);
+    return {
+        name,
+        ...(option === undefined ? {} : { told: true }),
+        ...(same && environment.GITHUB_REPOSITORY_ID !== undefined ? { id: environment.GITHUB_REPOSITORY_ID } : {}),
+        ...(same && environment.GITHUB_REPOSITORY_OWNER_ID !== undefined
+            ? { ownerId: environment.GITHUB_REPOSITORY_OWNER_ID }
+            : {}),
+        ...(branch === undefined ? {} : { defaultBranch: branch }),
+        ...(event !== undefined && event.name === name ? event : {}),
+    };
+}
+/** `git@github.com:octo-org/app.git`, `https://github.com/octo-org/app` */
+function repository_facts_nameOf(url) {
+    return /^(?:https?:\/\/(?:[^@/]*@)?|ssh:\/\/(?:[^@/]*@)?|[\w.-]+@)(?:[\w-]+\.)*(?:github\.com|ghe\.com)(?::\d+)?[:/]([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(url ?? '')?.[1];
+}
+
+;// CONCATENATED MODULE: ./lib/root.js
+
+
+
+const CONFIGURATION_PATH = '.github/assume-role-check.yml';
+/** Finds the root: the folder that holds `.github`, else the repository's, else the one that holds all PATHs. */
+function findRoot(cwd, paths, configuration) {
+    const absolute = (paths.length === 0 ? ['.'] : paths).map((path) => (0,external_node_path_namespaceObject.resolve)(cwd, path));
+    const [first = cwd] = absolute;
+    const start = isFolder(first) ? first : (0,external_node_path_namespaceObject.dirname)(first);
+    const config = configuration === undefined ? above(start) : (0,external_node_path_namespaceObject.resolve)(cwd, configuration);
+    const folder = rootFolder(cwd, absolute, start, config);
+    return {
+        folder,
+        paths: absolute.map((path) => toRelative(folder, path)),
+        configuration: config === undefined ? undefined : toRelative(folder, config),
+    };
+}
+function rootFolder(cwd, paths, start, config) {
+    const holding = (folder) => folder !== undefined && paths.every((path) => root_isWithin(folder, path));
+    const ofConfig = config !== undefined && (0,external_node_path_namespaceObject.basename)((0,external_node_path_namespaceObject.dirname)(config)) === '.github' ? (0,external_node_path_namespaceObject.dirname)((0,external_node_path_namespaceObject.dirname)(config)) : undefined;
+    if (holding(ofConfig))
+        return ofConfig;
+    const ofGit = topLevel(start);
+    if (holding(ofGit))
+        return ofGit;
+    if (holding(cwd))
+        return cwd;
+    let folder = start;
+    while (!holding(folder) && (0,external_node_path_namespaceObject.dirname)(folder) !== folder)
+        folder = (0,external_node_path_namespaceObject.dirname)(folder);
+    return folder;
+}
+function above(start) {
+    for (let folder = start;; folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
+        const candidate = (0,external_node_path_namespaceObject.join)(folder, CONFIGURATION_PATH);
+        if ((0,external_node_fs_namespaceObject.existsSync)(candidate))
+            return candidate;
+        if ((0,external_node_path_namespaceObject.dirname)(folder) === folder)
+            return undefined;
+    }
+}
+function isFolder(path) {
+    return (0,external_node_fs_namespaceObject.existsSync)(path) && (0,external_node_fs_namespaceObject.statSync)(path).isDirectory();
+}
+function root_isWithin(folder, path) {
+    const way = (0,external_node_path_namespaceObject.relative)(folder, path);
+    return way === '' || (!way.startsWith('..') && !(0,external_node_path_namespaceObject.isAbsolute)(way));
+}
+function toRelative(folder, path) {
+    return (0,external_node_path_namespaceObject.relative)(folder, path).split(external_node_path_namespaceObject.sep).join('/');
 }
 
 ;// CONCATENATED MODULE: ./lib/simulate.js
@@ -39724,6 +44440,7 @@ function simulate(options, input, write) {
         files: input.files,
         configuration: configurationOf(input),
         account: input.account,
+        repository: input.repository,
     });
     const directory = new Directory(inventory);
     const caller = simulate_named(principal, directory, ['role', 'user']);
@@ -39782,7 +44499,78 @@ function contextFrom(pairs) {
 /** The version of package.json; a test holds them together, since a bundle cannot read its manifest. */
 const VERSION = '0.1.0';
 
+;// CONCATENATED MODULE: ./lib/fixes/apply-fixes.js
+
+/** All fixes in one go: of two that touch the same lines the first is made. A fix is made whole or not at all. */
+function applyFixes(fixes, textOf) {
+    const taken = new Map();
+    const left = [];
+    for (const fix of fixes) {
+        if (fix.edits.every((edit) => isAmong(edit, taken.get(edit.path) ?? [])))
+            continue;
+        const free = fix.edits.every((edit) => textOf(edit.path) !== undefined && !(taken.get(edit.path) ?? []).some((other) => apply_fixes_overlap(edit, other)));
+        if (!free)
+            left.push(fix);
+        else
+            for (const edit of fix.edits)
+                taken.set(edit.path, [...(taken.get(edit.path) ?? []), edit]);
+    }
+    const files = [...taken].map(([path, edits]) => {
+        const before = textOf(path) ?? '';
+        const ordered = [...edits].sort((a, b) => a.startLine - b.startLine);
+        // From the last line up, so that no edit moves the lines of another.
+        const after = ordered.reduceRight(applyEdit, before);
+        return { path, shownPath: ordered[0]?.shownPath ?? path, before, after, edits: ordered };
+    });
+    return { files, left };
+}
+/** Two findings may be mended by one edit. */
+function isAmong(edit, others) {
+    return others.some((other) => other.startLine === edit.startLine && other.endLine === edit.endLine && other.newText === edit.newText);
+}
+function apply_fixes_overlap(one, other) {
+    return one.startLine <= other.endLine && other.startLine <= one.endLine;
+}
+
+;// CONCATENATED MODULE: ./lib/write-fixes.js
+
+
+
+
+
+/** The offered fixes as one change of the files. */
+function fixedFiles(report, { files }) {
+    const fixes = report.findings.map(({ fix }) => fix).filter((fix) => fix !== undefined);
+    return applyFixes(fixes, (path) => files.read(path)?.text);
+}
+/** Writes them; what git could not give back is never written over. */
+function writeFixes(fixed, folder, force) {
+    if (fixed.length === 0)
+        return;
+    if (!force && !isClean(folder))
+        throw new UserError('--fix writes into a clean git working tree only: commit or stash first, or add --force');
+    const pairs = fixed.map((file) => ({ file, bytes: (0,external_node_fs_namespaceObject.readFileSync)((0,external_node_path_namespaceObject.join)(folder, file.path)) }));
+    for (const { file, bytes } of pairs) {
+        // A file in another encoding than UTF-8 would come back as another file.
+        const text = bytes.toString('utf8');
+        if (text.replace(/^\uFEFF/, '') !== file.before.replace(/^\uFEFF/, ''))
+            throw new UserError(`${file.shownPath} is not written: it is not plain UTF-8, or changed while it was checked`);
+    }
+    for (const { file, bytes } of pairs) {
+        const mark = bytes.toString('utf8').startsWith('\uFEFF') && !file.after.startsWith('\uFEFF') ? '\uFEFF' : '';
+        (0,external_node_fs_namespaceObject.writeFileSync)((0,external_node_path_namespaceObject.join)(folder, file.path), mark + file.after);
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/cli-run.js
+
+
+
+
+
+
+
+
 
 
 
@@ -39817,13 +44605,45 @@ function runCommand(args, terminal) {
             return 0;
         case 'simulate':
             return simulate(options, inputOf(options, terminal), terminal.write);
+        case 'explain':
+            return runExplain(options, terminal);
+        case 'graph':
+            return graph(options, inputOf(options, terminal), terminal.write);
         case 'check':
             return runCheck(options, terminal);
     }
 }
+/** `explain MESSAGE [PATH…]`, or `explain --event FILE [PATH…]`; `-` reads standard input. */
+function runExplain(options, terminal) {
+    const [message, ...rest] = options.paths;
+    const json = options.outputs.some(({ format }) => format === 'json');
+    const { event } = options;
+    if (event !== undefined) {
+        const input = inputOf(options, terminal);
+        return explainEvents(cli_run_readText(event, terminal.cwd), event, json, input, terminal.write);
+    }
+    if (message === undefined)
+        throw new UserError('explain needs the message that AWS answered, or --event FILE');
+    const text = message === '-' ? cli_run_readText('-', terminal.cwd) : message;
+    return explainMessage(text, json, inputOf({ ...options, paths: rest }, terminal), terminal.write);
+}
+/** A file as it is, or unpacked: CloudTrail delivers its logs gzipped. */
+function cli_run_readText(path, cwd) {
+    try {
+        const bytes = (0,external_node_fs_namespaceObject.readFileSync)(path === '-' ? 0 : (0,external_node_path_namespaceObject.resolve)(cwd, path));
+        return (bytes[0] === 0x1f && bytes[1] === 0x8b ? (0,external_node_zlib_namespaceObject.gunzipSync)(bytes) : bytes).toString('utf8');
+    }
+    catch (error) {
+        const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+        throw new UserError(`cannot read ${path} (${code})`);
+    }
+}
 function runCheck(options, terminal) {
     const started = terminal.now();
-    const report = run(inputOf(options, terminal));
+    const input = inputOf(options, terminal);
+    const report = run(input);
+    if (options.diff || options.fix)
+        return runFixes(options, terminal, report, input);
     const shown = { ...report, elapsed: terminal.now() - started };
     for (const { format, file } of options.outputs) {
         const text = render(format, shown, terminal.colours && file === undefined);
@@ -39833,6 +44653,22 @@ function runCheck(options, terminal) {
             writeOutput((0,external_node_path_namespaceObject.resolve)(terminal.cwd, file), text);
     }
     return exitStatus(report, options.failOn);
+}
+/** `--diff` shows the fixes, as git takes them; `--fix` writes them, and tells what is left. */
+function runFixes(options, terminal, report, input) {
+    const { files, left } = fixedFiles(report, input);
+    if (!options.fix) {
+        terminal.write(files.map(unifiedDiff).join(''));
+        return exitStatus(report, options.failOn);
+    }
+    writeFixes(files, findRoot(terminal.cwd, options.paths, options.config).folder, options.force);
+    for (const { shownPath } of files)
+        terminal.write(`fixed ${forTerminal(shownPath)}\n`);
+    if (files.length === 0)
+        terminal.write('no fix is offered\n');
+    if (left.length > 0)
+        terminal.write('some fixes touch the same lines: check again for the rest\n');
+    return runCheck({ ...options, fix: false, diff: false }, terminal);
 }
 function render(format, report, colours) {
     switch (format) {
@@ -39846,22 +44682,28 @@ function render(format, report, colours) {
             return renderMarkdown(report);
         case 'sarif':
             return renderSarif(report, VERSION);
+        case 'mermaid':
+        case 'dot':
+            throw new UserError(`--format ${format} is one of graph: see --help`);
     }
 }
-function inputOf({ paths, config, base, account, scope }, { cwd, now }) {
+function inputOf(options, { cwd, environment, now }) {
+    const { paths, config, base, account, repository, plans, scope } = options;
     for (const path of paths)
         if (!(0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.resolve)(cwd, path)))
             throw new UserError(`there is no ${path}`);
     if (config !== undefined && !(0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.resolve)(cwd, config)))
         throw new UserError(`there is no configuration file ${config}`);
     const root = findRoot(cwd, paths, config);
-    const files = workingTree(root.folder, root.paths, prefixFrom(cwd, root.folder));
+    const tree = workingTree(root.folder, root.paths, prefixFrom(cwd, root.folder));
+    const files = withPlans(tree, plans, cwd, root.folder);
     return {
         files,
         configuration: root.configuration,
         account,
+        repository: repositoryFacts(repository, environment, root.folder),
         now: now(),
-        base: base === undefined ? undefined : baseOf(root.folder, base, files),
+        base: base === undefined ? undefined : baseOf(root.folder, base, tree),
         scope,
     };
 }
@@ -39891,7 +44733,7 @@ function writeOutput(file, text) {
 }
 function rulesText(id) {
     if (id === undefined)
-        return RULES.map((rule) => `${rule.id.padEnd(24)}${rule.severity.padEnd(9)}${rule.title}\n`).join('');
+        return RULES.map((rule) => `${rule.id.padEnd(29)}${rule.severity.padEnd(9)}${rule.title}\n`).join('');
     const rule = RULES.find((one) => one.id === id);
     if (rule === undefined)
         throw new UserError(`there is no rule ${JSON.stringify(id)}: "rules" lists them`);

@@ -2,7 +2,7 @@ import type { Decided } from '../assumptions/decided.ts';
 import type { ConditionTest } from '../iam/condition/test.ts';
 import { providerName } from '../iam/context-keys.ts';
 import { exposedClaims, issuerOf } from '../iam/identity-providers.ts';
-import type { Policy, Statement } from '../iam/policy.ts';
+import type { Statement } from '../iam/policy.ts';
 import { type SharedIssuer, sharedIssuer } from '../iam/shared-issuers.ts';
 import type { PolicyDocument, Weight } from '../inventory/declarations.ts';
 import type { Place } from '../source/source.ts';
@@ -13,16 +13,17 @@ export const oidcSubjectNotRestricted: Rule = {
   id: 'oidc-subject-not-restricted',
   title: 'a web identity trust whose subject or audience is open to other tenants',
   severity: 'error',
-  check: ({ inventory, decided }) =>
-    inventory.policies
-      .filter(({ use, policy }) => use === 'trust' && !decided.some((one) => keepsAllOut(one, policy)))
-      .flatMap(openStatements),
+  check: ({ inventory, decided }) => {
+    const closed = new Set(decided.filter(keepsAllOut).map(({ assumption }) => assumption.question.role.trust));
+    return inventory.policies
+      .filter(({ use, policy }) => use === 'trust' && !closed.has(policy))
+      .flatMap(openStatements);
+  },
 };
 
 /** What no token at all can meet is open to nobody. */
-function keepsAllOut({ assumption: { question, declaredBy }, decision }: Decided, policy: Policy): boolean {
+function keepsAllOut({ assumption: { question, declaredBy }, decision }: Decided): boolean {
   return (
-    question.role.trust === policy &&
     question.caller.kind === 'web-identity' &&
     decision.decision === 'denied' &&
     declaredBy.every(({ kind }) => kind === 'trust')
