@@ -86,7 +86,7 @@ test('the README’s first command finds the broken relation, and the edit that 
 test('mistakes on the command line are one sentence, and exit with 2', () => {
   const cases: readonly (readonly [readonly string[], string])[] = [
     [['--formt', 'json'], 'assume-role-check: there is no option --formt: did you mean --format?\n'],
-    [['--format', 'xml'], 'assume-role-check: --format "xml" is none of text, json, github, markdown, sarif\n'],
+    [['--format', 'xml'], 'assume-role-check: --format "xml" is none of text, json, github, markdown, sarif, mermaid, dot\n'],
     [['nowhere'], 'assume-role-check: there is no nowhere\n'],
     [['--account', '12'], 'assume-role-check: --account "12" is not an account id: it has 12 digits\n'],
     [
