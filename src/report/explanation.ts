@@ -1,18 +1,10 @@
 import type { Decided } from '../assumptions/decided.ts';
-import type { LayerName, LayerReport, LayerVerdict } from '../iam/layer-report.ts';
+import type { LayerReport, LayerVerdict } from '../iam/layer-report.ts';
+import { LAYER_POLICIES } from '../rules/words.ts';
 import { locate } from '../source/source.ts';
 import type { Linked } from './links.ts';
 import { codeSpan, fenced, inMarkdown } from './printable.ts';
 import type { ReportedFinding } from './report.ts';
-
-const LAYERS: Readonly<Record<LayerName, string>> = {
-  identity: 'identity policy',
-  boundary: 'permissions boundary',
-  session: 'session policy',
-  scp: 'SCP',
-  rcp: 'RCP',
-  trust: 'trust policy',
-};
 
 const VERDICTS: Readonly<Record<LayerVerdict, string>> = {
   allow: 'allows',
@@ -29,7 +21,7 @@ export function decidingLayer({ explanation }: Decided, link: Linked): string | 
   if (layer === undefined) return undefined;
   const statement = layer.statement?.place ?? layer.miss?.statement.place ?? layer.place;
   const at = statement === undefined ? '' : `, by the statement at ${link(locate(statement))}`;
-  return `Decided by the ${LAYERS[layer.layer]}: ${inMarkdown(layer.reason)}${at}.`;
+  return `Decided by the ${LAYER_POLICIES[layer.layer]}: ${inMarkdown(layer.reason)}${at}.`;
 }
 
 /** `[tools.yaml:24] grants sts:AssumeRole on this role`: why it is believed to be meant. */
@@ -41,10 +33,10 @@ export function declarationsOf({ assumption }: Decided, link: Linked): readonly 
 export function layerTable({ explanation }: Decided, link: Linked): readonly string[] {
   const { layers } = explanation();
   const row = ({ layer, verdict, reason, place }: LayerReport): string =>
-    `| ${LAYERS[layer]} | ${VERDICTS[verdict]} | ${inMarkdown(reason)} | ${place === undefined ? '' : link(locate(place))} |`;
+    `| ${LAYER_POLICIES[layer]} | ${VERDICTS[verdict]} | ${inMarkdown(reason)} | ${place === undefined ? '' : link(locate(place))} |`;
   const silent = layers.filter(({ verdict }) => verdict === 'not-applicable');
   const rest = [...new Set(silent.map(({ reason }) => reason))].map((reason) => {
-    const names = silent.filter((one) => one.reason === reason).map(({ layer }) => LAYERS[layer]);
+    const names = silent.filter((one) => one.reason === reason).map(({ layer }) => LAYER_POLICIES[layer]);
     return `| ${names.join(', ')} | – | ${inMarkdown(reason)} | |`;
   });
   const speaking = layers.filter(({ verdict }) => verdict !== 'not-applicable').map(row);

@@ -3,6 +3,7 @@ import type { Entity, Inventory } from '../inventory/inventory.ts';
 import { distance } from '../symbolic/distance.ts';
 import { equal } from '../symbolic/pattern.ts';
 import { isKnown, show, type Text } from '../symbolic/text.ts';
+import type { Related } from './finding.ts';
 
 /** Why nothing of an ARN's name exists, and what was meant. */
 export interface NotFound {
@@ -33,6 +34,16 @@ export function notFound(arn: Text, inventory: Inventory, from: string): NotFoun
     return { reason: `account ${parsed.account} has no ${parsed.resource}`, meant: near, hint: undefined };
   }
   return oneLetterOff(parsed.resource, parsed.account, same, inventory);
+}
+
+/** The question that ends the sentence, and where the one that was meant is declared. */
+export function didYouMean({ meant }: NotFound): { readonly question: string; readonly related: readonly Related[] } {
+  if (meant === undefined) return { question: '', related: [] };
+  const { arn, kind, place } = meant.declaration;
+  return {
+    question: `: did you mean ${show(arn)}?`,
+    related: [{ place, message: `the ${kind} that is declared` }],
+  };
 }
 
 function isThere({ guard, name, path }: Entity['declaration']): boolean {

@@ -2,7 +2,7 @@ import type { Decided } from '../assumptions/decided.ts';
 import { principalText } from '../iam/caller.ts';
 import { show } from '../symbolic/text.ts';
 import type { Found, Rule, World } from './finding.ts';
-import { notFound } from './not-found.ts';
+import { didYouMean, notFound } from './not-found.ts';
 import { ends } from './words.ts';
 
 export const principalNotFound: Rule = {
@@ -22,22 +22,14 @@ function missing(one: Decided, inventory: World['inventory']): readonly Found[] 
     if (found === undefined) return [];
     const named = show(principalText(caller));
     const who = kind === 'trust' ? `the trust policy of ${ends(one).role} names` : 'the expectation names';
-    const meant = found.meant === undefined ? '' : `: did you mean ${show(found.meant.declaration.arn)}?`;
+    const { question: meant, related } = didYouMean(found);
     return [
       {
         message: `${who} ${named}, but ${found.reason}${meant}`,
         place,
         hint: found.hint,
         subject: one,
-        related:
-          found.meant === undefined
-            ? []
-            : [
-                {
-                  place: found.meant.declaration.place,
-                  message: `the ${found.meant.declaration.kind} that is declared`,
-                },
-              ],
+        related,
         replacement:
           found.meant === undefined || kind === 'expectation' || caller.session !== undefined
             ? undefined

@@ -1,7 +1,7 @@
 import type { Decided } from '../assumptions/decided.ts';
 import { show } from '../symbolic/text.ts';
 import type { Found, Rule, World } from './finding.ts';
-import { notFound } from './not-found.ts';
+import { didYouMean, notFound } from './not-found.ts';
 import { ends } from './words.ts';
 
 export const roleNotFound: Rule = {
@@ -17,17 +17,14 @@ function missing(one: Decided, inventory: World['inventory']): readonly Found[] 
   return declaredBy.flatMap(({ kind, place, text }) => {
     const found = kind === 'trust' ? undefined : notFound(question.role.arn, inventory, place.source.path);
     if (found === undefined) return [];
-    const meant = found.meant === undefined ? '' : `: did you mean ${show(found.meant.declaration.arn)}?`;
+    const { question: meant, related } = didYouMean(found);
     return [
       {
         message: `${ends(one).principal} ${text.replace('this role', show(question.role.arn))}, but ${found.reason}${meant}`,
         place,
         hint: found.hint,
         subject: one,
-        related:
-          found.meant === undefined
-            ? []
-            : [{ place: found.meant.declaration.place, message: 'the role that is declared' }],
+        related,
         replacement:
           found.meant === undefined || kind === 'expectation' ? undefined : show(found.meant.declaration.arn),
       },

@@ -1,7 +1,7 @@
 import type { Decided } from '../assumptions/decided.ts';
 import { parseArn } from '../iam/arn.ts';
 import { principalText } from '../iam/caller.ts';
-import type { LayerReport } from '../iam/layer-report.ts';
+import type { LayerName, LayerReport } from '../iam/layer-report.ts';
 import { difference } from '../iam/near-miss.ts';
 import type { Place } from '../source/source.ts';
 import { keyOf, show, type Text } from '../symbolic/text.ts';
@@ -36,21 +36,23 @@ export function hintOf({ miss }: LayerReport): string | undefined {
   return difference(miss.written, miss.wanted);
 }
 
+/** What AWS calls the policies of each layer. */
+export const LAYER_POLICIES: Readonly<Record<LayerName, string>> = {
+  identity: 'identity policy',
+  boundary: 'permissions boundary',
+  session: 'session policy',
+  scp: 'SCP',
+  rcp: 'RCP',
+  trust: 'trust policy',
+};
+
 /** `the trust policy` and what it does instead: how a sentence about a layer reads. */
 export function layerSentence({ layer, reason, policy }: LayerReport): string {
-  const names = {
-    identity: 'identity policy',
-    boundary: 'permissions boundary',
-    session: 'session policy',
-    scp: 'SCP',
-    rcp: 'RCP',
-    trust: 'trust policy',
-  };
   // The sentence names the policy first, so its reason need not.
   const own = policy === undefined ? reason : reason.replace(`, by the ${policy.name}`, '');
   if (layer === 'trust') return `the trust policy ${reasonAfterName(own)}`;
   if (layer === 'identity' && reason.startsWith('no ')) return reason;
-  return `the ${policy?.name ?? names[layer]} ${reasonAfterName(own)}`;
+  return `the ${policy?.name ?? LAYER_POLICIES[layer]} ${reasonAfterName(own)}`;
 }
 
 function reasonAfterName(reason: string): string {
