@@ -3,6 +3,11 @@ import { runCommand } from './cli-run.ts';
 import { forLog } from './report/printable.ts';
 import { UserError } from './user-error.ts';
 
+// A reader such as head may stop early: what it did not want to read is no fault, and leaves the verdict as it is.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 try {
   process.exitCode = runCommand(process.argv.slice(2), {
     cwd: process.cwd(),

@@ -86,7 +86,10 @@ test('the README’s first command finds the broken relation, and the edit that 
 test('mistakes on the command line are one sentence, and exit with 2', () => {
   const cases: readonly (readonly [readonly string[], string])[] = [
     [['--formt', 'json'], 'assume-role-check: there is no option --formt: did you mean --format?\n'],
-    [['--format', 'xml'], 'assume-role-check: --format "xml" is none of text, json, github, markdown, sarif, mermaid, dot\n'],
+    [
+      ['--format', 'xml'],
+      'assume-role-check: --format "xml" is none of text, json, github, markdown, sarif, mermaid, dot\n',
+    ],
     [['nowhere'], 'assume-role-check: there is no nowhere\n'],
     [['--account', '12'], 'assume-role-check: --account "12" is not an account id: it has 12 digits\n'],
     [
@@ -97,6 +100,20 @@ test('mistakes on the command line are one sentence, and exit with 2', () => {
     [['rules', 'nothing'], 'assume-role-check: there is no rule "nothing": "rules" lists them\n'],
   ];
   for (const [args, sentence] of cases) expect(run(...args)).toEqual({ status: 2, stdout: '', stderr: sentence });
+});
+
+test('a reader that stops early leaves the exit status, and no trace', () => {
+  const roles = Array.from({ length: 500 }, (_, index) =>
+    TRUST('arn:aws:iam::111122223333:role/app').replace('Resources:\n', '').replaceAll('Target', `Target${index}`),
+  );
+  write({ 'roles.yaml': `Resources:\n${roles.join('')}` });
+  const script = 'set -o pipefail; "$0" "$1" roles.yaml --format json | head -n 1';
+  const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-c', script, process.execPath, bundle], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH ?? '' },
+  });
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '{\n', stderr: '' });
 });
 
 test('a wrong configuration is one sentence with its line', () => {

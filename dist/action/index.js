@@ -45029,468 +45029,6 @@ function nodeName(arn) {
     return account === '' ? resource : `${resource} · ${account}`;
 }
 
-;// CONCATENATED MODULE: ./lib/report/explanation.js
-
-
-const LAYERS = {
-    identity: 'identity policy',
-    boundary: 'permissions boundary',
-    session: 'session policy',
-    scp: 'SCP',
-    rcp: 'RCP',
-    trust: 'trust policy',
-};
-const VERDICTS = {
-    allow: 'allows',
-    'no-allow': '**does not allow**',
-    'explicit-deny': '**denies**',
-    conditional: 'depends on the call',
-    unknown: 'unknown',
-    'not-applicable': '–',
-};
-/** The layer that decides, and the statement: `the trust policy names …, at prod.yaml:14`. */
-function decidingLayer({ explanation }, link) {
-    const layer = explanation().blockedBy;
-    if (layer === undefined)
-        return undefined;
-    const statement = layer.statement?.place ?? layer.miss?.statement.place ?? layer.place;
-    const at = statement === undefined ? '' : `, by the statement at ${link(source_locate(statement))}`;
-    return `Decided by the ${LAYERS[layer.layer]}: ${(0,printable/* inMarkdown */.Hi)(layer.reason)}${at}.`;
-}
-/** `[tools.yaml:24] grants sts:AssumeRole on this role`: why it is believed to be meant. */
-function declarationsOf({ assumption }, link) {
-    return assumption.declaredBy.slice(0, 3).map(({ place, text }) => `${link(source_locate(place))} ${(0,printable/* inMarkdown */.Hi)(text)}`);
-}
-/** Every layer, its verdict, why, and where. */
-function layerTable({ explanation }, link) {
-    const { layers } = explanation();
-    const row = ({ layer, verdict, reason, place }) => `| ${LAYERS[layer]} | ${VERDICTS[verdict]} | ${(0,printable/* inMarkdown */.Hi)(reason)} | ${place === undefined ? '' : link(source_locate(place))} |`;
-    const silent = layers.filter(({ verdict }) => verdict === 'not-applicable');
-    const rest = [...new Set(silent.map(({ reason }) => reason))].map((reason) => {
-        const names = silent.filter((one) => one.reason === reason).map(({ layer }) => LAYERS[layer]);
-        return `| ${names.join(', ')} | – | ${(0,printable/* inMarkdown */.Hi)(reason)} | |`;
-    });
-    const speaking = layers.filter(({ verdict }) => verdict !== 'not-applicable').map(row);
-    return ['| layer | verdict | why | where |', '|---|---|---|---|', ...speaking, ...rest];
-}
-function awsAnswer({ explanation }) {
-    const { answer } = explanation();
-    return answer === undefined ? undefined : (0,printable/* codeSpan */.SS)(answer, 600);
-}
-/** The edits of a fix, each with its place. */
-function fixText({ fix, subject }, link) {
-    if (fix === undefined)
-        return [];
-    const wanted = subject?.assumption.expectation?.decision ?? 'allowed';
-    const proof = fix.verified
-        ? ` Decided again with it: ${subject === undefined ? 'the finding is gone' : wanted}.`
-        : '';
-    return [
-        `**Fix:** ${(0,printable/* inMarkdown */.Hi)(fix.description)}.${proof}`,
-        ...fix.edits.flatMap(({ shownPath, startLine, endLine, newText }) => {
-            const at = link({ path: shownPath, startLine, startColumn: 1, endLine, endColumn: 1 });
-            return ['', `${at}${endLine > startLine ? ` and the ${endLine - startLine} below` : ''}:`, '', (0,printable/* fenced */.OF)(newText)];
-        }),
-    ];
-}
-/** A folded part. */
-function folded(title, lines) {
-    return ['<details>', `<summary>${title}</summary>`, '', ...lines, '', '</details>'];
-}
-
-;// CONCATENATED MODULE: ./lib/report/links.js
-
-/** `blob` is the address of a commit's files, `https://github.com/o/r/blob/SHA/`. */
-function linksTo(blob) {
-    return ({ path, startLine }) => (0,printable/* codeLink */.U1)(`${path}:${startLine}`, blob === undefined ? undefined : `${blob}${(0,printable/* inAddress */.gI)(path)}#L${startLine}`);
-}
-/** Without lines and commits: a text that stays the same when lines shift. */
-const pathsOnly = ({ path }) => (0,printable/* codeSpan */.SS)(path);
-/** The page that explains a rule. */
-function rulePage(rule) {
-    return `https://github.com/assume-role-check/assume-role-check/blob/main/docs/rules/${(0,printable/* inAddress */.gI)(rule)}.md`;
-}
-function ruleLink(rule) {
-    return (0,printable/* codeLink */.U1)(rule, rulePage(rule));
-}
-
-;// CONCATENATED MODULE: ./lib/report/comment.js
-
-
-
-
-/** GitHub takes 65,536 characters; the marker stands before. */
-const comment_MOST = 60_000;
-/** A review comment: who, which role, what is decided and by what, what AWS would answer, and how to mend it. */
-function commentText(finding, { suggestion, elsewhere }, link) {
-    const { subject, location, fix, rule, related } = finding;
-    const facts = subject === undefined
-        ? related.slice(0, 3).map(({ place, message }) => `${link(source_locate(place))} ${(0,printable/* inMarkdown */.Hi)(message)}`)
-        : [
-            ...declarationsOf(subject, link).map(meantSentence(subject)).slice(0, 1),
-            decidingLayer(subject, link),
-            answerLine(finding),
-        ].filter((line) => line !== undefined);
-    const offer = suggestion === undefined
-        ? [`<sub>${ruleLink(rule)}</sub>`]
-        : [(0,printable/* fenced */.OF)(suggestion, 'suggestion'), `<sub>With this it is ${mendedWord(subject)}. ${ruleLink(rule)}</sub>`];
-    const more = [
-        ...(subject === undefined ? [] : layerTable(subject, link)),
-        ...(suggestion === undefined && fix !== undefined ? ['', ...fixText(finding, link)] : []),
-    ];
-    const parts = [
-        headline(finding),
-        ...(elsewhere ? [`This change causes it; the gap is at ${link(location)}.`] : []),
-        facts.join('\\\n'),
-        ...offer,
-    ].filter((part) => part !== '');
-    const short = parts.join('\n\n');
-    const full = more.length === 0 ? short : [short, '', ...folded('How it was decided', more)].join('\n');
-    return full.length <= comment_MOST ? full : short.length <= comment_MOST ? short : headline(finding);
-}
-/** An expectation says itself what is meant. */
-function meantSentence({ assumption: { expectation } }) {
-    return (text) => (expectation === undefined ? `${text}, so it is meant to work.` : `${text}.`);
-}
-function mendedWord(subject) {
-    return subject === undefined ? 'mended' : (subject.assumption.expectation?.decision ?? 'allowed');
-}
-/** `**role/a cannot assume role/b.** The trust policy names role/c.` */
-function headline({ message }) {
-    const [, head = message, tail = ''] = /^(.{1,200}?): (.+)$/s.exec(message) ?? [];
-    if (tail === '')
-        return `**${(0,printable/* inMarkdown */.Hi)(head)}**`;
-    const sentence = `${tail.charAt(0).toUpperCase()}${tail.slice(1)}`;
-    return `**${(0,printable/* inMarkdown */.Hi)(head)}.** ${(0,printable/* inMarkdown */.Hi)(sentence)}${/[.!?]$/.test(tail) ? '' : '.'}`;
-}
-function answerLine({ subject }) {
-    const answer = subject === undefined ? undefined : awsAnswer(subject);
-    return answer === undefined ? undefined : `After the deploy AWS would answer: ${answer}`;
-}
-
-;// CONCATENATED MODULE: ./lib/report/paint.js
-const same = (text) => text;
-const paint_plainPaint = { error: same, warning: same, notice: same, bold: same, dim: same };
-const code = (open, close) => (text) => `\u001B[${open}m${text}\u001B[${close}m`;
-const colourPaint = {
-    error: code(31, 39),
-    warning: code(33, 39),
-    notice: code(36, 39),
-    bold: code(1, 22),
-    dim: code(2, 22),
-};
-
-;// CONCATENATED MODULE: ./lib/report/text.js
-
-
-
-
-
-
-
-/** For people: each finding with its source, a caret under the text that is wrong, who decided, and the fix. */
-function renderText(report, paint = plainPaint) {
-    const blocks = report.findings.map((finding) => findingText(finding, paint));
-    const diagnostics = report.problems.map(({ place, level, message }) => {
-        const { path, startLine } = locate(place);
-        return `${forTerminal(path)}:${startLine}  ${paint[level === 'error' ? 'error' : 'warning'](level)}  ${forTerminal(message)}`;
-    });
-    const parts = [
-        ...blocks,
-        ...(diagnostics.length > 0 ? [diagnostics.join('\n')] : []),
-        ...changesText(report),
-        summaryLine(report),
-    ];
-    return `${parts.join('\n\n')}\n`;
-}
-function findingText(finding, paint = plainPaint) {
-    const { location, severity, rule, message, status } = finding;
-    const head = `${forTerminal(location.path)}:${location.startLine}:${location.startColumn}  ${paint[severity](severity)}  ${paint.bold(rule)}${status === undefined ? '' : `  ${status}`}`;
-    const lines = [head, ...wrap(forTerminal(message), '  '), '', ...excerpt(finding, paint)];
-    const facts = [...declaredText(finding), ...decidedText(finding), ...assumedText(finding), ...answerText(finding)];
-    if (facts.length > 0)
-        lines.push('', ...facts);
-    return [...lines, ...text_fixText(finding, paint)].join('\n');
-}
-/** The lines around the place, with a caret under it. */
-function excerpt({ place, location, hint }, paint) {
-    const file = place.source.file;
-    const lines = [];
-    const last = Math.min(location.endLine, location.startLine + 4);
-    for (let number = Math.max(1, location.startLine - 2); number <= Math.min(file.lineCount, last + 1); number++) {
-        const text = file.line(number);
-        if (number !== location.startLine && (number < location.startLine || number > last) && text.trim() === '')
-            continue;
-        const skipped = number === location.startLine ? skippedOf(text, location.startColumn) : 0;
-        const shown = text.slice(skipped, skipped + LONGEST);
-        lines.push(`${String(number).padStart(6)} | ${forTerminal(shown)}`);
-        const moved = { ...location, startColumn: location.startColumn - skipped, endColumn: location.endColumn - skipped };
-        if (number === location.startLine)
-            lines.push(`${' '.repeat(6)} | ${caret(shown, moved)}${hint === undefined ? '' : ` ${paint.dim(forTerminal(hint))}`}`);
-    }
-    return lines;
-}
-/** Tools write whole documents in one line: of a longer one only what stands around the place is shown. */
-const LONGEST = 240;
-function skippedOf(text, column) {
-    return text.length <= LONGEST ? 0 : Math.max(0, Math.min(column - 1 - 60, text.length - LONGEST));
-}
-function caret(text, { startLine, endLine, startColumn, endColumn }) {
-    const before = forTerminal(text.slice(0, startColumn - 1));
-    const end = startLine === endLine ? endColumn - 1 : text.length;
-    const covered = forTerminal(text.slice(startColumn - 1, Math.max(end, startColumn)));
-    return `${' '.repeat(before.length)}${'^'.repeat(Math.max(1, covered.length))}`;
-}
-function declaredText({ subject, place, related }) {
-    if (subject === undefined)
-        return related.slice(0, 3).map((one) => `  see          ${where(locate(one.place))}   ${forTerminal(one.message)}`);
-    return subject.assumption.declaredBy
-        .filter((one) => one.place !== place)
-        .slice(0, 3)
-        .map((one) => `  declared at  ${where(locate(one.place))}   ${forTerminal(one.text)}`);
-}
-function decidedText({ subject }) {
-    if (subject === undefined)
-        return [];
-    const layers = subject.explanation().layers.filter(({ verdict }) => verdict !== 'not-applicable');
-    const ordered = [...layers].sort((a, b) => Number(a.verdict === 'allow') - Number(b.verdict === 'allow'));
-    const reasons = ordered.map(({ reason }) => shorten(forTerminal(reason), 70));
-    const width = Math.max(0, ...reasons.map((reason) => reason.length));
-    return ordered.map(({ layer, place }, index) => {
-        const at = place === undefined ? '' : `   ${where(locate(place), false)}`;
-        return `  ${index === 0 ? 'decided by' : '          '}   ${layer.padEnd(9)}${(reasons[index] ?? '').padEnd(width)}${at}`.trimEnd();
-    });
-}
-/** A decision may be another where a value is given in the place of a default. */
-function assumedText({ subject }) {
-    if (subject === undefined)
-        return [];
-    return assumedBy(subject.assumption)
-        .slice(0, 3)
-        .map(({ name, value, place }, index) => {
-        const shown = shorten(forTerminal(`the default of ${name}: ${value === '' ? "''" : value}`), 70);
-        return `  ${index === 0 ? 'assumes' : '       '}      ${shown}   ${where(locate(place), false)}`;
-    });
-}
-function answerText({ subject }) {
-    const answer = subject?.explanation().answer;
-    if (answer === undefined)
-        return [];
-    const [first = '', ...rest] = wrap(forTerminal(answer), '', 110);
-    return [`  AWS answers  ${first}`, ...rest.map((line) => `               ${line}`)];
-}
-function text_fixText({ fix }, paint) {
-    if (fix === undefined)
-        return [];
-    const lines = fix.edits.flatMap((edit) => {
-        const shown = edit.newText
-            .split('\n')
-            .map((line, index) => `${String(edit.startLine + index).padStart(6)} | ${forTerminal(line)}`);
-        return fix.edits.length > 1 ? [`  ${forTerminal(edit.shownPath)}`, ...shown] : shown;
-    });
-    return [
-        '',
-        `  ${paint.bold('fix')}: ${forTerminal(fix.description)}${fix.verified ? ' (decided again: allowed)' : ''}`,
-        ...lines,
-    ];
-}
-function where({ path, startLine, startColumn }, column = true) {
-    return forTerminal(column ? `${path}:${startLine}:${startColumn}` : `${path}:${startLine}`);
-}
-function changesText({ changes }) {
-    if (changes === undefined || changes.gained.length + changes.lost.length === 0)
-        return [];
-    const lines = (word, of) => of.flatMap(({ now, before }) => now ?? before ?? []).map((one) => `  ${word}  ${nameOf(one)}`);
-    return [['access changes', ...lines('lost  ', changes.lost), ...lines('gained', changes.gained)].join('\n')];
-}
-function nameOf({ assumption }) {
-    const { action, role } = assumption.question;
-    return `${action} on ${forTerminal(`${show(role.arn)} by ${principalOf(assumption)}`)}`;
-}
-function summaryLine({ findings, decided, documents, roles, elapsed }) {
-    const severities = countBy(['error', 'warning', 'notice'], findings.map(({ severity }) => severity));
-    const decisions = countBy(['allowed', 'denied', 'conditional', 'unknown'], decided.map(({ decision }) => decision.decision));
-    const found = ['error', 'warning', 'notice']
-        .filter((word) => severities[word] > 0)
-        .map((word) => plural(severities[word], word));
-    const kinds = ['allowed', 'denied', 'conditional', 'unknown']
-        .filter((word) => decisions[word] > 0)
-        .map((word) => `${decisions[word]} ${word}`);
-    const parts = [
-        found.length === 0 ? 'no findings' : found.join(', '),
-        `${plural(decided.length, 'assumption')}${kinds.length === 0 ? '' : `: ${kinds.join(', ')}`}`,
-        `${plural(documents, 'document')}, ${plural(roles, 'role')}`,
-    ];
-    return [...parts, ...(elapsed === undefined ? [] : [`${Math.round(elapsed)} ms`])].join(' · ');
-}
-function plural(count, word) {
-    return `${count} ${word}${count === 1 ? '' : 's'}`;
-}
-function shorten(text, longest) {
-    return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
-}
-/** Breaks at spaces; a word longer than the line stays whole. */
-function wrap(text, indent, width = 118) {
-    const lines = [];
-    let line = '';
-    for (const word of text.split(' ')) {
-        if (line !== '' && line.length + word.length + 1 > width) {
-            lines.push(indent + line);
-            line = word;
-        }
-        else
-            line = line === '' ? word : `${line} ${word}`;
-    }
-    return [...lines, indent + line];
-}
-
-;// CONCATENATED MODULE: ./lib/report/markdown.js
-
-
-
-
-
-
-
-
-
-
-
-/** GitHub drops a job summary over 1 MiB whole; this leaves room. */
-const MOST_BYTES = 900_000;
-/** Rows of one table. */
-const MOST_ROWS = 100;
-/** The job summary: the verdict first, then what the change does to access, then each finding, then the rest. */
-function renderMarkdown(report, link = linksTo(undefined)) {
-    const sections = [
-        `## ${verdict(report)}`,
-        changesTable(report, link),
-        report.changes === undefined ? '' : changesGraph(report.changes),
-        ...mostSevereFirst(report.findings).map((finding) => markdown_findingText(finding, link)),
-        restOf(report),
-        diagnostics(report, link),
-        `<sub>${(0,printable/* inMarkdown */.Hi)(summaryLine(report))}</sub>`,
-    ];
-    return markdown_fitting(sections.filter((section) => section !== ''));
-}
-/** One line that says it all. */
-function verdict({ findings, decided, changes }) {
-    const { error, warning } = countBy(['error', 'warning', 'notice'], findings.map(({ severity }) => severity));
-    const { allowed } = countBy(['allowed', 'denied', 'conditional', 'unknown'], decided.map(({ decision }) => decision.decision));
-    const breaks = (changes?.lost.length ?? 0) + (changes?.broken.length ?? 0);
-    const opens = changes?.gained.length ?? 0;
-    const opened = opens === 0 ? '' : ` and opens ${opens}`;
-    if (error > 0 && breaks > 0)
-        return `❌ This change breaks ${plural(breaks, 'assumption')}${opened}`;
-    if (error > 0)
-        return `❌ ${plural(error, 'error')}: what is declared cannot work`;
-    if (breaks > 0)
-        return `⚠️ This change takes ${plural(breaks, 'assumption')} away${opened}`;
-    if (warning > 0)
-        return `⚠️ ${plural(warning, 'warning')}`;
-    if (opens > 0)
-        return `✅ This change opens ${plural(opens, 'assumption')} and breaks none`;
-    return `✅ ${decided.length === 0 ? 'No assumption of a role is touched' : `${plural(allowed, 'assumption')} allowed, none broken`}`;
-}
-function changesTable({ changes, findings }, link) {
-    if (changes === undefined || changes.gained.length + changes.lost.length + changes.broken.length === 0)
-        return '';
-    const row = (word) => ({ now, before }) => {
-        const assumption = (now ?? before)?.assumption;
-        if (assumption === undefined)
-            return '';
-        const finding = findings.find(({ subject }) => subject !== undefined && subject === now);
-        const at = finding === undefined ? '' : ` at ${link(finding.location)}`;
-        const after = now === undefined ? 'no longer declared' : `${decision(now)}${at}`;
-        const role = text_show(assumption.question.role.arn);
-        return `| ${word} | ${(0,printable/* codeSpan */.SS)(assumption_principalOf(assumption))} | ${(0,printable/* codeSpan */.SS)(role)} | ${before === undefined ? '–' : decision(before)} | ${after} |`;
-    };
-    const rows = [
-        ...changes.lost.map(row('**lost**')),
-        ...changes.broken.map(row('**cannot work**')),
-        ...changes.gained.map(row('gained')),
-    ];
-    const rest = rows.length - MOST_ROWS;
-    return [
-        '| | principal | role | before | after |',
-        '|---|---|---|---|---|',
-        ...rows.slice(0, MOST_ROWS),
-        ...(rest > 0 ? [`| | and ${rest} more | | | |`] : []),
-    ].join('\n');
-}
-function decision({ decision: { decision, requires } }) {
-    if (decision === 'denied')
-        return '**denied**';
-    const [first] = requires;
-    return decision === 'conditional' && first !== undefined
-        ? `allowed if ${(0,printable/* codeSpan */.SS)(first.key)} is ${first.values
-            .slice(0, 3)
-            .map((value) => (0,printable/* codeSpan */.SS)(value))
-            .join(' or ')}`
-        : decision;
-}
-const ICONS = { error: '❌', warning: '⚠️', notice: 'ℹ️' };
-function markdown_findingText(finding, link) {
-    const { severity, rule, location, subject, hint, fix, status } = finding;
-    const known = status === 'existing' ? ' · was there before' : '';
-    const lines = [
-        `### ${ICONS[severity]} ${link(location)}`,
-        '',
-        `${headline(finding)}${hint === undefined ? '' : ` (${(0,printable/* inMarkdown */.Hi)(hint)})`} <sub>${ruleLink(rule)}${known}</sub>`,
-    ];
-    if (subject !== undefined) {
-        const deciding = decidingLayer(subject, link);
-        const answer = awsAnswer(subject);
-        const facts = [
-            ...declarationsOf(subject, link).map((text) => `- ${text}`),
-            ...(deciding === undefined ? [] : [`- ${deciding}`]),
-            ...(answer === undefined ? [] : [`- AWS would answer: ${answer}`]),
-        ];
-        lines.push('', ...facts, '', ...folded('How it was decided', layerTable(subject, link)));
-    }
-    if (fix !== undefined)
-        lines.push('', ...fixText(finding, link));
-    return lines.join('\n');
-}
-/** What the change leaves as it was, and which values would decide the open ones. */
-function restOf({ changes, decided }) {
-    const unknown = decided.filter(({ decision }) => decision.decision === 'unknown');
-    const missing = [...new Set(unknown.flatMap(({ decision }) => decision.open.map(({ missing }) => missing)))];
-    if (changes === undefined && missing.length === 0)
-        return '';
-    const parts = [
-        ...(changes === undefined ? [] : [`${plural(changes.unchanged, 'assumption')} unchanged`]),
-        ...(unknown.length === 0 ? [] : [`${unknown.length} unknown`]),
-    ];
-    if (missing.length === 0)
-        return parts.join(' · ');
-    const rows = missing.slice(0, 50).map((value) => `- ${(0,printable/* inMarkdown */.Hi)(value)}`);
-    const rest = missing.length - rows.length;
-    return folded(`${parts.join(' · ')}: give a value for`, [...rows, ...(rest > 0 ? [`- and ${rest} more`] : [])]).join('\n');
-}
-function diagnostics({ problems }, link) {
-    if (problems.length === 0)
-        return '';
-    const rows = problems
-        .slice(0, 50)
-        .map(({ place, message, level }) => `- ${level}: ${link(source_locate(place))} ${(0,printable/* inMarkdown */.Hi)(message)}`);
-    const rest = problems.length - rows.length;
-    return folded(plural(problems.length, 'diagnostic'), [...rows, ...(rest > 0 ? [`- and ${rest} more`] : [])]).join('\n');
-}
-function markdown_fitting(sections) {
-    const kept = [];
-    let bytes = 0;
-    for (const [index, section] of sections.entries()) {
-        bytes += Buffer.byteLength(section) + 2;
-        if (bytes > MOST_BYTES) {
-            kept.push(`_${sections.length - index} more sections are left out: the summary would be too large._`);
-            break;
-        }
-        kept.push(section);
-    }
-    return `${kept.join('\n\n')}\n`;
-}
-
 ;// CONCATENATED MODULE: ./lib/symbolic/distance.js
 /** Edits (insert, delete, replace, swap of neighbours) between two texts, or `limit + 1` where there are more. */
 function distance(one, other, limit) {
@@ -45772,11 +45310,11 @@ function notThis(dependency) {
 function union(left, right) {
     const result = [...left];
     for (const dependency of right)
-        if (!result.some((one) => truth_same(one, dependency)))
+        if (!result.some((one) => same(one, dependency)))
             result.push(dependency);
     return result;
 }
-function truth_same(left, right) {
+function same(left, right) {
     if (left === right)
         return true;
     if (left.kind === 'value' && right.kind === 'value')
@@ -45805,7 +45343,7 @@ function fewest(alternatives) {
  */
 function shortestOf(alternatives) {
     const weight = (alternative) => alternative.length + (alternative.some((one) => one.kind === 'value') ? 1000 : 0);
-    const within = (less, more) => less.length <= FEW_DEPENDENCIES && less.every((one) => more.some((two) => truth_same(one, two)));
+    const within = (less, more) => less.length <= FEW_DEPENDENCIES && less.every((one) => more.some((two) => same(one, two)));
     const kept = [];
     for (const alternative of [...alternatives].sort((a, b) => weight(a) - weight(b))) {
         if (kept.length > MOST_ALTERNATIVES)
@@ -46096,74 +45634,6 @@ function meantAction(written, inTrust) {
         return undefined;
     const meant = closest(written.trim(), STS_ACTIONS, 4);
     return meant !== undefined && (inTrust || ROLE_ACTIONS.includes(meant)) ? meant : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/rules/cause.js
-
-
-/** Why AWS denies it, by the layer that it would name. */
-function causeOf(decided) {
-    const { action, blockedBy } = decided.explanation();
-    if (decided.assumption.question.withheld !== undefined)
-        return 'workflow-not-trusted';
-    if (blockedBy === undefined)
-        return 'never';
-    // An RCP has no other way to keep a call out: its Allow is AWS's own, and cannot be taken away.
-    if (blockedBy.layer === 'rcp')
-        return 'blocked-by-rcp';
-    if (blockedBy.verdict === 'explicit-deny')
-        return 'explicit-deny';
-    switch (blockedBy.layer) {
-        case 'scp':
-            return 'blocked-by-scp';
-        case 'boundary':
-            return 'blocked-by-boundary';
-        case 'session':
-            return 'blocked-by-session-policy';
-        default:
-            return isAssumeAction(action) ? missing(decided, blockedBy) : 'missing-tag-session';
-    }
-}
-function missing(decided, layer) {
-    const { miss } = layer;
-    const { caller } = decided.assumption.question;
-    if (caller.kind === 'root' || caller.kind === 'federated-user')
-        return 'never';
-    if (layer.layer === 'trust' && miss?.element === 'action' && allowsAnotherAssume(layer))
-        return 'wrong-assume-action';
-    if (layer.layer === 'trust' && caller.kind === 'web-identity') {
-        if (isDeclaredBy(decided, 'workflow'))
-            return 'workflow-not-trusted';
-        if (isDeclaredBy(decided, 'service-account'))
-            return 'service-account-not-trusted';
-    }
-    // Without a miss every statement could be met, only not together.
-    if (layer.miss === undefined && layer.statement !== undefined)
-        return 'condition-never-met';
-    if (miss?.element === 'condition' && neverMet(decided, layer))
-        return 'condition-never-met';
-    if (layer.layer !== 'trust')
-        return 'missing-grant';
-    return isHandedToService(decided) ? 'service-not-trusted' : 'missing-trust';
-}
-function isDeclaredBy({ assumption }, kind) {
-    return assumption.declaredBy.some((one) => one.kind === kind);
-}
-/** Not to a role that works with it: that one needs a trust as any other role. */
-function isHandedToService({ assumption: { question, declaredBy } }) {
-    const { kind } = question.caller;
-    return (kind === 'service' || kind === 'web-identity') && declaredBy.some((one) => one.kind === 'service');
-}
-/** Not for this caller's own properties, but for every call of the action. */
-function neverMet({ assumption }, { miss, statement }) {
-    const test = statement?.conditions.find((one) => one.place === miss?.place || one.values.some((value) => value.place === miss?.place));
-    if (test === undefined)
-        return false;
-    const value = contextOf(assumption.question).lookup(test.keyLower);
-    return !assumption.question.given.complete && value.kind !== 'present';
-}
-function allowsAnotherAssume({ statement }) {
-    return statement !== undefined && ASSUME_ACTIONS.some((action) => statement.actions.covers[action] !== false);
 }
 
 ;// CONCATENATED MODULE: ./lib/iam/condition/test.js
@@ -47280,23 +46750,24 @@ function hintOf({ miss }) {
         return undefined;
     return difference(miss.written, miss.wanted);
 }
+/** What AWS calls the policies of each layer. */
+const LAYER_POLICIES = {
+    identity: 'identity policy',
+    boundary: 'permissions boundary',
+    session: 'session policy',
+    scp: 'SCP',
+    rcp: 'RCP',
+    trust: 'trust policy',
+};
 /** `the trust policy` and what it does instead: how a sentence about a layer reads. */
 function layerSentence({ layer, reason, policy }) {
-    const names = {
-        identity: 'identity policy',
-        boundary: 'permissions boundary',
-        session: 'session policy',
-        scp: 'SCP',
-        rcp: 'RCP',
-        trust: 'trust policy',
-    };
     // The sentence names the policy first, so its reason need not.
     const own = policy === undefined ? reason : reason.replace(`, by the ${policy.name}`, '');
     if (layer === 'trust')
         return `the trust policy ${reasonAfterName(own)}`;
     if (layer === 'identity' && reason.startsWith('no '))
         return reason;
-    return `the ${policy?.name ?? names[layer]} ${reasonAfterName(own)}`;
+    return `the ${policy?.name ?? LAYER_POLICIES[layer]} ${reasonAfterName(own)}`;
 }
 function reasonAfterName(reason) {
     return reason.startsWith('no statement')
@@ -47304,6 +46775,529 @@ function reasonAfterName(reason) {
             .replace('has no statement names', 'has no statement that names')
             .replace('has no statement allows', 'has no statement that allows')
         : reason;
+}
+
+;// CONCATENATED MODULE: ./lib/report/explanation.js
+
+
+
+const VERDICTS = {
+    allow: 'allows',
+    'no-allow': '**does not allow**',
+    'explicit-deny': '**denies**',
+    conditional: 'depends on the call',
+    unknown: 'unknown',
+    'not-applicable': '–',
+};
+/** The layer that decides, and the statement: `the trust policy names …, at prod.yaml:14`. */
+function decidingLayer({ explanation }, link) {
+    const layer = explanation().blockedBy;
+    if (layer === undefined)
+        return undefined;
+    const statement = layer.statement?.place ?? layer.miss?.statement.place ?? layer.place;
+    const at = statement === undefined ? '' : `, by the statement at ${link(source_locate(statement))}`;
+    return `Decided by the ${LAYER_POLICIES[layer.layer]}: ${(0,printable/* inMarkdown */.Hi)(layer.reason)}${at}.`;
+}
+/** `[tools.yaml:24] grants sts:AssumeRole on this role`: why it is believed to be meant. */
+function declarationsOf({ assumption }, link) {
+    return assumption.declaredBy.slice(0, 3).map(({ place, text }) => `${link(source_locate(place))} ${(0,printable/* inMarkdown */.Hi)(text)}`);
+}
+/** Every layer, its verdict, why, and where. */
+function layerTable({ explanation }, link) {
+    const { layers } = explanation();
+    const row = ({ layer, verdict, reason, place }) => `| ${LAYER_POLICIES[layer]} | ${VERDICTS[verdict]} | ${(0,printable/* inMarkdown */.Hi)(reason)} | ${place === undefined ? '' : link(source_locate(place))} |`;
+    const silent = layers.filter(({ verdict }) => verdict === 'not-applicable');
+    const rest = [...new Set(silent.map(({ reason }) => reason))].map((reason) => {
+        const names = silent.filter((one) => one.reason === reason).map(({ layer }) => LAYER_POLICIES[layer]);
+        return `| ${names.join(', ')} | – | ${(0,printable/* inMarkdown */.Hi)(reason)} | |`;
+    });
+    const speaking = layers.filter(({ verdict }) => verdict !== 'not-applicable').map(row);
+    return ['| layer | verdict | why | where |', '|---|---|---|---|', ...speaking, ...rest];
+}
+function awsAnswer({ explanation }) {
+    const { answer } = explanation();
+    return answer === undefined ? undefined : (0,printable/* codeSpan */.SS)(answer, 600);
+}
+/** The edits of a fix, each with its place. */
+function fixText({ fix, subject }, link) {
+    if (fix === undefined)
+        return [];
+    const wanted = subject?.assumption.expectation?.decision ?? 'allowed';
+    const proof = fix.verified
+        ? ` Decided again with it: ${subject === undefined ? 'the finding is gone' : wanted}.`
+        : '';
+    return [
+        `**Fix:** ${(0,printable/* inMarkdown */.Hi)(fix.description)}.${proof}`,
+        ...fix.edits.flatMap(({ shownPath, startLine, endLine, newText }) => {
+            const at = link({ path: shownPath, startLine, startColumn: 1, endLine, endColumn: 1 });
+            return ['', `${at}${endLine > startLine ? ` and the ${endLine - startLine} below` : ''}:`, '', (0,printable/* fenced */.OF)(newText)];
+        }),
+    ];
+}
+/** A folded part. */
+function folded(title, lines) {
+    return ['<details>', `<summary>${title}</summary>`, '', ...lines, '', '</details>'];
+}
+
+;// CONCATENATED MODULE: ./lib/report/links.js
+
+/** `blob` is the address of a commit's files, `https://github.com/o/r/blob/SHA/`. */
+function linksTo(blob) {
+    return ({ path, startLine }) => (0,printable/* codeLink */.U1)(`${path}:${startLine}`, blob === undefined ? undefined : `${blob}${(0,printable/* inAddress */.gI)(path)}#L${startLine}`);
+}
+/** Without lines and commits: a text that stays the same when lines shift. */
+const pathsOnly = ({ path }) => (0,printable/* codeSpan */.SS)(path);
+/** The page that explains a rule. */
+function rulePage(rule) {
+    return `https://github.com/assume-role-check/assume-role-check/blob/main/docs/rules/${(0,printable/* inAddress */.gI)(rule)}.md`;
+}
+function ruleLink(rule) {
+    return (0,printable/* codeLink */.U1)(rule, rulePage(rule));
+}
+
+;// CONCATENATED MODULE: ./lib/report/comment.js
+
+
+
+
+/** GitHub takes 65,536 characters; the marker stands before. */
+const comment_MOST = 60_000;
+/** A review comment: who, which role, what is decided and by what, what AWS would answer, and how to mend it. */
+function commentText(finding, { suggestion, elsewhere }, link) {
+    const { subject, location, fix, rule, related } = finding;
+    const facts = subject === undefined
+        ? related.slice(0, 3).map(({ place, message }) => `${link(source_locate(place))} ${(0,printable/* inMarkdown */.Hi)(message)}`)
+        : [
+            ...declarationsOf(subject, link).map(meantSentence(subject)).slice(0, 1),
+            decidingLayer(subject, link),
+            answerLine(finding),
+        ].filter((line) => line !== undefined);
+    const offer = suggestion === undefined
+        ? [`<sub>${ruleLink(rule)}</sub>`]
+        : [(0,printable/* fenced */.OF)(suggestion, 'suggestion'), `<sub>With this it is ${mendedWord(subject)}. ${ruleLink(rule)}</sub>`];
+    const more = [
+        ...(subject === undefined ? [] : layerTable(subject, link)),
+        ...(suggestion === undefined && fix !== undefined ? ['', ...fixText(finding, link)] : []),
+    ];
+    const parts = [
+        headline(finding),
+        ...(elsewhere ? [`This change causes it; the gap is at ${link(location)}.`] : []),
+        facts.join('\\\n'),
+        ...offer,
+    ].filter((part) => part !== '');
+    const short = parts.join('\n\n');
+    const full = more.length === 0 ? short : [short, '', ...folded('How it was decided', more)].join('\n');
+    return full.length <= comment_MOST ? full : short.length <= comment_MOST ? short : headline(finding);
+}
+/** An expectation says itself what is meant. */
+function meantSentence({ assumption: { expectation } }) {
+    return (text) => (expectation === undefined ? `${text}, so it is meant to work.` : `${text}.`);
+}
+function mendedWord(subject) {
+    return subject === undefined ? 'mended' : (subject.assumption.expectation?.decision ?? 'allowed');
+}
+/** `**role/a cannot assume role/b.** The trust policy names role/c.` */
+function headline({ message }) {
+    const [, head = message, tail = ''] = /^(.{1,200}?): (.+)$/s.exec(message) ?? [];
+    if (tail === '')
+        return `**${(0,printable/* inMarkdown */.Hi)(head)}**`;
+    const sentence = `${tail.charAt(0).toUpperCase()}${tail.slice(1)}`;
+    return `**${(0,printable/* inMarkdown */.Hi)(head)}.** ${(0,printable/* inMarkdown */.Hi)(sentence)}${/[.!?]$/.test(tail) ? '' : '.'}`;
+}
+function answerLine({ subject }) {
+    const answer = subject === undefined ? undefined : awsAnswer(subject);
+    return answer === undefined ? undefined : `After the deploy AWS would answer: ${answer}`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/paint.js
+const paint_same = (text) => text;
+const paint_plainPaint = { error: paint_same, warning: paint_same, notice: paint_same, bold: paint_same, dim: paint_same };
+const code = (open, close) => (text) => `\u001B[${open}m${text}\u001B[${close}m`;
+const colourPaint = {
+    error: code(31, 39),
+    warning: code(33, 39),
+    notice: code(36, 39),
+    bold: code(1, 22),
+    dim: code(2, 22),
+};
+
+;// CONCATENATED MODULE: ./lib/report/text.js
+
+
+
+
+
+
+
+/** For people: each finding with its source, a caret under the text that is wrong, who decided, and the fix. */
+function renderText(report, paint = plainPaint) {
+    const blocks = report.findings.map((finding) => findingText(finding, paint));
+    const diagnostics = report.problems.map(({ place, level, message }) => {
+        const { path, startLine } = locate(place);
+        return `${forTerminal(path)}:${startLine}  ${paint[level === 'error' ? 'error' : 'warning'](level)}  ${forTerminal(message)}`;
+    });
+    const parts = [
+        ...blocks,
+        ...(diagnostics.length > 0 ? [diagnostics.join('\n')] : []),
+        ...changesText(report),
+        summaryLine(report),
+    ];
+    return `${parts.join('\n\n')}\n`;
+}
+function findingText(finding, paint = plainPaint) {
+    const { location, severity, rule, message, status } = finding;
+    const head = `${forTerminal(location.path)}:${location.startLine}:${location.startColumn}  ${paint[severity](severity)}  ${paint.bold(rule)}${status === undefined ? '' : `  ${status}`}`;
+    const lines = [head, ...wrap(forTerminal(message), '  '), '', ...excerpt(finding, paint)];
+    const facts = [...declaredText(finding), ...decidedText(finding), ...assumedText(finding), ...answerText(finding)];
+    if (facts.length > 0)
+        lines.push('', ...facts);
+    return [...lines, ...text_fixText(finding, paint)].join('\n');
+}
+/** The lines around the place, with a caret under it. */
+function excerpt({ place, location, hint }, paint) {
+    const file = place.source.file;
+    const lines = [];
+    const last = Math.min(location.endLine, location.startLine + 4);
+    for (let number = Math.max(1, location.startLine - 2); number <= Math.min(file.lineCount, last + 1); number++) {
+        const text = file.line(number);
+        if (number !== location.startLine && (number < location.startLine || number > last) && text.trim() === '')
+            continue;
+        const skipped = number === location.startLine ? skippedOf(text, location.startColumn) : 0;
+        const shown = text.slice(skipped, skipped + LONGEST);
+        lines.push(`${String(number).padStart(6)} | ${forTerminal(shown)}`);
+        const moved = { ...location, startColumn: location.startColumn - skipped, endColumn: location.endColumn - skipped };
+        if (number === location.startLine)
+            lines.push(`${' '.repeat(6)} | ${caret(shown, moved)}${hint === undefined ? '' : ` ${paint.dim(forTerminal(hint))}`}`);
+    }
+    return lines;
+}
+/** Tools write whole documents in one line: of a longer one only what stands around the place is shown. */
+const LONGEST = 240;
+function skippedOf(text, column) {
+    return text.length <= LONGEST ? 0 : Math.max(0, Math.min(column - 1 - 60, text.length - LONGEST));
+}
+function caret(text, { startLine, endLine, startColumn, endColumn }) {
+    const before = forTerminal(text.slice(0, startColumn - 1));
+    const end = startLine === endLine ? endColumn - 1 : text.length;
+    const covered = forTerminal(text.slice(startColumn - 1, Math.max(end, startColumn)));
+    return `${' '.repeat(before.length)}${'^'.repeat(Math.max(1, covered.length))}`;
+}
+function declaredText({ subject, place, related }) {
+    if (subject === undefined)
+        return related.slice(0, 3).map((one) => `  see          ${where(locate(one.place))}   ${forTerminal(one.message)}`);
+    return subject.assumption.declaredBy
+        .filter((one) => one.place !== place)
+        .slice(0, 3)
+        .map((one) => `  declared at  ${where(locate(one.place))}   ${forTerminal(one.text)}`);
+}
+function decidedText({ subject }) {
+    if (subject === undefined)
+        return [];
+    const layers = subject.explanation().layers.filter(({ verdict }) => verdict !== 'not-applicable');
+    const ordered = [...layers].sort((a, b) => Number(a.verdict === 'allow') - Number(b.verdict === 'allow'));
+    const reasons = ordered.map(({ reason }) => shorten(forTerminal(reason), 70));
+    const width = Math.max(0, ...reasons.map((reason) => reason.length));
+    return ordered.map(({ layer, place }, index) => {
+        const at = place === undefined ? '' : `   ${where(locate(place), false)}`;
+        return `  ${index === 0 ? 'decided by' : '          '}   ${layer.padEnd(9)}${(reasons[index] ?? '').padEnd(width)}${at}`.trimEnd();
+    });
+}
+/** A decision may be another where a value is given in the place of a default. */
+function assumedText({ subject }) {
+    if (subject === undefined)
+        return [];
+    return assumedBy(subject.assumption)
+        .slice(0, 3)
+        .map(({ name, value, place }, index) => {
+        const shown = shorten(forTerminal(`the default of ${name}: ${value === '' ? "''" : value}`), 70);
+        return `  ${index === 0 ? 'assumes' : '       '}      ${shown}   ${where(locate(place), false)}`;
+    });
+}
+function answerText({ subject }) {
+    const answer = subject?.explanation().answer;
+    if (answer === undefined)
+        return [];
+    const [first = '', ...rest] = wrap(forTerminal(answer), '', 110);
+    return [`  AWS answers  ${first}`, ...rest.map((line) => `               ${line}`)];
+}
+function text_fixText({ fix }, paint) {
+    if (fix === undefined)
+        return [];
+    const lines = fix.edits.flatMap((edit) => {
+        const shown = edit.newText
+            .split('\n')
+            .map((line, index) => `${String(edit.startLine + index).padStart(6)} | ${forTerminal(line)}`);
+        return fix.edits.length > 1 ? [`  ${forTerminal(edit.shownPath)}`, ...shown] : shown;
+    });
+    return [
+        '',
+        `  ${paint.bold('fix')}: ${forTerminal(fix.description)}${fix.verified ? ' (decided again: allowed)' : ''}`,
+        ...lines,
+    ];
+}
+function where({ path, startLine, startColumn }, column = true) {
+    return forTerminal(column ? `${path}:${startLine}:${startColumn}` : `${path}:${startLine}`);
+}
+function changesText({ changes }) {
+    if (changes === undefined || changes.gained.length + changes.lost.length === 0)
+        return [];
+    const lines = (word, of) => of.flatMap(({ now, before }) => now ?? before ?? []).map((one) => `  ${word}  ${nameOf(one)}`);
+    return [['access changes', ...lines('lost  ', changes.lost), ...lines('gained', changes.gained)].join('\n')];
+}
+function nameOf({ assumption }) {
+    const { action, role } = assumption.question;
+    return `${action} on ${forTerminal(`${show(role.arn)} by ${principalOf(assumption)}`)}`;
+}
+function summaryLine({ findings, decided, documents, roles, elapsed }) {
+    const severities = countBy(['error', 'warning', 'notice'], findings.map(({ severity }) => severity));
+    const decisions = countBy(['allowed', 'denied', 'conditional', 'unknown'], decided.map(({ decision }) => decision.decision));
+    const found = ['error', 'warning', 'notice']
+        .filter((word) => severities[word] > 0)
+        .map((word) => plural(severities[word], word));
+    const kinds = ['allowed', 'denied', 'conditional', 'unknown']
+        .filter((word) => decisions[word] > 0)
+        .map((word) => `${decisions[word]} ${word}`);
+    const parts = [
+        found.length === 0 ? 'no findings' : found.join(', '),
+        `${plural(decided.length, 'assumption')}${kinds.length === 0 ? '' : `: ${kinds.join(', ')}`}`,
+        `${plural(documents, 'document')}, ${plural(roles, 'role')}`,
+    ];
+    return [...parts, ...(elapsed === undefined ? [] : [`${Math.round(elapsed)} ms`])].join(' · ');
+}
+function plural(count, word) {
+    return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+function shorten(text, longest) {
+    return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
+}
+/** Breaks at spaces; a word longer than the line stays whole. */
+function wrap(text, indent, width = 118) {
+    const lines = [];
+    let line = '';
+    for (const word of text.split(' ')) {
+        if (line !== '' && line.length + word.length + 1 > width) {
+            lines.push(indent + line);
+            line = word;
+        }
+        else
+            line = line === '' ? word : `${line} ${word}`;
+    }
+    return [...lines, indent + line];
+}
+
+;// CONCATENATED MODULE: ./lib/report/markdown.js
+
+
+
+
+
+
+
+
+
+
+
+/** GitHub drops a job summary over 1 MiB whole; this leaves room. */
+const MOST_BYTES = 900_000;
+/** Rows of one table. */
+const MOST_ROWS = 100;
+/** The job summary: the verdict first, then what the change does to access, then each finding, then the rest. */
+function renderMarkdown(report, link = linksTo(undefined)) {
+    const sections = [
+        `## ${verdict(report)}`,
+        changesTable(report, link),
+        report.changes === undefined ? '' : changesGraph(report.changes),
+        ...mostSevereFirst(report.findings).map((finding) => markdown_findingText(finding, link)),
+        restOf(report),
+        diagnostics(report, link),
+        `<sub>${(0,printable/* inMarkdown */.Hi)(summaryLine(report))}</sub>`,
+    ];
+    return markdown_fitting(sections.filter((section) => section !== ''));
+}
+/** One line that says it all. */
+function verdict({ findings, decided, changes }) {
+    const { error, warning } = countBy(['error', 'warning', 'notice'], findings.map(({ severity }) => severity));
+    const { allowed } = countBy(['allowed', 'denied', 'conditional', 'unknown'], decided.map(({ decision }) => decision.decision));
+    const breaks = (changes?.lost.length ?? 0) + (changes?.broken.length ?? 0);
+    const opens = changes?.gained.length ?? 0;
+    const opened = opens === 0 ? '' : ` and opens ${opens}`;
+    if (error > 0 && breaks > 0)
+        return `❌ This change breaks ${plural(breaks, 'assumption')}${opened}`;
+    if (error > 0)
+        return `❌ ${plural(error, 'error')}: what is declared cannot work`;
+    if (breaks > 0)
+        return `⚠️ This change takes ${plural(breaks, 'assumption')} away${opened}`;
+    if (warning > 0)
+        return `⚠️ ${plural(warning, 'warning')}`;
+    if (opens > 0)
+        return `✅ This change opens ${plural(opens, 'assumption')} and breaks none`;
+    return `✅ ${decided.length === 0 ? 'No assumption of a role is touched' : `${plural(allowed, 'assumption')} allowed, none broken`}`;
+}
+function changesTable({ changes, findings }, link) {
+    if (changes === undefined || changes.gained.length + changes.lost.length + changes.broken.length === 0)
+        return '';
+    const row = (word) => ({ now, before }) => {
+        const assumption = (now ?? before)?.assumption;
+        if (assumption === undefined)
+            return '';
+        const finding = findings.find(({ subject }) => subject !== undefined && subject === now);
+        const at = finding === undefined ? '' : ` at ${link(finding.location)}`;
+        const after = now === undefined ? 'no longer declared' : `${decision(now)}${at}`;
+        const role = text_show(assumption.question.role.arn);
+        return `| ${word} | ${(0,printable/* codeSpan */.SS)(assumption_principalOf(assumption))} | ${(0,printable/* codeSpan */.SS)(role)} | ${before === undefined ? '–' : decision(before)} | ${after} |`;
+    };
+    const rows = [
+        ...changes.lost.map(row('**lost**')),
+        ...changes.broken.map(row('**cannot work**')),
+        ...changes.gained.map(row('gained')),
+    ];
+    const rest = rows.length - MOST_ROWS;
+    return [
+        '| | principal | role | before | after |',
+        '|---|---|---|---|---|',
+        ...rows.slice(0, MOST_ROWS),
+        ...(rest > 0 ? [`| | and ${rest} more | | | |`] : []),
+    ].join('\n');
+}
+function decision({ decision: { decision, requires } }) {
+    if (decision === 'denied')
+        return '**denied**';
+    const [first] = requires;
+    return decision === 'conditional' && first !== undefined
+        ? `allowed if ${(0,printable/* codeSpan */.SS)(first.key)} is ${first.values
+            .slice(0, 3)
+            .map((value) => (0,printable/* codeSpan */.SS)(value))
+            .join(' or ')}`
+        : decision;
+}
+const ICONS = { error: '❌', warning: '⚠️', notice: 'ℹ️' };
+function markdown_findingText(finding, link) {
+    const { severity, rule, location, subject, hint, fix, status } = finding;
+    const known = status === 'existing' ? ' · was there before' : '';
+    const lines = [
+        `### ${ICONS[severity]} ${link(location)}`,
+        '',
+        `${headline(finding)}${hint === undefined ? '' : ` (${(0,printable/* inMarkdown */.Hi)(hint)})`} <sub>${ruleLink(rule)}${known}</sub>`,
+    ];
+    if (subject !== undefined) {
+        const deciding = decidingLayer(subject, link);
+        const answer = awsAnswer(subject);
+        const facts = [
+            ...declarationsOf(subject, link).map((text) => `- ${text}`),
+            ...(deciding === undefined ? [] : [`- ${deciding}`]),
+            ...(answer === undefined ? [] : [`- AWS would answer: ${answer}`]),
+        ];
+        lines.push('', ...facts, '', ...folded('How it was decided', layerTable(subject, link)));
+    }
+    if (fix !== undefined)
+        lines.push('', ...fixText(finding, link));
+    return lines.join('\n');
+}
+/** What the change leaves as it was, and which values would decide the open ones. */
+function restOf({ changes, decided }) {
+    const unknown = decided.filter(({ decision }) => decision.decision === 'unknown');
+    const missing = [...new Set(unknown.flatMap(({ decision }) => decision.open.map(({ missing }) => missing)))];
+    if (changes === undefined && missing.length === 0)
+        return '';
+    const parts = [
+        ...(changes === undefined ? [] : [`${plural(changes.unchanged, 'assumption')} unchanged`]),
+        ...(unknown.length === 0 ? [] : [`${unknown.length} unknown`]),
+    ];
+    if (missing.length === 0)
+        return parts.join(' · ');
+    const rows = missing.slice(0, 50).map((value) => `- ${(0,printable/* inMarkdown */.Hi)(value)}`);
+    const rest = missing.length - rows.length;
+    return folded(`${parts.join(' · ')}: give a value for`, [...rows, ...(rest > 0 ? [`- and ${rest} more`] : [])]).join('\n');
+}
+function diagnostics({ problems }, link) {
+    if (problems.length === 0)
+        return '';
+    const rows = problems
+        .slice(0, 50)
+        .map(({ place, message, level }) => `- ${level}: ${link(source_locate(place))} ${(0,printable/* inMarkdown */.Hi)(message)}`);
+    const rest = problems.length - rows.length;
+    return folded(plural(problems.length, 'diagnostic'), [...rows, ...(rest > 0 ? [`- and ${rest} more`] : [])]).join('\n');
+}
+function markdown_fitting(sections) {
+    const kept = [];
+    let bytes = 0;
+    for (const [index, section] of sections.entries()) {
+        bytes += Buffer.byteLength(section) + 2;
+        if (bytes > MOST_BYTES) {
+            kept.push(`_${sections.length - index} more sections are left out: the summary would be too large._`);
+            break;
+        }
+        kept.push(section);
+    }
+    return `${kept.join('\n\n')}\n`;
+}
+
+;// CONCATENATED MODULE: ./lib/rules/cause.js
+
+
+/** Why AWS denies it, by the layer that it would name. */
+function causeOf(decided) {
+    const { action, blockedBy } = decided.explanation();
+    if (decided.assumption.question.withheld !== undefined)
+        return 'workflow-not-trusted';
+    if (blockedBy === undefined)
+        return 'never';
+    // An RCP has no other way to keep a call out: its Allow is AWS's own, and cannot be taken away.
+    if (blockedBy.layer === 'rcp')
+        return 'blocked-by-rcp';
+    if (blockedBy.verdict === 'explicit-deny')
+        return 'explicit-deny';
+    switch (blockedBy.layer) {
+        case 'scp':
+            return 'blocked-by-scp';
+        case 'boundary':
+            return 'blocked-by-boundary';
+        case 'session':
+            return 'blocked-by-session-policy';
+        default:
+            return isAssumeAction(action) ? missing(decided, blockedBy) : 'missing-tag-session';
+    }
+}
+function missing(decided, layer) {
+    const { miss } = layer;
+    const { caller } = decided.assumption.question;
+    if (caller.kind === 'root' || caller.kind === 'federated-user')
+        return 'never';
+    if (layer.layer === 'trust' && miss?.element === 'action' && allowsAnotherAssume(layer))
+        return 'wrong-assume-action';
+    if (layer.layer === 'trust' && caller.kind === 'web-identity') {
+        if (isDeclaredBy(decided, 'workflow'))
+            return 'workflow-not-trusted';
+        if (isDeclaredBy(decided, 'service-account'))
+            return 'service-account-not-trusted';
+    }
+    // Without a miss every statement could be met, only not together.
+    if (layer.miss === undefined && layer.statement !== undefined)
+        return 'condition-never-met';
+    if (miss?.element === 'condition' && neverMet(decided, layer))
+        return 'condition-never-met';
+    if (layer.layer !== 'trust')
+        return 'missing-grant';
+    return isHandedToService(decided) ? 'service-not-trusted' : 'missing-trust';
+}
+function isDeclaredBy({ assumption }, kind) {
+    return assumption.declaredBy.some((one) => one.kind === kind);
+}
+/** Not to a role that works with it: that one needs a trust as any other role. */
+function isHandedToService({ assumption: { question, declaredBy } }) {
+    const { kind } = question.caller;
+    return (kind === 'service' || kind === 'web-identity') && declaredBy.some((one) => one.kind === 'service');
+}
+/** Not for this caller's own properties, but for every call of the action. */
+function neverMet({ assumption }, { miss, statement }) {
+    const test = statement?.conditions.find((one) => one.place === miss?.place || one.values.some((value) => value.place === miss?.place));
+    if (test === undefined)
+        return false;
+    const value = contextOf(assumption.question).lookup(test.keyLower);
+    return !assumption.question.given.complete && value.kind !== 'present';
+}
+function allowsAnotherAssume({ statement }) {
+    return statement !== undefined && ASSUME_ACTIONS.some((action) => statement.actions.covers[action] !== false);
 }
 
 ;// CONCATENATED MODULE: ./lib/rules/denials.js
@@ -50578,6 +50572,16 @@ function notFound(arn, inventory, from) {
     }
     return oneLetterOff(parsed.resource, parsed.account, same, inventory);
 }
+/** The question that ends the sentence, and where the one that was meant is declared. */
+function didYouMean({ meant }) {
+    if (meant === undefined)
+        return { question: '', related: [] };
+    const { arn, kind, place } = meant.declaration;
+    return {
+        question: `: did you mean ${text_show(arn)}?`,
+        related: [{ place, message: `the ${kind} that is declared` }],
+    };
+}
 function isThere({ guard, name, path }) {
     return guard === undefined && isKnown(name) && isKnown(path);
 }
@@ -50689,21 +50693,14 @@ function principal_not_found_missing(one, inventory) {
             return [];
         const named = text_show(principalText(caller));
         const who = kind === 'trust' ? `the trust policy of ${ends(one).role} names` : 'the expectation names';
-        const meant = found.meant === undefined ? '' : `: did you mean ${text_show(found.meant.declaration.arn)}?`;
+        const { question: meant, related } = didYouMean(found);
         return [
             {
                 message: `${who} ${named}, but ${found.reason}${meant}`,
                 place,
                 hint: found.hint,
                 subject: one,
-                related: found.meant === undefined
-                    ? []
-                    : [
-                        {
-                            place: found.meant.declaration.place,
-                            message: `the ${found.meant.declaration.kind} that is declared`,
-                        },
-                    ],
+                related,
                 replacement: found.meant === undefined || kind === 'expectation' || caller.session !== undefined
                     ? undefined
                     : text_show(found.meant.declaration.arn),
@@ -50730,16 +50727,14 @@ function role_not_found_missing(one, inventory) {
         const found = kind === 'trust' ? undefined : notFound(question.role.arn, inventory, place.source.path);
         if (found === undefined)
             return [];
-        const meant = found.meant === undefined ? '' : `: did you mean ${text_show(found.meant.declaration.arn)}?`;
+        const { question: meant, related } = didYouMean(found);
         return [
             {
                 message: `${ends(one).principal} ${text.replace('this role', text_show(question.role.arn))}, but ${found.reason}${meant}`,
                 place,
                 hint: found.hint,
                 subject: one,
-                related: found.meant === undefined
-                    ? []
-                    : [{ place: found.meant.declaration.place, message: 'the role that is declared' }],
+                related,
                 replacement: found.meant === undefined || kind === 'expectation' ? undefined : text_show(found.meant.declaration.arn),
             },
         ];

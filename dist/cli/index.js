@@ -32246,23 +32246,24 @@ function hintOf({ miss }) {
         return undefined;
     return difference(miss.written, miss.wanted);
 }
+/** What AWS calls the policies of each layer. */
+const LAYER_POLICIES = {
+    identity: 'identity policy',
+    boundary: 'permissions boundary',
+    session: 'session policy',
+    scp: 'SCP',
+    rcp: 'RCP',
+    trust: 'trust policy',
+};
 /** `the trust policy` and what it does instead: how a sentence about a layer reads. */
 function layerSentence({ layer, reason, policy }) {
-    const names = {
-        identity: 'identity policy',
-        boundary: 'permissions boundary',
-        session: 'session policy',
-        scp: 'SCP',
-        rcp: 'RCP',
-        trust: 'trust policy',
-    };
     // The sentence names the policy first, so its reason need not.
     const own = policy === undefined ? reason : reason.replace(`, by the ${policy.name}`, '');
     if (layer === 'trust')
         return `the trust policy ${reasonAfterName(own)}`;
     if (layer === 'identity' && reason.startsWith('no '))
         return reason;
-    return `the ${policy?.name ?? names[layer]} ${reasonAfterName(own)}`;
+    return `the ${policy?.name ?? LAYER_POLICIES[layer]} ${reasonAfterName(own)}`;
 }
 function reasonAfterName(reason) {
     return reason.startsWith('no statement')
@@ -33238,6 +33239,16 @@ function notFound(arn, inventory, from) {
     }
     return oneLetterOff(parsed.resource, parsed.account, same, inventory);
 }
+/** The question that ends the sentence, and where the one that was meant is declared. */
+function didYouMean({ meant }) {
+    if (meant === undefined)
+        return { question: '', related: [] };
+    const { arn, kind, place } = meant.declaration;
+    return {
+        question: `: did you mean ${show(arn)}?`,
+        related: [{ place, message: `the ${kind} that is declared` }],
+    };
+}
 function isThere({ guard, name, path }) {
     return guard === undefined && isKnown(name) && isKnown(path);
 }
@@ -33349,21 +33360,14 @@ function principal_not_found_missing(one, inventory) {
             return [];
         const named = show(principalText(caller));
         const who = kind === 'trust' ? `the trust policy of ${ends(one).role} names` : 'the expectation names';
-        const meant = found.meant === undefined ? '' : `: did you mean ${show(found.meant.declaration.arn)}?`;
+        const { question: meant, related } = didYouMean(found);
         return [
             {
                 message: `${who} ${named}, but ${found.reason}${meant}`,
                 place,
                 hint: found.hint,
                 subject: one,
-                related: found.meant === undefined
-                    ? []
-                    : [
-                        {
-                            place: found.meant.declaration.place,
-                            message: `the ${found.meant.declaration.kind} that is declared`,
-                        },
-                    ],
+                related,
                 replacement: found.meant === undefined || kind === 'expectation' || caller.session !== undefined
                     ? undefined
                     : show(found.meant.declaration.arn),
@@ -33390,16 +33394,14 @@ function role_not_found_missing(one, inventory) {
         const found = kind === 'trust' ? undefined : notFound(question.role.arn, inventory, place.source.path);
         if (found === undefined)
             return [];
-        const meant = found.meant === undefined ? '' : `: did you mean ${show(found.meant.declaration.arn)}?`;
+        const { question: meant, related } = didYouMean(found);
         return [
             {
                 message: `${ends(one).principal} ${text.replace('this role', show(question.role.arn))}, but ${found.reason}${meant}`,
                 place,
                 hint: found.hint,
                 subject: one,
-                related: found.meant === undefined
-                    ? []
-                    : [{ place: found.meant.declaration.place, message: 'the role that is declared' }],
+                related,
                 replacement: found.meant === undefined || kind === 'expectation' ? undefined : show(found.meant.declaration.arn),
             },
         ];
@@ -43812,14 +43814,7 @@ function nodeName(arn) {
 ;// CONCATENATED MODULE: ./lib/report/explanation.js
 
 
-const explanation_LAYERS = {
-    identity: 'identity policy',
-    boundary: 'permissions boundary',
-    session: 'session policy',
-    scp: 'SCP',
-    rcp: 'RCP',
-    trust: 'trust policy',
-};
+
 const VERDICTS = {
     allow: 'allows',
     'no-allow': '**does not allow**',
@@ -43835,7 +43830,7 @@ function explanation_decidingLayer({ explanation }, link) {
         return undefined;
     const statement = layer.statement?.place ?? layer.miss?.statement.place ?? layer.place;
     const at = statement === undefined ? '' : `, by the statement at ${link(source_locate(statement))}`;
-    return `Decided by the ${explanation_LAYERS[layer.layer]}: ${printable_inMarkdown(layer.reason)}${at}.`;
+    return `Decided by the ${LAYER_POLICIES[layer.layer]}: ${printable_inMarkdown(layer.reason)}${at}.`;
 }
 /** `[tools.yaml:24] grants sts:AssumeRole on this role`: why it is believed to be meant. */
 function explanation_declarationsOf({ assumption }, link) {
@@ -43844,10 +43839,10 @@ function explanation_declarationsOf({ assumption }, link) {
 /** Every layer, its verdict, why, and where. */
 function explanation_layerTable({ explanation }, link) {
     const { layers } = explanation();
-    const row = ({ layer, verdict, reason, place }) => `| ${explanation_LAYERS[layer]} | ${VERDICTS[verdict]} | ${printable_inMarkdown(reason)} | ${place === undefined ? '' : link(source_locate(place))} |`;
+    const row = ({ layer, verdict, reason, place }) => `| ${LAYER_POLICIES[layer]} | ${VERDICTS[verdict]} | ${printable_inMarkdown(reason)} | ${place === undefined ? '' : link(source_locate(place))} |`;
     const silent = layers.filter(({ verdict }) => verdict === 'not-applicable');
     const rest = [...new Set(silent.map(({ reason }) => reason))].map((reason) => {
-        const names = silent.filter((one) => one.reason === reason).map(({ layer }) => explanation_LAYERS[layer]);
+        const names = silent.filter((one) => one.reason === reason).map(({ layer }) => LAYER_POLICIES[layer]);
         return `| ${names.join(', ')} | – | ${printable_inMarkdown(reason)} | |`;
     });
     const speaking = layers.filter(({ verdict }) => verdict !== 'not-applicable').map(row);
@@ -44744,6 +44739,11 @@ function rulesText(id) {
 
 
 
+// A reader such as head may stop early: what it did not want to read is no fault, and leaves the verdict as it is.
+process.stdout.on('error', (error) => {
+    if (error.code !== 'EPIPE')
+        throw error;
+});
 try {
     process.exitCode = runCommand(process.argv.slice(2), {
         cwd: process.cwd(),
