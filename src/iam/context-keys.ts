@@ -1,6 +1,6 @@
 import { concat, isKnown, keyOf, show, split, type Text, type Unknown, unknownText } from '../symbolic/text.ts';
 import { nameIn, parseArn } from './arn.ts';
-import type { EntityCaller, Tags } from './caller.ts';
+import type { EntityCaller, Organization, Tags } from './caller.ts';
 import { ABSENT, type Context, type KeyValue, present, SUPPLIED } from './condition/context.ts';
 import { exposedClaims, issuerOf } from './identity-providers.ts';
 import type { GivenContext, Question } from './question.ts';
@@ -22,7 +22,8 @@ function lookup(question: Question, key: string): KeyValue {
   if (given.unknown.has(key)) return SUPPLIED;
   const derived = derive(question, alias);
   if (derived !== undefined) return derived;
-  return given.complete ? ABSENT : openValue(question, alias);
+  const open = openValue(question, alias);
+  return given.complete && open.kind !== 'absent' ? UNLISTED : open;
 }
 
 /** A call with tags has their keys. */
@@ -31,6 +32,7 @@ function tagKeys({ keys, names }: GivenContext): readonly string[] {
     key.startsWith(REQUEST_TAG) && values !== undefined ? [(names?.get(key) ?? key).slice(REQUEST_TAG.length)] : [],
   );
 }
+const UNLISTED: KeyValue = { kind: 'absent', unlisted: 'the context that is given does not list that key' };
 const REQUEST_TAG = 'aws:requesttag/';
 
 /** The keys that follow from who calls, on which role, and when. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
@@ -49,11 +51,9 @@ function derive(question: Question, key: string): KeyValue | undefined {
       if (caller.kind !== 'web-identity') return undefined;
       return { kind: 'either', options: [ABSENT, present(caller.provider)] };
     case 'aws:principalorgid':
-      return entity === undefined ? ABSENT : organizationKey(question, entity.account, entity.organization.id);
+      return entity === undefined ? ABSENT : organizationKey(question, entity, organizationId(entity.organization));
     case 'aws:principalorgpaths':
-      return entity === undefined
-        ? ABSENT
-        : organizationKey(question, entity.account, ...(entity.organization.paths ?? []));
+      return entity === undefined ? ABSENT : organizationKey(question, entity, ...(entity.organization.paths ?? []));
     case 'aws:principaltype':
       if (entity !== undefined && mayBeUser(entity)) return undefined;
       return entity !== undefined
@@ -73,9 +73,9 @@ function derive(question: Question, key: string): KeyValue | undefined {
     case 'aws:resourceaccount':
       return present(role.account);
     case 'aws:resourceorgid':
-      return organizationKey(question, role.account, role.organization.id);
+      return organizationKey(question, role, organizationId(role.organization));
     case 'aws:resourceorgpaths':
-      return organizationKey(question, role.account, ...(role.organization.paths ?? []));
+      return organizationKey(question, role, ...(role.organization.paths ?? []));
     case 'aws:currenttime':
       return given.complete ? present(new Date(now).toISOString()) : { kind: 'supplied', earliest: now };
     case 'aws:epochtime':
@@ -107,13 +107,36 @@ function multiFactor({ caller, given }: Question): KeyValue | undefined {
   return caller.kind === 'role' ? { kind: 'either', options: [ABSENT, present('false')] } : ABSENT;
 }
 
-function organizationKey({ given }: Question, account: Text, ...values: readonly (Text | undefined)[]): KeyValue {
+/**
+ * A full context says by its silence that an account is in no organization, unless something shows that it is in one: of which
+ * nothing more may be known than that.
+ */
+function organizationKey(
+  { given }: Question,
+  { account, organization }: Pick<EntityCaller, 'account' | 'organization'>,
+  ...values: readonly (Text | undefined)[]
+): KeyValue {
   const known = values.filter((value) => value !== undefined);
   if (known.length > 0) return present(...known);
-  if (given.complete) return ABSENT;
+  if (given.complete && !inSomeOrganization(organization)) return NO_ORGANIZATION_GIVEN;
   const id = isKnown(account) ? account : 'symbolic';
   const missing = `the organization of account ${isKnown(account) ? account : 'that the document is deployed to'} (accounts.*.organization in the configuration)`;
   return { kind: 'unresolved', unknown: { id: `organization:${id}`, kind: 'open', shown: '${organization}', missing } };
+}
+
+function inSomeOrganization({ id, paths, management, scps, rcps }: Organization): boolean {
+  return management || [id, paths, scps, rcps].some((fact) => fact !== undefined);
+}
+
+const NO_ORGANIZATION_GIVEN: KeyValue = {
+  kind: 'absent',
+  unlisted: 'the context that is given does not list that key, nor the configuration an organization',
+};
+
+/** A path starts with the organization: `o-exampleorgid/r-ab12/ou-ab12-11111111/`. */
+function organizationId({ id, paths }: Organization): Text | undefined {
+  const [path] = paths ?? [];
+  return id ?? (path === undefined ? undefined : split(path, '/')[0]);
 }
 
 function userId(entity: EntityCaller, complete: boolean): KeyValue {
@@ -145,7 +168,7 @@ function tag(tags: Tags, name: string): KeyValue | undefined {
   return tags.open === undefined ? undefined : { kind: 'unresolved', unknown: tags.open };
 }
 
-const ASSUME_ROLE_KEYS = new Set(['sts:rolesessionname', 'sts:sourceidentity', 'aws:tagkeys', 'sts:transitivetagkeys']);
+const ASSUME_ROLE_KEYS = new Set(['sts:sourceidentity', 'aws:tagkeys', 'sts:transitivetagkeys']);
 /** A user has these with the credentials of GetSessionToken, too. */
 const SIGNED_KEYS = new Set(['aws:multifactorauthpresent', 'aws:multifactorauthage', 'aws:tokenissuetime']);
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html : of role sessions alone. */
@@ -187,6 +210,9 @@ const SOURCE_KEYS = new Set([
 /** A key that nothing settles beforehand: may the caller or the moment supply it for this action, or is it never there? */
 function openValue({ caller, action, given }: Question, key: string): KeyValue {
   const signed = caller.kind === 'user' || caller.kind === 'role';
+  // Each of the three actions requires it; whoever gives no name is given one.
+  // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+  if (key === 'sts:rolesessionname') return { kind: 'supplied', always: true };
   if (ASSUME_ROLE_KEYS.has(key) || key.startsWith(REQUEST_TAG) || NETWORK_KEYS.has(key)) return SUPPLIED;
   if (SIGNED_KEYS.has(key)) return signed ? SUPPLIED : ABSENT;
   if (SESSION_KEYS.has(key)) return caller.kind === 'role' ? SUPPLIED : ABSENT;

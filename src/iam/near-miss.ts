@@ -162,7 +162,7 @@ function conditionFailure(statement: Statement, call: Call): Failure | undefined
     value.kind === 'present'
       ? `the call has ${value.values.map(show).join(', ')}`
       : value.kind === 'absent'
-        ? 'the call never has that key'
+        ? (value.unlisted ?? 'the call never has that key')
         : 'no call can have that';
   const reason = `asks for ${show(failed.key)} ${failed.operatorName} ${wanted}, and ${given}`;
   const only = failed.values.length === 1 ? failed.values[0] : undefined;

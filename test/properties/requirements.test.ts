@@ -45,6 +45,8 @@ function withRequirements(scenario: Scenario, requires: readonly Requirement[]):
     const name = requires.find((one) => one.key.toLowerCase() === key)?.key ?? key;
     if (value !== undefined) context[name] = value;
   }
+  // Every call has a session's name.
+  if (context[NAME] === undefined) context[NAME] = 'any-name';
   const { 'aws:userid': session, ...rest } = context;
   const { principal, ...other } = scenario;
   return {
@@ -66,6 +68,7 @@ function keysInOrder(requires: readonly Requirement[]): readonly string[] {
   return [...new Set(requires.map(({ key }) => key.toLowerCase()))].sort((a, b) => rank(a) - rank(b));
 }
 
+const NAME = 'sts:RoleSessionName';
 const TAG = 'aws:PrincipalTag/team';
 const VARIABLE = `\${${TAG}}`;
 

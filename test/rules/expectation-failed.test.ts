@@ -85,7 +85,7 @@ const bad: readonly BadCase[] = [
           [
             'prod.yaml',
             'quarterly-audit',
-            'the trust policy asks for sts:ExternalId StringEquals quarterly-audit, and the call never has that key',
+            'the trust policy asks for sts:ExternalId StringEquals quarterly-audit, and the context that is given does not list that key',
           ],
         ],
       },

@@ -4,10 +4,10 @@ import type { Text, Unknown } from '../../symbolic/text.ts';
 export type KeyValue =
   /** In the call, with these values; a key that can hold several may hold none. */
   | { readonly kind: 'present'; readonly values: readonly Text[] }
-  /** Not in the call. */
-  | { readonly kind: 'absent' }
-  /** The caller or the moment decides; `earliest` bounds a time from below (milliseconds since 1970). */
-  | { readonly kind: 'supplied'; readonly earliest?: number }
+  /** Not in the call; `unlisted` tells where a call could have it, but a context that is given in full leaves it out. */
+  | { readonly kind: 'absent'; readonly unlisted?: string }
+  /** The caller or the moment decides; `earliest` bounds a time from below (milliseconds since 1970), `always`: it is never absent. */
+  | { readonly kind: 'supplied'; readonly earliest?: number; readonly always?: boolean }
   /** Settled by facts that the documents do not give. */
   | { readonly kind: 'unresolved'; readonly unknown: Unknown }
   /** One of these, by a value that the documents leave open; without one, AWS's documentation does not say which. */

@@ -28,7 +28,9 @@ function holdsFor(test: ConditionTest, operator: Operator, value: KeyValue, cont
     case 'unresolved':
       return dependsOnValue(value.unknown);
     case 'supplied':
-      return holdsWhenSupplied(test, operator, context, value.earliest);
+      if (value.always === true && operator.comparison === 'Null')
+        return anyOf(test.values, ({ text }) => readFlag(text, false));
+      return holdsWhenSupplied(test, operator, context, value);
     case 'either': {
       const answers = value.options.map((option) => holdsFor(test, operator, option, context));
       const [first = false] = answers;
@@ -43,7 +45,7 @@ function holdsFor(test: ConditionTest, operator: Operator, value: KeyValue, cont
 function askedOfCaller(truth: Truth, test: ConditionTest, operator: Operator, context: Context): Truth {
   const unknowns = unknownsOf(truth);
   if (unknowns.length === 0 || unknowns.some(({ chosen }) => chosen !== true)) return truth;
-  return holdsWhenSupplied(test, operator, context, undefined);
+  return holdsWhenSupplied(test, operator, context, {});
 }
 
 type Wanted = Pick<ConditionValue, 'text' | 'pattern' | 'variables'>;

@@ -1,7 +1,7 @@
 import { keysWithin } from '../../symbolic/opposite.ts';
 import { isKnown, show, type Text, unknownsIn } from '../../symbolic/text.ts';
 import { and, dependsOn, dependsOnAll, type Truth } from '../../symbolic/truth.ts';
-import type { Context } from './context.ts';
+import type { Context, KeyValue } from './context.ts';
 import { type ConditionTest, type Operator, takesVariables } from './test.ts';
 import { readBoolean, readDate, readNetwork, readNumber } from './values.ts';
 import { substitute } from './variables.ts';
@@ -19,6 +19,8 @@ const ALLOWED: Readonly<Record<string, RegExp>> = {
   'token.actions.githubusercontent.com:aud': /^[^*?]+$/,
 };
 
+type Supplied = Extract<KeyValue, { kind: 'supplied' }>;
+
 /** https://kubernetes.io/docs/reference/access-authn-authz/authentication/#service-account-tokens */
 const CLUSTER_SUBJECT = /^system:serviceaccount:[^:]+:[^:]+$/;
 
@@ -29,10 +31,11 @@ function allowedIn(key: string): RegExp | undefined {
 /** A condition on a key whose value the caller or the moment supplies: what is required of it, or that nothing will do. */
 export function holdsWhenSupplied(
   test: ConditionTest,
-  operator: Operator,
+  written: Operator,
   context: Context,
-  earliest: number | undefined,
+  { earliest, always }: Pick<Supplied, 'earliest' | 'always'>,
 ): Truth {
+  const operator = always === true ? ofPresentKey(written) : written;
   const settled = earliest === undefined ? undefined : timeAlwaysHolds(test, operator, earliest);
   if (settled !== undefined) return settled;
   const wanted = wantedValues(test, operator, context);
@@ -49,6 +52,17 @@ export function holdsWhenSupplied(
   }
   const needed = required(operator.name, ...values);
   return absenceWillDo ? needed : and(needed, { alternatives: [keysWithin(values)] });
+}
+
+/** What is said of absent keys is moot where the key is in every call. */
+function ofPresentKey({ name, comparison, negated, set }: Operator): Operator {
+  return {
+    name: name.replace(/^ForAllValues:|IfExists$/gi, ''),
+    comparison,
+    negated,
+    ifExists: false,
+    set: set === 'all' ? undefined : set,
+  };
 }
 
 /** The values of a condition with their variables filled in; those whose variables are not in the call are left out. */

@@ -14,6 +14,7 @@ import {
   denied,
   FAR_GRANT,
   type Fact,
+  FULL,
   far,
   given,
   grants,
@@ -24,6 +25,8 @@ import {
   needs,
   open,
   roleTagged,
+  scenario,
+  scps,
   TARGET,
   tagged,
   trusts,
@@ -37,6 +40,7 @@ const TEAM_APP = `arn:aws:iam::${HOME}:role/team/App`;
 const equals = (key: string, value: string): Document => ({ StringEquals: { [key]: value } });
 const forAlice = (condition: Document) => trusts(lets(ALICE, ASSUME, condition));
 const one = account(HOME, { organization: 'o-one', unit: 'o-one/r-ab12/ou-ab12-11111111/' });
+const unit = account(HOME, { unit: 'o-one/r-ab12/ou-ab12-11111111/' });
 const BY_ARN = { ArnEquals: { 'aws:PrincipalArn': APP } };
 
 export const derivedKeys: readonly Fact[] = [
@@ -151,6 +155,7 @@ export const derivedKeys: readonly Fact[] = [
   ),
   holds('aws:PrincipalOrgID', KEYS, equals('aws:PrincipalOrgID', 'o-one'), {}, one),
   fails('aws:PrincipalOrgID of another organization', KEYS, equals('aws:PrincipalOrgID', 'o-two'), {}, one),
+  holds('aws:PrincipalOrgID, from the unit alone', KEYS, equals('aws:PrincipalOrgID', 'o-one'), {}, unit),
   fails('no aws:PrincipalOrgID outside of organizations', KEYS, equals('aws:PrincipalOrgID', 'o-one'), {
     'aws:PrincipalOrgID': null,
   }),
@@ -221,6 +226,31 @@ export const derivedKeys: readonly Fact[] = [
     anySession,
     when({ StringLike: { 'sts:RoleSessionName': 'ci-*' } }),
   ),
+  denied(
+    'trust',
+    'no call is without a session’s name',
+    STS_KEYS,
+    open,
+    anySession,
+    when({ Null: { 'sts:RoleSessionName': 'true' } }),
+  ),
+  allowed(
+    'every call has a session’s name',
+    STS_KEYS,
+    open,
+    anySession,
+    when({ Null: { 'sts:RoleSessionName': 'false' } }),
+  ),
+  {
+    what: 'an account under SCPs is in some organization, whose id nothing gives',
+    source: KEYS,
+    cases: [
+      {
+        scenario: scenario(scps([FULL]), when(equals('aws:PrincipalOrgID', 'o-one'))),
+        decision: 'unknown',
+      },
+    ],
+  },
   needs(
     [need('aws:MultiFactorAuthPresent', 'Bool', 'true')],
     'a user may bring MFA',
