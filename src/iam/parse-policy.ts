@@ -22,6 +22,9 @@ export function parsePolicy(value: Value, use: PolicyUse, name: string): Policy 
     if (document.kind === 'unknown') open.push(document.unknown);
     const version = memberOf(document, 'Version');
     variables = version?.kind === 'text' && version.text === '2012-10-17';
+    // The language's version decides what a policy variable is, and whether AWS takes the policy at all.
+    if (version?.kind === 'unknown') open.push(version.unknown);
+    if (version?.kind === 'text') open.push(...unknownsIn(version.text));
     for (const { value: item, guard: when } of guardedItemsOf(statementsIn(document))) {
       if (item.kind === 'unknown') open.push(item.unknown);
       else if (item.kind === 'text') open.push(...unknownsIn(item.text));
