@@ -62,12 +62,13 @@ export function simulate(options: Options, input: RunInput, write: (text: string
   return decided.decision.decision === 'allowed' || decided.decision.decision === 'conditional' ? 0 : 1;
 }
 
-/** The declared entity of an ARN as reports print it, or of a name or logical id where it is unambiguous. */
+/** The declared entity of an ARN as reports print it, or of a name, a logical id or an address where it is unambiguous. */
 function named(text: string, { inventory }: Directory, kinds: readonly string[]): Entity | undefined {
   const shown = [text, `\${${text}}`];
   const found = inventory.entities.filter(
     ({ declaration }) =>
-      kinds.includes(declaration.kind) && (show(declaration.arn) === text || shown.includes(show(declaration.name))),
+      kinds.includes(declaration.kind) &&
+      (show(declaration.arn) === text || declaration.id === text || shown.includes(show(declaration.name))),
   );
   if (found.length > 1) throw new UserError(`${JSON.stringify(text)} names ${found.length} principals: give the ARN`);
   return found[0];

@@ -250,6 +250,30 @@ test('simulate answers with every layer, and with its exit status', () => {
   expect(asked('--principal', 'nobody')).toMatchObject({ status: 2 });
 });
 
+test('simulate takes logical ids and addresses, where they are unambiguous', () => {
+  const trust =
+    'Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: !GetAtt Caller.Arn}, Action: sts:AssumeRole}]';
+  const role = (id: string, name: string) =>
+    `  ${id}:\n    Type: AWS::IAM::Role\n    Properties:\n      RoleName: ${name}\n      AssumeRolePolicyDocument: {${trust}}\n`;
+  write({
+    'a.yaml': `Resources:\n${role('Caller', 'one')}${role('Target', 'two')}`,
+    'b.tf':
+      'resource "aws_iam_role" "three" {\n  name               = "three"\n  assume_role_policy = jsonencode({ Statement = [] })\n}\n',
+  });
+  const asked = (principal: string) =>
+    run('simulate', '.', '--account', '111122223333', '--role', 'Target', '--principal', principal);
+  expect(asked('Caller')).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('allowed: arn:aws:iam::111122223333:role/one'),
+  });
+  expect(asked('aws_iam_role.three')).toMatchObject({ status: 1, stdout: expect.stringContaining('denied') });
+  write({ 'c.yaml': `Resources:\n${role('Caller', 'four')}` });
+  expect(asked('Caller')).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('names 2 principals: give the ARN'),
+  });
+});
+
 test('the public corpus is read without a crash', { skip: !existsCorpus() }, () => {
   const { status, stderr } = spawnSync(
     process.execPath,

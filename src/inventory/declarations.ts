@@ -30,6 +30,8 @@ interface EntityDeclaration {
   readonly guard?: Guard;
   /** The document shows only some of it: the rest may stand in another one. */
   readonly partial: boolean;
+  /** Its logical id, or its address in Terraform. */
+  readonly id?: string;
   readonly arn: Text;
   readonly account: Text;
   readonly name: Text;

@@ -120,6 +120,7 @@ export class IamResources {
       standing: 'document',
       ...(exists === true ? {} : { guard: exists }),
       partial: false,
+      id: resource.id,
       arn: arnOf(this.#scope, resource) ?? resource.id,
       account: this.#account,
       name: entityName(this.#scope, resource),

@@ -164,6 +164,7 @@ export class IamResources {
       standing: 'document',
       ...(resource.guard === true ? {} : { guard: resource.guard }),
       partial: false,
+      id: resource.address,
       arn: arnOf(resource, deployment) ?? resource.address,
       account: deployment.account,
       name: nameOf(resource),
