@@ -10,6 +10,7 @@ import { graph } from './graph-command.ts';
 import { HELP } from './help.ts';
 import { type Format, type Options, parseOptions } from './options.ts';
 import { renderGithub } from './report/github.ts';
+import { renderHtml } from './report/html.ts';
 import { renderJson } from './report/json.ts';
 import { renderMarkdown } from './report/markdown.ts';
 import { colourPaint, plainPaint } from './report/paint.ts';
@@ -123,6 +124,8 @@ function render(format: Format, report: Report, colours: boolean): string {
       return renderGithub(report);
     case 'markdown':
       return renderMarkdown(report);
+    case 'html':
+      return renderHtml(report);
     case 'sarif':
       return renderSarif(report, VERSION);
     case 'mermaid':

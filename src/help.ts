@@ -12,7 +12,7 @@ export const HELP = `assume-role-check: can the declared principals assume the d
   --terraform-plan FILE
                      output of terraform show -json; repeatable (default: found by content among the PATHs)
   --repository O/R   the GitHub repository whose workflows are checked (default: GITHUB_REPOSITORY, else the origin remote)
-  --format F         text, json, github (workflow commands), markdown, sarif
+  --format F         text, json, github (workflow commands), markdown, sarif, html
   --output FILE      write there instead of standard output; --format and --output repeat in pairs
   --fail-on LEVEL    error, warning, notice, never (default: error)
   --scope S          changed (only what the change touches or causes; needs --base) or all (default)

@@ -3,7 +3,7 @@ import type { FailOn, Scope } from './run.ts';
 import { closest } from './symbolic/distance.ts';
 import { UserError } from './user-error.ts';
 
-export const FORMATS = ['text', 'json', 'github', 'markdown', 'sarif', 'mermaid', 'dot'] as const;
+export const FORMATS = ['text', 'json', 'github', 'markdown', 'sarif', 'html', 'mermaid', 'dot'] as const;
 export type Format = (typeof FORMATS)[number];
 
 export interface Output {

@@ -88,7 +88,7 @@ test('mistakes on the command line are one sentence, and exit with 2', () => {
     [['--formt', 'json'], 'assume-role-check: there is no option --formt: did you mean --format?\n'],
     [
       ['--format', 'xml'],
-      'assume-role-check: --format "xml" is none of text, json, github, markdown, sarif, mermaid, dot\n',
+      'assume-role-check: --format "xml" is none of text, json, github, markdown, sarif, html, mermaid, dot\n',
     ],
     [['nowhere'], 'assume-role-check: there is no nowhere\n'],
     [['--account', '12'], 'assume-role-check: --account "12" is not an account id: it has 12 digits\n'],

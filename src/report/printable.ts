@@ -113,3 +113,13 @@ export function mermaidLabel(text: string): string {
   const kept = cutTo(forTerminal(text), 80).replace(/[^\p{L}\p{N} ._:/@=+,*${}·-]/gu, '_');
   return `"${kept.replace(/:\/\//g, ':_').replace(/\$\$+/g, '$')}"`;
 }
+
+/** Text of HTML, and of attributes in double quotes. */
+export function forHtml(text: string): string {
+  return forTerminal(text)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/"/g, '&quot;')
+    .replace(/'/g, '&#39;');
+}

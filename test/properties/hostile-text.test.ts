@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Files } from '../../src/documents/files.ts';
 import { commentText } from '../../src/report/comment.ts';
 import { renderGithub } from '../../src/report/github.ts';
+import { renderHtml } from '../../src/report/html.ts';
 import { linksTo } from '../../src/report/links.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import type { Report } from '../../src/report/report.ts';
@@ -113,6 +114,7 @@ test('nothing of a pull request is obeyed: neither in Markdown, nor in the log, 
       expectHarmlessLog(renderGithub(report), report);
       expect(renderText(report)).not.toMatch(/[\p{Cf}\p{Cs}\u2028]|[^\P{Cc}\n]/u);
       JSON.parse(renderSarif(report, '1.0.0'));
+      expectHarmlessPage(renderHtml(report));
     }),
     { numRuns: 20, seed: 7 },
   );
@@ -137,6 +139,20 @@ function expectHarmlessDiagram(diagram: string): void {
   expect(head).toBe('flowchart LR');
   for (const line of lines)
     expect(line).toMatch(/^ {2}(n\d+\["[^"<>[\]#`;%\\|]*"\]|n\d+ (-->|-- "[a-z ]+" --x) n\d+)$/);
+}
+
+/** Nothing in it but its own elements, and no address but the pages of the rules. */
+function expectHarmlessPage(page: string): void {
+  const body = page.slice(page.indexOf('<body>'), page.indexOf('</body>'));
+  const own = new Set(
+    'body h1 h2 p a table tr td th code pre mark article ul li span details summary footer'.split(' '),
+  );
+  expect(tagsIn(body).filter((tag) => !own.has(tag))).toEqual([]);
+  expect(addressesIn(body).filter((address) => !address.startsWith(PAGES))).toEqual([]);
+  expect(body).not.toContain('<!--');
+  const tag = /<[^<>]*>/g;
+  for (const [text] of body.matchAll(tag)) expect(text).toMatch(/^<\/?\w+( class="[a-z]+"| href="[^"<>]*")?>$/);
+  expect(body.replace(tag, '')).not.toMatch(/[<>]/);
 }
 
 function expectHarmlessLog(log: string, report: Report): void {
