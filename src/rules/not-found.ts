@@ -3,6 +3,7 @@ import type { Entity, Inventory } from '../inventory/inventory.ts';
 import { distance } from '../symbolic/distance.ts';
 import { equal } from '../symbolic/pattern.ts';
 import { isKnown, show, type Text } from '../symbolic/text.ts';
+import { DeclaredNames, resourceOf } from './declared-names.ts';
 import type { Related } from './finding.ts';
 
 /** Why nothing of an ARN's name exists, and what was meant. */
@@ -13,27 +14,76 @@ export interface NotFound {
   readonly hint: string | undefined;
 }
 
-/**
- * Why there is no role or user of this ARN, where that is plain: the account is declared in full and has none, or one of the
- * declared entities shows that it cannot be. Undefined where it may exist somewhere that no document shows.
- */
-export function notFound(arn: Text, inventory: Inventory, from: string): NotFound | undefined {
-  const parsed = parseArn(arn);
-  const sort = parsed === undefined ? undefined : resourceSort(parsed.resource);
-  if (parsed === undefined || !isKnown(parsed.resource) || (sort !== 'role' && sort !== 'user')) return undefined;
-  if (inventory.byArn.find(arn).length > 0) return undefined;
-  const same = inventory.entities.filter(({ declaration }) => declaration.kind === sort && isThere(declaration));
-  const impossible = cannotExist(parsed.resource, parsed.account, same, from);
-  if (impossible !== undefined) return impossible;
-  // A dump may have been asked for roles alone: one that shows none of this kind says nothing of it.
-  const shown = same.some(
-    ({ declaration }) => declaration.standing === 'dump' && declaration.account === parsed.account,
-  );
-  if (shown && isKnown(parsed.account) && inventory.covered.has(parsed.account)) {
-    const near = nearest(show(arn), same);
-    return { reason: `account ${parsed.account} has no ${parsed.resource}`, meant: near, hint: undefined };
+/** What plainly does not exist, by what an inventory declares. */
+export class Absences {
+  readonly #inventory: Inventory;
+  readonly #names = new Map<string, DeclaredNames>();
+  /** Accounts that a document or the configuration declares. */
+  readonly #accounts: ReadonlySet<string>;
+  /** Accounts that a dump shows entities of a kind of: `role 111122223333`. */
+  readonly #dumped: ReadonlySet<string>;
+
+  constructor(inventory: Inventory) {
+    this.#inventory = inventory;
+    const { entities, deployments } = inventory;
+    this.#accounts = new Set([
+      ...entities.map(({ declaration }) => show(declaration.account)),
+      ...deployments.flatMap(({ account, accountName }) => (accountName === undefined ? [] : [show(account)])),
+    ]);
+    this.#dumped = new Set(
+      entities
+        .filter(({ declaration }) => declaration.standing === 'dump')
+        .map(({ declaration: { kind, account } }) => `${kind} ${show(account)}`),
+    );
   }
-  return oneLetterOff(parsed.resource, parsed.account, same, inventory);
+
+  /**
+   * Why there is no role or user of this ARN, where that is plain: the account is declared in full and has none, or one of the
+   * declared entities shows that it cannot be. Undefined where it may exist somewhere that no document shows.
+   */
+  why(arn: Text, from: string): NotFound | undefined {
+    const parsed = parseArn(arn);
+    const sort = parsed === undefined ? undefined : resourceSort(parsed.resource);
+    if (parsed === undefined || !isKnown(parsed.resource) || (sort !== 'role' && sort !== 'user')) return undefined;
+    const { resource, account } = parsed;
+    if (this.#inventory.byArn.find(arn).length > 0) return undefined;
+    const names = this.#namesOf(sort);
+    const impossible = cannotExist(resource, account, names, from);
+    if (impossible !== undefined) return impossible;
+    // A dump may have been asked for roles alone: one that shows none of this kind says nothing of it.
+    const shown = this.#dumped.has(`${sort} ${show(account)}`);
+    if (shown && isKnown(account) && this.#inventory.covered.has(account)) {
+      const near = nearest(show(arn), names);
+      return { reason: `account ${account} has no ${resource}`, meant: near, hint: undefined };
+    }
+    return this.#oneLetterOff(resource, account, names);
+  }
+
+  #namesOf(sort: 'role' | 'user'): DeclaredNames {
+    const names = this.#names.get(sort) ?? new DeclaredNames(this.#inventory, sort);
+    this.#names.set(sort, names);
+    return names;
+  }
+
+  /** The account that was meant, or the name, with one letter wrong: nobody gives two accounts or roles such names on purpose. */
+  #oneLetterOff(resource: string, account: Text, names: DeclaredNames): NotFound | undefined {
+    for (const entity of names.alike(resource)) {
+      const { declaration } = entity;
+      const own = resourceOf(entity);
+      const accounts = [show(account), show(declaration.account)] as const;
+      if (own === resource && /^\d{12}$/.test(accounts[0]) && !this.#accounts.has(accounts[0])) {
+        if (/^\d{12}$/.test(accounts[1]) && distance(...accounts, 1) === 1)
+          return {
+            reason: `account ${accounts[0]} is not among the declared ones`,
+            meant: entity,
+            hint: 'one digit off',
+          };
+      }
+      if (isSlip(own, resource) && equal(account, declaration.account) === true)
+        return { reason: `no document declares ${resource}`, meant: entity, hint: 'one letter off' };
+    }
+    return undefined;
+  }
 }
 
 /** The question that ends the sentence, and where the one that was meant is declared. */
@@ -46,20 +96,16 @@ export function didYouMean({ meant }: NotFound): { readonly question: string; re
   };
 }
 
-function isThere({ guard, name, path }: Entity['declaration']): boolean {
-  return guard === undefined && isKnown(name) && isKnown(path);
-}
-
 /**
  * An account has one role of a name, whatever its path and however its letters are cased.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-function cannotExist(resource: string, account: Text, same: readonly Entity[], from: string): NotFound | undefined {
+function cannotExist(resource: string, account: Text, names: DeclaredNames, from: string): NotFound | undefined {
   const name = show(nameIn(resource));
-  for (const entity of same) {
+  for (const entity of names.named(name)) {
     const { declaration } = entity;
     const own = show(declaration.name);
-    if (own.toLowerCase() !== name.toLowerCase() || resourceOf(entity) === resource) continue;
+    if (resourceOf(entity) === resource) continue;
     const inOneAccount = equal(account, declaration.account) === true;
     // A document that repeats its own role's name means that role, whatever account it will stand in.
     const ownName =
@@ -79,34 +125,6 @@ function isSymbolic(account: Text): boolean {
   return !isKnown(account);
 }
 
-/** The account that was meant, or the name, with one letter wrong: nobody gives two accounts or roles such names on purpose. */
-function oneLetterOff(
-  resource: string,
-  account: Text,
-  same: readonly Entity[],
-  inventory: Inventory,
-): NotFound | undefined {
-  const declared = new Set(inventory.entities.map(({ declaration }) => show(declaration.account)));
-  for (const { account: one, accountName } of inventory.deployments)
-    if (accountName !== undefined) declared.add(show(one));
-  for (const entity of same) {
-    const { declaration } = entity;
-    const own = resourceOf(entity);
-    const accounts = [show(account), show(declaration.account)] as const;
-    if (own === resource && /^\d{12}$/.test(accounts[0]) && !declared.has(accounts[0])) {
-      if (/^\d{12}$/.test(accounts[1]) && distance(...accounts, 1) === 1)
-        return {
-          reason: `account ${accounts[0]} is not among the declared ones`,
-          meant: entity,
-          hint: 'one digit off',
-        };
-    }
-    if (isSlip(own, resource) && equal(account, declaration.account) === true)
-      return { reason: `no document declares ${resource}`, meant: entity, hint: 'one letter off' };
-  }
-  return undefined;
-}
-
 /** One letter within a word: a number or a last letter tells things apart on purpose (`app-1` and `app-2`, `reader` and `readers`). */
 function isSlip(own: string, written: string): boolean {
   if (distance(own, written, 1) !== 1 || own.replace(/^\w+\//, '').length < 8) return false;
@@ -119,21 +137,16 @@ function isSlip(own: string, written: string): boolean {
 }
 
 /** The declared one that an ARN of a fully declared account most likely means. */
-function nearest(arn: string, same: readonly Entity[]): Entity | undefined {
-  const name = show(nameIn(arn)).toLowerCase();
-  const named = same.filter(({ declaration }) => show(declaration.name).toLowerCase() === name);
+function nearest(arn: string, names: DeclaredNames): Entity | undefined {
+  const named = names.named(show(nameIn(arn)));
   if (named.length === 1) return named[0];
   let best: Entity | undefined;
   let least = 4;
-  for (const entity of same) {
+  for (const entity of names.all) {
     const edits = distance(show(entity.declaration.arn), arn, 3);
     if (edits < least) [best, least] = [entity, edits];
   }
   return best;
-}
-
-function resourceOf({ declaration }: Entity): string {
-  return `${declaration.kind}${show(declaration.path)}${show(declaration.name)}`;
 }
 
 function folder(path: string): string {

@@ -1,24 +1,27 @@
 import type { Decided } from '../assumptions/decided.ts';
 import { principalText } from '../iam/caller.ts';
 import { show } from '../symbolic/text.ts';
-import type { Found, Rule, World } from './finding.ts';
-import { didYouMean, notFound } from './not-found.ts';
+import type { Found, Rule } from './finding.ts';
+import { Absences, didYouMean } from './not-found.ts';
 import { ends } from './words.ts';
 
 export const principalNotFound: Rule = {
   id: 'principal-not-found',
   title: 'a trust policy or an expectation names a user or a role that does not exist, with the one meant',
   severity: 'warning',
-  check: ({ decided, inventory }) => decided.flatMap((one) => missing(one, inventory)),
+  check: ({ decided, inventory }) => {
+    const absences = new Absences(inventory);
+    return decided.flatMap((one) => missing(one, absences));
+  },
 };
 
-function missing(one: Decided, inventory: World['inventory']): readonly Found[] {
+function missing(one: Decided, absences: Absences): readonly Found[] {
   const { question, declaredBy, principal } = one.assumption;
   const { caller } = question;
   if (principal !== undefined || (caller.kind !== 'role' && caller.kind !== 'user')) return [];
   return declaredBy.flatMap(({ kind, place }) => {
     const counts = kind === 'trust' || kind === 'expectation';
-    const found = counts ? notFound(caller.arn, inventory, place.source.path) : undefined;
+    const found = counts ? absences.why(caller.arn, place.source.path) : undefined;
     if (found === undefined) return [];
     const named = show(principalText(caller));
     const who = kind === 'trust' ? `the trust policy of ${ends(one).role} names` : 'the expectation names';

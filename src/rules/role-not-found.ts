@@ -1,21 +1,24 @@
 import type { Decided } from '../assumptions/decided.ts';
 import { show } from '../symbolic/text.ts';
-import type { Found, Rule, World } from './finding.ts';
-import { didYouMean, notFound } from './not-found.ts';
+import type { Found, Rule } from './finding.ts';
+import { Absences, didYouMean } from './not-found.ts';
 import { ends } from './words.ts';
 
 export const roleNotFound: Rule = {
   id: 'role-not-found',
   title: 'a grant or an expectation names a role that does not exist, with the one meant',
   severity: 'warning',
-  check: ({ decided, inventory }) => decided.flatMap((one) => missing(one, inventory)),
+  check: ({ decided, inventory }) => {
+    const absences = new Absences(inventory);
+    return decided.flatMap((one) => missing(one, absences));
+  },
 };
 
-function missing(one: Decided, inventory: World['inventory']): readonly Found[] {
+function missing(one: Decided, absences: Absences): readonly Found[] {
   const { question, declaredBy, role } = one.assumption;
   if (role !== undefined) return [];
   return declaredBy.flatMap(({ kind, place, text }) => {
-    const found = kind === 'trust' ? undefined : notFound(question.role.arn, inventory, place.source.path);
+    const found = kind === 'trust' ? undefined : absences.why(question.role.arn, place.source.path);
     if (found === undefined) return [];
     const { question: meant, related } = didYouMean(found);
     return [
