@@ -18,7 +18,8 @@ import { isPlan } from './terraform/plan/plan.ts';
 import type { PlanFile } from './terraform/plan/read-plans.ts';
 import { isTerraform, readTerraform } from './terraform/read.ts';
 import { parseText } from './text.ts';
-import { assumesRoles, isWorkflowPath, Workflows } from './workflows/read.ts';
+import { LocalActions } from './workflows/local-actions.ts';
+import { isWorkflowPath, Workflows } from './workflows/read.ts';
 import { NO_REPOSITORY, type RepositoryFacts, repositoriesOf } from './workflows/repository.ts';
 
 export interface ReadDocuments {
@@ -40,7 +41,10 @@ export function readDocuments(
   const configured = readConfigured(configuration, files, deployments.ofAccount);
   const imports = new Map(Object.entries(configuration.file.imports ?? {}));
   const stacks = new Stacks({ imports, exports: new Exports(), deploymentOf: deployments.ofAccount });
-  const workflows = new Workflows(repositoriesOf(repository, configuration.file.workflows));
+  const workflows = new Workflows(
+    repositoriesOf(repository, configuration.file.workflows),
+    new LocalActions((path) => files.read(path)),
+  );
   const outsiders: Outsiders = { workflows, accounts: new ServiceAccounts() };
   const opened: (() => Declarations)[] = [];
   const plans: PlanFile[] = [];
@@ -131,7 +135,7 @@ function openOutsider(
   const [deployment] = deployments.of(file.path);
   if (deployment === undefined) return undefined;
   if (isWorkflowPath(file.path)) {
-    const ours = assumesRoles(file.text);
+    const ours = workflows.mayAssume(file.path, file.text);
     if (!ours && !/uses:\s*["']?\.\/\.github\/workflows\//.test(file.text)) return { read: undefined };
     const { documents, problems } = parseText(file);
     const [tree] = documents;

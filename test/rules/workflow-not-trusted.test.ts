@@ -1,4 +1,5 @@
-import { lines, role, template } from '../support/documents.ts';
+import { expect, test } from 'vitest';
+import { check, lines, role, template } from '../support/documents.ts';
 import { type BadCase, type GoodCase, ruleCases } from './rule-cases.ts';
 
 const ISSUER = 'token.actions.githubusercontent.com';
@@ -530,4 +531,191 @@ const unchained: readonly GoodCase[] = [
   },
 ];
 
-ruleCases('workflow-not-trusted', { bad: [...bad, ...chained], good: [...good, ...unchained] });
+/** Steps that stand in an action of the repository. */
+const action = (role: string, more = '') =>
+  lines(`
+    name: aws
+    inputs: {role: {required: false}, environment: {default: prod}}
+    runs:
+      using: composite
+      steps:
+        - uses: aws-actions/configure-aws-credentials@v5
+          ${more}
+          with: {role-to-assume: "${role}", aws-region: eu-west-1}
+  `);
+const using = (given: string, job?: string) =>
+  workflow(job === undefined ? {} : { job }).replace(
+    /aws-actions\/configure-aws-credentials@v5\n.*$/s,
+    `./.github/actions/aws\n        ${given}\n`,
+  );
+const ACTION = '.github/actions/aws/action.yml';
+const BY_ACTION = `${MAIN}, by ${ACTION}`;
+
+const inActions: readonly BadCase[] = [
+  {
+    name: 'an action of the repository that gets the role from the workflow',
+    options,
+    documents: {
+      'roles.yaml': TRUSTED,
+      [ACTION]: action('${{ inputs.role }}'),
+      [PATH]: using(`with: {role: "${DEPLOY}"}`, 'environment: prod'),
+    },
+    findings: [
+      {
+        ...call,
+        says: 'repo:octo-org/app:environment:prod cannot assume role/deploy',
+        at: ['roles.yaml', 'repo:octo-org/app:ref:refs/heads/main'],
+        related: declared(`role: "«${DEPLOY}»"`, BY_ACTION),
+      },
+    ],
+  },
+  {
+    name: 'an action that names the role itself, used by another action',
+    options,
+    documents: {
+      'roles.yaml': TRUSTED,
+      '.github/actions/inner/action.yaml': action(DEPLOY),
+      [ACTION]: 'runs: {using: composite, steps: [{uses: ./.github/actions/inner}]}\n',
+      [PATH]: using('name: credentials', 'environment: prod'),
+    },
+    findings: [
+      {
+        ...call,
+        says: 'repo:octo-org/app:environment:prod cannot assume role/deploy',
+        at: ['roles.yaml', 'repo:octo-org/app:ref:refs/heads/main'],
+        related: declared('./.github/actions/aws', `${MAIN}, by .github/actions/inner/action.yaml`),
+      },
+    ],
+  },
+  {
+    name: 'one of two jobs that use the same action',
+    options,
+    documents: {
+      'roles.yaml': TRUSTED,
+      [ACTION]: action(DEPLOY),
+      [PATH]: using('name: credentials').concat(
+        lines(`
+          other:
+            environment: prod
+            runs-on: ubuntu-latest
+            steps: [{uses: ./.github/actions/aws/}]
+        `).replace(/^(?=.)/gm, '  '),
+      ),
+    },
+    findings: [
+      {
+        ...call,
+        says: 'repo:octo-org/app:environment:prod cannot assume role/deploy',
+        at: ['roles.yaml', 'repo:octo-org/app:ref:refs/heads/main'],
+        related: [
+          [
+            PATH,
+            './.github/actions/aws/',
+            `the job other assumes it with its token (push on refs/heads/main), by ${ACTION}`,
+          ],
+          ['roles.yaml', PROVIDER, 'trusts this principal'],
+        ],
+      },
+    ],
+  },
+  {
+    name: 'no permission for a job that uses an action',
+    options,
+    documents: {
+      'roles.yaml': TRUSTED,
+      [ACTION]: action(DEPLOY),
+      [PATH]: using('name: credentials').replace('id-token: write', 'id-token: none'),
+    },
+    findings: [
+      {
+        ...call,
+        says: 'the job ship cannot assume role/deploy: it has no permission id-token: write',
+        at: [PATH, 'id-token: «none»'],
+        related: declared('./.github/actions/aws', BY_ACTION),
+      },
+    ],
+  },
+];
+
+const inGoodActions: readonly GoodCase[] = [
+  {
+    name: 'an action whose role a trusted job gives it',
+    options,
+    documents: {
+      'roles.yaml': TRUSTED,
+      [ACTION]: action('${{ inputs.role }}'),
+      [PATH]: using(`with: {ROLE: "${DEPLOY}"}`),
+    },
+    decided: works,
+  },
+  {
+    name: 'an action that assumes the role by a variable of the step that uses it',
+    options,
+    documents: {
+      'roles.yaml': TRUSTED,
+      [ACTION]: action('${{ env.ROLE }}'),
+      [PATH]: using(`env: {ROLE: "${DEPLOY}"}`),
+    },
+    decided: works,
+  },
+  {
+    name: 'a step of an action that its input keeps from running',
+    options,
+    documents: {
+      'roles.yaml': TRUSTED,
+      [ACTION]: action(DEPLOY, "if: inputs.environment == 'prod'"),
+      [PATH]: using('with: {environment: dev}', 'environment: dev').concat(
+        '      - uses: aws-actions/configure-aws-credentials@v5\n        with: {role-to-assume: "arn:aws:iam::111122223333:role/x"}\n',
+      ),
+    },
+    decided: [[PROVIDER, 'arn:aws:iam::111122223333:role/x', 'unknown']],
+  },
+  {
+    name: 'a secret that the calling workflow hands on under another name',
+    options,
+    documents: {
+      '.github/assume-role-check.yml': `workflows: {secrets: {MAIN_ROLE: "${DEPLOY}", ROLE: "arn:aws:iam::111122223333:role/x"}}\n`,
+      'roles.yaml': TRUSTED,
+      [PATH]: workflow({ on: 'workflow_call: {secrets: {ROLE: {}}}', role: '${{ secrets.ROLE }}' }),
+      '.github/workflows/main.yml': lines(`
+        on: {push: {branches: [main]}}
+        jobs:
+          call:
+            permissions: {id-token: write}
+            uses: ./.github/workflows/deploy.yml
+            secrets: {ROLE: "\${{ secrets.MAIN_ROLE }}"}
+      `),
+    },
+    decided: works,
+  },
+];
+
+test('tells of a role that is given to what cannot be followed', () => {
+  const given = `with: {aws-role-arn: "${DEPLOY}", function-name: app}`;
+  const steps = [`{uses: octo-org/deploy@v1, ${given}}`, `{uses: ./missing, ${given}}`, '{uses: actions/checkout@v6}'];
+  const jobs = `a: {runs-on: ubuntu-latest, steps: [${steps.join(', ')}]}, b: {uses: octo-org/ci/.github/workflows/d.yml@v1, ${given}}`;
+  const { report } = check({ 'roles.yaml': TRUSTED, [PATH]: `on: push\njobs: {${jobs}}\n` }, ...options);
+  expect(report.diagnostics.map(({ message }) => message.split(' ')[0])).toEqual([
+    'octo-org/deploy@v1',
+    './missing',
+    'octo-org/ci/.github/workflows/d.yml@v1',
+  ]);
+});
+
+test('reads no more of actions that use each other than a job can have', () => {
+  const steps = Array.from({ length: 20 }, () => '{uses: ./.github/actions/aws}').join(', ');
+  const { report } = check(
+    {
+      'roles.yaml': TRUSTED,
+      [ACTION]: `runs: {using: composite, steps: [${steps}, {uses: aws-actions/configure-aws-credentials@v5, with: {role-to-assume: "${DEPLOY}"}}]}\n`,
+      [PATH]: using('name: credentials'),
+    },
+    ...options,
+  );
+  expect(report.findings).toEqual([]);
+});
+
+ruleCases('workflow-not-trusted', {
+  bad: [...bad, ...chained, ...inActions],
+  good: [...good, ...unchained, ...inGoodActions],
+});

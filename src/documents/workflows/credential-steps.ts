@@ -1,5 +1,6 @@
 import type { Place } from '../../source/source.ts';
 import { member, type ScalarTree, scalarText, type Tree } from '../../source/tree.ts';
+import { inputOf } from './local-actions.ts';
 
 /** A step that assumes a role, as it is written. */
 export interface CredentialStep {
@@ -34,7 +35,7 @@ export function credentialSteps(step: Tree): readonly CredentialStep[] | 'other-
 /** https://github.com/aws-actions/configure-aws-credentials#options */
 function ofAction(step: Tree): readonly CredentialStep[] | 'other-credentials' {
   const inputs = member(step, 'with');
-  const role = input(inputs, 'role-to-assume');
+  const role = inputOf(inputs, 'role-to-assume');
   if (role === undefined) return 'other-credentials';
   const chaining = text(inputs, 'role-chaining') === 'true';
   const key = text(inputs, 'aws-access-key-id') ?? '';
@@ -47,7 +48,7 @@ function ofAction(step: Tree): readonly CredentialStep[] | 'other-credentials' {
       role: { text: role.text, place: role.place },
       audience: text(inputs, 'audience') ?? 'sts.amazonaws.com',
       externalId: text(inputs, 'role-external-id'),
-      duration: input(inputs, 'role-duration-seconds'),
+      duration: inputOf(inputs, 'role-duration-seconds'),
       tagged: credentials && text(inputs, 'role-skip-session-tagging') !== 'true',
       credentialsOf: from,
       foreign: file !== '' || (key !== '' && from === undefined),
@@ -55,15 +56,8 @@ function ofAction(step: Tree): readonly CredentialStep[] | 'other-credentials' {
   ];
 }
 
-/** Names of inputs compare without case. */
-function input(inputs: Tree | undefined, name: string): ScalarTree | undefined {
-  if (inputs?.kind !== 'map') return undefined;
-  const found = inputs.entries.find(({ key }) => key.text.toLowerCase() === name)?.value;
-  return found?.kind === 'scalar' && found.type !== 'null' && found.text !== '' ? found : undefined;
-}
-
 function text(inputs: Tree | undefined, name: string): string | undefined {
-  return input(inputs, name)?.text;
+  return inputOf(inputs, name)?.text;
 }
 
 /** Calls of the AWS CLI in a script. Variables of the shell stay as they are written. */

@@ -13,11 +13,15 @@ export interface Standing {
   /** Of the workflow that the run started. */
   readonly workflowName: Text;
   readonly inputs: ReadonlyMap<string, Text>;
+  /** Secrets that the calling job hands on under names of its own. */
+  readonly secrets: ReadonlyMap<string, Text>;
   readonly cell: Cell;
   /** The maps in which `env` is looked up, the nearest first. */
   readonly environments: readonly (Tree | undefined)[];
   /** The job's own text: what it writes to GITHUB_ENV is not known beforehand. */
   readonly jobText: string;
+  /** Of the step that uses the action in which it stands. */
+  readonly outer?: Scope | undefined;
 }
 
 export function scopeOf(standing: Standing): Scope {
@@ -37,7 +41,7 @@ class StandingScope implements Scope {
   }
 
   lookup([context = '', ...names]: readonly string[]): Result | undefined {
-    const { repository, inputs, cell } = this.#standing;
+    const { repository, inputs, secrets, cell } = this.#standing;
     const [name = ''] = names;
     switch (context) {
       case 'github':
@@ -47,7 +51,7 @@ class StandingScope implements Scope {
       case 'vars':
         return repository.vars[name];
       case 'secrets':
-        return repository.secrets[name];
+        return secrets.get(name) ?? repository.secrets[name];
       case 'inputs':
         return inputs.get(name);
       case 'matrix': {
@@ -89,9 +93,10 @@ class StandingScope implements Scope {
   }
 
   #env(name: string): Result | undefined {
-    const { environments, jobText } = this.#standing;
+    const { environments, jobText, outer } = this.#standing;
     const found = environments.map((env) => member(env, name)).find((value) => value !== undefined);
-    if (found?.kind !== 'scalar' || this.#depth > MOST_STEPS) return undefined;
+    if (found === undefined) return outer?.lookup(['env', name]);
+    if (found.kind !== 'scalar' || this.#depth > MOST_STEPS) return undefined;
     if (jobText.includes('GITHUB_ENV') && jobText.includes(`${name}=`)) return undefined;
     return this.#fill(found.text);
   }

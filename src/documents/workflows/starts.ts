@@ -6,7 +6,7 @@ import { parseExpression } from './expression.ts';
 import { cellsOf } from './matrix.ts';
 import { tokenGrant } from './permissions.ts';
 import type { Repository } from './repository.ts';
-import { couldBe, scopeOf } from './scope.ts';
+import { couldBe, type Standing, scopeOf } from './scope.ts';
 import { eventsOf, FOREIGN_RUN, type Run, runsOf, splitByRefs } from './triggers.ts';
 
 /** A workflow file. */
@@ -23,6 +23,8 @@ export interface Start {
   readonly run: Run;
   readonly workflowName: Text;
   readonly inputs: ReadonlyMap<string, Text>;
+  /** Secrets that the calling job hands on under names of its own. */
+  readonly secrets: ReadonlyMap<string, Text>;
   /** What the calling job may hand on; undefined for an event of its own. */
   readonly ceiling: { readonly granted: boolean; readonly place: Place | undefined } | undefined;
   /** A condition that cannot be decided stands before it. */
@@ -45,12 +47,26 @@ export function startsOf(
     .flatMap((run) => splitByRefs(run, literals, couldBe))
     .flatMap((run) =>
       dispatchInputs(workflow.tree, run).map(
-        (inputs): Start => ({ run, workflowName: name, inputs, ceiling: undefined, perhaps: false }),
+        (inputs): Start => ({
+          run,
+          workflowName: name,
+          inputs,
+          secrets: new Map(),
+          ceiling: undefined,
+          perhaps: false,
+        }),
       ),
     );
   if (!eventsOf(workflow.tree).has('workflow_call')) return own;
   const called = depth >= MOST_CALLS ? [] : all.flatMap((caller) => callsOf(caller, workflow, all, repository, depth));
-  const foreign: Start = { run: FOREIGN_RUN, workflowName: name, inputs: new Map(), ceiling: undefined, perhaps: true };
+  const foreign: Start = {
+    run: FOREIGN_RUN,
+    workflowName: name,
+    inputs: new Map(),
+    secrets: new Map(),
+    ceiling: undefined,
+    perhaps: true,
+  };
   // Callers in other repositories are not seen; where there are some here, those are what it is for.
   const starts = [...own, ...(called.length === 0 ? [foreign] : called)];
   return starts.length > MOST_STARTS ? [foreign] : starts;
@@ -75,7 +91,7 @@ function callsOf(
   return jobs.flatMap(({ id, job }) =>
     starts.flatMap((start) =>
       cellsOf(job).flatMap((cell): readonly Start[] => {
-        const scope = jobScope(start, repository, caller, job, cell);
+        const scope = scopeOf(jobStanding(start, repository, caller, job, cell));
         const runs = jobRuns(id, caller, scope);
         if (runs === false) return [];
         const grant = tokenGrant(caller.tree, job);
@@ -84,7 +100,12 @@ function callsOf(
         return [
           {
             ...start,
-            inputs: givenInputs(called.tree, member(job, 'with'), scope),
+            inputs: givenInputs(
+              member(member(member(called.tree, 'on'), 'workflow_call'), 'inputs'),
+              member(job, 'with'),
+              scope,
+            ),
+            secrets: givenSecrets(member(job, 'secrets'), start.secrets, scope),
             ceiling: { granted: limited.granted, place: limited.place ?? id.place },
             perhaps: start.perhaps || runs === undefined,
           },
@@ -109,24 +130,25 @@ export function jobsOf(workflow: Tree): readonly Job[] {
   return jobs?.kind === 'map' ? jobs.entries.map(({ key, value }) => ({ id: key, job: value })) : [];
 }
 
-export function jobScope(
+/** Where the expressions of a job stand. */
+export function jobStanding(
   start: Start,
   repository: Repository,
   workflow: Workflow,
   job: Tree,
   cell: ReadonlyMap<string, Tree>,
-  step?: Tree,
-): Scope {
+): Standing {
   const { source, start: from, end } = job.place;
-  return scopeOf({
+  return {
     repository,
     run: start.run,
     workflowName: start.workflowName,
     inputs: start.inputs,
+    secrets: start.secrets,
     cell,
-    environments: [member(step, 'env'), member(job, 'env'), member(workflow.tree, 'env')],
+    environments: [member(job, 'env'), member(workflow.tree, 'env')],
     jobText: source.text.slice(from, end),
-  });
+  };
 }
 
 /** Whether a job runs: not where its own condition fails, nor where a job that it needs is passed over. */
@@ -162,15 +184,34 @@ export function conditionHolds(condition: string | undefined, scope: Scope): boo
   return truthOf(evaluate(parseExpression(inner), scope));
 }
 
-/** What a call hands to the inputs of the workflow that it calls; a default for what it leaves out. */
-function givenInputs(called: Tree, given: Tree | undefined, scope: Scope): ReadonlyMap<string, Text> {
-  const declared = member(member(member(called, 'on'), 'workflow_call'), 'inputs');
+/** What a call hands to the declared inputs of a workflow or an action; a default for what it leaves out. */
+export function givenInputs(
+  declared: Tree | undefined,
+  given: Tree | undefined,
+  scope: Scope,
+): ReadonlyMap<string, Text> {
   const inputs = new Map<string, Text>();
   for (const { key, value } of declared?.kind === 'map' ? declared.entries : []) {
-    const text = scalarText(member(given, key.text)) ?? scalarText(member(value, 'default')) ?? '';
+    const own = given?.kind === 'map' ? given.entries.find((entry) => isSameName(entry.key.text, key.text)) : undefined;
+    const text = scalarText(own?.value) ?? scalarText(member(value, 'default')) ?? '';
     inputs.set(key.text, fill(text, scope));
   }
   return inputs;
+}
+
+function isSameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+/** `secrets: inherit` hands on all, under their own names. */
+function givenSecrets(
+  written: Tree | undefined,
+  own: ReadonlyMap<string, Text>,
+  scope: Scope,
+): ReadonlyMap<string, Text> {
+  if (scalarText(written) === 'inherit') return own;
+  const entries = written?.kind === 'map' ? written.entries : [];
+  return new Map(entries.map(({ key, value }) => [key.text, fill(scalarText(value) ?? '', scope)]));
 }
 
 /** The choices that a person has on the form of a `workflow_dispatch`; elsewhere its inputs are empty. */

@@ -1,0 +1,264 @@
+import type { Withheld } from '../../iam/question.ts';
+import type { Deployment, Intent } from '../../inventory/declarations.ts';
+import type { Place } from '../../source/source.ts';
+import { member, scalarText, type Tree } from '../../source/tree.ts';
+import { isKnown, show, type Text } from '../../symbolic/text.ts';
+import { claimsOf } from './claims.ts';
+import { type CredentialStep, credentialSteps } from './credential-steps.ts';
+import { fill, type Scope, unknownValue } from './evaluate.ts';
+import { inputOf, type LocalAction } from './local-actions.ts';
+import type { Cell } from './matrix.ts';
+import { tokenGrant } from './permissions.ts';
+import type { Repository } from './repository.ts';
+import { type Standing, scopeOf } from './scope.ts';
+import { conditionHolds, givenInputs, type Job, jobRuns, jobStanding, type Start, type Workflow } from './starts.ts';
+
+export function stepsOf(job: Tree): readonly Tree[] {
+  const steps = member(job, 'steps');
+  return steps?.kind === 'list' ? steps.items : [];
+}
+
+/** One run of one job. */
+export interface JobRun {
+  readonly workflow: Workflow;
+  readonly id: Job['id'];
+  readonly job: Tree;
+  readonly start: Start;
+  readonly cell: Cell;
+  readonly repository: Repository;
+  /** The composite actions that lie in the repository. */
+  readonly actions: { at(uses: string): LocalAction | undefined };
+  readonly deployment: Deployment;
+}
+
+/** The credentials that a job holds after a step. */
+type Credentials = { readonly kind: 'none' | 'unknown' } | { readonly kind: 'role'; readonly role: Text };
+
+/** Steps one after the other: a job's own, or those of an action that one of its steps uses. */
+interface Steps {
+  readonly standing: Standing;
+  /** The credentials in the outputs of steps, by their ids. */
+  readonly outputs: Map<string, Credentials>;
+  readonly perhaps: boolean;
+  /** The step that uses the action, and the steps among which it stands. */
+  readonly user?: { readonly step: Tree; readonly among: Steps; readonly action: LocalAction };
+}
+
+/** https://docs.github.com/en/actions/reference/limits : composite actions nest to ten levels */
+const MOST_NESTED = 10;
+/** Uses of actions in one job: a hostile repository nests each of its actions in the next one many times. */
+const MOST_USES = 200;
+
+/** Reads which roles a job assumes, and as whom. */
+export class JobReader {
+  readonly #run: JobRun;
+  #held: Credentials;
+  #uses = 0;
+
+  constructor(run: JobRun) {
+    this.#run = run;
+    this.#held = { kind: setsKeys(run.workflow.tree.place.source.text) ? 'unknown' : 'none' };
+  }
+
+  intents(): readonly Intent[] {
+    const { workflow, id, job, start, cell, repository } = this.#run;
+    const standing = jobStanding(start, repository, workflow, job, cell);
+    const runs = jobRuns(id, workflow, scopeOf(standing));
+    if (runs === false) return [];
+    const perhaps = start.perhaps || runs === undefined;
+    return this.#among({ standing, outputs: new Map(), perhaps }, stepsOf(job), 0);
+  }
+
+  #among(among: Steps, steps: readonly Tree[], depth: number): readonly Intent[] {
+    return steps.flatMap((step) => {
+      const uses = scalarText(member(step, 'uses'));
+      const action =
+        uses === undefined || depth >= MOST_NESTED || this.#uses >= MOST_USES ? undefined : this.#run.actions.at(uses);
+      const credential = credentialSteps(step);
+      if (credential === undefined && action === undefined) return [];
+      const scope = scopeIn(among, step);
+      const holds = conditionHolds(scalarText(member(step, 'if')), scope);
+      if (holds === false) return [];
+      const here: Steps = { ...among, perhaps: among.perhaps || holds === undefined };
+      if (action !== undefined) return this.#inAction(here, step, action, scope, depth);
+      if (credential === 'other-credentials') this.#hold(here, step, { kind: 'unknown' });
+      return typeof credential === 'object' ? credential.flatMap((one) => this.#intent(one, step, here)) : [];
+    });
+  }
+
+  /** The steps of an action see its inputs alone, and the variables of the step that uses it. */
+  #inAction(among: Steps, step: Tree, action: LocalAction, outer: Scope, depth: number): readonly Intent[] {
+    this.#uses += 1;
+    if (this.#held.kind === 'none' && setsKeys(action.text)) this.#held = { kind: 'unknown' };
+    const { standing, perhaps } = among;
+    const inside: Steps = {
+      standing: {
+        ...standing,
+        inputs: givenInputs(action.inputs, member(step, 'with'), outer),
+        environments: [],
+        jobText: `${standing.jobText}\n${action.text}`,
+        outer,
+      },
+      outputs: new Map(),
+      perhaps,
+      user: { step, among, action },
+    };
+    const intents = this.#among(inside, action.steps, depth + 1);
+    const id = scalarText(member(step, 'id'));
+    // Which of its steps' credentials the action gives out is not followed.
+    if (id !== undefined) among.outputs.set(id, { kind: 'unknown' });
+    return intents;
+  }
+
+  #hold(among: Steps, step: Tree, credentials: Credentials): void {
+    this.#held = credentials;
+    const id = scalarText(member(step, 'id'));
+    if (id !== undefined) among.outputs.set(id, credentials);
+  }
+
+  #intent(credential: CredentialStep, step: Tree, among: Steps): readonly Intent[] {
+    const { id, start, repository, workflow, deployment } = this.#run;
+    const scope = scopeIn(among, step);
+    const role = fill(credential.role.text, scope);
+    const before = this.#held;
+    this.#hold(among, step, { kind: 'role', role });
+    const base = {
+      kind: 'workflow',
+      role: { text: role, place: writtenAt(among, credential.role) },
+      deployment,
+      ...(among.perhaps ? { perhaps: true } : {}),
+    } as const;
+    if (credential.foreign) return [];
+    if (credential.by === 'credentials') return this.#chained(credential, base, before, among, scope);
+    const withheld = this.#withheldToken(before);
+    if (withheld === 'ambient') return [];
+    const audience =
+      credential.audience === undefined
+        ? unknownValue('aud', 'the audience that the script asks for')
+        : fill(credential.audience, scope);
+    const forms = claimsOf({
+      run: start.run,
+      repository,
+      environment: this.#environment(),
+      audience,
+      workflowPath: workflow.ownPath,
+      workflowName: start.workflowName,
+    });
+    return [
+      {
+        ...base,
+        caller: { kind: 'token', issuer: repository.issuer, forms },
+        text: `the job ${id.text} assumes it with its token (${start.run.name})${through(among)}`,
+        ...(withheld === undefined ? {} : { withheld }),
+      },
+    ];
+  }
+
+  /** A further role, with the credentials of an earlier one. */
+  #chained(
+    credential: CredentialStep,
+    base: Pick<Intent, 'kind' | 'role' | 'deployment' | 'perhaps'>,
+    before: Credentials,
+    among: Steps,
+    scope: Scope,
+  ): readonly Intent[] {
+    const from = credential.credentialsOf === undefined ? before : among.outputs.get(credential.credentialsOf);
+    if (from?.kind !== 'role') return [];
+    const { id } = this.#run;
+    const { externalId, duration, tagged } = credential;
+    const withheld =
+      duration === undefined ? undefined : tooLong(fill(duration.text, scope), writtenAt(among, duration), id.text);
+    const given = {
+      keys: new Map(externalId === undefined ? [] : [['sts:externalid', [fill(externalId, scope)]] as const]),
+      names: new Map([['sts:externalid', 'sts:ExternalId']]),
+      unknown: new Set<string>(),
+      complete: false,
+    };
+    return [
+      {
+        ...base,
+        caller: { kind: 'principal', arn: from.role },
+        given,
+        ...(tagged ? { carries: ['sts:TagSession'] as const } : {}),
+        text: `the job ${id.text} assumes it with the credentials of ${show(from.role)}${through(among)}`,
+        ...(withheld === undefined ? {} : { withheld }),
+      },
+    ];
+  }
+
+  #environment(): Text | undefined {
+    const written = member(this.#run.job, 'environment');
+    const name = scalarText(written?.kind === 'map' ? member(written, 'name') : written);
+    const filled = name === undefined ? undefined : fill(name, this.#jobScope());
+    return filled === '' ? undefined : filled;
+  }
+
+  #jobScope(): Scope {
+    const { workflow, job, start, cell, repository } = this.#run;
+    return scopeOf(jobStanding(start, repository, workflow, job, cell));
+  }
+
+  /** Without the permission there is no token; what else a runner of one's own holds, nobody knows. */
+  #withheldToken(before: Credentials): Withheld | 'ambient' | undefined {
+    const { workflow, id, job, start } = this.#run;
+    const { ceiling, run } = start;
+    const own = tokenGrant(workflow.tree, job);
+    const limit = ceiling?.granted === false ? ceiling : undefined;
+    const grant = limit ?? own ?? ceiling;
+    if (grant?.granted === true || (run.foreign && own === undefined)) return undefined;
+    if (before.kind !== 'none' || !this.#hosted()) return 'ambient';
+    const place: Place = grant?.place ?? id.place;
+    const reason =
+      limit === undefined
+        ? 'it has no permission id-token: write, so GitHub gives it no token'
+        : `the job that calls ${workflow.ownPath} has no permission id-token: write to hand on, so GitHub gives no token`;
+    return {
+      caller: `the job ${id.text}`,
+      reason,
+      place,
+      answer:
+        'Credentials could not be loaded, please check your action inputs: Could not load credentials from any providers',
+    };
+  }
+
+  #hosted(): boolean {
+    const runner = member(this.#run.job, 'runs-on');
+    const label =
+      runner?.kind === 'list' && runner.items.length === 1 ? scalarText(runner.items[0]) : scalarText(runner);
+    const text = label === undefined ? undefined : fill(label, this.#jobScope());
+    return text !== undefined && isKnown(text) && /^(ubuntu|windows|macos)-[\w.-]+$/i.test(text);
+  }
+}
+
+function scopeIn({ standing }: Steps, step: Tree): Scope {
+  return scopeOf({ ...standing, environments: [member(step, 'env'), ...standing.environments] });
+}
+
+/** A text that speaks of keys may set them in a way that is not followed. */
+function setsKeys(text: string): boolean {
+  return /AWS_(ACCESS_KEY_ID|WEB_IDENTITY_TOKEN_FILE|PROFILE)/.test(text);
+}
+
+/** Where the workflow gives what an action writes: the input that it stands for, else the use of the action. */
+function writtenAt({ user }: Steps, written: { readonly text: string; readonly place: Place }): Place {
+  if (user === undefined) return written.place;
+  const name = /^\s*\$\{\{\s*inputs\.([\w-]+)\s*\}\}\s*$/.exec(written.text)?.[1];
+  const given = name === undefined ? undefined : inputOf(member(user.step, 'with'), name.toLowerCase());
+  return writtenAt(user.among, given ?? { text: '', place: member(user.step, 'uses')?.place ?? user.step.place });
+}
+
+function through({ user }: Steps): string {
+  return user === undefined ? '' : `, by ${user.action.path}`;
+}
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html : role chaining limits a session to one hour. */
+function tooLong(duration: Text, place: Place, job: string): Withheld | undefined {
+  const seconds = isKnown(duration) && /^\d+$/.test(duration) ? Number(duration) : undefined;
+  if (seconds === undefined || seconds <= 3600) return undefined;
+  return {
+    caller: `the job ${job}`,
+    reason: `role-duration-seconds is ${seconds}, and a session that is opened from a role’s session lasts 3600 at most`,
+    place,
+    answer: 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
+  };
+}
