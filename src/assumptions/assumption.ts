@@ -112,10 +112,11 @@ function newPlaces(known: Assumption, other: Assumption): readonly DeclaredBy[] 
 }
 
 function contextKey(assumption: Assumption): string {
-  const { given, carries = [] } = assumption.question;
+  const { given, carries = [], withheld } = assumption.question;
   const keys = [...given.keys].map(([key, values]) => `${key}=${values?.map(keyOf).join('|') ?? 'absent'}`);
   const context = [...keys, ...[...given.unknown].map((key) => `${key}?`)].sort();
-  return [questionKey(assumption), String(given.complete), ...context, ...[...carries].sort()].join('\n');
+  const refused = withheld === undefined ? '' : `${withheld.place.source.path}:${withheld.place.start}`;
+  return [questionKey(assumption), String(given.complete), refused, ...context, ...[...carries].sort()].join('\n');
 }
 
 function questionKey(assumption: Assumption): string {

@@ -9,6 +9,7 @@ import { both, type Guard } from '../symbolic/guard.ts';
 import { isKnown, show } from '../symbolic/text.ts';
 import type { Assumption } from './assumption.ts';
 import { Directory } from './callers.ts';
+import { refusedDuration } from './durations.ts';
 import { presentedToken } from './tokens.ts';
 
 /** The assumptions that documents declare other than by policies: a resource that hands a role to a service, a workflow, a profile. */
@@ -34,7 +35,8 @@ export function declaredByIntents(
     if (guard === false) return [];
     const always = caller.kind === 'service' && isKnown(caller.name) ? ALWAYS_CARRIED.get(caller.name) : undefined;
     const carries = [...new Set([...(always ?? []), ...(intent.carries ?? [])])];
-    const { kind, text, weight, withheld, perhaps } = intent;
+    const { kind, text, weight, perhaps } = intent;
+    const withheld = intent.withheld ?? refusedDuration(intent, role);
     return [
       {
         question: {

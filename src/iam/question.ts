@@ -30,6 +30,8 @@ export interface Withheld {
   readonly place: Place;
   /** What a person reads in its place. */
   readonly answer: string;
+  /** The other end of it. */
+  readonly related?: { readonly place: Place; readonly message: string };
 }
 
 /** What is said of the call's context beforehand. Keys are in lower case. */

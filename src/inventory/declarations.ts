@@ -53,6 +53,8 @@ interface EntityDeclaration {
 export interface RoleDeclaration extends EntityDeclaration {
   readonly kind: 'role';
   readonly trust: Policy | undefined;
+  /** `MaxSessionDuration` in seconds, AWS's default included; not set where the document does not show it. */
+  readonly longestSession?: Item;
 }
 export interface UserDeclaration extends EntityDeclaration {
   readonly kind: 'user';
@@ -121,9 +123,25 @@ export interface Intent {
   readonly perhapsPassed?: true;
   /** Why the call is never made, or refused before any policy is asked. */
   readonly withheld?: Withheld;
+  readonly duration?: AskedDuration;
   /** It may never come to the call: a condition that cannot be decided stands before it. */
   readonly perhaps?: boolean;
 }
+
+/** How long a session is to last, where the document says so. */
+export interface AskedDuration {
+  readonly seconds: number;
+  /** What says so: `role-duration-seconds`. */
+  readonly asked: string;
+  /** "the job deploy" */
+  readonly caller: string;
+  /** Whether a role's session opens it. */
+  readonly chained: boolean;
+  readonly place: Place;
+}
+
+/** AWS's own `MaxSessionDuration`. https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+export const LONGEST_SESSION = '3600';
 
 export type Weight = 'error' | 'warning' | 'notice';
 

@@ -98,7 +98,12 @@ function merge<T extends RoleDeclaration | UserDeclaration>(one: T, other: RoleD
     // A part that lists policies settles what another part leaves open.
     open: one.inline.length > 0 || other.inline.length > 0 ? [] : one.partial ? [...one.open, ...other.open] : one.open,
   };
-  return joined.kind === 'role' && other.kind === 'role' ? { ...joined, trust: joined.trust ?? other.trust } : joined;
+  return joined.kind === 'role' && other.kind === 'role' ? { ...joined, ...withTrust(joined, other) } : joined;
+}
+
+function withTrust(one: RoleDeclaration, other: RoleDeclaration): Partial<RoleDeclaration> {
+  const longestSession = one.longestSession ?? other.longestSession;
+  return { trust: one.trust ?? other.trust, ...(longestSession === undefined ? {} : { longestSession }) };
 }
 
 class Joiner {

@@ -24,7 +24,8 @@ export type Cause =
 /** Why AWS denies it, by the layer that it would name. */
 export function causeOf(decided: Decided): Cause {
   const { action, blockedBy } = decided.explanation();
-  if (decided.assumption.question.withheld !== undefined) return 'workflow-not-trusted';
+  if (decided.assumption.question.withheld !== undefined)
+    return isDeclaredBy(decided, 'workflow') ? 'workflow-not-trusted' : 'condition-never-met';
   if (blockedBy === undefined) return 'never';
   // An RCP has no other way to keep a call out: its Allow is AWS's own, and cannot be taken away.
   if (blockedBy.layer === 'rcp') return 'blocked-by-rcp';

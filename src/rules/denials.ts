@@ -1,6 +1,7 @@
 import { principalOf } from '../assumptions/assumption.ts';
 import type { Decided } from '../assumptions/decided.ts';
 import type { LayerReport } from '../iam/layer-report.ts';
+import type { Withheld } from '../iam/question.ts';
 import { show } from '../symbolic/text.ts';
 import { type Cause, causeOf } from './cause.ts';
 import type { Found, World } from './finding.ts';
@@ -12,7 +13,9 @@ export function denialsBy(cause: Cause, { decided }: World, sentence: (denial: D
     .filter(
       (one) => one.decision.decision === 'denied' && one.assumption.expectation === undefined && causeOf(one) === cause,
     )
-    .map((one) => {
+    .map((one): Found => {
+      const { withheld } = one.assumption.question;
+      if (withheld !== undefined) return refusal(one, withheld);
       const { blockedBy, action } = one.explanation();
       const layer = blockedBy ?? one.explanation().layers.at(-1);
       const denial: Denial = { ...ends(one), decided: one, layer, action };
@@ -29,6 +32,17 @@ export function denialsBy(cause: Cause, { decided }: World, sentence: (denial: D
         replacement,
       };
     });
+}
+
+/** Of a call that is never made, or that AWS refuses before it asks a policy. */
+function refusal(one: Decided, { caller, reason, place, related }: Withheld): Found {
+  const others = related === undefined ? [] : [related];
+  return {
+    message: `${caller} cannot assume ${ends(one).role}: ${reason}`,
+    place,
+    related: [...others, ...declarations(one, place)],
+    subject: one,
+  };
 }
 
 export interface Denial {

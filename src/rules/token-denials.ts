@@ -62,7 +62,10 @@ function foundOf({ place, weight, all }: Group, advice: Advice): readonly Found[
     {
       message: `${who} cannot assume ${role}: ${why}${hint === undefined ? '' : ` (${hint})`}`,
       place,
-      related: distinct(all.flatMap((one) => declarations(one, place))),
+      related: distinct([
+        ...(withheld?.related === undefined ? [] : [withheld.related]),
+        ...all.flatMap((one) => declarations(one, place)),
+      ]),
       subject: first,
       weight,
       identity: [subject, ...others].join(' '),

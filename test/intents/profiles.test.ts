@@ -102,8 +102,11 @@ test('a session of a role that a role assumes lasts an hour at most', () => {
     'tools.yaml': tools,
     '.aws/config': config('duration_seconds = 7200'),
   });
-  expect(report.diagnostics.map(({ message }) => message)).toEqual([
-    'the profile prod asks for 7200 seconds, but a role that another role assumes has at most 3600',
+  expect(report.findings.map(({ rule, message }) => [rule, message])).toEqual([
+    [
+      'condition-never-met',
+      'the profile prod cannot assume role/deploy: duration_seconds is 7200, and a session that is opened from a role’s session lasts 3600 at most',
+    ],
   ]);
 });
 

@@ -76,6 +76,37 @@ describe('a provider assumes a role', () => {
     ]);
   });
 
+  test('for longer than the role grants', () => {
+    const bad = {
+      'main.tf': lines(`
+        resource "aws_iam_role" "deploy" {
+          name                 = "deploy"
+          max_session_duration = 7200
+          assume_role_policy   = jsonencode({
+            Statement = [{ Effect = "Allow", Principal = { AWS = "111122223333" }, Action = "sts:AssumeRole" }]
+          })
+        }
+        provider "aws" {
+          alias = "deploy"
+          assume_role {
+            role_arn = "arn:aws:iam::111122223333:role/deploy"
+            duration = "2h30m"
+          }
+        }
+      `),
+    };
+    const { report } = check(bad, '--account', '111122223333');
+    expect(report.findings.map(({ rule, severity, location }) => ({ rule, severity, location }))).toEqual([
+      { rule: 'condition-never-met', severity: 'error', location: place(bad, 'main.tf', '2h30m') },
+    ]);
+    expect(report.findings[0]?.related[0]).toEqual({
+      location: place(bad, 'main.tf', '7200'),
+      message: 'its sessions last 7200 seconds at most',
+    });
+    const fitting = { 'main.tf': bad['main.tf'].replace('2h30m', '2h') };
+    expect(check(fitting, '--account', '111122223333').report.findings).toEqual([]);
+  });
+
   test('a role that asks for MFA: whoever runs Terraform may be a user who has it', () => {
     const asking = documents('')['role.json'].replace('"StringEquals"', '"Bool"');
     const role = asking.replace('"sts:ExternalId": "terraform"', '"aws:MultiFactorAuthPresent": "true"');

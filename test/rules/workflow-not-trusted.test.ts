@@ -38,10 +38,19 @@ interface WorkflowText {
   readonly job?: string;
   readonly step?: string;
   readonly role?: string;
+  /** A further input of the step. */
+  readonly more?: string;
 }
 
 /** A workflow with one job that assumes a role. */
-function workflow({ on = 'push: {branches: [main]}', permissions, job, step, role: arn = DEPLOY }: WorkflowText = {}) {
+function workflow({
+  on = 'push: {branches: [main]}',
+  permissions,
+  job,
+  step,
+  role: arn = DEPLOY,
+  more,
+}: WorkflowText = {}) {
   const own = lines(`
     name: deploy
     on: {${on}}
@@ -56,7 +65,7 @@ function workflow({ on = 'push: {branches: [main]}', permissions, job, step, rol
             ${step ?? 'name: credentials'}
             with:
               role-to-assume: ${arn}
-              aws-region: eu-west-1
+              ${more ?? 'aws-region: eu-west-1'}
   `);
   return permissions === 'absent' ? own.replace('permissions: absent\n', '') : own;
 }
@@ -531,6 +540,82 @@ const unchained: readonly GoodCase[] = [
   },
 ];
 
+const longer = (seconds: string) => workflow({ more: `role-duration-seconds: ${seconds}` });
+const LASTING = TRUSTED.replace('RoleName: deploy\n', 'RoleName: deploy\n      MaxSessionDuration: 7200\n');
+
+const lasting: readonly BadCase[] = [
+  {
+    name: 'a session longer than the role grants by default',
+    options,
+    documents: { 'roles.yaml': TRUSTED, [PATH]: longer('7200') },
+    findings: [
+      {
+        ...call,
+        says: 'the job ship cannot assume role/deploy: role-duration-seconds is 7200, and a session of the role lasts 3600 seconds at most (MaxSessionDuration)',
+        at: [PATH, '7200'],
+        related: [['roles.yaml', 'Deploy', 'its sessions last 3600 seconds at most'], ...declared(HERE)],
+      },
+    ],
+  },
+  {
+    name: 'a session longer than the role says, asked for by the AWS CLI',
+    options,
+    documents: {
+      'roles.yaml': LASTING,
+      [PATH]: workflow().replace(
+        /- uses: aws-actions.*$/s,
+        `- run: |\n          curl "$ACTIONS_ID_TOKEN_REQUEST_URL&audience=sts.amazonaws.com"\n          aws sts assume-role-with-web-identity --role-arn ${DEPLOY} --duration-seconds 10800\n`,
+      ),
+    },
+    findings: [
+      {
+        ...call,
+        says: '--duration-seconds is 10800, and a session of the role lasts 7200 seconds at most',
+        at: [PATH, '10800'],
+        related: [
+          ['roles.yaml', '7200', 'its sessions last 7200 seconds at most'],
+          [PATH, DEPLOY, MAIN],
+          ['roles.yaml', PROVIDER, 'trusts this principal'],
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a session shorter than AWS grants',
+    options,
+    documents: { 'roles.yaml': TRUSTED, [PATH]: longer('600') },
+    findings: [
+      {
+        ...call,
+        says: 'role-duration-seconds is 600, and a session lasts 900 to 43200 seconds',
+        at: [PATH, '600'],
+        related: declared(HERE),
+      },
+    ],
+  },
+];
+
+const lastingWell: readonly GoodCase[] = [
+  {
+    name: 'a session as long as the role grants',
+    options,
+    documents: { 'roles.yaml': LASTING, [PATH]: longer('7200') },
+    decided: works,
+  },
+  {
+    name: 'a session of the default length, which every role grants',
+    options,
+    documents: { 'roles.yaml': TRUSTED, [PATH]: longer('0') },
+    decided: works,
+  },
+  {
+    name: 'a length that only the run knows',
+    options,
+    documents: { 'roles.yaml': TRUSTED, [PATH]: longer('${{ vars.SECONDS }}') },
+    decided: works,
+  },
+];
+
 /** Steps that stand in an action of the repository. */
 const action = (role: string, more = '') =>
   lines(`
@@ -716,6 +801,6 @@ test('reads no more of actions that use each other than a job can have', () => {
 });
 
 ruleCases('workflow-not-trusted', {
-  bad: [...bad, ...chained, ...inActions],
-  good: [...good, ...unchained, ...inGoodActions],
+  bad: [...bad, ...chained, ...lasting, ...inActions],
+  good: [...good, ...unchained, ...lastingWell, ...inGoodActions],
 });

@@ -5,7 +5,6 @@ import {
   type Intent,
   type IntentCaller,
   NOTHING_DECLARED,
-  type Problem,
 } from '../../inventory/declarations.ts';
 import type { SourceFile } from '../../source/source.ts';
 import { concat, type Text, unknownText } from '../../symbolic/text.ts';
@@ -22,7 +21,6 @@ export function readAwsConfig(file: SourceFile, deployment: Deployment): Declara
   const profiles = new Map<string, Section>();
   for (const section of sectionsOf(file)) profiles.set(section.name.replace(/^profile\s+/, ''), section);
   const intents: Intent[] = [];
-  const problems: Problem[] = [];
   for (const [name, { settings }] of profiles) {
     const role = settings.get('role_arn');
     if (role === undefined || role.text === '') continue;
@@ -33,10 +31,10 @@ export function readAwsConfig(file: SourceFile, deployment: Deployment): Declara
       deployment,
       given: contextOf(settings),
       text: `is assumed by the profile ${name}`,
+      ...durationOf(name, settings, profiles),
     });
-    problems.push(...tooLong(name, settings, profiles));
   }
-  return { ...NOTHING_DECLARED, intents, problems };
+  return { ...NOTHING_DECLARED, intents };
 }
 
 type Settings = Section['settings'];
@@ -98,12 +96,23 @@ function contextOf(settings: Settings): GivenContext {
   return { keys, unknown: new Set(), names, complete: false };
 }
 
-/** A role that a role assumes has its session for an hour at most. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining */
-function tooLong(name: string, settings: Settings, profiles: ReadonlyMap<string, Section>): readonly Problem[] {
+/** The SDKs ask for an hour where a profile says nothing. https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html */
+function durationOf(
+  name: string,
+  settings: Settings,
+  profiles: ReadonlyMap<string, Section>,
+): Pick<Intent, 'duration'> {
   const duration = settings.get('duration_seconds');
+  if (typeof duration?.text !== 'string' || !/^\d+$/.test(duration.text)) return {};
   const source = settings.get('source_profile')?.text;
-  const chained = typeof source === 'string' && profiles.get(source)?.settings.has('role_arn') === true;
-  if (duration === undefined || !chained || Number(duration.text) <= 3600) return [];
-  const message = `the profile ${name} asks for ${duration.text} seconds, but a role that another role assumes has at most 3600`;
-  return [{ level: 'warning', message, place: duration.place }];
+  const from = typeof source === 'string' && source !== name ? profiles.get(source)?.settings : undefined;
+  return {
+    duration: {
+      seconds: Number(duration.text),
+      asked: 'duration_seconds',
+      caller: `the profile ${name}`,
+      chained: from?.has('role_arn') === true || from?.has('sso_role_name') === true,
+      place: duration.place,
+    },
+  };
 }

@@ -1,15 +1,16 @@
 import { type Item, textItems } from '../../iam/item.ts';
 import { type PolicyUse, parsePolicy } from '../../iam/parse-policy.ts';
 import { guardedPolicy, type Policy } from '../../iam/policy.ts';
-import type {
-  Attachment,
-  Declarations,
-  GroupDeclaration,
-  ManagedPolicyDeclaration,
-  Membership,
-  PolicyDocument,
-  RoleDeclaration,
-  UserDeclaration,
+import {
+  type Attachment,
+  type Declarations,
+  type GroupDeclaration,
+  LONGEST_SESSION,
+  type ManagedPolicyDeclaration,
+  type Membership,
+  type PolicyDocument,
+  type RoleDeclaration,
+  type UserDeclaration,
 } from '../../inventory/declarations.ts';
 import { show, type Text, type Unknown } from '../../symbolic/text.ts';
 import { guardedItemsOf, memberOf, type Value } from '../../symbolic/value.ts';
@@ -51,6 +52,7 @@ export class IamResources {
           kind: 'role',
           ...this.#entity(resource),
           trust: this.#document(resource, 'AssumeRolePolicyDocument', 'trust', `trust policy of ${resource.id}`),
+          ...this.#longestSession(resource),
         });
         return;
       case 'AWS::IAM::User':
@@ -110,6 +112,16 @@ export class IamResources {
     }
     const { found, assumes } = this.#scope.noting(() => this.#named(resource));
     return { ...found, assumes, inline, open };
+  }
+
+  #longestSession(resource: Resource): Pick<RoleDeclaration, 'longestSession'> {
+    const written = property(resource, 'MaxSessionDuration');
+    if (written === undefined)
+      return this.#made(resource).length > 0
+        ? {}
+        : { longestSession: { text: LONGEST_SESSION, place: resource.place } };
+    const text = this.#scope.text(written);
+    return text === undefined ? {} : { longestSession: { text: text.text, place: written.place } };
   }
 
   #named(resource: Resource): Omit<RoleDeclaration, 'kind' | 'trust' | 'inline' | 'open'> {

@@ -29,6 +29,7 @@ export function readRole(tree: Tree, local: Deployment, deploymentOf: (account: 
   const arn = written ?? roleArn(local.partition, local.account, path, name.text);
   const boundaryField = field(value, 'PermissionsBoundary');
   const boundary = textOf(boundaryField) ?? textOf(field(boundaryField, 'PermissionsBoundaryArn'));
+  const longest = textOf(field(value, 'MaxSessionDuration'));
   const owner = `trust policy of ${show(name.text)}`;
   const trust = parsePolicy(identityDocument(document), 'trust', owner);
   const missing = `the identity policies of ${show(arn)}, which this document does not show`;
@@ -54,6 +55,7 @@ export function readRole(tree: Tree, local: Deployment, deploymentOf: (account: 
           { id: `identity:${keyOf(arn)}`, kind: 'open', shown: `policies of ${show(arn)}`, missing, undeclared: true },
         ],
         trust,
+        ...(longest === undefined ? {} : { longestSession: longest }),
         place: name.place,
       },
     ],

@@ -9,7 +9,8 @@ export interface CredentialStep {
   readonly role: WrittenRole;
   readonly audience: string | undefined;
   readonly externalId: string | undefined;
-  readonly duration: ScalarTree | undefined;
+  /** How long the session is to last; the action's own default is an hour, the shortest that a role may be limited to. */
+  readonly duration: WrittenDuration | undefined;
   /** Tags that the action adds to each session on its own. */
   readonly tagged: boolean;
   /** The step whose outputs are the credentials of the call. */
@@ -21,6 +22,10 @@ export interface CredentialStep {
 export interface WrittenRole {
   readonly text: string;
   readonly place: Place;
+}
+
+interface WrittenDuration extends WrittenRole {
+  readonly asked: string;
 }
 
 /** The roles that a step assumes, one after the other; undefined where it leaves other credentials without a role. */
@@ -39,6 +44,7 @@ function ofAction(step: Tree): readonly CredentialStep[] | 'other-credentials' {
   if (role === undefined) return 'other-credentials';
   const chaining = text(inputs, 'role-chaining') === 'true';
   const key = text(inputs, 'aws-access-key-id') ?? '';
+  const duration = inputOf(inputs, 'role-duration-seconds');
   const file = text(inputs, 'web-identity-token-file') ?? '';
   const from = /^\$\{\{\s*steps\.([\w-]+)\.outputs\.aws-access-key-id\s*\}\}$/.exec(key)?.[1];
   const credentials = chaining || key !== '';
@@ -48,7 +54,7 @@ function ofAction(step: Tree): readonly CredentialStep[] | 'other-credentials' {
       role: { text: role.text, place: role.place },
       audience: text(inputs, 'audience') ?? 'sts.amazonaws.com',
       externalId: text(inputs, 'role-external-id'),
-      duration: inputOf(inputs, 'role-duration-seconds'),
+      duration: duration && { text: duration.text, place: duration.place, asked: 'role-duration-seconds' },
       tagged: credentials && text(inputs, 'role-skip-session-tagging') !== 'true',
       credentialsOf: from,
       foreign: file !== '' || (key !== '' && from === undefined),
@@ -66,6 +72,7 @@ function ofScript(run: ScalarTree): readonly CredentialStep[] {
   return [...joined.matchAll(/\bsts\s+assume-role(-with-web-identity)?\b([^\n;|]*)/g)].flatMap(
     ([, web, rest = '']): CredentialStep[] => {
       const role = option(rest, 'role-arn');
+      const duration = option(rest, 'duration-seconds');
       if (role === undefined) return [];
       const token = web !== undefined;
       return [
@@ -74,7 +81,10 @@ function ofScript(run: ScalarTree): readonly CredentialStep[] {
           role: { text: asExpression(role), place: placeIn(run, role) },
           audience: /audience=([\w.:/-]+)/.exec(run.text)?.[1],
           externalId: option(rest, 'external-id'),
-          duration: undefined,
+          duration:
+            duration === undefined
+              ? undefined
+              : { text: asExpression(duration), place: placeIn(run, duration), asked: '--duration-seconds' },
           tagged: !token && option(rest, 'tags') !== undefined,
           credentialsOf: undefined,
           // A token that the script does not ask GitHub for is another issuer's.

@@ -149,6 +149,7 @@ export class JobReader {
         ...base,
         caller: { kind: 'token', issuer: repository.issuer, forms },
         text: `the job ${id.text} assumes it with its token (${start.run.name})${through(among)}`,
+        ...this.#duration(credential, among, scope),
         ...(withheld === undefined ? {} : { withheld }),
       },
     ];
@@ -165,9 +166,7 @@ export class JobReader {
     const from = credential.credentialsOf === undefined ? before : among.outputs.get(credential.credentialsOf);
     if (from?.kind !== 'role') return [];
     const { id } = this.#run;
-    const { externalId, duration, tagged } = credential;
-    const withheld =
-      duration === undefined ? undefined : tooLong(fill(duration.text, scope), writtenAt(among, duration), id.text);
+    const { externalId, tagged } = credential;
     const given = {
       keys: new Map(externalId === undefined ? [] : [['sts:externalid', [fill(externalId, scope)]] as const]),
       names: new Map([['sts:externalid', 'sts:ExternalId']]),
@@ -181,9 +180,25 @@ export class JobReader {
         given,
         ...(tagged ? { carries: ['sts:TagSession'] as const } : {}),
         text: `the job ${id.text} assumes it with the credentials of ${show(from.role)}${through(among)}`,
-        ...(withheld === undefined ? {} : { withheld }),
+        ...this.#duration(credential, among, scope),
       },
     ];
+  }
+
+  #duration({ duration, by }: CredentialStep, among: Steps, scope: Scope): Pick<Intent, 'duration'> {
+    const text = duration === undefined ? '' : fill(duration.text, scope);
+    // The action takes 0, and what is no number, for its default.
+    if (duration === undefined || !isKnown(text) || !/^\s*[1-9]\d*\s*$/.test(text)) return {};
+    const { id } = this.#run;
+    return {
+      duration: {
+        seconds: Number(text),
+        asked: duration.asked,
+        caller: `the job ${id.text}`,
+        chained: by === 'credentials',
+        place: writtenAt(among, duration),
+      },
+    };
   }
 
   #environment(): Text | undefined {
@@ -249,16 +264,4 @@ function writtenAt({ user }: Steps, written: { readonly text: string; readonly p
 
 function through({ user }: Steps): string {
   return user === undefined ? '' : `, by ${user.action.path}`;
-}
-
-/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html : role chaining limits a session to one hour. */
-function tooLong(duration: Text, place: Place, job: string): Withheld | undefined {
-  const seconds = isKnown(duration) && /^\d+$/.test(duration) ? Number(duration) : undefined;
-  if (seconds === undefined || seconds <= 3600) return undefined;
-  return {
-    caller: `the job ${job}`,
-    reason: `role-duration-seconds is ${seconds}, and a session that is opened from a role’s session lasts 3600 at most`,
-    place,
-    answer: 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
-  };
 }

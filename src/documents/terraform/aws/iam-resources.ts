@@ -1,16 +1,17 @@
 import { type Item, textItems } from '../../../iam/item.ts';
 import { type PolicyUse, parsePolicy } from '../../../iam/parse-policy.ts';
 import { guardedPolicy, type Policy } from '../../../iam/policy.ts';
-import type {
-  Attachment,
-  Declarations,
-  GroupDeclaration,
-  ManagedPolicyDeclaration,
-  Membership,
-  PolicyDocument,
-  Problem,
-  RoleDeclaration,
-  UserDeclaration,
+import {
+  type Attachment,
+  type Declarations,
+  type GroupDeclaration,
+  LONGEST_SESSION,
+  type ManagedPolicyDeclaration,
+  type Membership,
+  type PolicyDocument,
+  type Problem,
+  type RoleDeclaration,
+  type UserDeclaration,
 } from '../../../inventory/declarations.ts';
 import { both, type Guard } from '../../../symbolic/guard.ts';
 import { show, type Unknown } from '../../../symbolic/text.ts';
@@ -96,7 +97,12 @@ export class IamResources {
         const document =
           attribute(resource, 'assume_role_policy') ?? attribute(resource, 'assume_role_policy_document');
         const trust = this.#document(document, 'trust', `trust policy of ${resource.address}`);
-        this.#entities.push({ kind: 'role', ...this.#entity(resource, provider), trust });
+        this.#entities.push({
+          kind: 'role',
+          ...this.#entity(resource, provider),
+          trust,
+          longestSession: longestSession(resource),
+        });
         return;
       }
       case 'aws_iam_user':
@@ -248,6 +254,11 @@ function guardedItem(item: Item, guard: Guard): Item {
 
 function memberNamed(value: Value, name: string): Member['value'] | undefined {
   return value.kind === 'map' ? value.members.find((member) => member.name === name)?.value : undefined;
+}
+
+function longestSession(resource: TerraformResource): Item {
+  const written = textOf(attribute(resource, 'max_session_duration'));
+  return written ?? { text: LONGEST_SESSION, place: resource.place };
 }
 
 function uniqueIdOf(resource: TerraformResource): string | undefined {

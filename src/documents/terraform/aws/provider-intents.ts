@@ -1,6 +1,6 @@
 import type { GivenContext } from '../../../iam/question.ts';
 import type { Deployment, Intent, IntentCaller } from '../../../inventory/declarations.ts';
-import { type Text, unknownText } from '../../../symbolic/text.ts';
+import { isKnown, type Text, unknownText } from '../../../symbolic/text.ts';
 import { itemsOf, type MapValue, memberOf, type Value } from '../../../symbolic/value.ts';
 import { textOf } from './attributes.ts';
 import type { ProviderBlock } from './providers.ts';
@@ -20,17 +20,38 @@ export function providerIntents(providers: readonly ProviderBlock[], deployment:
         const role = textOf(memberOf(block, 'role_arn'));
         if (role === undefined) continue;
         const web: IntentCaller = { kind: 'web-identity', provider: whoever(name) };
-        intents.push({ kind: 'provider', role, caller: web, deployment, text });
+        intents.push({ kind: 'provider', role, caller: web, deployment, text, ...durationOf(block, name, false) });
         caller = { kind: 'principal', arn: role.text };
       }
       for (const block of blocksOf(body, 'assume_role')) {
         const role = textOf(memberOf(block, 'role_arn'));
         if (role === undefined) continue;
-        intents.push({ kind: 'provider', role, caller, deployment, given: contextOf(block), text });
+        const chained = intents.length > 0;
+        intents.push({
+          kind: 'provider',
+          role,
+          caller,
+          deployment,
+          given: contextOf(block),
+          text,
+          ...durationOf(block, name, chained),
+        });
         caller = { kind: 'principal', arn: role.text };
       }
       return intents;
     });
+}
+
+/** `1h30m`; an hour where the block says nothing. https://pkg.go.dev/time#ParseDuration */
+function durationOf(block: MapValue, name: string, chained: boolean): Pick<Intent, 'duration'> {
+  const written = textOf(memberOf(block, 'duration'));
+  const parts =
+    written === undefined || !isKnown(written.text) ? null : /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(written.text);
+  if (written === undefined || parts === null) return {};
+  const [hours = 0, minutes = 0, rest = 0] = parts.slice(1).map((part) => Number(part ?? 0));
+  const seconds = hours * 3600 + minutes * 60 + rest;
+  const { place } = written;
+  return { duration: { seconds, asked: 'duration', caller: `the provider ${name}`, chained, place } };
 }
 
 function blocksOf(body: MapValue, name: string): readonly MapValue[] {
