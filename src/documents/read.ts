@@ -4,6 +4,7 @@ import type { SourceFile } from '../source/source.ts';
 import type { Tree } from '../source/tree.ts';
 import { isAuthorizationDetails, readAuthorizationDetails } from './authorization-details/read.ts';
 import { isAwsConfig, readAwsConfig } from './aws-config/read.ts';
+import { withoutDamage } from './cloudformation/damaged.ts';
 import { Exports } from './cloudformation/exports.ts';
 import { Stacks } from './cloudformation/stacks.ts';
 import { isTemplate } from './cloudformation/template.ts';
@@ -102,7 +103,7 @@ function openFile(
   const outside = openOutsider(file, deployments, outsiders);
   if (outside !== undefined) return outside.read;
   if (!mentionsOurs(file.text)) return undefined;
-  const { documents, problems } = parseText(file);
+  const { documents, problems } = withoutDamage(file, parseText(file));
   const opened = documents.flatMap((tree) => openTree(tree, file, deployments, stacks));
   if (opened.length === 0 && problems.every((problem) => problem.level === 'warning')) return undefined;
   return () => together([...opened.map((read) => read()), { ...NOTHING_DECLARED, problems }]);

@@ -1,4 +1,4 @@
-import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
+import { type JSONVisitor, type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
 import type { Place, Source } from './source.ts';
 import {
   type MapEntry,
@@ -23,8 +23,11 @@ interface OpenList {
   readonly items: Tree[];
 }
 
-/** Reads JSON with the place of every key and value. A byte order mark is passed over; comments are errors. */
-export function parseJson(source: Source): ParsedText {
+/**
+ * Reads JSON with the place of every key and value. A byte order mark is passed over. Commas that are missing or too many may be
+ * taken as they are meant.
+ */
+export function parseJson(source: Source, commas: 'strict' | 'mended' = 'strict'): ParsedText {
   const deep = tooDeepAt(source.text);
   if (deep !== undefined) return { documents: [], problems: [tooDeep({ source, start: deep, end: deep + 1 })] };
   const problems: TextProblem[] = [];
@@ -65,7 +68,7 @@ export function parseJson(source: Source): ParsedText {
       add({ kind: 'map', entries, tag: undefined, flow: true, place: whole });
     }
   };
-  visit(text, {
+  const visitor: JSONVisitor = {
     onObjectBegin: (offset) => {
       stack.push({ kind: 'map', start: offset, entries: [], key: undefined });
     },
@@ -79,9 +82,12 @@ export function parseJson(source: Source): ParsedText {
     },
     onArrayEnd: close,
     onLiteralValue: (value, offset, length) => add(scalar(value, offset, length)),
-    onError: (code, offset, length) =>
-      problems.push({ message: errorText(code), level: 'error', place: place(offset, length) }),
-  });
+    onError: (code, offset, length) => {
+      if (commas === 'strict' || printParseErrorCode(code) !== 'CommaExpected')
+        problems.push({ message: errorText(code), level: 'error', place: place(offset, length) });
+    },
+  };
+  visit(text, visitor, { allowTrailingComma: commas === 'mended' });
   // The first error is the slip; those after it are its echo.
   const [failure] = problems.filter((problem) => problem.level === 'error');
   if (failure !== undefined) return { documents: [], problems: [failure] };

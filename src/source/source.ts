@@ -10,6 +10,16 @@ export interface Source {
   readonly file: SourceFile;
   /** Written by a tool from what people write: nobody mends anything here. */
   readonly derived?: boolean;
+  /** Set where parts of the file are blank in this text, since a slip in the syntax keeps them from being read. */
+  readonly lost?: Lost | undefined;
+}
+
+/** What of a file is not read, since nobody can say how it is meant. */
+export interface Lost {
+  /** The first slip. */
+  readonly slip: Place;
+  /** Whether more is lost than whole entries that the rest may only refer to. */
+  readonly beyond: boolean;
 }
 
 /** A half-open range of a source's text, in UTF-16 units. Every value that is read keeps the place it came from. */

@@ -8,6 +8,8 @@ import {
   type Node,
   type Pair,
   parseAllDocuments,
+  visit,
+  type YAMLError,
 } from 'yaml';
 import { withBraces, withoutBraces } from './braces.ts';
 import { tooDeep } from './json.ts';
@@ -44,11 +46,11 @@ export function parseYaml(source: Source): ParsedText {
   if (filled.first !== undefined) problems.push(filledIn({ source, start: filled.first, end: filled.first + 2 }));
   const documents: Tree[] = [];
   for (const document of Array.isArray(parsed) ? parsed : []) {
-    const failures = document.errors.map((error) => ({
-      message: `not valid YAML: ${firstSentence(error.message)}`,
-      level: 'error' as const,
-      place: { source, start: error.pos[0], end: error.pos[1] },
-    }));
+    const failures = document.errors.map((error) => {
+      const [start, end] = openedAt(document, filled.text, error);
+      const message = `not valid YAML: ${firstSentence(error.message)}`;
+      return { message, level: 'error' as const, place: { source, start, end } };
+    });
     if (failures.length > 0) {
       // The first error is the slip; those after it are its echo.
       problems.push(...failures.slice(0, 1));
@@ -179,6 +181,27 @@ class Reader {
     while (end > start && /\s/.test(this.#source.text[end - 1] ?? '')) end -= 1;
     return { source: this.#source, start, end };
   }
+}
+
+/** Where a quote or a bracket is that is never closed: the library finds out at its end only. */
+function openedAt(document: Document, text: string, { message, pos }: YAMLError): readonly [number, number] {
+  let found: readonly [number, number] = pos;
+  if (!/^Missing closing|^Flow .* must be sufficiently indented and end with/.test(message)) return found;
+  const [at] = pos;
+  const note = ({ range }: Node): void => {
+    if (range && range[0] <= at) found = [range[0], range[0] + 1];
+  };
+  visit(document, {
+    Scalar: (_, node) => {
+      const quoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE';
+      if (quoted && node.range && at <= node.range[2]) note(node);
+    },
+    Collection: (_, node) => {
+      const end = node.range?.[1] ?? 0;
+      if (node.flow === true && !/[\]}]/.test(text[end - 1] ?? '')) note(node);
+    },
+  });
+  return found;
 }
 
 function filledIn(place: Place): TextProblem {

@@ -57,7 +57,7 @@ describe('what is odd is told at its line, and the rest is read', () => {
   test('several documents, of which one is broken', () => {
     expect(read(`---\nkind: other\n---\n${TEMPLATE}---\na: [b\n---\n${TEMPLATE}`)).toEqual({
       findings: ['unknown-action 13', 'unknown-action 26'],
-      diagnostics: [problem(16, 'error', 'not valid YAML')],
+      diagnostics: [problem(15, 'error', 'not valid YAML')],
     });
   });
 

@@ -31,7 +31,9 @@ class Entry {
     let found = this.scope.template.mappings;
     for (const name of names) found = member(found, name);
     if (found !== undefined) return this.scope.resolve(found);
-    return this.initial === undefined ? this.open(names) : this.scope.resolve(this.initial);
+    // An entry that a slip keeps from being read may be there.
+    const lost = this.place.source.lost !== undefined;
+    return this.initial === undefined || lost ? this.open(names) : this.scope.resolve(this.initial);
   }
 
   open(names: readonly (Text | undefined)[]): Value {

@@ -1,7 +1,8 @@
+import { type Lost, locate } from '../../source/source.ts';
 import { member, scalarText, type Tree } from '../../source/tree.ts';
 import type { Unknown } from '../../symbolic/text.ts';
 
-/** What macros may do to a template: nobody can know it from the template alone. */
+/** What macros, and parts that cannot be read, may do to a template: nobody can know it from the template alone. */
 export interface Macros {
   /** Set where one may rewrite anything that the template says. */
   readonly rewrites: readonly Unknown[];
@@ -21,9 +22,25 @@ export function macrosOf(template: Tree, path: string): Macros {
     .filter((name) => !FOLLOWED.test(name));
   const includes = names.filter((name) => name === 'AWS::Include');
   const inside = macrosIn(member(template, 'Resources'));
+  const { lost } = template.place.source;
+  const unread = lost === undefined ? [] : [lostIn(lost)];
   return {
-    rewrites: names.filter((name) => name !== 'AWS::Include').map((name) => madeBy(name, path)),
-    adds: [...includes, ...inside].map((name) => madeBy(name, path)),
+    rewrites: [
+      ...names.filter((name) => name !== 'AWS::Include').map((name) => madeBy(name, path)),
+      ...(lost?.beyond === true ? unread : []),
+    ],
+    adds: [...[...includes, ...inside].map((name) => madeBy(name, path)), ...unread],
+  };
+}
+
+/** What a slip keeps from being read may as well be a policy of a role that is read. */
+function lostIn({ slip }: Lost): Unknown {
+  const { startLine } = locate(slip);
+  return {
+    id: `${slip.source.path}#lost`,
+    kind: 'open',
+    shown: `line ${startLine}`,
+    missing: `what stands around the error in line ${startLine}`,
   };
 }
 

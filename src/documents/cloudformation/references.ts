@@ -89,11 +89,12 @@ export function attributeOf(scope: Scope, argument: Tree, place: Place): Value {
 
 export function attributeNamed(scope: Scope, id: string, attribute: string, place: Place): Value {
   const resource = scope.template.resources.get(id);
+  const read = place.source.lost === undefined ? '' : ' that can be read';
   if (resource === undefined)
     return scope.unknown(
       place,
       `${id}.${attribute}`,
-      `a value for ${id}.${attribute}, since the template has no resource ${id}`,
+      `a value for ${id}.${attribute}, since the template has no resource ${id}${read}`,
     );
   const output = attribute.startsWith('Outputs.')
     ? scope.template.outside.nested(resource)?.output(attribute.slice('Outputs.'.length))
