@@ -174,7 +174,7 @@ const bad: readonly BadCase[] = [
     name: 'a property that no public document confirms: a warning',
     documents: {
       'app.yaml': template(
-        resource('Channel', 'AWS::MediaLive::Channel', 'RoleArn: !GetAtt Live.Arn'),
+        resource('Channel', 'AWS::MediaLive::Input', 'RoleArn: !GetAtt Live.Arn'),
         role('Live', { name: 'live', trust: trusting('mediaconvert.amazonaws.com') }),
       ),
     },

@@ -15,11 +15,15 @@ export interface HandOff {
   readonly caller?: readonly string[] | undefined;
   /** Whether the users of an identity pool are authenticated. */
   readonly amr?: string | undefined;
+  /** AWS's page which shows that the calls name the account of the resource (`aws:SourceAccount`); elsewhere they may. */
+  readonly namesAccount?: string | undefined;
   /**
    * `confirmed`: a public template hands the property a role that trusts the service. `partly`: an AWS managed policy passes
    * roles to that service. `memory`: neither was found, so a finding from it is a warning at most.
    */
   readonly confidence: string;
+  /** What confirms it, where that is a page of AWS. */
+  readonly source?: string | undefined;
 }
 
 export type HandOffKind = keyof typeof table;

@@ -33,6 +33,7 @@ export function serviceIntents(resources: readonly DeclaredResource[]): readonly
   ]);
 }
 
+/** Of a profile alone nobody knows what uses it, if anything does; an instance with it says so itself. */
 const PROFILE_ROLES: Readonly<Record<string, string>> = {
   'AWS::IAM::InstanceProfile': 'Roles',
   aws_iam_instance_profile: 'role',
@@ -56,7 +57,7 @@ function intentsFor(resource: DeclaredResource, property: Property, role: Item):
     deployment: resource.deployment,
     guard: resource.guard,
     ...(carries.length === 0 ? {} : { carries }),
-    ...(isSure(handOff) ? {} : { weight: 'warning' }),
+    ...(isSure(handOff) && !(resource.type in PROFILE_ROLES) ? {} : { weight: 'warning' }),
   };
   switch (kind) {
     case 'service':
@@ -106,8 +107,7 @@ function givenTo(resource: DeclaredResource, property: Property): Pick<Intent, '
   const { account } = resource.deployment;
   const externalId = externalIdOf(resource, property);
   if (externalId !== undefined) return given('sts:ExternalId', externalId);
-  const supplied = property.handOff.principals?.some((name) => SUPPLY_SOURCE_ACCOUNT.has(name)) === true;
-  return supplied && isKnown(account) ? given('aws:SourceAccount', account) : {};
+  return property.handOff.namesAccount !== undefined && isKnown(account) ? given('aws:SourceAccount', account) : {};
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SmsConfigurationType.html */
@@ -117,18 +117,6 @@ function externalIdOf(resource: DeclaredResource, { path }: Property): Text | un
   const name = configuration === 'SmsConfiguration' ? 'ExternalId' : 'external_id';
   return rolesAt(resource, `${configuration}.${name}`)[0]?.text;
 }
-
-/**
- * Services whose calls name the account of the resource that they work for; of others AWS does not say it everywhere.
- * https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
- * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/pipes_pipe
- * https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html
- */
-const SUPPLY_SOURCE_ACCOUNT: ReadonlySet<string> = new Set([
-  'bedrock.amazonaws.com',
-  'pipes.amazonaws.com',
-  'scheduler.amazonaws.com',
-]);
 
 function given(key: string, value: Text): { readonly given: GivenContext } {
   const lower = key.toLowerCase();
