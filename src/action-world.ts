@@ -9,7 +9,7 @@ import { baseFromApi, mergeBaseByApi } from './github/base.ts';
 import type { GitHub, Repository } from './github/client.ts';
 import type { Event } from './github/event.ts';
 import { faultOf } from './github/faults.ts';
-import { filesAtCommit, type OtherFiles } from './github/tree.ts';
+import { filesAtCommit } from './github/tree.ts';
 import type { Inputs } from './inputs.ts';
 import { CONFIGURATION_PATH, findRoot } from './root.ts';
 import type { Base } from './run.ts';
@@ -72,8 +72,8 @@ function namesExist({ paths, config }: Inputs, workspace: string): void {
 }
 
 /** A change that waits to be merged cannot silence its own check; what is pushed already can. */
-function asBase(event: Event, { files, changed }: OtherFiles): Base {
-  return { files, changed, suppresses: event.name !== 'push' };
+function asBase(event: Event, files: Files): Base {
+  return { files, suppresses: event.name !== 'push' };
 }
 
 /** Both worlds by the API, without believing what is checked out. */
@@ -90,8 +90,8 @@ async function headFromApi(
   try {
     const head = await filesAtCommit(github, repository, event.head, checkout);
     const meeting = await mergeBaseByApi(github, repository, { ...event });
-    const base = await filesAtCommit(github, repository, meeting, head.files);
-    return { files: head.files, configuration: configuration ?? CONFIGURATION_PATH, base: asBase(event, base) };
+    const base = await filesAtCommit(github, repository, meeting, head);
+    return { files: head, configuration: configuration ?? CONFIGURATION_PATH, base: asBase(event, base) };
   } catch (error) {
     throw new UserError(`the pull request could not be read through the API (${reasonOf(error)})`);
   }
@@ -104,7 +104,7 @@ async function baseOf(
   environment: Environment,
   folder: string,
   files: Files,
-): Promise<OtherFiles | undefined> {
+): Promise<Files | undefined> {
   const local = baseFromGit(event, folder, files);
   if (local !== undefined || event.name === 'push') return local;
   try {
@@ -128,12 +128,9 @@ function reasonOf(error: unknown): string {
   return error instanceof Error && !('request' in error) ? error.message : 'no answer';
 }
 
-function baseFromGit(event: Change, folder: string, files: Files): OtherFiles | undefined {
+function baseFromGit(event: Change, folder: string, files: Files): Files | undefined {
   const before = commitBefore(event, folder);
-  const revision = before === undefined ? undefined : filesAt(folder, before, files);
-  return revision === undefined
-    ? undefined
-    : { files: revision.files, changed: new Set(revision.changed.map(({ path }) => path)) };
+  return before === undefined ? undefined : filesAt(folder, before, files);
 }
 
 /** What is checked out for a pull request is its merge: what its base branch brought since is none of its doing. */

@@ -165,7 +165,7 @@ function baseOf(folder: string, revision: string, files: RunInput['files']): Bas
   const meeting = mergeBase(folder, commit, 'HEAD') ?? commit;
   const before = filesAt(folder, meeting, files);
   if (before === undefined) throw new UserError(`git cannot compare with ${JSON.stringify(revision)}`);
-  return { files: before.files, changed: new Set(before.changed.map(({ path }) => path)), suppresses: false };
+  return { files: before, suppresses: false };
 }
 
 function writeOutput(file: string, text: string): void {

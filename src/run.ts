@@ -1,3 +1,4 @@
+import { changedLines } from './changed-lines.ts';
 import { type Checked, type CheckInput, check } from './check.ts';
 import { verifiedFixes } from './check-fixes.ts';
 import { compare, decisionsBefore } from './compare.ts';
@@ -7,6 +8,7 @@ import type { RepositoryFacts } from './documents/workflows/repository.ts';
 import type { Report, ReportedFinding } from './report/report.ts';
 import type { Severity } from './rules/finding.ts';
 import { RULE_IDS } from './rules/index.ts';
+import { standings } from './scope.ts';
 import { locate, SourceFile } from './source/source.ts';
 import { withPlansOf } from './terraform-plans.ts';
 import { UserError } from './user-error.ts';
@@ -29,8 +31,6 @@ export interface RunInput {
 /** What the run is compared with. */
 export interface Base {
   readonly files: Files;
-  /** Paths that differ. */
-  readonly changed: ReadonlySet<string>;
   /** In a pull request, what suppresses findings is read here: a change cannot silence its own check. */
   readonly suppresses: boolean;
 }
@@ -49,23 +49,24 @@ export function run({
   const baseConfiguration = base === undefined ? undefined : loadBase(base.files, configurationPath);
   const suppressing = base?.suppresses === true ? (baseConfiguration ?? NO_CONFIGURATION) : configuration;
   const both = { suppressing, account, repository, now };
+  const world = base === undefined ? undefined : withPlansOf(files, base.files);
   const old =
-    base === undefined
-      ? undefined
-      : check({ ...both, ...withPlansOf(files, base.files), configuration: baseConfiguration ?? configuration });
+    world === undefined ? undefined : check({ ...both, ...world, configuration: baseConfiguration ?? configuration });
   const input: CheckInput = { ...both, files, configuration, before: old?.decided };
   const head = check(input);
-  const known = old === undefined ? undefined : new Set(old.findings.map(({ fingerprint }) => fingerprint));
-  const wanted =
-    scope === 'all' || base === undefined || known === undefined
-      ? head.findings
-      : head.findings.filter((finding) => !known.has(finding.fingerprint) || touches(finding, base.changed));
+  const standingOf =
+    world === undefined || old === undefined ? undefined : standings(head, old, changedLines(files, world.files));
+  const wanted = head.findings.filter((finding) => {
+    if (scope === 'all' || standingOf === undefined) return true;
+    const { status, touched } = standingOf(finding);
+    return status === 'new' || touched();
+  });
   const fixes = verifiedFixes(input, head, wanted);
   const before = decisionsBefore(old?.decided ?? []);
   const findings = wanted.map(
     (finding): ReportedFinding => ({
       ...finding,
-      status: known === undefined ? undefined : known.has(finding.fingerprint) ? 'existing' : 'new',
+      status: standingOf?.(finding).status,
       fix: fixes.get(finding),
       before: finding.subject === undefined ? undefined : before(finding.subject),
     }),
@@ -83,10 +84,6 @@ export function run({
 function counts({ documents, inventory }: Checked): Pick<Report, 'documents' | 'principals' | 'roles'> {
   const roles = inventory.entities.filter(({ target }) => target !== undefined).length;
   return { documents, principals: inventory.entities.length, roles };
-}
-
-function touches(finding: Checked['findings'][number], changed: ReadonlySet<string>): boolean {
-  return changed.has(finding.place.source.path) || finding.related.some(({ place }) => changed.has(place.source.path));
 }
 
 function withUnreadable(head: Checked, files: Files): Checked['problems'] {

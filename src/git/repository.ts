@@ -43,7 +43,7 @@ export function mergeBase(folder: string, one: string, other: string): string | 
   return found !== undefined && /^[0-9a-f]{40,64}$/.test(found) ? found : undefined;
 }
 
-export interface ChangedFile {
+interface ChangedFile {
   readonly path: string;
   /** The blob at the revision; undefined for a file that is new since. */
   readonly blob: string | undefined;

@@ -2,15 +2,10 @@ import type { Files } from '../documents/files.ts';
 import { overlay } from '../documents/overlay.ts';
 import { decode } from '../files/decode.ts';
 import { SourceFile } from '../source/source.ts';
-import { type ChangedFile, changedSince, readBlobs } from './repository.ts';
-
-export interface Revision {
-  readonly files: Files;
-  readonly changed: readonly ChangedFile[];
-}
+import { changedSince, readBlobs } from './repository.ts';
 
 /** The files as they were at a commit: those of the working tree, with what changed since laid over them. */
-export function filesAt(folder: string, commit: string, now: Files): Revision | undefined {
+export function filesAt(folder: string, commit: string, now: Files): Files | undefined {
   const changed = changedSince(folder, commit);
   if (changed === undefined) return undefined;
   const blobs = readBlobs(
@@ -23,5 +18,5 @@ export function filesAt(folder: string, commit: string, now: Files): Revision | 
     const text = bytes === undefined ? undefined : decode(bytes);
     before.set(path, text === undefined ? undefined : new SourceFile(path, text, now.shownPath(path)));
   }
-  return { files: overlay(now, before), changed };
+  return overlay(now, before);
 }

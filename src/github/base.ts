@@ -5,7 +5,7 @@ import { SourceFile } from '../source/source.ts';
 import { blobText } from './blob.ts';
 import type { GitHub, Repository } from './client.ts';
 import { faultOf } from './faults.ts';
-import { filesAtCommit, type OtherFiles, READABLE } from './tree.ts';
+import { filesAtCommit, READABLE } from './tree.ts';
 
 /** What a pull request changes is listed up to here. https://docs.github.com/rest/pulls/pulls#list-pull-requests-files */
 const MOST_OF_PULL = 3000;
@@ -31,7 +31,7 @@ export async function baseFromApi(
   repository: Repository,
   comparison: Comparison,
   now: Files,
-): Promise<OtherFiles> {
+): Promise<Files> {
   const { base, head } = comparison;
   const { data } = await github.rest.repos.compareCommitsWithBasehead({
     ...repository,
@@ -78,7 +78,7 @@ async function readAt(
   ref: string,
   listed: readonly ListedFile[],
   now: Files,
-): Promise<OtherFiles> {
+): Promise<Files> {
   const prefix = now.shownPath('');
   const before = new Map<string, SourceFile | undefined>();
   for (const { filename, status, previous_filename } of listed) {
@@ -91,11 +91,7 @@ async function readAt(
     const text = await textAt(github, repository, earlier, ref);
     before.set(path, text === undefined ? undefined : new SourceFile(path, text, earlier));
   }
-  const changed = listed.flatMap(({ filename, previous_filename }) => [filename, previous_filename ?? filename]);
-  return {
-    files: overlay(now, before),
-    changed: new Set(changed.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length))),
-  };
+  return overlay(now, before);
 }
 
 /** Contents over a megabyte come as their name only. https://docs.github.com/rest/repos/contents#get-repository-content */

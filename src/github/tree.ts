@@ -4,12 +4,6 @@ import { SourceFile } from '../source/source.ts';
 import { blobId, blobText } from './blob.ts';
 import type { GitHub, Repository } from './client.ts';
 
-/** Files that differ from those of the working tree, and what they are instead. */
-export interface OtherFiles {
-  readonly files: Files;
-  readonly changed: ReadonlySet<string>;
-}
-
 /** Documents, and what documents and the configuration refer to. */
 export const READABLE = /\.(ya?ml|json|template|tf|tfvars|hcl|tofu)$/i;
 /** A job may ask GitHub a thousand times an hour. https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api */
@@ -25,7 +19,7 @@ export async function filesAtCommit(
   repository: Repository,
   commit: string,
   now: Files,
-): Promise<OtherFiles> {
+): Promise<Files> {
   const { data } = await github.rest.git.getTree({ ...repository, tree_sha: commit, recursive: '1' });
   if (data.truncated) throw new Error('GitHub lists only a part of this repository');
   const prefix = now.shownPath('');
@@ -52,5 +46,5 @@ export async function filesAtCommit(
         other.set(path, text === undefined ? undefined : new SourceFile(path, text, now.shownPath(path)));
     }
   }
-  return { files: overlay(now, other), changed: new Set(other.keys()) };
+  return overlay(now, other);
 }

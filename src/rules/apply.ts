@@ -20,6 +20,8 @@ export interface Finding {
   readonly action: string | undefined;
   readonly replacement: string | undefined;
   readonly fingerprint: string;
+  /** What else it stands for: the same in other accounts, and more denials of one slip. */
+  readonly alike: readonly Finding[];
 }
 
 export type Levels = ReadonlyMap<string, Severity | 'off'>;
@@ -30,7 +32,7 @@ export function applyRules(rules: readonly Rule[], world: World, levels: Levels)
     const severity = levels.get(rule.id) ?? rule.severity;
     return severity === 'off' ? [] : rule.check(world).map((found) => toFinding(rule, severity, found));
   });
-  return distinct(withoutTold(foldInto(withoutLostTwice(findings)))).sort(byPlace);
+  return distinct(withoutTold(foldInto(withoutLostTwice(findings), deniedIn(world.before)))).sort(byPlace);
 }
 
 function toFinding(rule: Rule, severity: Severity, found: Found): Finding {
@@ -64,6 +66,7 @@ function toFinding(rule: Rule, severity: Severity, found: Found): Finding {
     action,
     replacement: found.replacement,
     fingerprint: fingerprintOf(rule.id, parts),
+    alike: [],
   };
 }
 
@@ -82,19 +85,21 @@ function withoutLostTwice(findings: readonly Finding[]): readonly Finding[] {
 /** These name the slip itself; a denial that it causes is told with it, not beside it. */
 const SLIPS = new Set(['unknown-action', 'invalid-principal', 'invalid-policy']);
 
-function foldInto(findings: readonly Finding[]): Finding[] {
+/** The denial that is told is one that the base did not have, where there is one. */
+function foldInto(findings: readonly Finding[], before: ReadonlySet<string>): Finding[] {
   const slips = new Map(
     findings.filter(({ rule }) => SLIPS.has(rule)).map((finding) => [placeKey(finding.place), finding]),
   );
   const kept: Finding[] = [];
-  const folded = new Map<Finding, Finding>();
+  const folded = new Map<Finding, readonly Finding[]>();
   for (const finding of findings) {
     const slip = SLIPS.has(finding.rule) ? undefined : slipBehind(finding, slips);
     if (slip === undefined) kept.push(finding);
-    else if (!folded.has(slip)) folded.set(slip, finding);
+    else folded.set(slip, [...(folded.get(slip) ?? []), finding]);
   }
   return kept.map((finding) => {
-    const denial = folded.get(finding);
+    const denials = folded.get(finding) ?? [];
+    const denial = denials.find((one) => !before.has(callOf(one))) ?? denials[0];
     if (denial === undefined) return finding;
     const { subject, principal, role, action } = denial;
     return {
@@ -105,8 +110,22 @@ function foldInto(findings: readonly Finding[]): Finding[] {
       action,
       related: [...finding.related, ...denial.related],
       message: `${finding.message} Because of it, ${denial.message}`,
+      alike: denials,
     };
   });
+}
+
+function deniedIn(before: readonly Decided[] = []): ReadonlySet<string> {
+  const denied = before.filter(({ decision }) => decision.decision === 'denied');
+  return new Set(
+    denied.map(({ assumption }) =>
+      callOf({ principal: principalOf(assumption), role: show(assumption.question.role.arn) }),
+    ),
+  );
+}
+
+function callOf({ principal, role }: Pick<Finding, 'principal' | 'role'>): string {
+  return `${principal ?? ''}\n${role ?? ''}`;
 }
 
 /** These warn of a text that an error may already tell of: a principal that is not there, or that is another account's. */
@@ -146,7 +165,8 @@ function distinct(findings: readonly Finding[]): Finding[] {
   const seen = new Map<string, Finding>();
   for (const finding of findings) {
     const key = `${finding.rule}\n${placeKey(finding.place)}\n${finding.message}`;
-    if (!seen.has(key)) seen.set(key, finding);
+    const first = seen.get(key);
+    seen.set(key, first === undefined ? finding : { ...first, alike: [...first.alike, finding] });
   }
   return [...seen.values()];
 }

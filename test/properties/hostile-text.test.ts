@@ -221,7 +221,7 @@ function reportOf({ principal, role, sid, path, id }: Names): Report {
     configuration: undefined,
     account: '111122223333',
     now: Date.parse('2026-11-23'),
-    base: { files: inMemory(base), changed: new Set([name]), suppresses: false },
+    base: { files: inMemory(base), suppresses: false },
     scope: 'all',
   });
 }
