@@ -67,9 +67,10 @@ async function review(
 }
 
 /** Runs that check the same in the same job keep each other's comments current. */
-function keyOf({ paths, config, account }: Inputs, environment: Environment): string {
+function keyOf({ paths, plans, config, account }: Inputs, environment: Environment): string {
   const { GITHUB_WORKFLOW: workflow, GITHUB_JOB: job, GITHUB_ACTION: step } = environment;
-  return digest(workflow ?? '', job ?? '', step ?? '', [...paths].sort().join('\n'), config ?? '', account ?? '');
+  const [places, found] = [paths, plans].map((all) => [...all].sort().join('\n'));
+  return digest(workflow ?? '', job ?? '', step ?? '', places ?? '', found ?? '', config ?? '', account ?? '');
 }
 
 function sentenceOf({ kind, status }: NonNullable<Shortfall>): string {
