@@ -164,10 +164,11 @@ function besideOne({ place, text }: Item, wanted: string): Edit | undefined {
   if (key === null || !isKnown(text)) return undefined;
   const indent = `${(key[1] ?? '').replace(/-/g, ' ')}  `;
   const tag = key[2] ?? '';
-  const from = start - tag.length;
+  // The list starts on a line of its own, and nothing is left behind the key.
+  const after = file.lineStart(line) + head.slice(0, head.length - tag.length).trimEnd().length;
   return replaceRange(
     file,
-    from,
+    after,
     end,
     `\n${indent}- ${tag}${file.text.slice(start, end)}\n${indent}- ${yamlScalar(wanted)}`,
   );

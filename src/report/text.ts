@@ -37,9 +37,13 @@ function excerpt({ place, location, hint }: ReportedFinding, paint: Paint): read
   const file = place.source.file;
   const lines: string[] = [];
   const last = Math.min(location.endLine, location.startLine + 4);
-  for (let number = Math.max(1, location.startLine - 2); number <= Math.min(file.lineCount, last + 1); number++) {
+  const isBlank = (number: number): boolean => file.line(number).trim() === '';
+  // Blank lines within stand as they are; at the edges they say nothing.
+  let from = Math.max(1, location.startLine - 2);
+  while (from < location.startLine && isBlank(from)) from += 1;
+  const to = last < file.lineCount && !isBlank(last + 1) ? last + 1 : last;
+  for (let number = from; number <= to; number++) {
     const text = file.line(number);
-    if (number !== location.startLine && (number < location.startLine || number > last) && text.trim() === '') continue;
     const skipped = number === location.startLine ? skippedOf(text, location.startColumn) : 0;
     const shown = text.slice(skipped, skipped + LONGEST);
     lines.push(`${String(number).padStart(6)} | ${forTerminal(shown)}`);

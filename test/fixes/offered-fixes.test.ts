@@ -45,6 +45,23 @@ interface Case {
 
 const cases: readonly Case[] = [
   {
+    name: 'a second principal where one stands on the line of its key, which keeps nothing behind it',
+    documents: {
+      'tools.yaml': granted,
+      'prod.yaml': prod(`
+        - Effect: Allow
+          Principal:
+            AWS: arn:aws:iam::111122223333:role/nightly-backup
+          Action: sts:AssumeRole
+      `),
+    },
+    written: [
+      '              AWS:',
+      '                - arn:aws:iam::111122223333:role/nightly-backup',
+      `                - ${DEPLOYER}`,
+    ],
+  },
+  {
     name: 'a principal beside a service, in a block',
     documents: {
       'tools.yaml': granted,
