@@ -12,6 +12,7 @@ import type { RepositoryFacts } from './documents/workflows/repository.ts';
 import type { Problem } from './inventory/declarations.ts';
 import { type Inventory, joinDeclarations } from './inventory/inventory.ts';
 import { applyRules, type Finding, type Levels } from './rules/apply.ts';
+import { withConstructs } from './rules/constructs.ts';
 import { RULES } from './rules/index.ts';
 import { withoutSuppressed } from './rules/suppress.ts';
 
@@ -71,7 +72,8 @@ export function check(input: CheckInput): Checked {
     ...expected.assumptions,
   ]);
   const decided = decideAll(assumptions);
-  const findings = applyRules(RULES, { inventory, decided, before }, levelsOf(suppressing));
+  const ruled = applyRules(RULES, { inventory, decided, before }, levelsOf(suppressing));
+  const findings = withConstructs(ruled, read.declarations.constructs);
   const kept = withoutSuppressed(findings, suppressing.file.ignore ?? [], read.declarations.suppressions, now);
   return {
     documents: read.count,

@@ -3,6 +3,7 @@ import type { Problem } from '../inventory/declarations.ts';
 import type { SourceFile } from '../source/source.ts';
 import { member, scalarText, type Tree } from '../source/tree.ts';
 import type { Files } from './files.ts';
+import { dataAt } from './plain-data.ts';
 import { parseText } from './text.ts';
 
 export interface ParameterValues {
@@ -60,17 +61,13 @@ function fromSamConfig(file: SourceFile, account: string): ParameterValues {
     const message = `not valid TOML: ${error instanceof TomlError ? (error.message.split('\n')[0] ?? '') : 'it cannot be read'}`;
     return { values, problems: [{ level: 'error', message, place: { source: file, start: at, end: at } }] };
   }
-  const environment = at(config, account) ?? at(config, 'default');
+  const environment = dataAt(config, account) ?? dataAt(config, 'default');
   for (const command of ['global', 'deploy']) {
-    const given = at(at(at(environment, command), 'parameters'), 'parameter_overrides');
+    const given = dataAt(dataAt(dataAt(environment, command), 'parameters'), 'parameter_overrides');
     for (const text of Array.isArray(given) ? given : [given])
       if (typeof text === 'string') for (const [name, value] of pairsIn(text)) values.set(name, value);
   }
   return { values, problems: [] };
-}
-
-function at(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? new Map(Object.entries(value)).get(name) : undefined;
 }
 
 /** `Env=prod Name="two words"`, or `ParameterKey=Env,ParameterValue=prod`. */

@@ -4,10 +4,11 @@ import type { SourceFile } from '../source/source.ts';
 import type { Tree } from '../source/tree.ts';
 import { isAuthorizationDetails, readAuthorizationDetails } from './authorization-details/read.ts';
 import { isAwsConfig, readAwsConfig } from './aws-config/read.ts';
+import { Assemblies } from './cloudformation/cdk.ts';
 import { withoutDamage } from './cloudformation/damaged.ts';
 import { Exports } from './cloudformation/exports.ts';
 import { Stacks } from './cloudformation/stacks.ts';
-import { isTemplate } from './cloudformation/template.ts';
+import { isTemplate, type Outside } from './cloudformation/template.ts';
 import { type Deployments, readDeployments, withPartitionOf } from './deployments.ts';
 import type { Files } from './files.ts';
 import { isKustomizationPath } from './kubernetes/kustomization.ts';
@@ -41,7 +42,9 @@ export function readDocuments(
   const deployments = readDeployments(configuration, files, account);
   const configured = readConfigured(configuration, files, deployments.ofAccount);
   const imports = new Map(Object.entries(configuration.file.imports ?? {}));
-  const stacks = new Stacks({ imports, exports: new Exports(), deploymentOf: deployments.ofAccount });
+  const assemblies = new Assemblies(files);
+  const madeAt: Outside['madeAt'] = (path, resource) => assemblies.madeAt(path, resource);
+  const stacks = new Stacks({ imports, exports: new Exports(), deploymentOf: deployments.ofAccount, madeAt });
   const workflows = new Workflows(
     repositoriesOf(repository, configuration.file.workflows),
     new LocalActions((path) => files.read(path)),

@@ -183,6 +183,7 @@ export interface Declarations {
   readonly covers: readonly string[];
   /** Findings that the document itself says to leave out, with a reason. */
   readonly suppressions: readonly Suppression[];
+  readonly constructs: readonly Construct[];
   readonly problems: readonly Problem[];
 }
 
@@ -191,6 +192,17 @@ export interface Suppression {
   readonly rule: string;
   readonly reason: string;
   readonly within: Place;
+}
+
+/** What a tool makes a part of a document of: where a person mends it. */
+export interface Construct {
+  /** "Stack/Role" */
+  readonly name: string;
+  readonly within: Place;
+  /** Where a report names it in the document, where the source that makes it is not known. */
+  readonly place: Place;
+  /** In the source that people write, as far as it is known; looked up where something is found. */
+  madeAt(): Place | undefined;
 }
 
 export interface Problem {
@@ -209,6 +221,7 @@ export const NOTHING_DECLARED: Declarations = {
   organizationPolicies: [],
   covers: [],
   suppressions: [],
+  constructs: [],
   problems: [],
 };
 
@@ -223,6 +236,7 @@ export function together(all: readonly Declarations[]): Declarations {
     organizationPolicies: all.flatMap((one) => one.organizationPolicies),
     covers: all.flatMap((one) => one.covers),
     suppressions: all.flatMap((one) => one.suppressions),
+    constructs: all.flatMap((one) => one.constructs),
     problems: all.flatMap((one) => one.problems),
   };
 }

@@ -35,7 +35,7 @@ export class IamResources {
     this.#scope = scope;
   }
 
-  declarations(): Omit<Declarations, 'problems' | 'covers' | 'suppressions' | 'intents' | 'organizationPolicies'> {
+  declarations(): Pick<Declarations, 'entities' | 'managedPolicies' | 'attachments' | 'memberships' | 'policies'> {
     return {
       entities: this.#entities,
       managedPolicies: this.#managedPolicies,
@@ -51,7 +51,7 @@ export class IamResources {
         this.#entities.push({
           kind: 'role',
           ...this.#entity(resource),
-          trust: this.#document(resource, 'AssumeRolePolicyDocument', 'trust', `trust policy of ${resource.id}`),
+          trust: this.#document(resource, 'AssumeRolePolicyDocument', 'trust', `trust policy of ${resource.shown}`),
           ...this.#longestSession(resource),
         });
         return;
@@ -106,7 +106,7 @@ export class IamResources {
         item.kind === 'map' ? item.members.find(({ name }) => name === 'PolicyDocument')?.value : undefined;
       const name = memberOf(item, 'PolicyName');
       const shown = name?.kind === 'text' ? show(name.text) : 'without a name';
-      const label = `inline policy ${shown} of ${resource.id}`;
+      const label = `inline policy ${shown} of ${resource.shown}`;
       if (document !== undefined)
         inline.push(guardedPolicy(this.#policy({ ...policies, found: document }, 'identity', label), guard));
     }
@@ -170,7 +170,7 @@ export class IamResources {
       resource,
       'PolicyDocument',
       'identity',
-      `${managed ? 'managed ' : ''}policy ${resource.id}`,
+      `${managed ? 'managed ' : ''}policy ${resource.shown}`,
     );
     if (policy === undefined) return;
     const arn = managed ? arnOf(this.#scope, resource) : undefined;
@@ -186,7 +186,7 @@ export class IamResources {
   }
 
   #single(resource: Resource, to: Attachment['to'], nameProperty: string): void {
-    const policy = this.#document(resource, 'PolicyDocument', 'identity', `policy ${resource.id}`);
+    const policy = this.#document(resource, 'PolicyDocument', 'identity', `policy ${resource.shown}`);
     const name = this.#scope.text(property(resource, nameProperty));
     if (policy !== undefined && name !== undefined)
       this.#attach(to, name, guardedPolicy(policy, this.#scope.exists(resource)));

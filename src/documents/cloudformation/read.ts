@@ -1,4 +1,5 @@
 import {
+  type Construct,
   type Declarations,
   type Deployment,
   NOTHING_DECLARED,
@@ -79,8 +80,17 @@ export class CloudFormationTemplate {
       organizationPolicies: organization.map(({ attached }) => attached),
       intents,
       suppressions,
+      constructs: this.#constructs(),
       problems: [...this.#problems, ...problems],
     };
+  }
+
+  /** What the CDK made the resources of. */
+  #constructs(): readonly Construct[] {
+    const { outside, path, resources } = this.#resolver.template;
+    return [...resources.values()].flatMap(({ id, shown: name, tree, place }) =>
+      name === id ? [] : [{ name, within: tree.place, place, madeAt: () => outside.madeAt(path, tree) }],
+    );
   }
 }
 

@@ -4,6 +4,7 @@ import { type MapTree, member, scalarText, type Tree } from '../../source/tree.t
 import type { Guard } from '../../symbolic/guard.ts';
 import type { Text } from '../../symbolic/text.ts';
 import type { Value } from '../../symbolic/value.ts';
+import { constructOf } from './cdk.ts';
 import type { Exports } from './exports.ts';
 import { type Macros, macrosOf } from './macros.ts';
 import type { Noted } from './noted.ts';
@@ -29,6 +30,8 @@ export interface Outside {
   readonly exports: Exports;
   /** What the configuration says of an account. */
   deploymentOf(account: Text): Deployment;
+  /** Where the source of a CDK app makes a resource of a template, as far as its assembly tells. */
+  madeAt(template: string, resource: Tree): Place | undefined;
   /** The stack that a resource of a template makes, where its template lies in the repository. */
   nested(resource: Resource): NestedStack | undefined;
 }
@@ -50,6 +53,8 @@ export interface NestedStack {
 
 export interface Resource {
   readonly id: string;
+  /** How messages call it: the CDK's construct, else its logical id. */
+  readonly shown: string;
   readonly type: string;
   readonly properties: Tree | undefined;
   /** The name of the condition under which it exists. */
@@ -88,7 +93,8 @@ export function readTemplate(
     if (value.kind !== 'map' || type === undefined) continue;
     const properties = member(value, 'Properties');
     const condition = scalarText(member(value, 'Condition'));
-    resources.set(key.text, { id: key.text, type, properties, condition, place: key.place, tree: value });
+    const shown = constructOf(value) ?? key.text;
+    resources.set(key.text, { id: key.text, shown, type, properties, condition, place: key.place, tree: value });
   }
   return {
     path,
