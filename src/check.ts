@@ -51,7 +51,10 @@ export function readWorld({
   repository,
 }: Pick<CheckInput, 'files' | 'configuration' | 'account' | 'asFound' | 'repository'>) {
   const read = readDocuments(files, configuration, account, asFound, repository);
-  return { ...read, inventory: joinDeclarations(read.declarations, read.deployments) };
+  return {
+    ...read,
+    inventory: { ...joinDeclarations(read.declarations, read.deployments), presented: read.presented },
+  };
 }
 
 /** The whole way once: read the documents, join what they say, decide what they declare, rule on it. Pure. */

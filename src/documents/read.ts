@@ -1,5 +1,11 @@
 import type { Configuration } from '../config/configuration.ts';
-import { type Declarations, type Deployment, NOTHING_DECLARED, together } from '../inventory/declarations.ts';
+import {
+  type Declarations,
+  type Deployment,
+  NOTHING_DECLARED,
+  type PresentedSubjects,
+  together,
+} from '../inventory/declarations.ts';
 import type { SourceFile } from '../source/source.ts';
 import type { Tree } from '../source/tree.ts';
 import { isAuthorizationDetails, readAuthorizationDetails } from './authorization-details/read.ts';
@@ -29,6 +35,8 @@ export interface ReadDocuments {
   readonly deployments: readonly Deployment[];
   /** How many files held something of ours. */
   readonly count: number;
+  /** What the jobs of the repository can say of themselves, where all its workflows are read. */
+  readonly presented: () => PresentedSubjects | undefined;
 }
 
 /** Reads every document of a run: what it declares, and what could not be read. */
@@ -75,7 +83,8 @@ export function readDocuments(
     ...opened.map((read) => read()),
     terraform?.declarations ?? NOTHING_DECLARED,
   ]);
-  return { declarations, deployments: deployments.all, count: count + (terraform?.count ?? 0) };
+  const presented = () => (files.covers('.github/workflows/any.yml') ? workflows.presented() : undefined);
+  return { declarations, deployments: deployments.all, count: count + (terraform?.count ?? 0), presented };
 }
 
 /** Who calls from outside the accounts. */
@@ -139,6 +148,7 @@ function openOutsider(
   const [deployment] = deployments.of(file.path);
   if (deployment === undefined) return undefined;
   if (isWorkflowPath(file.path)) {
+    workflows.note(file);
     const ours = workflows.mayAssume(file.path, file.text);
     if (!ours && !/uses:\s*["']?\.\/\.github\/workflows\//.test(file.text)) return { read: undefined };
     const { documents, problems } = parseText(file);

@@ -170,6 +170,13 @@ export interface TokenCaller {
 /** By their names, as the issuer writes them: `sub`; undefined for one that the token does not have. */
 export type Claims = ReadonlyMap<string, Text | undefined>;
 
+/** The subjects that the tokens of a repository's workflows can have. */
+export interface PresentedSubjects {
+  /** `octo-org/app` */
+  readonly repository: string;
+  readonly subjects: readonly Text[];
+}
+
 /** What one document says. */
 export interface Declarations {
   readonly entities: readonly (RoleDeclaration | UserDeclaration | GroupDeclaration)[];

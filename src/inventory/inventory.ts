@@ -10,6 +10,7 @@ import type {
   Deployment,
   GroupDeclaration,
   PolicyDocument,
+  PresentedSubjects,
   RoleDeclaration,
   UserDeclaration,
 } from './declarations.ts';
@@ -38,6 +39,8 @@ export interface Inventory {
   readonly deployments: readonly Deployment[];
   /** Account ids of which every entity is declared. */
   readonly covered: ReadonlySet<string>;
+  /** Worked out when it is asked for; undefined where not all the workflows of the repository are read. */
+  readonly presented?: () => PresentedSubjects | undefined;
 }
 
 export function joinDeclarations(all: Declarations, deployments: readonly Deployment[]): Inventory {

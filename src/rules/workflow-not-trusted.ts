@@ -1,12 +1,25 @@
+import type { Place } from '../source/source.ts';
 import type { Rule } from './finding.ts';
 import { isCaseSlip, tokenDenials } from './token-denials.ts';
+import { unusedSubjects } from './unused-subjects.ts';
 
 export const workflowNotTrusted: Rule = {
   id: 'workflow-not-trusted',
   title: 'a workflow’s OIDC token cannot meet the role’s trust policy',
   severity: 'error',
-  check: (world) => tokenDenials('workflow-not-trusted', 'workflow', world, adviceOn),
+  check: (world) => {
+    const denials = tokenDenials('workflow-not-trusted', 'workflow', world, adviceOn);
+    // Of a role that admits no token, the denial says what is wrong with the subjects that it trusts.
+    const unused = unusedSubjects(world).filter(
+      ({ place }) => !denials.some((denial) => overlaps(denial.place, place)),
+    );
+    return [...denials, ...unused];
+  },
 };
+
+function overlaps(one: Place, other: Place): boolean {
+  return one.source === other.source && one.start < other.end && other.start < one.end;
+}
 
 /** https://docs.github.com/en/actions/reference/security/oidc#example-subject-claims */
 function adviceOn(subject: string, written: readonly string[]): string | undefined {

@@ -747,7 +747,7 @@ const inGoodActions: readonly GoodCase[] = [
     name: 'a step of an action that its input keeps from running',
     options,
     documents: {
-      'roles.yaml': TRUSTED,
+      'roles.yaml': subject('repo:octo-org/web:ref:refs/heads/main'),
       [ACTION]: action(DEPLOY, "if: inputs.environment == 'prod'"),
       [PATH]: using('with: {environment: dev}', 'environment: dev').concat(
         '      - uses: aws-actions/configure-aws-credentials@v5\n        with: {role-to-assume: "arn:aws:iam::111122223333:role/x"}\n',
@@ -772,6 +772,85 @@ const inGoodActions: readonly GoodCase[] = [
       `),
     },
     decided: works,
+  },
+];
+
+const TWO = subject('["repo:octo-org/app:ref:refs/heads/main", "repo:octo-org/app:environment:staging"]');
+const notice = { severity: 'notice' } as const;
+
+const unused: readonly BadCase[] = [
+  {
+    name: 'an environment that no job has, as a notice',
+    options,
+    documents: { 'roles.yaml': TWO, [PATH]: workflow() },
+    findings: [
+      {
+        ...notice,
+        says: 'role/deploy trusts repo:octo-org/app:environment:staging, but no job of this repository’s workflows has the environment staging',
+        at: ['roles.yaml', 'repo:octo-org/app:environment:staging'],
+      },
+    ],
+  },
+  {
+    name: 'a branch that no workflow runs on, and pull requests, as notices',
+    options,
+    documents: {
+      'roles.yaml': subject(
+        '["repo:octo-org/app:ref:refs/heads/main", "repo:octo-org/app:ref:refs/heads/next", "repo:octo-org/app:pull_request"]',
+      ),
+      [PATH]: workflow(),
+      '.github/workflows/test.yml':
+        'on: {push: {branches: [main, "release/**"]}}\njobs: {test: {runs-on: ubuntu-latest, steps: [{run: make}]}}\n',
+    },
+    findings: [
+      {
+        ...notice,
+        says: 'runs on the branch next without an environment',
+        at: ['roles.yaml', 'repo:octo-org/app:ref:refs/heads/next'],
+      },
+      { ...notice, says: 'runs for a pull request', at: ['roles.yaml', 'repo:octo-org/app:pull_request'] },
+    ],
+  },
+];
+
+const used: readonly GoodCase[] = [
+  {
+    name: 'an environment of a job that assumes no role as far as anyone can see',
+    options,
+    documents: {
+      'roles.yaml': TWO,
+      [PATH]: workflow(),
+      '.github/workflows/other.yml':
+        'on: workflow_dispatch\njobs: {a: {runs-on: x, environment: Staging, steps: [{run: ./deploy}]}}\n',
+    },
+    decided: works,
+  },
+  {
+    name: 'an environment that a workflow of another repository may have',
+    options,
+    documents: {
+      'roles.yaml': TWO,
+      [PATH]: workflow(),
+      '.github/workflows/other.yml': 'on: push\njobs: {a: {uses: octo-org/ci/.github/workflows/deploy.yml@v1}}\n',
+    },
+    decided: works,
+  },
+  {
+    name: 'an environment that an expression gives',
+    options,
+    documents: {
+      'roles.yaml': TWO,
+      [PATH]: workflow(),
+      '.github/workflows/other.yml':
+        'on: push\njobs: {a: {runs-on: x, environment: "${{ vars.STAGE }}", steps: [{run: make}]}}\n',
+    },
+    decided: works,
+  },
+  {
+    name: 'a branch of a repository whose workflows are not read',
+    options,
+    documents: { 'roles.yaml': TWO },
+    decided: [[PROVIDER, DEPLOY, 'conditional']],
   },
 ];
 
@@ -801,6 +880,6 @@ test('reads no more of actions that use each other than a job can have', () => {
 });
 
 ruleCases('workflow-not-trusted', {
-  bad: [...bad, ...chained, ...lasting, ...inActions],
-  good: [...good, ...unchained, ...lastingWell, ...inGoodActions],
+  bad: [...bad, ...chained, ...lasting, ...inActions, ...unused],
+  good: [...good, ...unchained, ...lastingWell, ...inGoodActions, ...used],
 });

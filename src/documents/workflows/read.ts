@@ -3,16 +3,20 @@ import {
   type Deployment,
   type Intent,
   NOTHING_DECLARED,
+  type PresentedSubjects,
   type Problem,
 } from '../../inventory/declarations.ts';
+import type { SourceFile } from '../../source/source.ts';
 import { member, scalarText, type Tree } from '../../source/tree.ts';
 import { keyOf } from '../../symbolic/text.ts';
+import { parseText } from '../text.ts';
 import { credentialSteps } from './credential-steps.ts';
 import { JobReader, stepsOf } from './job.ts';
 import { assumesRoles, type LocalActions } from './local-actions.ts';
 import { cellsOf } from './matrix.ts';
 import type { Repository } from './repository.ts';
 import { jobsOf, rootOf, startsOf, type Workflow } from './starts.ts';
+import { presentedSubjects } from './subjects.ts';
 import { unfollowed } from './unfollowed.ts';
 
 const WORKFLOW_PATH = /(?:^|\/)(\.github\/workflows\/[^/]+\.ya?ml)$/;
@@ -26,6 +30,8 @@ export class Workflows {
   readonly #repositories: (root: string) => Repository;
   readonly #actions: LocalActions;
   readonly #all: Workflow[] = [];
+  /** Those of the repository itself, whether they assume roles or not. */
+  readonly #own: SourceFile[] = [];
 
   /** Workflows in a folder of their own are another repository's: a template, an example. */
   constructor(repositories: (root: string) => Repository, actions: LocalActions) {
@@ -37,6 +43,23 @@ export class Workflows {
   mayAssume(path: string, text: string): boolean {
     const root = path.replace(WORKFLOW_PATH, '');
     return assumesRoles(text) || NAMES_ROLE.test(text) || this.#actions.assumeRoles(root, text);
+  }
+
+  /** Takes the file of a workflow in, which is parsed where somebody asks for all of them. */
+  note(file: SourceFile): void {
+    if (WORKFLOW_PATH.exec(file.path)?.[1] === file.path) this.#own.push(file);
+  }
+
+  /** The subjects that the repository's jobs can have; undefined where one of its workflows cannot be read. */
+  presented(): PresentedSubjects | undefined {
+    const all: Workflow[] = [];
+    for (const file of this.#own) {
+      const { documents, problems } = parseText(file);
+      const [tree] = documents;
+      if (tree?.kind !== 'map' || problems.some(({ level }) => level === 'error')) return undefined;
+      all.push({ path: file.path, ownPath: file.path, tree });
+    }
+    return presentedSubjects(all, this.#repositories(''));
   }
 
   /** Takes a workflow in; what it declares is read later. */
