@@ -5,6 +5,7 @@ import { partitionOf } from '../iam/arn.ts';
 import { NO_ORGANIZATION, type Organization } from '../iam/caller.ts';
 import type { Policy } from '../iam/policy.ts';
 import type { Deployment, PolicyDocument, Problem } from '../inventory/declarations.ts';
+import type { Place } from '../source/source.ts';
 import { isKnown, type Text, unknownText } from '../symbolic/text.ts';
 import type { Files } from './files.ts';
 import { readParameterFile } from './parameter-file.ts';
@@ -85,7 +86,7 @@ class Reader {
       partition: entry.partition ?? partitionOf(entry.region ?? ''),
       region: entry.region ?? SYMBOLIC_REGION,
       organization: this.#organization(name, entry),
-      parameters: this.#parameters(name, entry),
+      ...this.#parameters(name, entry),
     };
   }
 
@@ -123,17 +124,28 @@ class Reader {
     return [read.policy];
   }
 
-  #parameters(account: string, entry: AccountEntry): Deployment['parameters'] {
+  #parameters(account: string, entry: AccountEntry): Pick<Deployment, 'parameters' | 'kept'> {
+    const kept = new Map<string, Place>();
     const all = new Map<string, string | readonly string[]>();
     for (const [index, pattern] of (entry['parameter-files'] ?? []).entries()) {
       for (const path of this.#matching(pattern, ['accounts', account, 'parameter-files', index])) {
         const read = readParameterFile(path, this.#files, account);
         this.problems.push(...read.problems);
-        for (const [name, value] of read.values) all.set(name, value);
+        for (const [name, value] of read.values) {
+          all.set(name, value);
+          kept.delete(name);
+        }
+        for (const [name, place] of read.kept) {
+          all.delete(name);
+          kept.set(name, place);
+        }
       }
     }
-    for (const [name, value] of Object.entries(entry.parameters ?? {})) all.set(name, value);
-    return all;
+    for (const [name, value] of Object.entries(entry.parameters ?? {})) {
+      all.set(name, value);
+      kept.delete(name);
+    }
+    return { parameters: all, kept };
   }
 
   #matching(pattern: string, at: readonly (string | number)[]): readonly string[] {

@@ -1,6 +1,6 @@
 import { parse as parseToml, TomlError } from 'smol-toml';
 import type { Problem } from '../inventory/declarations.ts';
-import type { SourceFile } from '../source/source.ts';
+import type { Place, SourceFile } from '../source/source.ts';
 import { member, scalarText, type Tree } from '../source/tree.ts';
 import type { Files } from './files.ts';
 import { dataAt } from './plain-data.ts';
@@ -8,6 +8,8 @@ import { parseText } from './text.ts';
 
 export interface ParameterValues {
   readonly values: ReadonlyMap<string, string | readonly string[]>;
+  /** Those with `UsePreviousValue`, and where they have it. */
+  readonly kept: ReadonlyMap<string, Place>;
   readonly problems: readonly Problem[];
 }
 
@@ -18,11 +20,23 @@ export interface ParameterValues {
  */
 export function readParameterFile(path: string, files: Files, account: string): ParameterValues {
   const file = files.read(path);
-  if (file === undefined) return { values: new Map(), problems: [] };
+  if (file === undefined) return { values: new Map(), kept: new Map(), problems: [] };
   if (path.endsWith('.toml')) return fromSamConfig(file, account);
   const { documents, problems } = parseText(file);
   const [tree] = documents;
-  return { values: tree === undefined ? new Map() : valuesOf(tree), problems: problems };
+  if (tree === undefined) return { values: new Map(), kept: new Map(), problems };
+  return { values: valuesOf(tree), kept: keptIn(tree), problems };
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Parameter.html */
+function keptIn(tree: Tree): ReadonlyMap<string, Place> {
+  const kept = new Map<string, Place>();
+  for (const item of tree.kind === 'list' ? tree.items : []) {
+    const name = scalarText(member(item, 'ParameterKey'));
+    if (name !== undefined && scalarText(member(item, 'UsePreviousValue'))?.toLowerCase() === 'true')
+      kept.set(name, item.place);
+  }
+  return kept;
 }
 
 function valuesOf(tree: Tree): ReadonlyMap<string, string | readonly string[]> {
@@ -59,7 +73,11 @@ function fromSamConfig(file: SourceFile, account: string): ParameterValues {
   } catch (error) {
     const at = file.lineStart(error instanceof TomlError ? error.line : 1);
     const message = `not valid TOML: ${error instanceof TomlError ? (error.message.split('\n')[0] ?? '') : 'it cannot be read'}`;
-    return { values, problems: [{ level: 'error', message, place: { source: file, start: at, end: at } }] };
+    return {
+      values,
+      kept: new Map(),
+      problems: [{ level: 'error', message, place: { source: file, start: at, end: at } }],
+    };
   }
   const environment = dataAt(config, account) ?? dataAt(config, 'default');
   for (const command of ['global', 'deploy']) {
@@ -67,7 +85,7 @@ function fromSamConfig(file: SourceFile, account: string): ParameterValues {
     for (const text of Array.isArray(given) ? given : [given])
       if (typeof text === 'string') for (const [name, value] of pairsIn(text)) values.set(name, value);
   }
-  return { values, problems: [] };
+  return { values, kept: new Map(), problems: [] };
 }
 
 /** `Env=prod Name="two words"`, or `ParameterKey=Env,ParameterValue=prod`. */

@@ -18,6 +18,8 @@ export interface Deployment {
   readonly organization: Organization;
   /** CloudFormation parameters or Terraform variables there. */
   readonly parameters: ReadonlyMap<string, string | readonly string[]>;
+  /** Parameters that keep the value which the stack has, and where that is said. */
+  readonly kept?: ReadonlyMap<string, Place>;
 }
 
 /** How much a document's word counts: what the repository declares wins over what a dump says is deployed. */

@@ -1,5 +1,8 @@
 import type { Deployment, Problem } from '../../inventory/declarations.ts';
 import { type MapEntry, type MapTree, member, type ScalarTree, scalarText, type Tree } from '../../source/tree.ts';
+import { isKnown } from '../../symbolic/text.ts';
+import { settled, type Value } from '../../symbolic/value.ts';
+import type { ParentStack } from './template.ts';
 
 /** More copies than any template may have resources. */
 const MOST_COPIES = 1000;
@@ -12,11 +15,13 @@ export class ForEach {
   readonly problems: Problem[] = [];
   readonly #parameters: Tree | undefined;
   readonly #deployment: Deployment;
+  readonly #parent: ParentStack | undefined;
   #copies = 0;
 
-  constructor(parameters: Tree | undefined, deployment: Deployment) {
+  constructor(parameters: Tree | undefined, deployment: Deployment, parent: ParentStack | undefined) {
     this.#parameters = parameters;
     this.#deployment = deployment;
+    this.#parent = parent;
   }
 
   unroll(tree: Tree): Tree {
@@ -52,10 +57,26 @@ export class ForEach {
   }
 
   #parameter(name: string): readonly string[] | undefined {
-    const given =
-      this.#deployment.parameters.get(name) ?? scalarText(member(member(this.#parameters, name), 'Default'));
-    return typeof given === 'string' ? given.split(',').map((item) => item.trim()) : given;
+    const passed = settled(this.#parent?.parameter(name)?.found);
+    if (passed?.kind === 'list') return literals(passed.items);
+    if (passed !== undefined) return passed.kind === 'text' && isKnown(passed.text) ? listed(passed.text) : undefined;
+    const declaration = member(this.#parameters, name);
+    // Of an SSM parameter the default is the name alone.
+    const found = scalarText(member(declaration, 'Type'))?.startsWith('AWS::SSM::') === true;
+    const own = this.#parent === undefined ? this.#deployment : undefined;
+    if (own?.kept?.has(name) === true || found) return undefined;
+    const given = own?.parameters.get(name) ?? scalarText(member(declaration, 'Default'));
+    return typeof given === 'string' ? listed(given) : given;
   }
+}
+
+function listed(text: string): readonly string[] {
+  return text.split(',').map((item) => item.trim());
+}
+
+function literals(items: readonly Value[]): readonly string[] | undefined {
+  const texts = items.map((item) => (item.kind === 'text' && isKnown(item.text) ? item.text : undefined));
+  return texts.every((one) => one !== undefined) ? texts : undefined;
 }
 
 /** `${Identifier}` is the item as it is, `&{Identifier}` only its letters and digits. */

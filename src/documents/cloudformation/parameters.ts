@@ -17,6 +17,10 @@ export function parameterValue(scope: Scope, name: string, declaration: Tree, pl
   }
   const given = scope.template.parent === undefined ? deployment.parameters.get(name) : undefined;
   if (given !== undefined) return typeof given === 'string' ? plain(given, isList, place) : list(given, place);
+  const allowed = member(declaration, 'AllowedValues');
+  const choices = allowed?.kind === 'list' && !isList ? allowed.items.map((item) => scalarText(item) ?? '') : undefined;
+  if (scope.template.parent === undefined && deployment.kept?.has(name) === true)
+    return unknown(scope, name, `the value that the stack has for the parameter ${name}`, choices, isList, place);
   const written = member(declaration, 'Default');
   const initial = written?.tag === undefined ? scalarText(written) : undefined;
   if (type.startsWith('AWS::SSM::Parameter::Value')) {
@@ -33,8 +37,6 @@ export function parameterValue(scope: Scope, name: string, declaration: Tree, pl
     scope.note([defaultOf(name, initial, written)]);
     return plain(initial, isList, place);
   }
-  const allowed = member(declaration, 'AllowedValues');
-  const choices = allowed?.kind === 'list' && !isList ? allowed.items.map((item) => scalarText(item) ?? '') : undefined;
   return unknown(scope, name, `a value for the parameter ${name}`, choices, isList, place);
 }
 

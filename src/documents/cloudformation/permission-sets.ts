@@ -3,7 +3,7 @@ import { parsePolicy } from '../../iam/parse-policy.ts';
 import type { Policy } from '../../iam/policy.ts';
 import type { PolicyDocument, RoleDeclaration } from '../../inventory/declarations.ts';
 import { member, type Tree } from '../../source/tree.ts';
-import { both } from '../../symbolic/guard.ts';
+import { both, type Guard } from '../../symbolic/guard.ts';
 import { concat, keyOf, show, type Text, unknownText } from '../../symbolic/text.ts';
 import { guardedItemsOf, memberOf } from '../../symbolic/value.ts';
 import { policyValue } from '../policy-text.ts';
@@ -62,7 +62,7 @@ function roleOf(scope: Scope, set: Resource, assignments: readonly Resource[]): 
     trust: undefined,
     place: set.place,
   };
-  const roles = accountsOf(scope, assignments).map(({ account, guard }) => ({
+  const roles = accountsOf(scope, set, assignments).map(({ account, guard }) => ({
     ...base,
     guard: both(exists, guard),
     account,
@@ -77,7 +77,15 @@ function roleOf(scope: Scope, set: Resource, assignments: readonly Resource[]): 
   return { roles, documents: inline === undefined ? [] : [{ policy: inline, use: 'identity', owner }] };
 }
 
-function accountsOf(scope: Scope, assignments: readonly Resource[]) {
+/** A set that the template does not assign itself is assigned elsewhere: there its role is, in an account that nobody names. */
+function accountsOf(
+  scope: Scope,
+  { id }: Resource,
+  assignments: readonly Resource[],
+): readonly { readonly account: Text; readonly guard: Guard }[] {
+  const missing = `the account that the permission set ${id} is assigned to`;
+  const elsewhere = unknownText(scope.named(`${id}.account`, `\${${id} account}`, missing, 'account-id'));
+  if (assignments.length === 0) return [{ account: elsewhere, guard: true }];
   return assignments.flatMap((one) => {
     const target = scope.text(property(one, 'TargetId'))?.text;
     return target === undefined ? [] : [{ account: target, guard: scope.exists(one) }];

@@ -27,7 +27,7 @@ export class CloudFormationTemplate {
   readonly #problems: readonly Problem[];
 
   constructor(written: MapTree, path: string, deployment: Deployment, outside: Outside, parent?: ParentStack) {
-    const loops = new ForEach(member(written, 'Parameters'), deployment);
+    const loops = new ForEach(member(written, 'Parameters'), deployment, parent);
     const unrolled = written.place.source.text.includes('Fn::ForEach::') ? loops.unroll(written) : written;
     const tree = afterSam(unrolled.kind === 'map' ? unrolled : written);
     this.#tree = tree;

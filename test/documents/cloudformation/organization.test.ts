@@ -118,9 +118,27 @@ describe('a permission set', () => {
       ),
     ).toBe('allowed');
   });
-  test('that no template assigns is no role yet', () => {
+  test('that no template assigns is a role of an account that nobody names', () => {
     const documents = sets(reserved('Admins'), GRANT);
-    const unassigned = { ...documents, 'org.yaml': documents['org.yaml'].replace(/ {2}Assigned:[\s\S]*$/, '') };
-    expect(decision(unassigned)).toBe(undefined);
+    const org = documents['org.yaml'].replace(/ {2}Assigned:[\s\S]*$/, '');
+    const { assumptions, findings } = decided({ ...documents, 'org.yaml': org });
+    const own = assumptions.find(({ principal }) => principal.includes('AWSReservedSSO_Admins'));
+    expect(own?.decision).toBe('unknown');
+    expect(own?.principal).toContain('arn:aws:iam::${Admins account}:role/aws-reserved/sso.amazonaws.com/');
+    expect(findings.map(({ rule, message }) => [rule, message])).toEqual([
+      ['unresolved-value', expect.stringContaining('the account that the permission set Admins is assigned to')],
+    ]);
+  });
+  test('that no template assigns is denied where no account could be trusted', () => {
+    const documents = sets(reserved('Admins'), GRANT);
+    const org = documents['org.yaml'].replace(/ {2}Assigned:[\s\S]*$/, '');
+    const prod = template(
+      role('Target', {
+        name: 'target',
+        trust: '- {Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: sts:AssumeRole}',
+      }),
+    );
+    const { findings } = decided({ 'org.yaml': org, 'prod.yaml': prod });
+    expect(findings.map(({ rule, location }) => [rule, location.path])).toEqual([['missing-trust', 'prod.yaml']]);
   });
 });

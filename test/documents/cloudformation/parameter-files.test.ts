@@ -58,6 +58,15 @@ describe('parameters come from a file', () => {
   ];
   for (const [name, file, text] of cases) test(name, () => expect(principals(file, text)).toEqual(both));
 
+  test('that keeps what the stack has: nobody knows it, whatever the default', () => {
+    const kept = json([
+      { ParameterKey: 'Env', ParameterValue: 'prod' },
+      { ParameterKey: 'Trusted', UsePreviousValue: true },
+    ]);
+    expect(principals('prod.json', kept)).toEqual(['prod-${Trusted}', '${Found}']);
+    expect(principals('prod.json', kept, ', parameters: {Trusted: deployer}')).toEqual(both);
+  });
+
   test('and those of the configuration win', () => {
     expect(principals('prod.json', json(['Env=prod', 'Trusted=x']), ', parameters: {Trusted: deployer}')).toEqual(both);
   });
