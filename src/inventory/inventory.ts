@@ -133,8 +133,10 @@ class Joiner {
       });
     for (const entity of all.entities)
       if (entity.kind === 'group') this.#groups.add(nameKey(entity.account, entity.name), entity);
+    // What is only shown or looked up there is declared elsewhere.
     for (const entity of all.entities)
-      this.#names[entity.kind].add(nameKey(entity.account, entity.name), entity.place.source.path);
+      if (entity.standing === 'document')
+        this.#names[entity.kind].add(nameKey(entity.account, entity.name), entity.place.source.path);
     for (const { account, user, group } of all.memberships) this.#memberships.add(nameKey(account, user.text), group);
   }
 
