@@ -59,7 +59,7 @@ function trusted(entity: Entity, directory: Directory, now: number): readonly As
     if (statement.effect !== 'Allow' || statement.principals === undefined || statement.principals.negated) continue;
     for (const item of statement.principals.items) {
       // A principal that cannot exist calls nothing; the rule about it says so.
-      if (principalFault(item, undefined) !== undefined) continue;
+      if (principalFault(item, undefined) !== undefined || item.lost?.fate === 'gone') continue;
       const named = namedCaller(item, directory);
       if (named === undefined || !meantToAssume(statement, named.action)) continue;
       const when = meantWhen(statement.guard, item.guard, entity.declaration.guard, named.entity?.declaration.guard);

@@ -1,6 +1,6 @@
 import { equal } from '../symbolic/pattern.ts';
-import { concat, isKnown, keyOf, split, type Text, type Unknown, unknownsIn } from '../symbolic/text.ts';
-import { and, dependsOn, dependsOnAll, type Truth } from '../symbolic/truth.ts';
+import { concat, isKnown, keyOf, show, split, type Text, type Unknown, unknownsIn } from '../symbolic/text.ts';
+import { and, dependsOn, dependsOnAll, dependsOnValue, type Truth } from '../symbolic/truth.ts';
 import { parseArn } from './arn.ts';
 import type { Caller, EntityCaller, ServiceCaller } from './caller.ts';
 import type { PrincipalItem } from './policy.ts';
@@ -30,8 +30,22 @@ export function principalMatches(
   // A text that is not known may turn out to be the star.
   const star =
     item.type === 'AWS' && !isKnown(item.text) ? and(equal(item.text, '*'), everyoneCovers(caller, effect)) : false;
-  const named = namedBy(item, caller);
+  const named = lostOr(namedBy(item, caller), item);
   return star === false ? named : [...named, { as: 'anyone', truth: star }];
+}
+
+/** Who has the ARN now is another than the one that was trusted. */
+function lostOr(named: readonly PrincipalMatch[], item: PrincipalItem): readonly PrincipalMatch[] {
+  const { lost } = item;
+  if (lost === undefined) return named;
+  if (lost.fate === 'anew') return NONE;
+  const perhaps = dependsOnValue({
+    id: `lost:${item.place.source.path}:${item.place.start}`,
+    kind: 'open',
+    shown: show(item.text),
+    missing: `whether the trust policy that names ${show(item.text)} is saved after the new one is there`,
+  });
+  return named.map(({ as, truth }) => ({ as, truth: and(truth, perhaps) }));
 }
 
 function namedBy(item: PrincipalItem, caller: Caller): readonly PrincipalMatch[] {

@@ -111,10 +111,13 @@ function principalFailure(statement: Statement, call: Call): Failure | undefined
   const [nearest, edits] = nearestItem(items, (item) => likeness(item, call.caller));
   const alike = nearest !== undefined && edits <= 6;
   const names = items.map((item) => show(item.text));
+  const lost = alike ? nearest.lost : undefined;
   const reason =
-    names.length === 0
-      ? 'names nobody'
-      : `names ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
+    lost !== undefined
+      ? `names ${show(nearest?.text ?? '')}, but ${lost.reason}`
+      : names.length === 0
+        ? 'names nobody'
+        : `names ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
   const miss: NearMiss = {
     statement,
     element: 'principal',

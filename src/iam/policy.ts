@@ -90,4 +90,16 @@ export interface PrincipalElement {
 export interface PrincipalItem extends Item {
   /** `*` stands for the bare `"Principal": "*"`. */
   readonly type: PrincipalType | '*';
+  /** Set where the role or user that it names is about to go. */
+  readonly lost?: LostPrincipal;
+}
+
+/**
+ * A principal that is deleted, or deleted and made anew. IAM has saved its unique id, which the new one does not have.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles
+ */
+export interface LostPrincipal {
+  readonly fate: 'gone' | 'anew' | 'perhaps anew';
+  /** "the plan replaces aws_iam_role.app, and …" */
+  readonly reason: string;
 }

@@ -1,7 +1,7 @@
 import type { Decided } from '../assumptions/decided.ts';
 import { principalText } from '../iam/caller.ts';
 import { show } from '../symbolic/text.ts';
-import type { Found, Rule } from './finding.ts';
+import type { Found, Rule, World } from './finding.ts';
 import { Absences, didYouMean } from './not-found.ts';
 import { ends } from './words.ts';
 
@@ -11,9 +11,28 @@ export const principalNotFound: Rule = {
   severity: 'warning',
   check: ({ decided, inventory }) => {
     const absences = new Absences(inventory);
-    return decided.flatMap((one) => missing(one, absences));
+    return [...decided.flatMap((one) => missing(one, absences)), ...lost(inventory)];
   },
 };
+
+/** Principals that a plan destroys or makes anew while a trust policy names them. */
+function lost({ policies }: World['inventory']): readonly Found[] {
+  return policies.flatMap(({ policy, owner }) =>
+    policy.statements.flatMap(({ principals, effect }) =>
+      (principals?.items ?? []).flatMap((item): readonly Found[] => {
+        if (item.lost === undefined || effect === 'Deny') return [];
+        const named = show(item.text);
+        return [
+          {
+            message: `the ${owner} names ${named}, but ${item.lost.reason}`,
+            place: item.place,
+            identity: `${owner} ${named}`,
+          },
+        ];
+      }),
+    ),
+  );
+}
 
 function missing(one: Decided, absences: Absences): readonly Found[] {
   const { question, declaredBy, principal } = one.assumption;

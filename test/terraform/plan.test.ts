@@ -128,14 +128,15 @@ test('a named file that is no plan ends the run with what would be one', () => {
   );
 });
 
-test('a trust in a role that the plan destroys or makes anew is told', () => {
-  const arn = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
-  const of = (name: string, ...trusts: readonly string[]) => ({
-    arn: arn(name),
-    name,
-    path: '/',
-    assume_role_policy: trusting(...trusts),
-  });
+const arn = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+const of = (name: string, ...trusts: readonly string[]) => ({
+  arn: arn(name),
+  name,
+  path: '/',
+  assume_role_policy: trusting(...trusts),
+});
+
+test('a trust in a role that the plan destroys is told, and so is one in a role that it makes anew', () => {
   const { report } = check({
     'plan.json': plan(
       role('aws_iam_role.gone', ['delete'], of('gone', arn('gone'))),
@@ -143,8 +144,109 @@ test('a trust in a role that the plan destroys or makes anew is told', () => {
       role('aws_iam_role.same', ['no-op'], of('same', arn('gone'), arn('anew'))),
     ),
   });
-  expect(report.diagnostics.map(({ message }) => message)).toEqual([
-    'the plan destroys aws_iam_role.gone, which this trust policy names',
-    'the plan replaces aws_iam_role.anew, which this trust policy names: the new one is not trusted until the policy is saved again',
+  expect(report.diagnostics).toEqual([]);
+  expect(report.findings.map(({ rule, severity, message }) => `${rule} ${severity}: ${message}`)).toEqual([
+    `principal-not-found warning: the trust policy of aws_iam_role.same names ${arn('gone')}, but the plan destroys aws_iam_role.gone`,
+    `missing-trust error: role/anew cannot assume role/same: the trust policy names ${arn('anew')}, but the plan replaces aws_iam_role.anew, and AWS does not trust the new one until the policy is saved again`,
   ]);
+  const decided = report.assumptions.map(({ principal, role: of, decision }) => [principal, of, decision]);
+  expect(decided).toContainEqual([arn('anew'), arn('same'), 'denied']);
+  expect(decided).toContainEqual([arn('same'), arn('anew'), 'allowed']);
+});
+
+test('a trust policy that the plan saves again trusts the role that is made anew', () => {
+  const wider = of('same', arn('anew'), arn('other'));
+  const change = {
+    actions: ['update'],
+    before: of('same', arn('anew')),
+    after: wider,
+    after_unknown: {},
+  };
+  const { report } = check({
+    'plan.json': plan(
+      role('aws_iam_role.anew', ['delete', 'create'], of('anew', arn('same'))),
+      role('aws_iam_role.same', ['update'], wider, { change }),
+    ),
+  });
+  expect(report.findings).toEqual([]);
+  expect(report.assumptions.map(({ role: of, decision }) => `${of} ${decision}`)).toContain(`${arn('same')} allowed`);
+});
+
+test('whether a trust policy of which the plan knows nothing yet is saved again, nobody knows', () => {
+  const { assume_role_policy: trust, ...rest } = of('same', arn('anew'));
+  const change = {
+    actions: ['update'],
+    before: { ...rest, assume_role_policy: trust },
+    after: rest,
+    after_unknown: { assume_role_policy: true },
+  };
+  const { arn: known, ...named } = of('anew', arn('same'));
+  const anew = {
+    actions: ['delete', 'create'],
+    before: { arn: known, ...named },
+    after: named,
+    after_unknown: { arn: true },
+  };
+  const expressions = { assume_role_policy: { references: ['aws_iam_role.anew.arn', 'aws_iam_role.anew'] } };
+  const block = { address: 'aws_iam_role.same', mode: 'managed', type: 'aws_iam_role', name: 'same', expressions };
+  const configuration = {
+    root_module: { resources: [block, { ...block, address: 'aws_iam_role.anew', name: 'anew', expressions: {} }] },
+  };
+  const text = plan(
+    role('aws_iam_role.anew', ['delete', 'create'], of('anew', arn('same')), { change: anew }),
+    role('aws_iam_role.same', ['update'], rest, { change }),
+  ).replace('"configuration": {}', `"configuration": ${json(configuration)}`);
+  const main = `
+resource "aws_iam_role" "anew" {
+  name = "anew"
+  assume_role_policy = ${JSON.stringify(trusting(arn('same')))}
+}
+resource "aws_iam_role" "same" {
+  name               = "same"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = aws_iam_role.anew.arn } }]
+  })
+}
+`;
+  const { report } = check({ 'plan.json': text, 'main.tf': main });
+  expect(report.findings.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual([
+    'principal-not-found warning',
+    'unresolved-value notice',
+  ]);
+  expect(report.assumptions.map(({ role: of, decision }) => `${of} ${decision}`)).toContain(`${arn('same')} unknown`);
+});
+
+test('a role that a plan only looks up is the one that another document declares', () => {
+  const app = of('app', arn('caller'));
+  const read = { address: 'data.aws_iam_role.app', mode: 'data', type: 'aws_iam_role', name: 'app', values: app };
+  const statement = { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: arn('target') };
+  const grant = {
+    address: 'aws_iam_role_policy.app',
+    mode: 'managed',
+    type: 'aws_iam_role_policy',
+    name: 'app',
+    values: { name: 'app', role: 'app', policy: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }) },
+  };
+  const text = json({
+    format_version: '1.2',
+    prior_state: { values: { root_module: { resources: [read] } } },
+    planned_values: { root_module: { resources: [grant] } },
+    configuration: {},
+  });
+  const main = `
+resource "aws_iam_role" "app" {
+  name               = "app"
+  assume_role_policy = jsonencode(${trusting(arn('caller'))})
+}
+resource "aws_iam_role" "target" {
+  name               = "target"
+  assume_role_policy = jsonencode(${trusting('arn:aws:iam::111122223333:root')})
+}
+`;
+  const { report } = check({ 'plans/plan.json': text, 'main.tf': main }, '--account', '111122223333');
+  const granted = report.assumptions.filter(
+    ({ principal, role: to }) => principal === arn('app') && to === arn('target'),
+  );
+  expect(granted.map(({ decision }) => decision)).toEqual(['allowed']);
 });

@@ -6,7 +6,7 @@ import { declaredBy } from '../aws/declared.ts';
 import { Providers } from '../aws/providers.ts';
 import type { Computed } from '../resource.ts';
 import type { Json } from './json.ts';
-import { lostPrincipals } from './lost-principals.ts';
+import { markLostPrincipals } from './lost-principals.ts';
 import { PlanPlaces } from './places.ts';
 import type { Plan, PlannedInstance } from './plan.ts';
 import { providerBlocks, providerOf } from './providers.ts';
@@ -38,8 +38,8 @@ export function readPlanned(plan: Plan, own: Deployment, deployments: Deployment
     remaining.map((instance) => resources.of(instance)),
     providers(),
   );
-  const lost = lostPrincipals(plan.instances, declared);
-  return { ...declared, problems: [...lost, ...(root?.problems() ?? [])] };
+  const problems = [...declared.problems, ...(root?.problems() ?? [])];
+  return { ...markLostPrincipals(plan.instances, declared), problems };
 }
 
 function isOurs(type: string): boolean {
@@ -56,8 +56,8 @@ function accountsReached(plan: Plan): ReadonlyMap<string, string> {
   };
   for (const one of plan.instances) if (one.type === 'aws_caller_identity') learn(one, one.values.account_id);
   for (const one of plan.instances) {
-    const arn = isOurs(one.type) && one.mode === 'managed' && typeof one.values.arn === 'string' ? one.values.arn : '';
-    learn(one, arn === '' ? undefined : String(parseArn(arn)?.account ?? ''));
+    const arn = isOurs(one.type) && one.mode === 'managed' ? (one.values.arn ?? one.was.arn) : undefined;
+    learn(one, typeof arn === 'string' ? String(parseArn(arn)?.account ?? '') : undefined);
   }
   return found;
 }
