@@ -77,7 +77,7 @@ function readRoot(
   if (root === undefined) return NOTHING_DECLARED;
   const providers = new Providers(root.providers, { own, ofAccount: deployments.ofAccount });
   const declared = declaredBy(root.resources(), providers);
-  const intents = [...declared.intents, ...providerIntents(root.providers, own)];
+  const intents = [...declared.intents, ...providerIntents(root, own)];
   collect(root.problems(), problems);
   return { ...declared, intents };
 }

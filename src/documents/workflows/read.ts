@@ -103,12 +103,14 @@ export class Workflows {
     return credentialSteps(step) !== undefined || (uses !== undefined && this.#actions.at(root, uses) !== undefined);
   }
 
+  /** Once for each action and workflow, however many jobs use it. */
   #unfollowed(workflow: Workflow): readonly Problem[] {
     const root = rootOf(workflow);
-    return jobsOf(workflow.tree)
+    const found = jobsOf(workflow.tree)
       .flatMap(({ job }) => [job, ...stepsOf(job)])
       .filter((one) => !this.#assumes(root, one))
       .flatMap(unfollowed);
+    return [...new Map(found.reverse().map((problem) => [problem.message, problem])).values()].reverse();
   }
 }
 

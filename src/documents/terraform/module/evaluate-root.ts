@@ -13,6 +13,8 @@ export interface EvaluatedRoot {
   /** All resources of all its modules. Bodies are evaluated when they are first read. */
   resources(): readonly TerraformResource[];
   readonly providers: readonly RootProvider[];
+  /** `s3`, with what says how it is reached. */
+  readonly backends: readonly RootProvider[];
   /** The directories of its modules. */
   readonly directories: ReadonlySet<string>;
   /** What cannot be read, and what Terraform drops without a word; complete once all bodies of interest were read. */
@@ -30,6 +32,7 @@ export function evaluateRoot(input: RootInput): EvaluatedRoot | undefined {
   return {
     resources: () => module.resources(true),
     providers: source.providers.map((block) => new ProviderBody(block, module)),
+    backends: source.backends.map((block) => new ProviderBody(block, module)),
     directories: root.directories,
     problems: () => root.problems,
     output: (name) => {

@@ -14,6 +14,8 @@ export interface ModuleSource {
   readonly calls: ReadonlyMap<string, Block>;
   readonly outputs: ReadonlyMap<string, Block>;
   readonly providers: readonly Block[];
+  /** Of `terraform` blocks: where the state is kept. */
+  readonly backends: readonly Block[];
   readonly problems: readonly TextProblem[];
 }
 
@@ -45,6 +47,7 @@ class Builder {
   readonly #calls = new Map<string, Block>();
   readonly #outputs = new Map<string, Block>();
   readonly #providers: Block[] = [];
+  readonly #backends: Block[] = [];
   readonly #problems: TextProblem[] = [];
 
   read(): Omit<ModuleSource, 'directory'> {
@@ -55,6 +58,7 @@ class Builder {
       calls: this.#calls,
       outputs: this.#outputs,
       providers: this.#providers,
+      backends: this.#backends,
       problems: this.#problems,
     };
   }
@@ -69,6 +73,9 @@ class Builder {
           break;
         case 'provider':
           this.#providers.push(block);
+          break;
+        case 'terraform':
+          this.#backends.push(...block.body.blocks.filter(({ type }) => type === 'backend'));
           break;
         case 'resource':
           if (second !== undefined) this.#put(this.#resources, `${first}.${second}`, block, overrides);

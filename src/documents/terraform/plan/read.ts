@@ -3,6 +3,7 @@ import type { Declarations, Deployment } from '../../../inventory/declarations.t
 import type { Deployments } from '../../deployments.ts';
 import { computed } from '../aws/computed.ts';
 import { declaredBy } from '../aws/declared.ts';
+import { providerIntents } from '../aws/provider-intents.ts';
 import { Providers } from '../aws/providers.ts';
 import type { Computed } from '../resource.ts';
 import type { Json } from './json.ts';
@@ -38,8 +39,10 @@ export function readPlanned(plan: Plan, own: Deployment, deployments: Deployment
     remaining.map((instance) => resources.of(instance)),
     providers(),
   );
+  const alone = { providers: providerBlocks(plan, places), backends: [], resources: () => [] };
+  const intents = [...declared.intents, ...providerIntents(root ?? alone, own)];
   const problems = [...declared.problems, ...(root?.problems() ?? [])];
-  return { ...markLostPrincipals(plan.instances, declared), problems };
+  return { ...markLostPrincipals(plan.instances, declared), intents, problems };
 }
 
 function isOurs(type: string): boolean {
