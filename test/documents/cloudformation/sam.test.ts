@@ -132,3 +132,105 @@ test('events, state machines and GraphQL APIs get the roles that their services 
     ].sort(),
   );
 });
+
+describe('an API hands on roles that API Gateway must be able to assume', () => {
+  const roles = `
+      Trusting:
+        Type: AWS::IAM::Role
+        Properties:
+          RoleName: trusting
+          AssumeRolePolicyDocument:
+            Statement: {Effect: Allow, Principal: {Service: apigateway.amazonaws.com}, Action: sts:AssumeRole}
+      Other:
+        Type: AWS::IAM::Role
+        Properties:
+          RoleName: other
+          AssumeRolePolicyDocument:
+            Statement: {Effect: Allow, Principal: {Service: «ec2.amazonaws.com»}, Action: sts:AssumeRole}
+  `;
+  const forms: readonly (readonly [string, string, string?])[] = [
+    [
+      'to the authorizer of a REST API',
+      'Api: {Type: AWS::Serverless::Api, Properties: {Auth: {Authorizers: {A: {FunctionArn: f, FunctionInvokeRole: ROLE}, B: {FunctionArn: f, FunctionInvokeRole: NONE}}}}}',
+    ],
+    [
+      'to the authorizer of an HTTP API',
+      'Api: {Type: AWS::Serverless::HttpApi, Properties: {Auth: {Authorizers: {A: {FunctionArn: f, FunctionInvokeRole: ROLE}}}}}',
+    ],
+    [
+      'to the authorizer of a WebSocket API',
+      'Api: {Type: AWS::Serverless::WebSocketApi, Properties: {Auth: {AuthType: CUSTOM, AuthArn: f, InvokeRole: ROLE}, Routes: {$connect: {FunctionArn: f}}}}',
+    ],
+    [
+      'to the authorizer of the API that SAM makes',
+      'Fn: {Type: AWS::Serverless::Function, Properties: {Role: arn:aws:iam::111122223333:role/x, Events: {E: {Type: Api, Properties: {Path: /, Method: get}}}}}',
+      'Globals: {Api: {Auth: {Authorizers: {A: {FunctionArn: f, FunctionInvokeRole: ROLE}}}}}',
+    ],
+    [
+      'to a method that IAM authorizes',
+      'Fn: {Type: AWS::Serverless::Function, Properties: {Role: arn:aws:iam::111122223333:role/x, Events: {E: {Type: Api, Properties: {Path: /, Method: get, Auth: {Authorizer: AWS_IAM, InvokeRole: ROLE}}}}}}',
+    ],
+    [
+      'to every method of an API that IAM authorizes',
+      'Api: {Type: AWS::Serverless::Api, Properties: {Auth: {DefaultAuthorizer: AWS_IAM, InvokeRole: ROLE}}}\n      Fn: {Type: AWS::Serverless::Function, Properties: {Role: arn:aws:iam::111122223333:role/x, Events: {E: {Type: Api, Properties: {RestApiId: !Ref Api, Path: /, Method: get}}}}}',
+    ],
+    [
+      'in its own document',
+      'Api: {Type: AWS::Serverless::HttpApi, Properties: {DefinitionBody: {components: {securitySchemes: {A: {x-amazon-apigateway-authorizer: {authorizerCredentials: ROLE}}}}}}}',
+    ],
+  ];
+  const written = (role: string, resources: string, globals = '') => ({
+    'template.yaml': serverless(
+      `${resources.replace('ROLE', `!GetAtt ${role}.Arn`)}${roles}`.replace(/^ {6}/gm, '').replace(/[«»]/g, ''),
+      globals.replace('ROLE', `!GetAtt ${role}.Arn`),
+    ),
+  });
+  for (const [name, resources, globals] of forms)
+    test(name, () => {
+      expect(decisions(written('Trusting', resources, globals))).toContain(
+        'apigateway.amazonaws.com -> trusting: allowed',
+      );
+      const wrong = written('Other', resources, globals);
+      expect(decisions(wrong)).toContain('apigateway.amazonaws.com -> other: denied');
+      const { findings } = decided(wrong);
+      expect(
+        findings.filter(({ severity }) => severity === 'error').map(({ rule, location }) => [rule, location]),
+      ).toEqual([['service-not-trusted', place(wrong, 'template.yaml', 'Service: «ec2.amazonaws.com»')]]);
+    });
+
+  test('and none where it says so', () => {
+    const none = forms
+      .map(([, resources, globals]) => written('Other', resources, globals))
+      .map(({ 'template.yaml': text }) => ({
+        'template.yaml': text.replaceAll('!GetAtt Other.Arn', 'NONE'),
+      }));
+    for (const documents of none.slice(0, -1))
+      expect(decisions(documents).filter((one) => one.startsWith('apigateway'))).toEqual([
+        'apigateway.amazonaws.com -> trusting: allowed',
+      ]);
+  });
+});
+
+test('a connector gives a role nothing that is about assuming', () => {
+  const documents = {
+    'template.yaml': serverless(
+      `Caller:\n  Type: AWS::Serverless::Function\n  Connectors: {Own: {Properties: {Destination: {Id: Table}, Permissions: [Read, Write]}}}\n  Properties: {}\nTable: {Type: AWS::Serverless::SimpleTable}\nPlain: {Type: AWS::Serverless::Connector, Properties: {Source: {Id: Caller}, Destination: {Id: Table}, Permissions: [Read]}}\nTarget:\n  Type: AWS::IAM::Role\n  Properties:\n    AssumeRolePolicyDocument:\n      Statement: {Effect: Allow, Principal: {AWS: !GetAtt CallerRole.Arn}, Action: sts:AssumeRole}\n`,
+    ),
+  };
+  expect(decisions(documents)).toEqual([
+    'lambda.amazonaws.com -> ${CallerRole}: allowed',
+    '${CallerRole} -> ${Target}: allowed',
+  ]);
+});
+
+test('network connectors and images of micro VMs get the roles that Lambda assumes', () => {
+  const documents = {
+    'template.yaml': serverless(
+      'Net: {Type: AWS::Serverless::NetworkConnector, Properties: {VpcConfig: {SubnetIds: [s]}}}\nImage: {Type: AWS::Serverless::MicroVMImage, Properties: {Name: i}}\n',
+    ),
+  };
+  expect(decisions(documents)).toEqual([
+    'lambda.amazonaws.com -> ${NetOperatorRole}: allowed',
+    'lambda.amazonaws.com -> ${ImageBuildRole}: allowed',
+  ]);
+});

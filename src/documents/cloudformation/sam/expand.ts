@@ -1,4 +1,5 @@
 import { type MapEntry, type MapTree, member, scalarText, type Tree } from '../../../source/tree.ts';
+import { apiHandOffs } from './apis.ts';
 import { withGlobals } from './globals.ts';
 import { TRANSFORMS } from './resources.ts';
 import { roleTree } from './roles.ts';
@@ -21,8 +22,8 @@ export function afterSam(template: MapTree): MapTree {
     // A template that takes the name of a generated resource for itself would not be transformed.
     return own === undefined ? [entry] : [own, ...made.filter((one) => !names.has(one.key.text))];
   });
-  const deploying = deploymentRole(template, resources);
-  const all = deploying === undefined || names.has(deploying.key.text) ? entries : [...entries, deploying];
+  const more = [deploymentRole(template, resources) ?? [], apiHandOffs(template, resources)].flat();
+  const all = [...entries, ...more.filter(({ key }) => !names.has(key.text))];
   return withMembers(template, { Resources: { ...resources, entries: all } }, template.place);
 }
 

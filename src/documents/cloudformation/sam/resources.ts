@@ -2,7 +2,7 @@ import type { MapEntry, MapTree, Tree } from '../../../source/tree.ts';
 import { member, scalarText } from '../../../source/tree.ts';
 import { intrinsicCall } from '../intrinsic-call.ts';
 import { type GeneratedRole, roleTree, tagList } from './roles.ts';
-import { attribute, listOf, mapOf, withMembers, written } from './written.ts';
+import { attribute, entriesOf, listOf, mapOf, withMembers, written } from './written.ts';
 
 /** A serverless resource as it is written, with what `Globals` adds. */
 export interface ServerlessResource {
@@ -23,6 +23,8 @@ export const TRANSFORMS: Readonly<Record<string, { readonly section: string; rea
   'AWS::Serverless::StateMachine': { section: 'StateMachine', transform: stateMachineResources },
   'AWS::Serverless::GraphQLApi': { section: 'GraphQLApi', transform: graphQlResources },
   'AWS::Serverless::CapacityProvider': { section: 'CapacityProvider', transform: capacityProviderResources },
+  'AWS::Serverless::NetworkConnector': { section: 'NetworkConnector', transform: networkConnectorResources },
+  'AWS::Serverless::MicroVMImage': { section: 'MicroVMImage', transform: microVmImageResources },
 };
 
 function functionResources(resource: ServerlessResource): readonly MapEntry[] {
@@ -135,6 +137,18 @@ function graphQlResources(resource: ServerlessResource): readonly MapEntry[] {
   return [replaced(resource, 'AWS::AppSync::GraphQLApi', config), ...made];
 }
 
+/** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html */
+function networkConnectorResources(resource: ServerlessResource): readonly MapEntry[] {
+  const role = { trust: 'lambda.amazonaws.com', managed: ['AWSLambdaNetworkConnectorOperatorPolicy'] };
+  const own = handedRole(resource, 'OperatorRole', role, 'OperatorRole');
+  return [replaced(resource, 'AWS::Lambda::NetworkConnector', { OperatorRole: own.role }), ...own.made];
+}
+
+function microVmImageResources(resource: ServerlessResource): readonly MapEntry[] {
+  const own = handedRole(resource, 'BuildRoleArn', { trust: 'lambda.amazonaws.com' }, 'BuildRole');
+  return [replaced(resource, 'AWS::Lambda::MicrovmImage', { BuildRoleArn: own.role }), ...own.made];
+}
+
 function capacityProviderResources(resource: ServerlessResource): readonly MapEntry[] {
   const own = handedRole(
     resource,
@@ -189,8 +203,4 @@ function madeResource(
   condition: Tree | undefined,
 ): Tree {
   return mapOf({ Type: written(type, place), Condition: condition, Properties: mapOf(properties, place) }, place);
-}
-
-function entriesOf(tree: Tree | undefined): MapTree['entries'] {
-  return tree?.kind === 'map' && intrinsicCall(tree) === undefined ? tree.entries : [];
 }

@@ -1,6 +1,8 @@
 import type { Place } from '../../../source/source.ts';
 import type { ListTree, MapEntry, MapTree, ScalarTree, Tree } from '../../../source/tree.ts';
 
+import { intrinsicCall } from '../intrinsic-call.ts';
+
 /** Trees that a transform makes: each stands where a person wrote what it is made from. */
 
 export function written(text: string, place: Place): ScalarTree {
@@ -24,6 +26,11 @@ export function withMembers(map: Tree | undefined, members: Readonly<Record<stri
   const own = map?.kind === 'map' ? map : mapOf({}, place);
   const kept = own.entries.filter(({ key }) => members[key.text] === undefined);
   return { ...own, entries: [...kept, ...mapOf(members, place).entries] };
+}
+
+/** The members of a map that is written as one. */
+export function entriesOf(tree: Tree | undefined): MapTree['entries'] {
+  return tree?.kind === 'map' && intrinsicCall(tree) === undefined ? tree.entries : [];
 }
 
 export function attribute(id: string, name: string, place: Place): Tree {
