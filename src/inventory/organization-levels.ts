@@ -1,6 +1,6 @@
 import type { Organization } from '../iam/caller.ts';
 import { guardedPolicy, type Policy } from '../iam/policy.ts';
-import { isKnown, keyOf, partsOf, type Text } from '../symbolic/text.ts';
+import { keyOf, partsOf, type Text } from '../symbolic/text.ts';
 import type { OrganizationPolicy } from './declarations.ts';
 import { allowingAll } from './limits.ts';
 
@@ -26,10 +26,10 @@ export class OrganizationLevels {
   }
 
   #with(account: Text, organization: Organization): Organization {
-    const names = new Set([account, ...(organization.paths ?? [])].flatMap(segments));
+    const names = new Set([keyOf(account), ...[account, ...(organization.paths ?? [])].flatMap(segments)]);
     const levels = (use: OrganizationPolicy['use']): readonly (readonly Policy[])[] =>
       this.#policies
-        .filter((one) => one.use === use && one.targets.some(({ text }) => isKnown(text) && names.has(text)))
+        .filter((one) => one.use === use && one.targets.some(({ text }) => names.has(keyOf(text))))
         .map(({ policy, guard }) => [guardedPolicy(policy, guard), allowingAll(policy.place)]);
     const [scps, rcps] = [levels('scp'), levels('rcp')];
     return {

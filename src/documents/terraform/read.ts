@@ -30,7 +30,7 @@ export function isTerraform(path: string): boolean {
   return /\.(tf|tfvars|hcl)(\.json)?$/i.test(path);
 }
 
-const OURS = /\baws(?:cc)?_iam_/;
+const OURS = /\baws(?:cc)?_(?:iam|organizations|ssoadmin|sso)_/;
 
 /** Reads every root module of the repository, or each module that nothing calls: with its plan, or from its sources alone. */
 export function readTerraform(

@@ -3,7 +3,7 @@ import type { Value } from '../../../symbolic/value.ts';
 import { jsonText } from '../../cloudformation/to-json.ts';
 import type { TerraformResource } from '../resource.ts';
 
-import { arnOf, generated, issuerOf, nameOf, type Owner, pathOf } from './names.ts';
+import { arnOf, generated, issuerOf, nameOf, type Owner, organizationId, pathOf, permissionSetArn } from './names.ts';
 import { policyDocument } from './policy-document.ts';
 
 /** What is known of the provider of a resource. */
@@ -48,6 +48,15 @@ export function computed(resource: TerraformResource, attribute: string, provide
     case 'aws_iam_saml_provider':
     case 'awscc_iam_saml_provider':
       return text(attribute === 'arn' || attribute === 'id' ? arnOf(resource, provided) : undefined);
+    case 'aws_organizations_account':
+    case 'aws_organizations_organizational_unit':
+    case 'aws_organizations_policy':
+    case 'awscc_organizations_account':
+    case 'awscc_organizations_organizational_unit':
+      return text(['id', 'account_id'].includes(attribute) ? organizationId(resource) : undefined);
+    case 'aws_ssoadmin_permission_set':
+    case 'awscc_sso_permission_set':
+      return text(['arn', 'permission_set_arn'].includes(attribute) ? permissionSetArn(resource) : undefined);
     default:
       return undefined;
   }

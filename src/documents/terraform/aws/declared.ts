@@ -1,4 +1,4 @@
-import { type Declarations, type Deployment, NOTHING_DECLARED } from '../../../inventory/declarations.ts';
+import { type Declarations, type Deployment, NOTHING_DECLARED, together } from '../../../inventory/declarations.ts';
 import { type DeclaredResource, writtenIn } from '../../declared-resource.ts';
 import { handOffsOf } from '../../services/hand-offs.ts';
 import { serviceIntents } from '../../services/intents.ts';
@@ -6,6 +6,8 @@ import type { TerraformResource } from '../resource.ts';
 import { attribute, textOf } from './attributes.ts';
 import { computed } from './computed.ts';
 import { IamResources } from './iam-resources.ts';
+import { organizationPolicies } from './organizations.ts';
+import { permissionSetRoles } from './permission-sets.ts';
 import type { Providers } from './providers.ts';
 
 /** What the resources of one root module declare. */
@@ -13,8 +15,14 @@ export function declaredBy(resources: readonly TerraformResource[], providers: P
   const iam = new IamResources(providers);
   for (const resource of resources) if (isIam(resource)) iam.read(resource);
   const others = resources.filter((one) => one.mode === 'managed' && one.guard !== false && handsOn(one.type));
+  const organization = organizationPolicies(resources);
+  const sets = permissionSetRoles(resources, providers);
   const intents = serviceIntents(others.map((one) => declaredResource(one, providers.of(one.provider).deployment)));
-  return { ...NOTHING_DECLARED, ...iam.declarations(), intents };
+  return together([
+    { ...NOTHING_DECLARED, ...iam.declarations(), intents },
+    { ...NOTHING_DECLARED, ...organization },
+    { ...NOTHING_DECLARED, ...sets },
+  ]);
 }
 
 function isIam({ type }: TerraformResource): boolean {

@@ -79,3 +79,16 @@ export function issuerOf(resource: TerraformResource): Text | undefined {
   if (isKnown(url)) return bare(url);
   return concat(...partsOf(url).map((part, index) => (typeof part === 'string' && index === 0 ? bare(part) : part)));
 }
+
+/** The id of a policy, a unit or an account of an organization, which AWS gives. */
+export function organizationId(resource: TerraformResource): Text {
+  const account = /_organizations_account$/.test(resource.type);
+  const names = account ? ['id', 'account_id'] : ['id', 'policy_id'];
+  const written = names.map((name) => attributeText(resource, name)).find((one) => one !== undefined);
+  return written ?? unknownText({ ...generated(resource, 'id'), ...(account ? { kind: 'account-id' } : {}) });
+}
+
+export function permissionSetArn(set: TerraformResource): Text {
+  const name = set.type === 'aws_ssoadmin_permission_set' ? 'arn' : 'permission_set_arn';
+  return attributeText(set, name) ?? unknownText(generated(set, 'arn'));
+}

@@ -49,6 +49,10 @@ export class Providers {
     return provider;
   }
 
+  ofAccount(account: Text): Deployment {
+    return this.#accounts.ofAccount(account);
+  }
+
   #deployment(name: string, body: MapValue | undefined): Deployment {
     const { own } = this.#accounts;
     const { account, partition } = this.#account(name, body);

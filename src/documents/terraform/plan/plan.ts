@@ -130,7 +130,10 @@ function fateOf(actions: readonly Json[]): Fate {
 
 /** Of the thousands of resources in a plan only those are kept that say something of IAM, or hand a role on. */
 function isOfInterest(type: string): boolean {
-  return /^aws(cc)?_iam_|^aws_(caller_identity|partition|region)$/.test(type) || handOffsOf(type).length > 0;
+  return (
+    /^aws(cc)?_(iam|organizations|ssoadmin|sso)_|^aws_(caller_identity|partition|region)$/.test(type) ||
+    handOffsOf(type).length > 0
+  );
 }
 
 function identity(

@@ -16,6 +16,8 @@ const ARN: Wanted = { from: /^arn$/, of: /./, usual: 'arn' };
 // A bucket's ARN is often followed by more; a role's is the whole of what may be assumed.
 const ROLE_ARN: Wanted = { from: /^arn$/, of: /^aws(cc)?_iam_role$/, usual: 'arn' };
 const NAME: Wanted = { from: /^(name|id)$/, of: /^aws(cc)?_iam_/, usual: 'name' };
+const ORGANIZATION_ID: Wanted = { from: /^id$/, of: /^aws_organizations_/, usual: 'id' };
+const PERMISSION_SET: Wanted = { from: /^arn$/, of: /^aws_ssoadmin_permission_set$/, usual: 'arn' };
 
 /**
  * Attributes that take a whole name, ARN or document: text around a reference would make no sense in them, so the one thing
@@ -28,6 +30,14 @@ const WHOLE: Readonly<Record<string, Wanted>> = {
   override_policy_documents: JSON_TEXT,
   identifiers: ARN,
   resources: ROLE_ARN,
+  content: JSON_TEXT,
+  inline_policy: JSON_TEXT,
+  policy_id: ORGANIZATION_ID,
+  parent_id: ORGANIZATION_ID,
+  target_id: ORGANIZATION_ID,
+  target_ids: ORGANIZATION_ID,
+  permission_set_arn: PERMISSION_SET,
+  managed_policy_arn: ARN,
   policy_arn: ARN,
   policy_arns: ARN,
   managed_policy_arns: ARN,
