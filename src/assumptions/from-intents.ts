@@ -60,8 +60,8 @@ export function declaredByIntents(
 }
 
 /** Workflows and manifests stand outside the account, and name its roles by their ARNs. */
-function roleOf({ kind, caller, role, deployment }: Intent, directory: Directory, from: string) {
-  return kind === 'workflow' || caller.kind === 'token'
+function roleOf({ kind, caller, role, deployment, outside }: Intent, directory: Directory, from: string) {
+  return outside === true || kind === 'workflow' || caller.kind === 'token'
     ? directory.roleMeant(role.text, from)
     : directory.roleAsWritten(role.text, deployment, from);
 }

@@ -17,6 +17,7 @@ import { Stacks } from './cloudformation/stacks.ts';
 import { isTemplate, type Outside } from './cloudformation/template.ts';
 import { type Deployments, readDeployments, withPartitionOf } from './deployments.ts';
 import type { Files } from './files.ts';
+import { isClusterConfig } from './kubernetes/eksctl.ts';
 import { isKustomizationPath } from './kubernetes/kustomization.ts';
 import { isTemplateText, ROLE_ANNOTATION, ServiceAccounts, unrenderedTemplate } from './kubernetes/read.ts';
 import { isBarePolicy, readBarePolicy } from './policies/bare.ts';
@@ -164,8 +165,8 @@ function openOutsider(
     for (const tree of parseText(file).documents) accounts.kustomizations.add(file.path, tree);
     return file.text.includes(ROLE_ANNOTATION) ? undefined : { read: undefined };
   }
-  if (!file.text.includes(ROLE_ANNOTATION) || file.text.includes('AWS::') || !/\.ya?ml$/i.test(file.path))
-    return undefined;
+  const ours = file.text.includes(ROLE_ANNOTATION) || isClusterConfig(file.text);
+  if (!ours || file.text.includes('AWS::') || !/\.ya?ml$/i.test(file.path)) return undefined;
   const { documents, problems } = parseText(file);
   const broken = problems.some(({ level }) => level === 'error');
   if (broken && isTemplateText(file)) return { read: () => unrenderedTemplate(file) };

@@ -113,6 +113,8 @@ export interface Intent {
   readonly caller: IntentCaller;
   /** Whose the document is: the account of a bare name. */
   readonly deployment: Deployment;
+  /** Its document stands outside the account, and names its roles by their ARNs. */
+  readonly outside?: true;
   /** What the call carries, where the document says so; else the caller and the moment supply what they may. */
   readonly given?: GivenContext;
   readonly carries?: readonly SessionAction[];

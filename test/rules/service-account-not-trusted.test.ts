@@ -215,4 +215,61 @@ const good: readonly GoodCase[] = [
   },
 ];
 
-ruleCases('service-account-not-trusted', { bad, good });
+const cluster = (iam: string) =>
+  `apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: main, region: eu-west-1}\niam: ${iam}\n`;
+const attaching = (name: string) =>
+  cluster(`{withOIDC: true, serviceAccounts: [{metadata: {name: ${name}, namespace: shop}, attachRoleARN: "${APP}"}]}`);
+
+const inClusters: readonly BadCase[] = [
+  {
+    name: 'a service account of an eksctl cluster that is given the role of another one',
+    options,
+    documents: { 'roles.yaml': trusting('system:serviceaccount:shop:app'), 'cluster.yaml': attaching('worker') },
+    findings: [
+      {
+        ...call,
+        says: 'system:serviceaccount:shop:worker cannot assume role/app',
+        at: ['roles.yaml', 'system:serviceaccount:shop:app'],
+        related: [
+          ['cluster.yaml', `«${APP}»`, 'eksctl annotates the service account worker with it'],
+          ['roles.yaml', `Federated: «${PROVIDER}»`, 'trusts this principal'],
+        ],
+      },
+    ],
+  },
+];
+
+const inGoodClusters: readonly GoodCase[] = [
+  {
+    name: 'a service account of an eksctl cluster',
+    options,
+    documents: { 'roles.yaml': trusting('system:serviceaccount:shop:app'), 'cluster.yaml': attaching('app') },
+    decided: [[PROVIDER, APP, 'allowed']],
+  },
+  {
+    name: 'pods and nodes of an eksctl cluster, which call as services',
+    options,
+    others: ['service-not-trusted', 'missing-tag-session'],
+    documents: {
+      'roles.yaml': template(
+        role('App', {
+          name: 'app',
+          trust: '- {Effect: Allow, Principal: {Service: pods.eks.amazonaws.com}, Action: sts:AssumeRole}',
+        }),
+        role('Node', {
+          name: 'node',
+          trust: '- {Effect: Allow, Principal: {Service: eks.amazonaws.com}, Action: sts:AssumeRole}',
+        }),
+      ),
+      'cluster.yaml': `${cluster(
+        `{podIdentityAssociations: [{namespace: shop, serviceAccountName: app, roleARN: "${APP}"}]}`,
+      )}managedNodeGroups: [{name: a, iam: {instanceRoleARN: "${APP.replace('app', 'node')}"}}]\n`,
+    },
+    decided: [
+      ['pods.eks.amazonaws.com', APP, 'denied'],
+      ['ec2.amazonaws.com', APP.replace('app', 'node'), 'denied'],
+    ],
+  },
+];
+
+ruleCases('service-account-not-trusted', { bad: [...bad, ...inClusters], good: [...good, ...inGoodClusters] });

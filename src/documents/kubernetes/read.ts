@@ -7,8 +7,10 @@ import {
 } from '../../inventory/declarations.ts';
 import type { SourceFile } from '../../source/source.ts';
 import { member, type ScalarTree, scalarText, type Tree } from '../../source/tree.ts';
-import { concat, type Text, unknownText } from '../../symbolic/text.ts';
+import { type Text, unknownText } from '../../symbolic/text.ts';
+import { clusterIntents } from './eksctl.ts';
 import { Kustomizations } from './kustomization.ts';
+import { serviceAccountToken, withPlaceholders } from './tokens.ts';
 
 /** https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html */
 export const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
@@ -22,6 +24,7 @@ export class ServiceAccounts {
   read(tree: Tree, path: string, deployment: Deployment): Declarations {
     const intents: Intent[] = [];
     const problems: Problem[] = [];
+    intents.push(...clusterIntents(tree, path, deployment));
     for (const found of annotated(tree, 0)) {
       if (found.role.text.includes('{{')) problems.push(templated(found.role.place));
       else intents.push(intentOf(found, this.kustomizations, path, deployment));
@@ -86,31 +89,19 @@ function annotated(tree: Tree, depth: number): readonly Annotated[] {
 function intentOf(found: Annotated, kustomizations: Kustomizations, path: string, deployment: Deployment): Intent {
   const { role, manifest } = found;
   const changed = kustomizations.changes(path);
-  const missing = (what: string): Text =>
-    unknownText({
-      id: `kubernetes:${what}:${path}:${role.place.start}`,
-      kind: 'open',
-      shown: `\${${what}}`,
-      missing: `the ${what} of the service account`,
-    });
-  const known = (text: string | undefined, what: string, stays: boolean): Text =>
-    text === undefined || text === '' || !stays ? missing(what) : withPlaceholders(text, path);
-  const namespace = known(found.namespace, 'namespace', !changed.namespace);
-  const name = known(found.name, 'name', !changed.name);
+  const namespace = changed.namespace ? undefined : found.namespace;
+  const name = changed.name ? undefined : found.name;
   const shown = `${found.namespace === undefined || changed.namespace ? '' : `${found.namespace}/`}${found.name ?? ''}`;
   return {
     kind: 'service-account',
     role: { text: withPlaceholders(role.text, path), place: role.place },
-    caller: {
-      kind: 'token',
-      issuer: undefined,
-      forms: [
-        new Map([
-          ['sub', concat('system:serviceaccount:', namespace, ':', name)],
-          ['aud', found.audience === undefined ? audienceIn(role.text) : withPlaceholders(found.audience, path)],
-        ]),
-      ],
-    },
+    caller: serviceAccountToken({
+      name,
+      namespace,
+      audience: found.audience === undefined ? audienceIn(role.text) : withPlaceholders(found.audience, path),
+      at: `${path}:${role.place.start}`,
+      path,
+    }),
     deployment,
     text: `the service account ${shown}${manifest ? '' : ' of this chart'} is annotated with it`.replace('  ', ' '),
   };
@@ -121,16 +112,4 @@ function audienceIn(role: string): Text {
   if (!role.startsWith('arn:aws-cn:')) return 'sts.amazonaws.com';
   const missing = 'the audience of tokens in China';
   return unknownText({ id: 'kubernetes:audience', kind: 'open', shown: '${audience}', missing });
-}
-
-/** What is filled in before a manifest is applied: `${ACCOUNT_ID}`, `<account>`, `{{ name }}`. */
-function withPlaceholders(text: string, path: string): Text {
-  const pieces = text.split(/(\$\{[^}]*\}|\$[A-Za-z_]\w*|\{\{.*?\}\}|<[^>]*>)/);
-  return concat(
-    ...pieces.map((piece, index) =>
-      index % 2 === 0
-        ? piece
-        : { id: `${path}#${piece}`, kind: 'open' as const, shown: piece, missing: `what is filled in for ${piece}` },
-    ),
-  );
 }
