@@ -14,6 +14,8 @@ export interface Files {
   read(path: string): SourceFile | undefined;
   /** Those of the documents that were named for the run as Terraform plans. */
   readonly plans?: ReadonlySet<string>;
+  /** Where edits are laid over: the files as they are without them, and the paths that the edits touch. */
+  readonly edited?: { readonly from: Files; readonly paths: ReadonlySet<string> };
   /** Files that were to be read and could not be, each with one clear sentence; complete once all is read. */
   unreadable(): readonly Unreadable[];
 }

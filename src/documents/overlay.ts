@@ -18,5 +18,6 @@ export function overlay(files: Files, changes: ReadonlyMap<string, SourceFile | 
     shownPath: (path) => files.shownPath(path),
     read: (path) => (changes.has(path) ? changes.get(path) : files.read(path)),
     unreadable: () => files.unreadable(),
+    edited: { from: files, paths: new Set(changes.keys()) },
   };
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { applyEdit, type Edit } from '../../src/fixes/fix.ts';
 import { check, lines } from '../support/documents.ts';
 
@@ -61,4 +61,70 @@ test('a misspelt action is written right', () => {
   expect(written(text)).toEqual([
     '    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Resource = aws_iam_role.target.arn }]',
   ]);
+});
+
+describe('with a plan that knows the policy', () => {
+  const text = `${caller}${target(trust('AWS = aws_iam_role.caller.arn').replace('AssumeRole"', 'AsumeRole"'))}${grant}\n`;
+  const account = 'arn:aws:iam::111122223333:role';
+  const policy = (statement: object) => JSON.stringify({ Statement: [statement], Version: '2012-10-17' });
+  const service = { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' } };
+  const known = (type: string, name: string, values: object) => ({
+    address: `${type}.${name}`,
+    mode: 'managed',
+    type,
+    name,
+    change: { actions: ['no-op'], before: values, after: values, after_unknown: {} },
+  });
+  const plan = (action: string) => ({
+    format_version: '1.2',
+    planned_values: {},
+    resource_changes: [
+      known('aws_iam_role', 'caller', {
+        arn: `${account}/caller`,
+        id: 'caller',
+        name: 'caller',
+        assume_role_policy: policy(service),
+      }),
+      known('aws_iam_role', 'target', {
+        arn: `${account}/target`,
+        id: 'target',
+        name: 'target',
+        assume_role_policy: policy({ Action: action, Effect: 'Allow', Principal: { AWS: `${account}/caller` } }),
+      }),
+      known('aws_iam_role_policy', 'caller', {
+        name: 'assume',
+        role: 'caller',
+        policy: policy({ Action: 'sts:AssumeRole', Effect: 'Allow', Resource: `${account}/target` }),
+      }),
+    ],
+    configuration: {
+      root_module: {
+        resources: [
+          { address: 'aws_iam_role.caller', expressions: {} },
+          { address: 'aws_iam_role.target', expressions: {} },
+          { address: 'aws_iam_role_policy.caller', expressions: {} },
+        ],
+      },
+    },
+  });
+  const fixesIn = (action: string) =>
+    check({ 'main.tf': text, 'plan.json': JSON.stringify(plan(action)) }).report.findings.map(
+      ({ rule, severity, fix }) => [rule, severity, fix?.edits.map(({ newText }) => newText.trim())],
+    );
+
+  test('an edit of what the plan was made from is tried as a plan that is made now would show it', () => {
+    expect(fixesIn('sts:AsumeRole')).toEqual([
+      [
+        'unknown-action',
+        'error',
+        [
+          'Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = aws_iam_role.caller.arn } }]',
+        ],
+      ],
+    ]);
+  });
+
+  test('of a plan that says something else than its source nobody knows what the edit would give', () => {
+    expect(fixesIn('sts:AssumRole').flatMap(([, , edits]) => edits ?? [])).toEqual([]);
+  });
 });

@@ -42,6 +42,12 @@ export class TerraformFiles {
     return this.#units.get(directory);
   }
 
+  /** The files without the edits that are laid over them; undefined where none touches a module. */
+  unedited(): TerraformFiles | undefined {
+    const { edited } = this.#files;
+    return edited !== undefined && [...edited.paths].some(isModuleFile) ? new TerraformFiles(edited.from) : undefined;
+  }
+
   module(directory: string): ModuleSource | undefined {
     if (!this.#modules.has(directory)) this.#modules.set(directory, this.#read(directory));
     return this.#modules.get(directory);

@@ -1,5 +1,6 @@
 import type { MapValue, Member } from '../../../symbolic/value.ts';
 import type { TerraformResource } from '../resource.ts';
+import { edited } from './edited.ts';
 import { mapIn } from './json.ts';
 import { placed } from './placed.ts';
 import type { PlannedInstance } from './plan.ts';
@@ -18,9 +19,17 @@ export class JoinedResource implements TerraformResource {
   readonly #instance: PlannedInstance;
   readonly #planned: TerraformResource;
   readonly #written: TerraformResource;
+  readonly #before: TerraformResource | undefined;
   #body: MapValue | undefined;
 
-  constructor(instance: PlannedInstance, planned: TerraformResource, written: TerraformResource) {
+  /** `before` is what the source wrote when the plan was made, where an edit is tried. */
+  constructor(
+    instance: PlannedInstance,
+    planned: TerraformResource,
+    written: TerraformResource,
+    before?: TerraformResource,
+  ) {
+    this.#before = before;
     this.address = planned.address;
     this.mode = planned.mode;
     this.type = planned.type;
@@ -46,8 +55,12 @@ export class JoinedResource implements TerraformResource {
 
   #members(): readonly Member[] {
     const written = this.#written.body.members;
+    const before = this.#before?.body.members;
     const planned = this.#planned.body.members.map((member): Member => {
       const own = written.find(({ name }) => name === member.name);
+      const was = before?.find(({ name }) => name === member.name);
+      const tried = edited(member.value, was?.value, own?.value);
+      if (own !== undefined && tried !== undefined) return own;
       return {
         ...member,
         namePlace: own?.namePlace ?? this.place,

@@ -21,6 +21,8 @@ export interface ReadPlans {
 export function readPlans(plans: readonly PlanFile[], files: TerraformFiles, deployments: Deployments): ReadPlans {
   const declared: Declarations[] = [];
   const directories = new Set<string>();
+  // An edit that is tried may add blocks that the plan's own source does not have.
+  const unedited = files.unedited();
   for (const { file, moment } of plans) {
     const tell = (level: Problem['level'], message: string): void => {
       declared.push({ ...NOTHING_DECLARED, problems: [{ level, message, place: { source: file, start: 0, end: 0 } }] });
@@ -30,8 +32,8 @@ export function readPlans(plans: readonly PlanFile[], files: TerraformFiles, dep
       tell('error', plan);
       continue;
     }
-    const found = sourceOf(plan, files);
-    const source = typeof found === 'object' ? found : undefined;
+    const found = sourceOf(plan, unedited ?? files);
+    const source = typeof found === 'object' ? { ...found, files, unedited } : undefined;
     if (found === 'several')
       tell('warning', 'it fits several root modules alike: beside its own it is read together with it');
     const at = source === undefined ? file.path : `${source.directory === '' ? '' : `${source.directory}/`}main.tf`;

@@ -5,13 +5,14 @@ import { computed } from '../aws/computed.ts';
 import { declaredBy } from '../aws/declared.ts';
 import { providerIntents } from '../aws/provider-intents.ts';
 import { Providers } from '../aws/providers.ts';
+import type { EvaluatedRoot } from '../module/evaluate-root.ts';
 import type { Computed } from '../resource.ts';
 import type { Json } from './json.ts';
 import { markLostPrincipals } from './lost-principals.ts';
 import { PlanPlaces } from './places.ts';
 import type { Plan, PlannedInstance } from './plan.ts';
 import { providerBlocks, providerOf } from './providers.ts';
-import { PlanResources } from './resources.ts';
+import { PlanResources, type Written } from './resources.ts';
 import { evaluateAsPlanned, type PlanSource } from './source.ts';
 
 /** What the world will hold after a plan is applied, or what it held before; with the source at hand, what both say together. */
@@ -21,7 +22,10 @@ export function readPlanned(plan: Plan, own: Deployment, deployments: Deployment
   const providedTo: Computed = (resource, attribute) =>
     computed(resource, attribute, providers().of(resource.provider).deployment);
   const id = `${source?.directory ?? plan.file.path}#${own.accountName ?? ''}`;
-  const root = source && evaluateAsPlanned(plan, places, source, id, providedTo);
+  const before =
+    source?.unedited &&
+    writtenIn(evaluateAsPlanned(plan, places, { ...source, files: source.unedited }, id, providedTo));
+  const root = source && evaluateAsPlanned(plan, places, source, id, providedTo, before);
   let made: Providers | undefined;
   const providers = (): Providers => {
     const blocks = root?.providers ?? providerBlocks(plan, places);
@@ -32,17 +36,20 @@ export function readPlanned(plan: Plan, own: Deployment, deployments: Deployment
     });
     return made;
   };
-  const written = new Map(root?.resources().map((resource) => [resource.address, resource]) ?? []);
-  const resources = new PlanResources(plan, places, providedTo, written);
+  const written = writtenIn(root);
+  const resources = new PlanResources(plan, places, providedTo, written, before);
   const remaining = plan.instances.filter(({ fate }) => fate !== 'destroyed');
-  const declared = declaredBy(
-    remaining.map((instance) => resources.of(instance)),
-    providers(),
-  );
+  const planned = remaining.map((instance) => resources.of(instance));
+  const added = before === undefined ? [] : [...written.values()].filter(({ address }) => !before.has(address));
+  const declared = declaredBy([...planned, ...added], providers());
   const alone = { providers: providerBlocks(plan, places), backends: [], resources: () => [] };
   const intents = [...declared.intents, ...providerIntents(root ?? alone, own)];
   const problems = [...declared.problems, ...(root?.problems() ?? [])];
   return { ...markLostPrincipals(plan.instances, declared), intents, problems };
+}
+
+function writtenIn(root: EvaluatedRoot | undefined): Written {
+  return new Map(root?.resources().map((resource) => [resource.address, resource]) ?? []);
 }
 
 function isOurs(type: string): boolean {

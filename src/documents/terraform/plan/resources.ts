@@ -11,7 +11,7 @@ import { providerOf } from './providers.ts';
 import { References } from './references.ts';
 
 /** The instances as the source makes them, by their addresses. */
-type Written = ReadonlyMap<string, TerraformResource>;
+export type Written = ReadonlyMap<string, TerraformResource>;
 
 /** A plan's instances as Terraform resources, each read when it is asked for. What is unknown in them is what they refer to. */
 export class PlanResources {
@@ -19,9 +19,17 @@ export class PlanResources {
   readonly places: PlanPlaces;
   readonly #references: References;
   readonly #written: Written;
+  readonly #before: Written;
   readonly #read = new Map<PlannedInstance, TerraformResource>();
 
-  constructor(plan: Plan, places: PlanPlaces, computed: Computed, written: Written = new Map()) {
+  constructor(
+    plan: Plan,
+    places: PlanPlaces,
+    computed: Computed,
+    written: Written = new Map(),
+    before: Written = new Map(),
+  ) {
+    this.#before = before;
     this.plan = plan;
     this.places = places;
     this.#written = written;
@@ -37,7 +45,10 @@ export class PlanResources {
     if (known !== undefined) return known;
     const planned = new PlannedResource(instance, this, this.#references);
     const written = this.#written.get(instance.address);
-    const resource = written === undefined ? planned : new JoinedResource(instance, planned, written);
+    const resource =
+      written === undefined
+        ? planned
+        : new JoinedResource(instance, planned, written, this.#before.get(instance.address));
     this.#read.set(instance, resource);
     return resource;
   }

@@ -7,15 +7,19 @@ import type { TerraformFiles } from '../module/terraform-files.ts';
 import { defaultOf, readVariableFiles } from '../module/variables.ts';
 import type { Computed } from '../resource.ts';
 import { toValue } from '../to-value.ts';
+import { edited } from './edited.ts';
 import { mapIn } from './json.ts';
 import { knownValue } from './known-value.ts';
 import { placed } from './placed.ts';
 import type { PlanPlaces } from './places.ts';
 import type { Plan, PlannedInstance } from './plan.ts';
+import type { Written } from './resources.ts';
 
 /** The root module that a plan was made from. */
 export interface PlanSource {
   readonly files: TerraformFiles;
+  /** The files that it was made from, where an edit is laid over them since. */
+  readonly unedited?: TerraformFiles | undefined;
   readonly directory: string;
 }
 
@@ -48,6 +52,7 @@ export function evaluateAsPlanned(
   { files, directory }: PlanSource,
   id: string,
   computed: Computed,
+  before: Written = new Map(),
 ): EvaluatedRoot | undefined {
   const instances = new Map(plan.instances.map((one) => [one.address, one]));
   const keys = keysOf(plan);
@@ -60,7 +65,9 @@ export function evaluateAsPlanned(
       const own = computed(resource, attribute);
       const instance = isKeptOtherwise(resource.type, attribute) ? undefined : instances.get(resource.address);
       const known = instance === undefined ? undefined : attributeOf(instance, attribute, places);
-      return known === undefined ? own : placed(known, own, resource.place);
+      if (known === undefined) return own;
+      const was = before.get(resource.address);
+      return edited(known, was && computed(was, attribute), own) ?? placed(known, own, resource.place);
     },
     instances: (block) => keys.get(block),
   });
