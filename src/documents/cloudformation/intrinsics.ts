@@ -13,6 +13,7 @@ import {
   unknownText,
 } from '../../symbolic/text.ts';
 import { settled, type Value } from '../../symbolic/value.ts';
+import { networkOf, subnet } from '../networks.ts';
 import { withDynamicReferences } from './dynamic-references.ts';
 import { findInMap } from './find-in-map.ts';
 import { overChoices } from './over-choices.ts';
@@ -34,6 +35,7 @@ export const intrinsics: Readonly<Record<string, Intrinsic>> = {
   'Fn::ToJsonString': toJsonString,
   'Fn::Length': lengthOf,
   'Fn::Base64': base64,
+  'Fn::Cidr': cidrBlocks,
 };
 
 /** A text of more pieces is no name and no ARN. */
@@ -170,6 +172,21 @@ function base64(scope: Scope, argument: Tree, place: Place): Value {
   return text === undefined
     ? scope.unknown(place, 'Fn::Base64', 'an encoded text')
     : textValue(Buffer.from(text).toString('base64'), place);
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-cidr.html */
+function cidrBlocks(scope: Scope, argument: Tree, place: Place): Value {
+  const [block, count, bits] = argument.kind === 'list' ? argument.items.map((item) => scope.literal(item)) : [];
+  const network = networkOf(block ?? '');
+  const many = Number(count);
+  const hosts = Number(bits);
+  const asked = network !== undefined && many >= 1 && many <= 256 && hosts >= 1;
+  const blocks = asked
+    ? Array.from({ length: many }, (_, index) => subnet(network, 32 - hosts - network.length, index))
+    : [undefined];
+  return blocks.every((one) => one !== undefined)
+    ? { kind: 'list', items: blocks.map((one) => textValue(one, place)), place }
+    : scope.unknown(place, 'Fn::Cidr', 'the blocks of a network');
 }
 
 function importValue(scope: Scope, argument: Tree, place: Place): Value | undefined {

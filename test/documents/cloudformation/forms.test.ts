@@ -145,6 +145,36 @@ const known: readonly Form[] = [
     json: { 'Fn::Select': [{ 'Fn::Length': ['a'] }, ['x', 'arn:aws:iam::111122223333:role/NAME']] },
     with: { Transform: 'AWS::LanguageExtensions' },
   },
+  {
+    name: 'a block of addresses as the key of a mapping',
+    yaml: '!FindInMap [Trusted, !Select [1, !Cidr ["10.0.0.0/16", 2, 8]], role]',
+    json: {
+      'Fn::FindInMap': ['Trusted', { 'Fn::Select': [1, { 'Fn::Cidr': ['10.0.0.0/16', 2, 8] }] }, 'role'],
+    },
+    with: { Mappings: { Trusted: { '10.0.1.0/24': { role: 'arn:aws:iam::111122223333:role/NAME' } } } },
+  },
+  {
+    name: 'an encoded text as the key of a mapping',
+    yaml: '!FindInMap [Trusted, Fn::Base64: role, role]',
+    json: { 'Fn::FindInMap': ['Trusted', { 'Fn::Base64': 'role' }, 'role'] },
+    with: { Mappings: { Trusted: { 'cm9sZQ==': { role: 'arn:aws:iam::111122223333:role/NAME' } } } },
+  },
+  {
+    name: 'a value as JSON, as the key of a mapping',
+    yaml: `!FindInMap [Trusted, !ToJsonString {a: [b, 1, true]}, role]`,
+    json: { 'Fn::FindInMap': ['Trusted', { 'Fn::ToJsonString': { a: ['b', 1, true] } }, 'role'] },
+    with: {
+      Transform: 'AWS::LanguageExtensions',
+      Mappings: { Trusted: { '{"a":["b",1,true]}': { role: 'arn:aws:iam::111122223333:role/NAME' } } },
+    },
+  },
+  {
+    name: 'the suffix of URLs and the region, given by the configuration',
+    yaml: '!FindInMap [Trusted, !Sub "${AWS::Region}.${AWS::URLSuffix}", role]',
+    json: { 'Fn::FindInMap': ['Trusted', { 'Fn::Sub': '${AWS::Region}.${AWS::URLSuffix}' }, 'role'] },
+    with: { Mappings: { Trusted: { 'eu-west-1.amazonaws.com': { role: 'arn:aws:iam::111122223333:role/NAME' } } } },
+    configuration: 'parameters: {}, region: eu-west-1',
+  },
 ];
 
 const open: readonly (Form & { readonly missing: string })[] = [
@@ -169,6 +199,25 @@ const open: readonly (Form & { readonly missing: string })[] = [
     missing: '{{resolve:secretsmanager:roles:SecretString:caller}}',
   },
   {
+    name: 'a dynamic reference to what is kept secret',
+    yaml: '"arn:aws:iam::{{resolve:ssm-secure:/accounts/tools:1}}:role/caller"',
+    json: 'arn:aws:iam::{{resolve:ssm-secure:/accounts/tools:1}}:role/caller',
+    missing: '{{resolve:ssm-secure:/accounts/tools:1}}',
+  },
+  {
+    name: 'the name of the stack',
+    yaml: '!Sub "arn:aws:iam::${AWS::AccountId}:role/${AWS::StackName}"',
+    json: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:role/${AWS::StackName}' },
+    missing: 'the value of AWS::StackName',
+  },
+  {
+    name: 'the length of a list that nobody gives',
+    yaml: '!Select [!Length {Ref: Many}, [a, b]]',
+    json: { 'Fn::Select': [{ 'Fn::Length': { Ref: 'Many' } }, ['a', 'b']] },
+    with: { Transform: 'AWS::LanguageExtensions', Parameters: { Many: { Type: 'CommaDelimitedList' } } },
+    missing: 'an item that Fn::Select takes',
+  },
+  {
     name: 'an export that nobody gives',
     yaml: '!ImportValue shared-caller',
     json: { 'Fn::ImportValue': 'shared-caller' },
@@ -187,9 +236,9 @@ const open: readonly (Form & { readonly missing: string })[] = [
     missing: 'an item that Fn::Select takes',
   },
   {
-    name: 'a block of addresses',
-    yaml: '!Select [0, !Cidr ["10.0.0.0/16", 1, 8]]',
-    json: { 'Fn::Select': [0, { 'Fn::Cidr': ['10.0.0.0/16', 1, 8] }] },
+    name: 'a block of addresses of a network that AWS makes',
+    yaml: '!Select [0, !Cidr [!GetAtt Custom.CidrBlock, 1, 8]]',
+    json: { 'Fn::Select': [0, { 'Fn::Cidr': [{ 'Fn::GetAtt': ['Custom', 'CidrBlock'] }, 1, 8] }] },
     missing: 'an item that Fn::Select takes',
   },
   {
