@@ -156,7 +156,7 @@ function toJsonString(scope: Scope, argument: Tree, place: Place): Value {
   const value = scope.resolve(argument);
   return value === undefined
     ? scope.unknown(place, 'Fn::ToJsonString', 'a value that is not there')
-    : textValue(jsonText(value), place);
+    : { kind: 'text', text: jsonText(value), type: 'string', place, encodes: value };
 }
 
 function lengthOf(scope: Scope, argument: Tree, place: Place): Value {

@@ -6,7 +6,7 @@ import type { Text } from '../../symbolic/text.ts';
 import type { Value } from '../../symbolic/value.ts';
 import { constructOf } from './cdk.ts';
 import type { Exports } from './exports.ts';
-import { type Macros, macrosOf } from './macros.ts';
+import { isMacro, type Macros, macrosOf } from './macros.ts';
 import type { Noted } from './noted.ts';
 
 /** A CloudFormation template as it is written, deployed to one account. */
@@ -75,8 +75,9 @@ export function isTemplate(tree: Tree): tree is MapTree {
   const resources = member(tree, 'Resources');
   if (resources?.kind !== 'map') return false;
   if (member(tree, 'AWSTemplateFormatVersion') !== undefined) return true;
-  return resources.entries.some(({ value }) =>
-    /^(AWS|Alexa|Custom|[A-Za-z0-9]+)::/.test(scalarText(member(value, 'Type')) ?? ''),
+  return resources.entries.some(
+    ({ key, value }) =>
+      isMacro(key.text) || /^(AWS|Alexa|Custom|[A-Za-z0-9]+)::/.test(scalarText(member(value, 'Type')) ?? ''),
   );
 }
 
