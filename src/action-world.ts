@@ -11,6 +11,7 @@ import type { Event } from './github/event.ts';
 import { faultOf } from './github/faults.ts';
 import { filesAtCommit } from './github/tree.ts';
 import type { Inputs } from './inputs.ts';
+import { withInventories } from './inventories.ts';
 import { CONFIGURATION_PATH, findRoot } from './root.ts';
 import type { Base } from './run.ts';
 import { withPlans } from './terraform-plans.ts';
@@ -51,13 +52,21 @@ export async function readActionWorld(event: Event, inputs: Inputs, environment:
   const way = relative(top, root.folder).split(sep).join('/');
   const files = workingTree(root.folder, root.paths, way === '' || way.startsWith('..') ? '' : `${way}/`);
   if (byApi) {
-    if (inputs.plans.length > 0)
-      warning("terraform-plan is not read here: the job has secrets, and what is checked out may be anybody's.");
+    for (const name of [
+      ...(inputs.plans.length > 0 ? ['terraform-plan'] : []),
+      ...(inputs.inventories.length > 0 ? ['inventory'] : []),
+    ])
+      warning(`${name} is not read here: the job has secrets, and what is checked out may be anybody's.`);
     return headFromApi(event, inputs, environment, { files, configuration: root.configuration });
   }
   const base = event.kind === 'other' ? undefined : await baseOf(event, inputs, environment, root.folder, files);
   return {
-    files: withPlans(files, inputs.plans, workspace, root.folder),
+    files: withInventories(
+      withPlans(files, inputs.plans, workspace, root.folder),
+      inputs.inventories,
+      workspace,
+      root.folder,
+    ),
     configuration: root.configuration,
     base: base === undefined ? undefined : asBase(event, base),
   };

@@ -77,6 +77,7 @@ function mostSevereFirst(findings: readonly Finding[]): readonly Finding[] {
 }
 
 function tryFix(input: CheckInput, edits: Fix['edits']): Checked | undefined {
+  if (edits.some(({ path }) => input.files.elsewhere?.has(path) === true)) return undefined;
   const changes = new Map<string, SourceFile | undefined>();
   // From the last line up: every edit names the lines that the file has now.
   for (const edit of [...edits].sort((a, b) => b.startLine - a.startLine)) {

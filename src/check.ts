@@ -13,6 +13,7 @@ import type { Problem } from './inventory/declarations.ts';
 import { type Inventory, joinDeclarations } from './inventory/inventory.ts';
 import { applyRules, type Finding, type Levels } from './rules/apply.ts';
 import { withConstructs } from './rules/constructs.ts';
+import { placedHere } from './rules/elsewhere.ts';
 import { RULES } from './rules/index.ts';
 import { withoutSuppressed } from './rules/suppress.ts';
 
@@ -76,7 +77,7 @@ export function check(input: CheckInput): Checked {
   ]);
   const decided = decideAll(assumptions);
   const ruled = applyRules(RULES, { inventory, decided, before }, levelsOf(suppressing));
-  const findings = withConstructs(ruled, read.declarations.constructs);
+  const findings = withConstructs(placedHere(ruled, files.elsewhere ?? NOWHERE), read.declarations.constructs);
   const kept = withoutSuppressed(findings, suppressing.file.ignore ?? [], read.declarations.suppressions, now);
   return {
     documents: read.count,
@@ -86,6 +87,8 @@ export function check(input: CheckInput): Checked {
     problems: [...read.declarations.problems, ...expected.problems],
   };
 }
+
+const NOWHERE: ReadonlySet<string> = new Set();
 
 function levelsOf({ file }: Configuration): Levels {
   return new Map(Object.entries(file.rules ?? {}));

@@ -8,6 +8,7 @@ import { commitOf, mergeBase } from './git/repository.ts';
 import { filesAt } from './git/revision.ts';
 import { graph } from './graph-command.ts';
 import { HELP } from './help.ts';
+import { withInventories } from './inventories.ts';
 import { type Format, type Options, parseOptions } from './options.ts';
 import { renderGithub } from './report/github.ts';
 import { renderHtml } from './report/html.ts';
@@ -135,13 +136,13 @@ function render(format: Format, report: Report, colours: boolean): string {
 }
 
 function inputOf(options: Options, { cwd, environment, now }: Terminal): RunInput {
-  const { paths, config, base, account, repository, plans, scope } = options;
+  const { paths, config, base, account, repository, plans, inventories, scope } = options;
   for (const path of paths) if (!existsSync(resolve(cwd, path))) throw new UserError(`there is no ${path}`);
   if (config !== undefined && !existsSync(resolve(cwd, config)))
     throw new UserError(`there is no configuration file ${config}`);
   const root = findRoot(cwd, paths, config);
   const tree = workingTree(root.folder, root.paths, prefixFrom(cwd, root.folder));
-  const files = withPlans(tree, plans, cwd, root.folder);
+  const files = withInventories(withPlans(tree, plans, cwd, root.folder), inventories, cwd, root.folder);
   return {
     files,
     configuration: root.configuration,

@@ -9,6 +9,7 @@ export interface Inputs {
   readonly config: string | undefined;
   readonly account: string | undefined;
   readonly plans: readonly string[];
+  readonly inventories: readonly string[];
   readonly failOn: FailOn;
   /** Undefined: what fits the event. */
   readonly scope: Scope | undefined;
@@ -31,6 +32,7 @@ export function readInputs(): Inputs {
     config: optional('config'),
     account,
     plans: getMultilineInput('terraform-plan').filter((path) => path !== ''),
+    inventories: getMultilineInput('inventory').filter((path) => path !== ''),
     failOn: oneOf('fail-on', ['error', 'warning', 'notice', 'never']) ?? 'error',
     scope: oneOf('scope', ['changed', 'all']),
     review: oneOf('comment', ['review', 'none']) !== 'none',

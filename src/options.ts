@@ -20,6 +20,7 @@ export interface Options {
   readonly base: string | undefined;
   readonly account: string | undefined;
   readonly plans: readonly string[];
+  readonly inventories: readonly string[];
   /** `OWNER/NAME` */
   readonly repository: string | undefined;
   readonly failOn: FailOn;
@@ -45,6 +46,7 @@ const SPECIFICATION = {
   base: { type: 'string' },
   account: { type: 'string' },
   'terraform-plan': { type: 'string', multiple: true },
+  inventory: { type: 'string', multiple: true },
   repository: { type: 'string' },
   format: { type: 'string', multiple: true },
   output: { type: 'string', multiple: true },
@@ -83,6 +85,7 @@ export function parseOptions(args: readonly string[], underActions: boolean): Op
     base: values.base,
     account: values.account,
     plans: values['terraform-plan'] ?? [],
+    inventories: values.inventory ?? [],
     repository: values.repository,
     failOn: oneOf('fail-on', values['fail-on'] ?? 'error', ['error', 'warning', 'notice', 'never'] as const),
     scope,

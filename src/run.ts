@@ -5,6 +5,7 @@ import { compare, decisionsBefore } from './compare.ts';
 import { type Configuration, NO_CONFIGURATION, parseConfiguration } from './config/configuration.ts';
 import type { Files } from './documents/files.ts';
 import type { RepositoryFacts } from './documents/workflows/repository.ts';
+import { withInventoriesOf } from './inventories.ts';
 import type { Report, ReportedFinding } from './report/report.ts';
 import type { Severity } from './rules/finding.ts';
 import { RULE_IDS } from './rules/index.ts';
@@ -49,7 +50,7 @@ export function run({
   const baseConfiguration = base === undefined ? undefined : loadBase(base.files, configurationPath);
   const suppressing = base?.suppresses === true ? (baseConfiguration ?? NO_CONFIGURATION) : configuration;
   const both = { suppressing, account, repository, now };
-  const world = base === undefined ? undefined : withPlansOf(files, base.files);
+  const world = base === undefined ? undefined : withPlansOf(files, withInventoriesOf(files, base.files));
   const old =
     world === undefined ? undefined : check({ ...both, ...world, configuration: baseConfiguration ?? configuration });
   const input: CheckInput = { ...both, files, configuration, before: old?.decided };

@@ -12,6 +12,12 @@ export function field(value: Value | undefined, name: string): Value | undefined
   );
 }
 
+/** A member's text, where it is one that is known. */
+export function fieldText(value: Value | undefined, name: string): string | undefined {
+  const found = field(value, name);
+  return found?.kind === 'text' && isKnown(found.text) ? found.text : undefined;
+}
+
 /** A policy document as the IAM API gives it: an object, its JSON, or its URL-encoded JSON (RFC 3986). */
 export function identityDocument(value: Value): Value {
   if (value.kind !== 'text' || !isKnown(value.text) || !/^\s*%7B/i.test(value.text)) return policyValue(value);

@@ -16,6 +16,8 @@ export interface Files {
   readonly plans?: ReadonlySet<string>;
   /** Where edits are laid over: the files as they are without them, and the paths that the edits touch. */
   readonly edited?: { readonly from: Files; readonly paths: ReadonlySet<string> };
+  /** Those of the documents that say what stands elsewhere: dumps, other repositories' inventories. Nobody edits them here. */
+  readonly elsewhere?: ReadonlySet<string>;
   /** Files that were to be read and could not be, each with one clear sentence; complete once all is read. */
   unreadable(): readonly Unreadable[];
 }

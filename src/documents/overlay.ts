@@ -12,12 +12,10 @@ export function overlay(files: Files, changes: ReadonlyMap<string, SourceFile | 
     return added.length === 0 ? kept : [...kept, ...added].sort();
   };
   return {
+    ...files,
     documents: present(files.documents, files.covers),
-    covers: (path) => files.covers(path),
     matching: (pattern) => present(files.matching(pattern), (path) => pathPattern(pattern).match(path) !== undefined),
-    shownPath: (path) => files.shownPath(path),
     read: (path) => (changes.has(path) ? changes.get(path) : files.read(path)),
-    unreadable: () => files.unreadable(),
     edited: { from: files, paths: new Set(changes.keys()) },
   };
 }

@@ -8,8 +8,10 @@ import {
 } from '../inventory/declarations.ts';
 import type { SourceFile } from '../source/source.ts';
 import type { Tree } from '../source/tree.ts';
-import { isAuthorizationDetails, readAuthorizationDetails } from './authorization-details/read.ts';
+import { AuthorizationDetails, isAuthorizationDetails } from './authorization-details/read.ts';
 import { isAwsConfig, readAwsConfig } from './aws-config/read.ts';
+import { iamOutput } from './aws-outputs/iam.ts';
+import { OrganizationsOutputs } from './aws-outputs/organizations.ts';
 import { Assemblies } from './cloudformation/cdk.ts';
 import { withoutDamage } from './cloudformation/damaged.ts';
 import { Exports } from './cloudformation/exports.ts';
@@ -59,20 +61,29 @@ export function readDocuments(
     new LocalActions((path) => files.read(path)),
   );
   const outsiders: Outsiders = { workflows, accounts: new ServiceAccounts() };
+  const elsewhere = files.elsewhere ?? new Set();
+  const deployed: Deployed = {
+    elsewhere,
+    details: new AuthorizationDetails(deployments.ofAccount),
+    organizations: new OrganizationsOutputs(),
+  };
   const opened: (() => Declarations)[] = [];
   const plans: PlanFile[] = [];
   // What the configuration says to read as something is not read as something else besides.
   const sessions = (configuration.file.expect ?? []).flatMap((entry) => entry['session-policy'] ?? []);
-  const elsewhere = new Set([...configured.paths, ...deployments.paths, ...sessions]);
+  const taken = new Set([...configured.paths, ...deployments.paths, ...sessions]);
   let count = configured.paths.size;
   for (const path of files.documents) {
-    const file = elsewhere.has(path) || isTerraform(path) ? undefined : files.read(path);
+    const file = taken.has(path) || isTerraform(path) ? undefined : files.read(path);
     if (file !== undefined && isPlan(file.text)) {
       plans.push({ file, moment: asFound.has(path) ? 'before' : 'after' });
       continue;
     }
-    const reading = file === undefined ? undefined : openFile(file, deployments, stacks, outsiders);
-    if (reading === undefined) continue;
+    const reading = file === undefined ? undefined : openFile(file, deployments, stacks, outsiders, deployed);
+    if (reading === undefined) {
+      if (file !== undefined && elsewhere.has(path)) opened.push(() => nothingOf(file));
+      continue;
+    }
     count += 1;
     opened.push(reading);
   }
@@ -83,9 +94,16 @@ export function readDocuments(
     ours,
     ...opened.map((read) => read()),
     terraform?.declarations ?? NOTHING_DECLARED,
+    deployed.organizations.declarations(),
   ]);
+  const covers = [...declarations.covers, ...deployed.details.covers()];
   const presented = () => (files.covers('.github/workflows/any.yml') ? workflows.presented() : undefined);
-  return { declarations, deployments: deployments.all, count: count + (terraform?.count ?? 0), presented };
+  return {
+    declarations: { ...declarations, covers },
+    deployments: deployments.all,
+    count: count + (terraform?.count ?? 0),
+    presented,
+  };
 }
 
 /** Who calls from outside the accounts. */
@@ -94,13 +112,30 @@ interface Outsiders {
   readonly accounts: ServiceAccounts;
 }
 
+/** What AWS itself printed, in as many files as it was written to. */
+interface Deployed {
+  /** Paths of what stands elsewhere. */
+  readonly elsewhere: ReadonlySet<string>;
+  readonly details: AuthorizationDetails;
+  readonly organizations: OrganizationsOutputs;
+}
+
+/** An inventory that says nothing was named by mistake. */
+function nothingOf(file: SourceFile): Declarations {
+  const message =
+    'an inventory that names nobody: an output of aws iam or aws organizations is expected, one that says whose it is';
+  return { ...NOTHING_DECLARED, problems: [{ level: 'warning', message, place: { source: file, start: 0, end: 0 } }] };
+}
+
 /** Most files of a repository are none of ours, and are not parsed. */
 function mentionsOurs(text: string): boolean {
   return (
     text.includes('AWS::') ||
     text.includes('AssumeRolePolicyDocument') ||
     (text.includes('"Statement"') && /"sts:|assume/i.test(text)) ||
-    /"?(Role|User|Group)DetailList"?/i.test(text)
+    /(Role|User|Group)_?Detail_?List|arn:aws[\w-]*:organizations::\d|_CONTROL_POLICY"|"Policy_?Version_?List"|"UserId"\s*:|"TargetId"\s*:/i.test(
+      text,
+    )
   );
 }
 
@@ -110,14 +145,15 @@ function openFile(
   deployments: Deployments,
   stacks: Stacks,
   outsiders: Outsiders,
+  deployed: Deployed,
 ): (() => Declarations) | undefined {
   const [first] = deployments.of(file.path);
   if (isAwsConfig(file) && first !== undefined) return () => readAwsConfig(file, first);
   const outside = openOutsider(file, deployments, outsiders);
   if (outside !== undefined) return outside.read;
-  if (!mentionsOurs(file.text)) return undefined;
+  if (!mentionsOurs(file.text) && !deployed.elsewhere.has(file.path)) return undefined;
   const { documents, problems } = withoutDamage(file, parseText(file));
-  const opened = documents.flatMap((tree) => openTree(tree, file, deployments, stacks));
+  const opened = documents.flatMap((tree) => openTree(tree, file, deployments, stacks, deployed));
   if (opened.length === 0 && problems.every((problem) => problem.level === 'warning')) return undefined;
   return () => together([...opened.map((read) => read()), { ...NOTHING_DECLARED, problems }]);
 }
@@ -127,16 +163,23 @@ function openTree(
   file: SourceFile,
   deployments: Deployments,
   stacks: Stacks,
+  deployed: Deployed,
 ): readonly (() => Declarations)[] {
   const local = deployments.of(file.path);
   if (isTemplate(tree)) {
     const accounts = local.map((deployment) => withPartitionOf(deployment, file.text));
     return [stacks.add(tree, file.path, accounts)];
   }
-  if (isAuthorizationDetails(tree)) return [() => readAuthorizationDetails(tree, deployments.ofAccount)];
+  if (isAuthorizationDetails(tree)) return [() => deployed.details.read(tree)];
   const role = roleOf(tree);
   const [first] = local;
-  if (role !== undefined && first !== undefined) return [() => readRole(role, first, deployments.ofAccount)];
+  if (role !== undefined && first !== undefined) {
+    const standing = deployed.elsewhere.has(file.path) ? 'dump' : 'document';
+    return [() => readRole(role, first, deployments.ofAccount, standing)];
+  }
+  const output = iamOutput(tree);
+  if (output !== undefined && first !== undefined) return [() => output(first, deployments.ofAccount)];
+  if (deployed.organizations.add(tree, file.path)) return [() => NOTHING_DECLARED];
   return isBarePolicy(tree) ? [() => readBarePolicy(tree, file.path)] : [];
 }
 

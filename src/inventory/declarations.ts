@@ -22,8 +22,8 @@ export interface Deployment {
   readonly kept?: ReadonlyMap<string, Place>;
 }
 
-/** How much a document's word counts: what the repository declares wins over what a dump says is deployed. */
-export type Standing = 'document' | 'dump';
+/** How much a document's word counts: what is declared wins over what a dump says is deployed, and that over a mere list. */
+export type Standing = 'document' | 'dump' | 'listing';
 
 interface EntityDeclaration {
   readonly deployment: Deployment;
@@ -103,6 +103,15 @@ export interface OrganizationPolicy {
   readonly policy: Policy;
   readonly targets: readonly Item[];
   readonly guard: Guard;
+}
+
+/** An account as its organization lists it. */
+export interface OrganizationAccount {
+  readonly id: string;
+  readonly name: string;
+  /** `o-exampleorgid` */
+  readonly organization: string;
+  readonly management: boolean;
 }
 
 /** A document shows, other than by a policy, that somebody means to assume a role. */
@@ -190,7 +199,8 @@ export interface Declarations {
   readonly policies: readonly PolicyDocument[];
   readonly intents: readonly Intent[];
   readonly organizationPolicies: readonly OrganizationPolicy[];
-  /** Account ids of which the document lists every entity. */
+  readonly accounts: readonly OrganizationAccount[];
+  /** `role:111122223333`: kinds of entity and accounts of which the documents list every one. */
   readonly covers: readonly string[];
   /** Findings that the document itself says to leave out, with a reason. */
   readonly suppressions: readonly Suppression[];
@@ -230,6 +240,7 @@ export const NOTHING_DECLARED: Declarations = {
   policies: [],
   intents: [],
   organizationPolicies: [],
+  accounts: [],
   covers: [],
   suppressions: [],
   constructs: [],
@@ -245,6 +256,7 @@ export function together(all: readonly Declarations[]): Declarations {
     policies: all.flatMap((one) => one.policies),
     intents: all.flatMap((one) => one.intents),
     organizationPolicies: all.flatMap((one) => one.organizationPolicies),
+    accounts: all.flatMap((one) => one.accounts),
     covers: all.flatMap((one) => one.covers),
     suppressions: all.flatMap((one) => one.suppressions),
     constructs: all.flatMap((one) => one.constructs),

@@ -12,11 +12,12 @@ import type {
   PolicyDocument,
   PresentedSubjects,
   RoleDeclaration,
+  Standing,
   UserDeclaration,
 } from './declarations.ts';
 import { limitingWhen } from './limits.ts';
 import { meantBy, TextIndex } from './lookup.ts';
-import { OrganizationLevels } from './organization-levels.ts';
+import { listedAccounts, OrganizationLevels } from './organization-levels.ts';
 import { unattachedPolicies } from './unattached.ts';
 
 /** A role or user with everything that the documents attach to it. */
@@ -37,7 +38,7 @@ export interface Inventory {
   /** Managed policies that nobody has. */
   readonly unattached: readonly Policy[];
   readonly deployments: readonly Deployment[];
-  /** Account ids of which every entity is declared. */
+  /** `role:111122223333`: kinds of entity and accounts of which every one is declared. */
   readonly covered: ReadonlySet<string>;
   /** Worked out when it is asked for; undefined where not all the workflows of the repository are read. */
   readonly presented?: () => PresentedSubjects | undefined;
@@ -56,14 +57,17 @@ export function joinDeclarations(all: Declarations, deployments: readonly Deploy
     byArn.add(declaration.arn, entity);
     if (declaration.kind === 'role') rolesByName.add(nameKey(declaration.account, declaration.name), entity);
   }
-  const levels = new OrganizationLevels(all.organizationPolicies);
+  const levels = new OrganizationLevels(all.organizationPolicies, all.accounts);
   return {
     entities,
     byArn,
     rolesByName,
     policies: all.policies,
     unattached: unattachedPolicies(all, managed),
-    deployments: deployments.map((one) => ({ ...one, organization: levels.of(one.account, one.organization) })),
+    deployments: [...deployments, ...listedAccounts(all.accounts, deployments)].map((one) => ({
+      ...one,
+      organization: levels.of(one.account, one.organization),
+    })),
     covered: new Set(all.covers),
   };
 }
@@ -71,6 +75,8 @@ export function joinDeclarations(all: Declarations, deployments: readonly Deploy
 export function nameKey(account: Text, name: Text): Text {
   return concat(account, '/', name);
 }
+
+const STANDINGS: readonly Standing[] = ['document', 'dump', 'listing'];
 
 /** What the repository declares wins over what a dump says is deployed; what shows only a part is joined with the rest. */
 function winning(entities: Declarations['entities']): readonly (RoleDeclaration | UserDeclaration)[] {
@@ -81,7 +87,7 @@ function winning(entities: Declarations['entities']): readonly (RoleDeclaration 
     groups.set(key, [...(groups.get(key) ?? []), entity]);
   }
   return [...groups.values()].flatMap((same) => {
-    const standing = same.some((one) => one.standing === 'document') ? 'document' : 'dump';
+    const standing = STANDINGS.find((word) => same.some((one) => one.standing === word));
     const winners = same.filter((one) => one.standing === standing);
     const whole = winners.filter((one) => !one.partial);
     const parts = winners.filter((one) => one.partial);
@@ -124,7 +130,7 @@ class Joiner {
 
   constructor(all: Declarations, managed: TextIndex<Policy>) {
     this.#managed = managed;
-    this.#levels = new OrganizationLevels(all.organizationPolicies);
+    this.#levels = new OrganizationLevels(all.organizationPolicies, all.accounts);
     for (const { to, account, name, what } of all.attachments)
       this.#attached[to].add(nameKey(account, name.text), {
         what,

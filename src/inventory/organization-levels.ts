@@ -1,7 +1,7 @@
-import type { Organization } from '../iam/caller.ts';
+import { NO_ORGANIZATION, type Organization } from '../iam/caller.ts';
 import { guardedPolicy, type Policy } from '../iam/policy.ts';
-import { keyOf, partsOf, type Text } from '../symbolic/text.ts';
-import type { OrganizationPolicy } from './declarations.ts';
+import { isKnown, keyOf, partsOf, type Text } from '../symbolic/text.ts';
+import type { Deployment, OrganizationAccount, OrganizationPolicy } from './declarations.ts';
 import { allowingAll } from './limits.ts';
 
 /**
@@ -11,13 +11,20 @@ import { allowingAll } from './limits.ts';
  */
 export class OrganizationLevels {
   readonly #policies: readonly OrganizationPolicy[];
+  readonly #accounts: ReadonlyMap<string, OrganizationAccount>;
   readonly #known = new Map<string, Organization>();
 
-  constructor(policies: readonly OrganizationPolicy[]) {
+  constructor(policies: readonly OrganizationPolicy[], accounts: readonly OrganizationAccount[]) {
     this.#policies = policies;
+    this.#accounts = new Map(accounts.map((one) => [one.id, one]));
   }
 
-  of(account: Text, organization: Organization): Organization {
+  of(account: Text, given: Organization): Organization {
+    const listed = isKnown(account) ? this.#accounts.get(account) : undefined;
+    const organization =
+      listed === undefined
+        ? given
+        : { ...given, id: given.id ?? listed.organization, management: given.management || listed.management };
     if (this.#policies.length === 0) return organization;
     const key = `${keyOf(account)}\n${(organization.paths ?? []).map(keyOf).join(' ')}`;
     const known = this.#known.get(key) ?? this.#with(account, organization);
@@ -43,4 +50,23 @@ export class OrganizationLevels {
 /** The ids in `o-exampleorgid/r-ab12/ou-ab12-11111111/`, or an account's own. */
 function segments(text: Text): readonly string[] {
   return partsOf(text).flatMap((part) => (typeof part === 'string' ? part.split('/') : []));
+}
+
+/** The accounts that an organization lists and the configuration does not name: nothing is deployed there, but they are ours. */
+export function listedAccounts(
+  accounts: readonly OrganizationAccount[],
+  deployments: readonly Deployment[],
+): readonly Deployment[] {
+  const [first] = deployments;
+  const named = new Set(deployments.map(({ account }) => account));
+  if (first === undefined) return [];
+  return accounts
+    .filter(({ id }) => !named.has(id))
+    .map(({ id, name }) => ({
+      ...first,
+      accountName: name,
+      account: id,
+      organization: NO_ORGANIZATION,
+      parameters: new Map(),
+    }));
 }

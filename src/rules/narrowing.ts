@@ -32,7 +32,11 @@ export function asksFor({ conditions }: Statement, ...keys: readonly string[]): 
 export function ownAccounts({ deployments, covered, entities }: Inventory): ReadonlySet<string> | undefined {
   const named = deployments.filter(({ accountName }) => accountName !== undefined).map(({ account }) => show(account));
   if (named.length < 2) return undefined;
-  return new Set([...named, ...covered, ...entities.map(({ declaration }) => show(declaration.account))]);
+  return new Set([
+    ...named,
+    ...[...covered].map((one) => one.replace(/^\w+:/, '')),
+    ...entities.map(({ declaration }) => show(declaration.account)),
+  ]);
 }
 
 /** The 12 digits of the account that an AWS principal names or belongs to, and whether it names the account itself. */

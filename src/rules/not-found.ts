@@ -20,8 +20,6 @@ export class Absences {
   readonly #names = new Map<string, DeclaredNames>();
   /** Accounts that a document or the configuration declares. */
   readonly #accounts: ReadonlySet<string>;
-  /** Accounts that a dump shows entities of a kind of: `role 111122223333`. */
-  readonly #dumped: ReadonlySet<string>;
 
   constructor(inventory: Inventory) {
     this.#inventory = inventory;
@@ -30,11 +28,6 @@ export class Absences {
       ...entities.map(({ declaration }) => show(declaration.account)),
       ...deployments.flatMap(({ account, accountName }) => (accountName === undefined ? [] : [show(account)])),
     ]);
-    this.#dumped = new Set(
-      entities
-        .filter(({ declaration }) => declaration.standing === 'dump')
-        .map(({ declaration: { kind, account } }) => `${kind} ${show(account)}`),
-    );
   }
 
   /**
@@ -50,9 +43,7 @@ export class Absences {
     const names = this.#namesOf(sort);
     const impossible = cannotExist(resource, account, names, from);
     if (impossible !== undefined) return impossible;
-    // A dump may have been asked for roles alone: one that shows none of this kind says nothing of it.
-    const shown = this.#dumped.has(`${sort} ${show(account)}`);
-    if (shown && isKnown(account) && this.#inventory.covered.has(account)) {
+    if (isKnown(account) && this.#inventory.covered.has(`${sort}:${account}`)) {
       const near = nearest(show(arn), names);
       return { reason: `account ${account} has no ${resource}`, meant: near, hint: undefined };
     }

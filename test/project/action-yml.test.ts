@@ -11,6 +11,7 @@ const INPUTS = [
   'paths',
   'config',
   'terraform-plan',
+  'inventory',
   'account',
   'fail-on',
   'scope',

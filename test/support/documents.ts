@@ -46,7 +46,7 @@ export interface ReportedAssumption {
 }
 
 export interface JsonReport {
-  readonly summary: { readonly roles: number };
+  readonly summary: { readonly principals: number; readonly roles: number };
   readonly findings: readonly ReportedFinding[];
   readonly assumptions: readonly ReportedAssumption[];
   readonly diagnostics: readonly { readonly message: string }[];

@@ -1,6 +1,6 @@
 import { nameIn, parseArn, roleArn } from '../../iam/arn.ts';
 import { parsePolicy } from '../../iam/parse-policy.ts';
-import { type Declarations, type Deployment, NOTHING_DECLARED } from '../../inventory/declarations.ts';
+import { type Declarations, type Deployment, NOTHING_DECLARED, type Standing } from '../../inventory/declarations.ts';
 import type { Tree } from '../../source/tree.ts';
 import { valueFromTree } from '../../symbolic/from-tree.ts';
 import { keyOf, show, type Text } from '../../symbolic/text.ts';
@@ -17,7 +17,12 @@ export function roleOf(tree: Tree): Tree | undefined {
   return has('RoleName') && has('AssumeRolePolicyDocument') ? tree : undefined;
 }
 
-export function readRole(tree: Tree, local: Deployment, deploymentOf: (account: Text) => Deployment): Declarations {
+export function readRole(
+  tree: Tree,
+  local: Deployment,
+  deploymentOf: (account: Text) => Deployment,
+  standing: Standing,
+): Declarations {
   const value = valueFromTree(tree);
   const name = textOf(field(value, 'RoleName'));
   const document = field(value, 'AssumeRolePolicyDocument');
@@ -35,12 +40,12 @@ export function readRole(tree: Tree, local: Deployment, deploymentOf: (account: 
   const missing = `the identity policies of ${show(arn)}, which this document does not show`;
   return {
     ...NOTHING_DECLARED,
-    policies: [{ policy: trust, use: 'trust', owner }],
+    policies: [{ policy: trust, use: 'trust', owner, ...(standing === 'dump' ? { deployed: true } : {}) }],
     entities: [
       {
         kind: 'role',
         deployment,
-        standing: 'document',
+        standing,
         partial: true,
         arn,
         account: deployment.account,

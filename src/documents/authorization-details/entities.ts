@@ -1,0 +1,155 @@
+import { nameIn, parseArn } from '../../iam/arn.ts';
+import type { Tags } from '../../iam/caller.ts';
+import { type Item, textItems } from '../../iam/item.ts';
+import { type PolicyUse, parsePolicy } from '../../iam/parse-policy.ts';
+import type { Policy } from '../../iam/policy.ts';
+import {
+  type Declarations,
+  type Deployment,
+  type GroupDeclaration,
+  type ManagedPolicyDeclaration,
+  NOTHING_DECLARED,
+  type PolicyDocument,
+  type RoleDeclaration,
+  type UserDeclaration,
+} from '../../inventory/declarations.ts';
+import { isKnown, keyOf, show, type Text, type Unknown, unknownText } from '../../symbolic/text.ts';
+import { itemsOf, type Value } from '../../symbolic/value.ts';
+import { field, identityDocument } from '../fields.ts';
+import { tagsOf } from '../tags.ts';
+
+/** How much an output shows of each entity. */
+export interface Shows {
+  readonly standing: 'dump' | 'listing';
+  /** Policies may be attached that it does not show. */
+  readonly partial: boolean;
+  /** Lists show neither boundaries nor tags: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html */
+  readonly listed: boolean;
+}
+
+export const EVERYTHING: Shows = { standing: 'dump', partial: false, listed: false };
+export const ONE_ENTITY: Shows = { standing: 'dump', partial: true, listed: false };
+export const LISTED: Shows = { standing: 'listing', partial: true, listed: true };
+
+/** Roles, users, groups and managed policies as the IAM API gives them. */
+export class EntityReader {
+  readonly #deploymentOf: (account: Text) => Deployment;
+  readonly #shows: Shows;
+  readonly #entities: (RoleDeclaration | UserDeclaration | GroupDeclaration)[] = [];
+  readonly #managed: ManagedPolicyDeclaration[] = [];
+  readonly #policies: PolicyDocument[] = [];
+
+  constructor(deploymentOf: (account: Text) => Deployment, shows: Shows) {
+    this.#deploymentOf = deploymentOf;
+    this.#shows = shows;
+  }
+
+  declarations(): Declarations {
+    return {
+      ...NOTHING_DECLARED,
+      entities: this.#entities,
+      managedPolicies: this.#managed,
+      policies: this.#policies,
+    };
+  }
+
+  role(item: Value): void {
+    const entity = this.#entity(item, 'RoleName', 'RolePolicyList', 'RoleId');
+    if (entity === undefined) return;
+    const document = field(item, 'AssumeRolePolicyDocument');
+    const trust =
+      document === undefined ? undefined : this.#policy(document, 'trust', `trust policy of ${show(entity.name)}`);
+    this.#entities.push({ kind: 'role', ...entity, trust });
+  }
+
+  user(item: Value): void {
+    const entity = this.#entity(item, 'UserName', 'UserPolicyList', 'UserId');
+    if (entity !== undefined)
+      this.#entities.push({ kind: 'user', ...entity, groups: textItems(field(item, 'GroupList')) });
+  }
+
+  group(item: Value): void {
+    const entity = this.#entity(item, 'GroupName', 'GroupPolicyList', 'GroupId');
+    if (entity !== undefined) this.#entities.push({ kind: 'group', ...entity });
+  }
+
+  managedPolicy(item: Value): void {
+    const arn = textOf(field(item, 'Arn'));
+    const versions = itemsOf(field(item, 'PolicyVersionList'));
+    const current = textOf(field(item, 'DefaultVersionId'));
+    const version = versions.find(
+      (one) =>
+        textOf(field(one, 'IsDefaultVersion'))?.text === 'true' ||
+        (current !== undefined && textOf(field(one, 'VersionId'))?.text === current.text),
+    );
+    const document = field(version ?? versions[0], 'Document');
+    if (arn === undefined || document === undefined) return;
+    this.#managed.push({
+      arn: arn.text,
+      policy: this.#policy(document, 'identity', `managed policy ${show(arn.text).replace(/^.*:policy\//, '')}`),
+    });
+  }
+
+  #entity(
+    item: Value,
+    nameField: string,
+    policiesField: string,
+    idField: string,
+  ): Omit<RoleDeclaration, 'kind' | 'trust'> | undefined {
+    const arn = textOf(field(item, 'Arn'));
+    const parsed = arn === undefined ? undefined : parseArn(arn.text);
+    if (arn === undefined || parsed === undefined) return undefined;
+    const name = textOf(field(item, nameField));
+    const inline = itemsOf(field(item, policiesField)).flatMap((one) => {
+      const document = field(one, 'PolicyDocument');
+      const label = `inline policy ${show(textOf(field(one, 'PolicyName'))?.text ?? 'without a name')} of ${show(name?.text ?? arn.text)}`;
+      return document === undefined ? [] : [this.#policy(document, 'identity', label)];
+    });
+    const managed = itemsOf(field(item, 'AttachedManagedPolicies')).flatMap((one) =>
+      textItems(field(one, 'PolicyArn')),
+    );
+    const id = textOf(field(item, idField))?.text;
+    return {
+      deployment: this.#deploymentOf(parsed.account),
+      standing: this.#shows.standing,
+      partial: this.#shows.partial,
+      arn: arn.text,
+      account: parsed.account,
+      name: name?.text ?? nameIn(parsed.resource),
+      path: textOf(field(item, 'Path'))?.text ?? '/',
+      inline,
+      managed,
+      boundary: this.#boundary(item, arn),
+      tags: this.#tags(item, arn.text),
+      uniqueId: id === undefined || !isKnown(id) ? undefined : id,
+      open: this.#shows.partial ? [notShown('identity', `the identity policies of ${show(arn.text)}`, arn.text)] : [],
+      place: name?.place ?? arn.place,
+    };
+  }
+
+  #boundary(item: Value, arn: Item): Item | undefined {
+    if (!this.#shows.listed) return textOf(field(field(item, 'PermissionsBoundary'), 'PermissionsBoundaryArn'));
+    const unknown = notShown('boundary', `the permissions boundary of ${show(arn.text)}`, arn.text);
+    return { text: unknownText(unknown), place: arn.place };
+  }
+
+  #tags(item: Value, arn: Text): Tags {
+    const tags = tagsOf(field(item, 'Tags'));
+    return this.#shows.listed ? { ...tags, open: notShown('tags', `the tags of ${show(arn)}`, arn) } : tags;
+  }
+
+  #policy(value: Value, use: PolicyUse, owner: string): Policy {
+    const policy = parsePolicy(identityDocument(value), use, owner);
+    this.#policies.push({ policy, use, owner, deployed: true });
+    return policy;
+  }
+}
+
+function notShown(what: string, named: string, arn: Text): Unknown {
+  const missing = `${named}, which no document shows`;
+  return { id: `${what}:${keyOf(arn)}`, kind: 'open', shown: named, missing, undeclared: true };
+}
+
+function textOf(value: Value | undefined): Item | undefined {
+  return value?.kind === 'text' ? { text: value.text, place: value.place } : undefined;
+}
