@@ -192,6 +192,98 @@ const bad: readonly BadCase[] = [
   },
 ];
 
+const distribution = (arn: string) =>
+  resource(
+    'Site',
+    'AWS::CloudFront::Distribution',
+    `
+      DistributionConfig:
+        DefaultCacheBehavior:
+          LambdaFunctionAssociations: [{EventType: viewer-request, LambdaFunctionARN: ${arn}}]
+    `,
+  );
+const edge = (services: string, arn = '!Ref FnVersion') =>
+  template(
+    distribution(arn),
+    resource('FnVersion', 'AWS::Lambda::Version', 'FunctionName: !Ref Fn'),
+    resource('Fn', 'AWS::Lambda::Function', 'Role: !GetAtt FnRole.Arn'),
+    role('FnRole', { name: 'fn', trust: trusting(services) }),
+  );
+
+const atEdge: readonly BadCase[] = [
+  {
+    name: 'a function that a distribution runs, whose role Lambda alone may assume',
+    documents: { 'app.yaml': edge(LAMBDA) },
+    findings: [
+      {
+        principal: 'edgelambda.amazonaws.com',
+        role: roleArn('fn'),
+        action: 'sts:AssumeRole',
+        says: 'edgelambda.amazonaws.com cannot assume role/fn',
+        at: ['app.yaml', LAMBDA],
+        related: [
+          [
+            'app.yaml',
+            'LambdaFunctionARN: !Ref «FnVersion»',
+            'hands the role of this function to edgelambda.amazonaws.com',
+          ],
+        ],
+      },
+    ],
+  },
+  {
+    name: 'the same in Terraform',
+    documents: {
+      'main.tf': lines(`
+        resource "aws_iam_role" "fn" {
+          name               = "fn"
+          assume_role_policy = jsonencode({
+            Statement = [{ Effect = "Allow", Principal = { Service = "lambda.amazonaws.com" }, Action = "sts:AssumeRole" }]
+          })
+        }
+        resource "aws_lambda_function" "fn" {
+          function_name = "fn"
+          role          = aws_iam_role.fn.arn
+          publish       = true
+        }
+        resource "aws_cloudfront_distribution" "site" {
+          default_cache_behavior {
+            lambda_function_association {
+              event_type = "viewer-request"
+              lambda_arn = aws_lambda_function.fn.qualified_arn
+            }
+          }
+        }
+      `),
+    },
+    options: ['--account', '111122223333'],
+    findings: [
+      {
+        principal: 'edgelambda.amazonaws.com',
+        role: 'arn:aws:iam::111122223333:role/fn',
+        action: 'sts:AssumeRole',
+        says: 'edgelambda.amazonaws.com cannot assume role/fn',
+        at: ['main.tf', LAMBDA],
+        related: [
+          [
+            'main.tf',
+            'aws_lambda_function.fn.qualified_arn',
+            'hands the role of this function to edgelambda.amazonaws.com',
+          ],
+        ],
+      },
+    ],
+  },
+];
+
+const atEdgeWell: readonly GoodCase[] = [
+  {
+    name: 'a function that a distribution runs, whose role both services may assume',
+    documents: { 'app.yaml': edge(`[${LAMBDA}, edgelambda.amazonaws.com]`, '!Sub "${Fn.Arn}:1"') },
+    decided: [['edgelambda.amazonaws.com', roleArn('fn'), 'allowed']],
+  },
+];
+
 const good: readonly GoodCase[] = [
   {
     name: 'a role that trusts the service, alone or among others, by name and by reference',
@@ -275,4 +367,4 @@ const good: readonly GoodCase[] = [
   },
 ];
 
-ruleCases('service-not-trusted', { bad, good });
+ruleCases('service-not-trusted', { bad: [...bad, ...atEdge], good: [...good, ...atEdgeWell] });

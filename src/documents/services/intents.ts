@@ -14,6 +14,7 @@ import {
   isStackSet,
   servicesOf,
 } from './callers.ts';
+import { edgeIntents } from './edge.ts';
 import { environmentIntents } from './environment.ts';
 import { type HandOff, handOffsOf, type Property } from './hand-offs.ts';
 import { rolesAt } from './roles-at.ts';
@@ -30,6 +31,7 @@ export function serviceIntents(resources: readonly DeclaredResource[]): readonly
     }),
     ...stateIntents(resource),
     ...environmentIntents(resource),
+    ...edgeIntents(resource, resources),
   ]);
 }
 

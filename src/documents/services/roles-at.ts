@@ -3,7 +3,7 @@ import { unknownText } from '../../symbolic/text.ts';
 import type { GuardedValue } from '../../symbolic/value.ts';
 import { type DeclaredResource, valuesAt } from '../declared-resource.ts';
 
-/** The roles that a property names, by ARN or by name. */
+/** The roles, or whatever else has one, that a property names: by ARN or by name. */
 export function rolesAt(resource: DeclaredResource, path: string | undefined): readonly Item[] {
   return path === undefined ? [] : valuesAt(resource, path).flatMap(roleIn);
 }

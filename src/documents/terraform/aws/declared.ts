@@ -1,5 +1,6 @@
 import { type Declarations, type Deployment, NOTHING_DECLARED, together } from '../../../inventory/declarations.ts';
 import { type DeclaredResource, writtenIn } from '../../declared-resource.ts';
+import { isDistribution } from '../../services/edge.ts';
 import { handOffsOf } from '../../services/hand-offs.ts';
 import { serviceIntents } from '../../services/intents.ts';
 import type { TerraformResource } from '../resource.ts';
@@ -30,7 +31,7 @@ function isIam({ type }: TerraformResource): boolean {
 }
 
 function handsOn(type: string): boolean {
-  return type === 'aws_iam_instance_profile' || handOffsOf(type).length > 0;
+  return type === 'aws_iam_instance_profile' || isDistribution(type) || handOffsOf(type).length > 0;
 }
 
 /** A module's resource as the readers that serve every language see it. */
