@@ -30,6 +30,10 @@ export interface Withheld {
   readonly place: Place;
   /** What a person reads in its place. */
   readonly answer: string;
+  /** The permission that its job lacks. */
+  readonly lacks?: 'id-token';
+  /** The text that should stand at the place, where one text mends it. */
+  readonly replacement?: string;
   /** The other end of it. */
   readonly related?: { readonly place: Place; readonly message: string };
 }

@@ -35,13 +35,14 @@ export function denialsBy(cause: Cause, { decided }: World, sentence: (denial: D
 }
 
 /** Of a call that is never made, or that AWS refuses before it asks a policy. */
-function refusal(one: Decided, { caller, reason, place, related }: Withheld): Found {
+function refusal(one: Decided, { caller, reason, place, related, replacement }: Withheld): Found {
   const others = related === undefined ? [] : [related];
   return {
     message: `${caller} cannot assume ${ends(one).role}: ${reason}`,
     place,
     related: [...others, ...declarations(one, place)],
     subject: one,
+    replacement,
   };
 }
 

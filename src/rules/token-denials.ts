@@ -67,6 +67,7 @@ function foundOf({ place, weight, all }: Group, advice: Advice): readonly Found[
         ...all.flatMap((one) => declarations(one, place)),
       ]),
       subject: first,
+      replacement: withheld?.replacement,
       weight,
       identity: [subject, ...others].join(' '),
     },

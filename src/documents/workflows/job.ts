@@ -230,6 +230,7 @@ export class JobReader {
     return {
       caller: `the job ${id.text}`,
       reason,
+      lacks: 'id-token',
       place,
       answer:
         'Credentials could not be loaded, please check your action inputs: Could not load credentials from any providers',
