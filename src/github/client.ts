@@ -11,6 +11,14 @@ export interface Repository {
 /** No answer for so long is no answer. */
 const LONGEST_REQUEST = 20_000;
 
+/** Octokit hands on what it cannot parse as text: an answer that broke off is no answer. */
+function wholeAnswers(octokit: Pick<ReturnType<typeof getOctokit>, 'hook'>): void {
+  octokit.hook.after('request', ({ data, headers }, options) => {
+    if (typeof data !== 'string' || !/json/.test(String(headers['content-type'] ?? ''))) return;
+    throw Object.assign(new Error('the answer broke off'), { status: 500, request: options });
+  });
+}
+
 /**
  * Reads are tried once more after a fault; a write never is, since nobody knows whether it took effect. The API's version is
  * pinned: a newer one breaks answers. https://docs.github.com/rest/about-the-rest-api/api-versions
@@ -19,6 +27,7 @@ export function client(token: string, apiUrl: string | undefined) {
   const github = getOctokit(
     token,
     { ...(apiUrl === undefined ? {} : { baseUrl: apiUrl }), request: { retries: 1 } },
+    wholeAnswers,
     retry,
   );
   github.hook.before('request', (options) => {

@@ -9,18 +9,27 @@ export type Fault =
 
 /** Sorts an error of the client; its text is not used, since it may quote the request. */
 export function faultOf(error: unknown): Fault {
-  const status = numberAt(error, 'status') ?? 0;
-  const headers = at(at(error, 'response'), 'headers');
+  const response = at(error, 'response');
+  // The client gives 500 to what it got no answer to.
+  const status = response === undefined ? 0 : (numberAt(error, 'status') ?? 0);
+  const headers = at(response, 'headers');
   const after = Number(at(headers, 'retry-after') ?? Number.NaN);
   const limited =
     status === 429 ||
     (status === 403 &&
       (Number.isFinite(after) || at(headers, 'x-ratelimit-remaining') === '0' || isSecondaryLimit(error)));
-  // https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately
-  if (limited) return { kind: 'again', seconds: Number.isFinite(after) ? after : 10, status };
+  if (limited) return { kind: 'again', seconds: Number.isFinite(after) ? after : secondsToWait(headers), status };
   if (status === 422) return { kind: 'invalid' };
   if (status >= 400 && status < 500 && status !== 408 && status !== 409) return { kind: 'refused', status };
   return { kind: 'again', seconds: 1, status };
+}
+
+/** https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately */
+function secondsToWait(headers: unknown): number {
+  const reset = Number(at(headers, 'x-ratelimit-reset') ?? Number.NaN);
+  return at(headers, 'x-ratelimit-remaining') === '0' && Number.isFinite(reset)
+    ? Math.max(1, Math.ceil(reset - Date.now() / 1000) + 1)
+    : 60;
 }
 
 function isSecondaryLimit(error: unknown): boolean {

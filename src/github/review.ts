@@ -24,8 +24,8 @@ export interface Review {
 /** Why not everything is on the pull request; undefined where it is. */
 export type Shortfall = { readonly kind: 'refused' | 'moved' | 'unreachable'; readonly status: number } | undefined;
 
-/** A job must not hang for its comments. */
-const LONGEST = 60_000;
+/** A job must not hang for its comments; where GitHub names no time, it asks to be left alone for a minute. */
+const LONGEST = 90_000;
 const ATTEMPTS = 4;
 const NO_FINDINGS: WantedComments = { comments: [], rest: [] };
 

@@ -1,4 +1,5 @@
 import type { GitHub, Repository } from './client.ts';
+import { faultOf } from './faults.ts';
 import { type Marker, markerOf } from './marker.ts';
 import type { Standing } from './plan.ts';
 
@@ -54,29 +55,28 @@ export async function postedBefore(github: GitHub, pull: PullNumber, key: string
   };
 }
 
-/** Whose comments are ours. GitHub is asked who we are only where the job's own token cannot have written them all. */
+/** Whose comments are ours: those of whoever the token acts as, which only GitHub knows. */
 async function ownership(github: GitHub, authors: readonly Author[]): Promise<(author: Author) => boolean> {
-  const others = authors.filter(({ login }) => login !== ACTIONS);
-  if (others.length === 0) return () => true;
-  const me = await viewer(github, others);
-  return ({ login }) => login === (me ?? ACTIONS);
+  if (authors.length === 0) return () => false;
+  const me = await viewer(github);
+  return ({ login, type }) => login === me || (type === 'Bot' && login === `${me}[bot]`);
 }
 
-/** A person's token tells its owner, an app's only by GraphQL; where neither answers, it is the job's own. */
-async function viewer(github: GitHub, others: readonly Author[]): Promise<string | undefined> {
-  if (others.every(({ type }) => type !== 'Bot')) {
-    try {
-      return (await github.rest.users.getAuthenticated()).data.login;
-    } catch {
-      return undefined;
-    }
-  }
+/** Apps, and with them the job's own token, are told by GraphQL only; where that refuses, it is taken for the job's own. */
+async function viewer(github: GitHub): Promise<string> {
   try {
     const { viewer } = await github.graphql<{ readonly viewer: { readonly login: string } }>(
       'query { viewer { login } }',
     );
     return viewer.login;
-  } catch {
-    return undefined;
+  } catch (error) {
+    // Without knowing who we are, what stands could be written twice: a fault is one to come back from.
+    if (faultOf(error).kind === 'again' && !isAnswered(error)) throw error;
+    return ACTIONS;
   }
+}
+
+/** GraphQL says in an answer of its own that it does not do something. */
+function isAnswered(error: unknown): boolean {
+  return error instanceof Error && error.name === 'GraphqlResponseError';
 }

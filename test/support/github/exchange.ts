@@ -2,9 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { answer, errorReply, type Violation } from './answer.ts';
 import { GitHubError } from './errors.ts';
-import { type FaultPlan, meet } from './faults.ts';
+import { type FaultPlan, meet, type Operation } from './faults.ts';
 import type { Reply } from './operations/context.ts';
-import type { OperationId } from './operations/index.ts';
 import { routeOf } from './routes.ts';
 import type { World } from './state.ts';
 
@@ -13,7 +12,7 @@ export interface RequestRecord {
   /** Below the base path, without the query. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
-  readonly operation: OperationId | null;
+  readonly operation: Operation | null;
   readonly headers: IncomingMessage['headers'];
   readonly body: unknown;
   /** `null` until it is answered, and for ever where the connection was dropped. */
@@ -44,7 +43,8 @@ export const exchange = async (hub: Hub, request: IncomingMessage, response: Ser
   // Elsewhere than below the base path there is nothing.
   const path = url.pathname.startsWith(`${basePath}/`) ? url.pathname.slice(basePath.length) : '';
   const match = routeOf(method, path);
-  const operation = match?.route.id ?? null;
+  const isQuestion = method === 'POST' && url.pathname === graphqlPath(basePath);
+  const operation: Operation | null = isQuestion ? 'graphql' : (match?.route.id ?? null);
   const body = parsed(await text(request));
   const query = Object.fromEntries(url.searchParams);
   const record = { method, path, query, operation, headers: request.headers, body, status: null as number | null };
@@ -54,19 +54,30 @@ export const exchange = async (hub: Hub, request: IncomingMessage, response: Ser
   const reply = meet(hub.faults.next(record), () => {
     const refusal = refuse(request, body);
     if (refusal !== undefined) return errorReply(refusal);
+    if (isQuestion) return { status: 200, body: { data: { viewer: { login: world.viewer.login } } } };
     if (match === undefined) return errorReply(new GitHubError(404, 'Not Found'));
     const accept = request.headers.accept ?? '';
     const mayWrite = tokenOf(request) === TOKENS.write;
     const question = { ...match, path, query: new Map(url.searchParams), body, accept, mayWrite };
     return answer(world, question, (violation) => hub.violations.push(violation));
   });
-  if (reply === undefined) {
+  if (reply === 'silence') return;
+  if (reply === 'drop') {
     response.destroy();
+    return;
+  }
+  if (reply === 'break-off') {
+    response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'content-length': '1000' });
+    response.write('{"id": 1, "bo');
+    setTimeout(() => response.destroy(), 20);
     return;
   }
   record.status = reply.status;
   send(response, reply);
 };
+
+/** https://docs.github.com/enterprise-server/graphql/guides/managing-enterprise-accounts#about-the-graphql-api-endpoint */
+export const graphqlPath = (basePath: string): string => (basePath === '' ? '/graphql' : '/api/graphql');
 
 const send = (response: ServerResponse, { status, headers, body, raw }: Reply): void => {
   const content = raw?.content ?? (body === undefined ? undefined : JSON.stringify(body));

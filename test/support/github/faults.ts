@@ -2,10 +2,13 @@ import { STATUS_CODES } from 'node:http';
 import type { Reply } from './operations/context.ts';
 import type { OperationId } from './operations/index.ts';
 
+/** An operation of the REST API, or any question in GraphQL. */
+export type Operation = OperationId | 'graphql';
+
 /** Which requests a fault hits: the `nth` match since `fail` was called, and `times - 1` more. */
 interface Aim {
   readonly method?: string;
-  readonly operation?: OperationId;
+  readonly operation?: Operation;
   readonly nth?: number;
   readonly times?: number;
 }
@@ -20,8 +23,11 @@ export type Fault = Aim &
         readonly body?: unknown;
       }
     | {
-        /** `drop-after`: the write takes effect, and then nobody hears of it. */
-        readonly when: 'drop-connection' | 'drop-after';
+        /**
+         * `-after`: the write takes effect, and then nobody hears of it; `silence`: the connection stays, and nothing comes;
+         * `break-off`: the answer ends in its middle.
+         */
+        readonly when: 'drop-connection' | 'drop-after' | 'silence' | 'silence-after' | 'break-off' | 'break-off-after';
         readonly status?: never;
       }
   );
@@ -29,7 +35,7 @@ export type Fault = Aim &
 export interface FaultPlan {
   add(fault: Fault): void;
   /** The fault that this request runs into, if any; call it once a request. */
-  next(request: { readonly method: string; readonly operation: OperationId | null }): Fault | undefined;
+  next(request: { readonly method: string; readonly operation: Operation | null }): Fault | undefined;
 }
 
 export const planFaults = (): FaultPlan => {
@@ -54,14 +60,24 @@ export const planFaults = (): FaultPlan => {
   };
 };
 
-/** The answer that the client gets in the end; `undefined` is a connection that was dropped. */
-export const meet = (fault: Fault | undefined, act: () => Reply): Reply | undefined => {
+/** The answer that the client gets in the end, or what becomes of the connection instead. */
+export const meet = (fault: Fault | undefined, act: () => Reply): Reply | 'drop' | 'silence' | 'break-off' => {
   switch (fault?.when) {
     case 'drop-connection':
-      return undefined;
+      return 'drop';
     case 'drop-after':
       act();
-      return undefined;
+      return 'drop';
+    case 'silence':
+      return 'silence';
+    case 'silence-after':
+      act();
+      return 'silence';
+    case 'break-off':
+      return 'break-off';
+    case 'break-off-after':
+      act();
+      return 'break-off';
     case 'after':
       act();
       return faultReply(fault);

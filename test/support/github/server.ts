@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Violation } from './answer.ts';
-import { exchange, type Hub, type Listener, type RequestRecord, TOKENS } from './exchange.ts';
+import { exchange, graphqlPath, type Hub, type Listener, type RequestRecord, TOKENS } from './exchange.ts';
 import { type Fault, planFaults } from './faults.ts';
 import { type RepositorySeed, type Scenario, startScenario } from './scenario.ts';
 import { GITHUB_LIMITS, type Limits, userNamed, type World } from './state.ts';
@@ -15,6 +15,8 @@ export interface GitHubOptions extends Partial<RepositorySeed> {
   /** `/api/v3` on GitHub Enterprise Server. */
   readonly basePath?: string;
   readonly serverUrl?: string;
+  /** Whose the token is; `github-actions[bot]` unless told. */
+  readonly viewer?: string;
   readonly limits?: Partial<Limits>;
   /** Files whose `patch` GitHub leaves out although it is small. */
   readonly omitsPatch?: (path: string) => boolean;
@@ -26,9 +28,9 @@ export interface GitHubServer extends Scenario {
   readonly url: string;
   /** For `GITHUB_SERVER_URL`. */
   readonly serverUrl: string;
-  /** For `GITHUB_GRAPHQL_URL`; nothing answers there. */
+  /** For `GITHUB_GRAPHQL_URL`; it tells who asks, whatever is asked. */
   readonly graphqlUrl: string;
-  /** Of `github-actions[bot]`, allowed to write. */
+  /** Of `github-actions[bot]`, or whoever the options name; allowed to write. */
   readonly token: string;
   /** What a fork or Dependabot gets. */
   readonly readOnlyToken: string;
@@ -63,12 +65,12 @@ export const startGitHub = async (options: GitHubOptions = {}): Promise<GitHubSe
     ...first,
     url: world.apiUrl,
     serverUrl: world.htmlUrl,
-    graphqlUrl: basePath === '' ? `${origin}/graphql` : `${origin}/api/graphql`,
+    graphqlUrl: `${origin}${graphqlPath(basePath)}`,
     token: TOKENS.write,
     readOnlyToken: TOKENS.read,
     requests: hub.requests,
     get writes() {
-      return hub.requests.filter(({ method }) => method !== 'GET');
+      return hub.requests.filter(({ method, operation }) => method !== 'GET' && operation !== 'graphql');
     },
     violations: hub.violations,
     repository: (name) => {
@@ -104,7 +106,7 @@ const createWorld = (options: GitHubOptions, apiUrl: string): World => {
   return {
     apiUrl,
     htmlUrl: options.serverUrl ?? 'https://github.com',
-    viewer: userNamed('github-actions[bot]'),
+    viewer: userNamed(options.viewer ?? 'github-actions[bot]'),
     limits: { ...GITHUB_LIMITS, ...options.limits },
     omitsPatch: options.omitsPatch ?? (() => false),
     repositories: new Map(),
