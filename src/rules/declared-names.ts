@@ -49,8 +49,12 @@ function isThere({ guard, name, path }: Entity['declaration']): boolean {
   return guard === undefined && isKnown(name) && isKnown(path);
 }
 
+/** A path has 512 characters at most, and a name 64. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const LONGEST_RESOURCE = 600;
+
 function restsOf(text: string): ReadonlySet<string> {
   const rests = new Set([text]);
+  if (text.length > LONGEST_RESOURCE) return rests;
   for (let at = 0; at < text.length; at++) rests.add(text.slice(0, at) + text.slice(at + 1));
   return rests;
 }
