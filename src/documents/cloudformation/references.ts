@@ -70,6 +70,8 @@ function refOf(scope: Scope, resource: Resource): Text {
     case 'AWS::IAM::OIDCProvider':
     case 'AWS::IAM::SAMLProvider':
       return arnOf(scope, resource) ?? generated(scope, resource, resource.id);
+    case 'AWS::SSM::Parameter':
+      return scope.text(property(resource, 'Name'))?.text ?? generated(scope, resource, resource.id);
     default:
       return generated(scope, resource, resource.id);
   }
@@ -104,9 +106,15 @@ export function attributeNamed(scope: Scope, id: string, attribute: string, plac
     // The text that asks is where a person of this template looks.
     return { ...output.found, place };
   }
+  const echoed = property(resource, ECHOED[`${resource.type} ${attribute}`] ?? '');
+  const own = echoed === undefined ? undefined : scope.resolve(echoed);
+  if (own !== undefined) return { ...own, place };
   const arn = /^(Arn|PolicyArn)$/.test(attribute) ? arnOf(scope, resource) : undefined;
   return text(arn ?? generated(scope, resource, `${id}.${attribute}`), place);
 }
+
+/** Attributes that are a property of the resource: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html */
+const ECHOED: Readonly<Record<string, string>> = { 'AWS::SSM::Parameter Value': 'Value' };
 
 /** What only AWS knows after the deployment; a name that it makes up is like no text that people write. */
 function generated(scope: Scope, resource: Resource, name: string): Text {

@@ -146,6 +146,11 @@ const known: readonly Form[] = [
     with: { Transform: 'AWS::LanguageExtensions' },
   },
   {
+    name: 'the value of an SSM parameter of the template',
+    yaml: '!GetAtt Kept.Value',
+    json: { 'Fn::GetAtt': ['Kept', 'Value'] },
+  },
+  {
     name: 'a block of addresses as the key of a mapping',
     yaml: '!FindInMap [Trusted, !Select [1, !Cidr ["10.0.0.0/16", 2, 8]], role]',
     json: {
@@ -322,7 +327,11 @@ function written(form: Form): readonly (readonly [string, Documents])[] {
       ],
     },
   };
-  const others = { Caller: caller, Custom: { Type: 'Custom::Maker' } };
+  const kept = {
+    Type: 'AWS::SSM::Parameter',
+    Properties: { Type: 'String', Value: 'arn:aws:iam::111122223333:role/NAME' },
+  };
+  const others = { Caller: caller, Custom: { Type: 'Custom::Maker' }, Kept: kept };
   const target = {
     Type: 'AWS::IAM::Role',
     Properties: { RoleName: 'target', AssumeRolePolicyDocument: trust(form.json) },
