@@ -35,6 +35,8 @@ function faults(
           hint: meant === '' ? undefined : meant.slice(2),
           replacement: fault.meant,
           identity: `${owner} ${text}`,
+          // An empty default says that a value is given, not that there is none.
+          ...(text === '' && policy.assumes?.some(({ value }) => value === '') ? { weight: 'warning' as const } : {}),
         },
       ];
     }),

@@ -1,4 +1,5 @@
-import { ACCOUNTS, CONFIGURATION, json, policy, role, template } from '../support/documents.ts';
+import { expect, test } from 'vitest';
+import { ACCOUNTS, CONFIGURATION, check, json, policy, role, template } from '../support/documents.ts';
 import { type BadCase, type GoodCase, ruleCases } from './rule-cases.ts';
 
 const DEPLOYER = 'arn:aws:iam::111122223333:role/deployer';
@@ -305,3 +306,12 @@ const good: readonly GoodCase[] = [
 ];
 
 ruleCases('invalid-principal', { bad, good });
+
+test('an empty default in the place of a principal is a warning: a value is given when it is deployed', () => {
+  const { report } = check({
+    'template.yaml': `Parameters: {Trusted: {Type: String, Default: ""}}\n${template(
+      role('Target', { trust: '- {Effect: Allow, Principal: {AWS: !Ref Trusted}, Action: sts:AssumeRole}' }),
+    )}`,
+  });
+  expect(report.findings.map(({ rule, severity }) => [rule, severity])).toEqual([['invalid-principal', 'warning']]);
+});

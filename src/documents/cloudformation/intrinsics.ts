@@ -45,12 +45,14 @@ function textValue(text: Text, place: Place): Value {
   return { kind: 'text', text, type: 'string', place };
 }
 
-/** A value as text; what has another shape is one unknown. */
-function asText(given: Value | undefined): Text {
+/** A value as text; what has another shape is one unknown, and what is not there no text. */
+function asText(given: Value | undefined, scope: Scope): Text {
   const value = settled(given);
   if (value?.kind === 'text') return value.text;
   if (value?.kind === 'unknown') return unknownText(value.unknown);
-  return '';
+  if (value === undefined) return '';
+  const missing = `a text where a ${value.kind} stands`;
+  return unknownText(scope.named(`${value.kind}:${value.place.start}`, `\${a ${value.kind}}`, missing));
 }
 
 function joinedValue(scope: Scope, pieces: readonly Text[], name: string, place: Place): Value {
@@ -81,7 +83,12 @@ function substitute(scope: Scope, argument: Tree, place: Place): Value | undefin
   }
   // The text is what a person edits, so that is where findings point.
   return overChoices(parts, template.place, (values) =>
-    joinedValue(scope, values.map(asText), 'Fn::Sub', template.place),
+    joinedValue(
+      scope,
+      values.map((value) => asText(value, scope)),
+      'Fn::Sub',
+      template.place,
+    ),
   );
 }
 
@@ -92,7 +99,7 @@ function join(scope: Scope, argument: Tree, place: Place): Value | undefined {
   return overChoices([list], place, ([all]) => {
     if (all?.kind !== 'list') return scope.unknown(place, 'Fn::Join', 'a list that Fn::Join puts together');
     return overChoices(all.items, place, (items) => {
-      const texts = items.filter((item) => item !== undefined).map(asText);
+      const texts = items.filter((item) => item !== undefined).map((item) => asText(item, scope));
       const pieces = texts.flatMap((text, index) => (index === 0 ? [text] : [separator, text]));
       return joinedValue(scope, pieces, 'Fn::Join', place);
     });
@@ -193,7 +200,7 @@ function importValue(scope: Scope, argument: Tree, place: Place): Value | undefi
   return overChoices([scope.resolve(argument)], place, ([value]) =>
     value === undefined || value.kind === 'list' || value.kind === 'map'
       ? scope.unknown(place, 'Fn::ImportValue', 'an export whose name is not known')
-      : imported(scope, asText(value), place),
+      : imported(scope, asText(value, scope), place),
   );
 }
 

@@ -16,6 +16,8 @@ interface Found {
 interface Stack extends Found {
   readonly template: CloudFormationTemplate;
   readonly depth: number;
+  /** The templates that lead to it, and its own. */
+  readonly way: readonly string[];
 }
 
 /**
@@ -54,8 +56,17 @@ export class Stacks {
     const roots = this.#found.map((found) => ({ found, stack: this.#stack(found, undefined) }));
     const made = new Set<string>();
     for (const { stack } of roots) this.#open(stack, made);
-    const own = roots.filter(({ found }) => !made.has(placeOf(found.path, found.deployment)));
-    const all = own.map(({ found, stack }) => ({ found, stacks: [stack, ...this.#below(stack)] }));
+    const all: { readonly found: Found; readonly stacks: readonly Stack[] }[] = [];
+    const read = new Set<string>();
+    const isMade = ({ found }: (typeof roots)[number]): boolean => made.has(placeOf(found.path, found.deployment));
+    // Templates that make stacks of each other are no stack of any other: the first of them is read by itself.
+    for (const { found, stack } of [...roots.filter((root) => !isMade(root)), ...roots.filter(isMade)]) {
+      if (read.has(placeOf(found.path, found.deployment))) continue;
+      const stacks = [stack, ...this.#below(stack)];
+      for (const { path, deployment } of stacks)
+        for (const where of [deployment, undefined]) read.add(placeOf(path, where));
+      all.push({ found, stacks });
+    }
     for (const { stacks } of all) for (const { template } of stacks) template.announce();
     return new Map(all.map(({ found, stacks }) => [found, stacks.map(({ template }) => template.read())]));
   }
@@ -79,7 +90,8 @@ export class Stacks {
             },
           };
     const template = new CloudFormationTemplate(tree, path, deployment, outside, passing);
-    return { ...found, template, depth: parent === undefined ? 0 : parent.stack.depth + 1 };
+    const way = [...(parent?.stack.way ?? []), path];
+    return { ...found, template, depth: way.length - 1, way };
   }
 
   /** Opens the stacks that a stack makes, and notes whose templates they are. */
@@ -89,7 +101,7 @@ export class Stacks {
       if (!isNestedStack(resource) || stack.depth >= DEEPEST) continue;
       const path = nestedTemplate(scope, resource, [...this.#trees.keys()]);
       const tree = path === undefined ? undefined : this.#trees.get(path);
-      if (path === undefined || tree === undefined || path === stack.path) continue;
+      if (path === undefined || tree === undefined || stack.way.includes(path)) continue;
       const nested = this.#stack({ tree, path, deployment: stack.deployment }, { stack, resource });
       this.#nested.set(resource, nested);
       made.add(placeOf(path, stack.deployment));

@@ -210,6 +210,13 @@ const open: readonly (Form & { readonly missing: string })[] = [
     missing: '{{resolve:ssm-secure:/accounts/tools:1}}',
   },
   {
+    name: 'a list in the place of a text',
+    yaml: '!Sub "arn:aws:iam::${AWS::AccountId}:role/${Names}"',
+    json: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:role/${Names}' },
+    with: { Parameters: { Names: { Type: 'CommaDelimitedList', Default: 'a, b' } } },
+    missing: 'a text where a list stands',
+  },
+  {
     name: 'the name of the stack',
     yaml: '!Sub "arn:aws:iam::${AWS::AccountId}:role/${AWS::StackName}"',
     json: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:role/${AWS::StackName}' },

@@ -160,3 +160,18 @@ test('outputs of a template elsewhere, of a stack that makes itself, and of a na
       '${App} -> ${Roles.Outputs.TargetArn}: unknown',
     ]);
 });
+
+test('templates that make stacks of each other are read once each', () => {
+  const making = (other: string, id: string) =>
+    `Resources:\n  N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ${other}, Parameters: {P: !GetAtt N.Outputs.O}}}\n${lines(`
+      ${id}:
+        Type: AWS::IAM::Role
+        Properties:
+          AssumeRolePolicyDocument:
+            Statement: {Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: sts:AssumeRole}
+    `).replace(/^(?=.)/gm, '  ')}Outputs: {O: {Value: !GetAtt N.Outputs.O}}\n`;
+  expect(decisions({ 'a.yaml': making('b.yaml', 'InA'), 'b.yaml': making('a.yaml', 'InB') })).toEqual([
+    'ec2.amazonaws.com -> ${InA}: allowed',
+    'ec2.amazonaws.com -> ${InB}: allowed',
+  ]);
+});
