@@ -1,28 +1,30 @@
-/** Where a value stands in a JSON text; a text includes its quotes. */
-export interface Found {
-  readonly start: number;
-  readonly end: number;
+/** The members of an object that a search has passed, and where the next one starts; undefined behind the last. */
+interface Passed {
+  readonly members: Map<string, number>;
+  next: number | undefined;
 }
 
 /**
  * Finds single values in a large JSON text that is known to be valid, without a tree of the whole. What lies beside the way is
- * skipped; the starts of an array's items are remembered, so that the next search in it is short.
+ * skipped once: the starts of an array's items and of an object's members are remembered for the next search through them.
  */
 export class JsonFinder {
   readonly #text: string;
   readonly #items = new Map<number, number[]>();
+  readonly #passed = new Map<number, Passed>();
 
   constructor(text: string) {
     this.#text = text;
   }
 
-  find(path: readonly (string | number)[]): Found | undefined {
+  /** Where the value starts; a text starts at its quote. */
+  find(path: readonly (string | number)[]): number | undefined {
     let at: number | undefined = this.#skipSpace(this.#text.startsWith('\uFEFF') ? 1 : 0);
     for (const step of path) {
       at = typeof step === 'number' ? this.#item(at, step) : this.#member(at, step);
       if (at === undefined) return undefined;
     }
-    return { start: at, end: this.#end(at) };
+    return at;
   }
 
   #item(array: number, index: number): number | undefined {
@@ -40,15 +42,22 @@ export class JsonFinder {
 
   #member(object: number, name: string): number | undefined {
     if (this.#text[object] !== '{') return undefined;
-    for (let at = this.#skipSpace(object + 1); this.#text[at] === '"'; ) {
-      const keyEnd = this.#end(at);
-      const value = this.#skipSpace(this.#skipSpace(keyEnd) + 1);
-      if (JSON.parse(this.#text.slice(at, keyEnd)) === name) return value;
-      const comma = this.#skipSpace(this.#end(value));
-      if (this.#text[comma] !== ',') return undefined;
-      at = this.#skipSpace(comma + 1);
-    }
-    return undefined;
+    const passed = this.#passed.get(object) ?? { members: new Map(), next: this.#skipSpace(object + 1) };
+    this.#passed.set(object, passed);
+    const { members } = passed;
+    while (!members.has(name) && passed.next !== undefined) passed.next = this.#pass(passed.next, members);
+    return members.get(name);
+  }
+
+  /** Remembers the member that starts here; the start of the next one, where there is one. */
+  #pass(start: number, members: Map<string, number>): number | undefined {
+    if (this.#text[start] !== '"') return undefined;
+    const keyEnd = this.#end(start);
+    const value = this.#skipSpace(this.#skipSpace(keyEnd) + 1);
+    const name = JSON.parse(this.#text.slice(start, keyEnd)) as string;
+    if (!members.has(name)) members.set(name, value);
+    const comma = this.#skipSpace(this.#end(value));
+    return this.#text[comma] === ',' ? this.#skipSpace(comma + 1) : undefined;
   }
 
   /** The offset after the value that starts here. */

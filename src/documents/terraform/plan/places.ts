@@ -17,9 +17,9 @@ export class PlanPlaces {
     return { source: new PlanSource(this, path, text), start: 0, end: text.length };
   }
 
-  find(path: JsonPath): { readonly start: number; readonly end: number } {
+  startOf(path: JsonPath): number {
     this.#finder ??= new JsonFinder(this.file.text);
-    return this.#finder.find(path) ?? { start: 0, end: 0 };
+    return this.#finder.find(path) ?? 0;
   }
 }
 
@@ -46,7 +46,7 @@ class PlanSource implements Source {
 
   toFile(offset: number): number {
     const { text } = this.#places.file;
-    const { start } = this.#places.find(this.#path);
+    const start = this.#places.startOf(this.#path);
     if (text[start] !== '"') return start + offset;
     let at = start + 1;
     for (let letter = 0; letter < offset; letter++) at += text[at] !== '\\' ? 1 : text[at + 1] === 'u' ? 6 : 2;
