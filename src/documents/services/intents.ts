@@ -3,7 +3,7 @@ import type { Item } from '../../iam/item.ts';
 import type { GivenContext } from '../../iam/question.ts';
 import type { Intent } from '../../inventory/declarations.ts';
 import { both } from '../../symbolic/guard.ts';
-import { isKnown, keyOf, show, type Text } from '../../symbolic/text.ts';
+import { isKnown, show, type Text } from '../../symbolic/text.ts';
 import type { DeclaredResource } from '../declared-resource.ts';
 import {
   clusterProviderOf,
@@ -17,37 +17,23 @@ import {
 import { edgeIntents } from './edge.ts';
 import { environmentIntents } from './environment.ts';
 import { type HandOff, handOffsOf, type Property } from './hand-offs.ts';
+import { InstanceProfiles, isInstanceProfile } from './instance-profiles.ts';
 import { rolesAt } from './roles-at.ts';
 import { stateIntents } from './state-machine.ts';
 
 /** What the resources of a document hand on: each service, or role, is meant to assume the role that it gets. */
 export function serviceIntents(resources: readonly DeclaredResource[]): readonly Intent[] {
-  const profiles = resources.filter(({ type }) => type in PROFILE_ROLES);
+  const profiles = new InstanceProfiles(resources);
   return resources.flatMap((resource) => [
     ...handOffsOf(resource.type).flatMap((property) => {
       const handed = rolesAt(resource, property.path);
-      const roles = property.kind === 'instance-profile' ? handed.flatMap((one) => rolesIn(one, profiles)) : handed;
+      const roles = property.kind === 'instance-profile' ? handed.flatMap((one) => profiles.rolesIn(one)) : handed;
       return roles.flatMap((role) => intentsFor(resource, property, role));
     }),
     ...stateIntents(resource),
     ...environmentIntents(resource),
     ...edgeIntents(resource, resources),
   ]);
-}
-
-/** Of a profile alone nobody knows what uses it, if anything does; an instance with it says so itself. */
-const PROFILE_ROLES: Readonly<Record<string, string>> = {
-  'AWS::IAM::InstanceProfile': 'Roles',
-  aws_iam_instance_profile: 'role',
-};
-
-/** Through an instance profile of the same document; of another one nothing is said. */
-function rolesIn({ text, place, guard = true }: Item, profiles: readonly DeclaredResource[]): readonly Item[] {
-  const key = keyOf(text);
-  return profiles
-    .filter((profile) => profile.references().some((reference) => keyOf(reference) === key))
-    .flatMap((profile) => rolesAt(profile, PROFILE_ROLES[profile.type]))
-    .map((role) => ({ text: role.text, place, guard: both(guard, role.guard ?? true) }));
 }
 
 function intentsFor(resource: DeclaredResource, property: Property, role: Item): readonly Intent[] {
@@ -59,7 +45,8 @@ function intentsFor(resource: DeclaredResource, property: Property, role: Item):
     deployment: resource.deployment,
     guard: resource.guard,
     ...(carries.length === 0 ? {} : { carries }),
-    ...(isSure(handOff) && !(resource.type in PROFILE_ROLES) ? {} : { weight: 'warning' }),
+    // Of a profile alone nobody knows what uses it, if anything does; an instance with it says so itself.
+    ...(isSure(handOff) && !isInstanceProfile(resource) ? {} : { weight: 'warning' }),
   };
   switch (kind) {
     case 'service':
