@@ -1,6 +1,7 @@
 /** Edits (insert, delete, replace, swap of neighbours) between two texts, or `limit + 1` where there are more. */
 export function distance(one: string, other: string, limit: number): number {
   if (one === other) return 0;
+  if (Math.abs(one.length - other.length) > limit) return limit + 1;
   // What both share at their ends costs nothing, and most ARNs share most of it.
   let start = 0;
   while (start < one.length && one[start] === other[start]) start += 1;
@@ -12,7 +13,6 @@ export function distance(one: string, other: string, limit: number): number {
 
 function edits(left: string, right: string, limit: number): number {
   if (left.length === 0 || right.length === 0) return Math.min(left.length + right.length, limit + 1);
-  if (Math.abs(left.length - right.length) > limit) return limit + 1;
   let before: number[] = [];
   let row = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (let i = 1; i <= left.length; i++) {
