@@ -7,6 +7,11 @@ interface Entry<T> {
   readonly value: T;
 }
 
+interface Match<T> {
+  readonly value: T;
+  readonly truth: Truth;
+}
+
 /**
  * Things under a symbolic key, such as an ARN. Keys meet by what follows their last slash, so that a look-up compares the
  * few that could be equal and not all.
@@ -19,8 +24,11 @@ export class TextIndex<T> {
   /** Their tail is a name that AWS generates; only text that looks so could be it. */
   readonly #generated: Entry<T>[] = [];
   readonly #all: Entry<T>[] = [];
+  /** What was found already: a variable's ARN stands in many attachments. */
+  readonly #found = new Map<string, readonly Match<T>[]>();
 
   add(key: Text, value: T): void {
+    this.#found.clear();
     const entry = { key, value };
     this.#all.push(entry);
     push(this.#exact, keyOf(key), value);
@@ -36,9 +44,17 @@ export class TextIndex<T> {
   }
 
   /** Those whose key is, or could be, this one. */
-  find(key: Text): readonly { readonly value: T; readonly truth: Truth }[] {
+  find(key: Text): readonly Match<T>[] {
+    const known = this.#found.get(keyOf(key));
+    if (known !== undefined) return known;
+    const found = this.#search(key);
+    this.#found.set(keyOf(key), found);
+    return found;
+  }
+
+  #search(key: Text): readonly Match<T>[] {
     const sure = this.get(key);
-    const found: { value: T; truth: Truth }[] = sure.map((value) => ({ value, truth: true }));
+    const found: Match<T>[] = sure.map((value) => ({ value, truth: true }));
     if (
       isKnown(key) &&
       this.#loose.length === 0 &&

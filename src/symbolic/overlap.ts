@@ -22,9 +22,35 @@ const inRegions = (code: number): boolean => /[a-z0-9-]/.test(String.fromCharCod
 
 /**
  * Unknowns as any text of their sort, on both sides: is there a text that both could be? What fails here fails for every value
- * of the unknowns. Length times length steps.
+ * of the unknowns. Length times length steps for what lies between the letters that both begin and end with.
  */
 export function couldMatch(wanted: readonly Atom[], given: readonly Atom[]): boolean {
+  if (isAnyText(wanted) || isAnyText(given)) return true;
+  const shorter = Math.min(wanted.length, given.length);
+  let start = 0;
+  while (start < shorter && areLetters(wanted[start], given[start])) {
+    if (wanted[start] !== given[start]) return false;
+    start += 1;
+  }
+  let end = 0;
+  while (end < shorter - start && areLetters(wanted.at(-1 - end), given.at(-1 - end))) {
+    if (wanted.at(-1 - end) !== given.at(-1 - end)) return false;
+    end += 1;
+  }
+  return couldMeet(wanted.slice(start, wanted.length - end), given.slice(start, given.length - end));
+}
+
+function isAnyText(atoms: readonly Atom[]): boolean {
+  const [only] = atoms;
+  return atoms.length === 1 && (only === ANY || (typeof only === 'object' && only.kind === 'open'));
+}
+
+function areLetters(one: Atom | undefined, other: Atom | undefined): boolean {
+  return typeof one === 'number' && typeof other === 'number';
+}
+
+/** Which of the ends of what is given can be reached with what is wanted, one step after the other. */
+function couldMeet(wanted: readonly Atom[], given: readonly Atom[]): boolean {
   const wants = wanted.flatMap(stepsOf);
   const haves = given.flatMap(stepsOf);
   let row = new Uint8Array(haves.length + 1);
@@ -33,14 +59,24 @@ export function couldMatch(wanted: readonly Atom[], given: readonly Atom[]): boo
   for (const want of wants) {
     const next = new Uint8Array(haves.length + 1);
     if (want.run) next[0] = row[0] ?? 0;
-    for (const [j, have] of haves.entries()) {
-      const alike = meet(want, have) ? 1 : 0;
+    let reached = next[0] === 1;
+    let j = 0;
+    for (const have of haves) {
+      const stay = row[j + 1] ?? 0;
+      const skip = next[j] ?? 0;
       // A run on either side may be empty, or swallow what it accepts of the other side.
-      if (want.run && have.run) next[j + 1] = (row[j + 1] ?? 0) | (next[j] ?? 0);
-      else if (want.run) next[j + 1] = (row[j + 1] ?? 0) | ((next[j] ?? 0) & alike);
-      else if (have.run) next[j + 1] = (next[j] ?? 0) | ((row[j + 1] ?? 0) & alike);
-      else next[j + 1] = (row[j] ?? 0) & alike;
+      const way = want.run
+        ? stay | (have.run || (skip === 1 && meet(want, have)) ? skip : 0)
+        : have.run
+          ? skip | (stay === 1 && meet(want, have) ? 1 : 0)
+          : row[j] === 1 && meet(want, have)
+            ? 1
+            : 0;
+      j += 1;
+      next[j] = way;
+      if (way === 1) reached = true;
     }
+    if (!reached) return false;
     row = next;
   }
   return row[haves.length] === 1;

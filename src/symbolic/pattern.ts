@@ -103,6 +103,8 @@ export function equal(left: Text, right: Text): Truth {
   const others = split(right, ':', ARN_PARTS);
   if (parts.length < ARN_PARTS || others.length < ARN_PARTS || parts[0] !== 'arn' || others[0] !== 'arn')
     return tokensMatch(partsOf(left), partsOf(right));
+  if (parts.some((part, index) => isKnown(part) && isKnown(others[index] ?? '') && part !== others[index]))
+    return false;
   // Part by part an ARN shows more: an account may be unknown while the names differ.
   return parts.reduce<Truth>((all, part, index) => and(all, equal(part, others[index] ?? '')), true);
 }
