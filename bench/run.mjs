@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { globMatches } from '../lib/symbolic/pattern.js';
 import { CASES } from './cases.mjs';
 import { decider } from './engine.mjs';
+import { INPUTS } from './inputs.mjs';
 import { loadPeer, peerSimulation } from './peer.mjs';
 
 const seconds = (start) => Number(process.hrtime.bigint() - start) / 1e9;
@@ -50,19 +51,14 @@ for (const one of CASES) {
 }
 if (peer === undefined) console.log('  the peer could not be installed: no ratio');
 
-console.log('Expectations over an account dump, through the command line, process start included');
+console.log('Whole inputs through the command line, process start included: the half, all of it, and its growth');
 const bundle = fileURLToPath(new URL('../dist/cli/index.js', import.meta.url));
-let before;
-for (const count of [5_000, 10_000, 20_000]) {
-  const folder = estate(count);
-  const took = least(3, () =>
-    execFileSync(process.execPath, [bundle, '--fail-on', 'never'], { cwd: folder, stdio: 'ignore', maxBuffer: 1e9 }),
-  );
+for (const { name, promised, files } of INPUTS) {
+  const [half, whole] = [0.5, 1].map((part) => checked(files(part)));
+  const limit = promised === undefined ? '' : ` (promised: ${promised} s)`;
   console.log(
-    `  ${count}: ${took.toFixed(2)} s${before === undefined ? '' : `, ${(took / before).toFixed(2)} times the half`}`,
+    `  ${name}: ${half.toFixed(2)} s, ${whole.toFixed(2)} s${limit}, ${(whole / half).toFixed(2)} times the half`,
   );
-  before = took;
-  rmSync(folder, { recursive: true });
 }
 
 console.log('A pattern with many stars against a long name, in steps of doubled length');
@@ -76,52 +72,16 @@ for (const length of [10_000, 20_000, 40_000]) {
   earlier = took;
 }
 
-/** An account of 1,000 roles and 1,000 users, and a list of expectations over them. */
-function estate(count) {
-  const account = '111122223333';
-  const size = 1000;
-  const roles = Array.from({ length: size }, (_, i) => ({
-    Path: '/',
-    RoleName: `r${i}`,
-    RoleId: `AROA${i}`,
-    Arn: `arn:aws:iam::${account}:role/r${i}`,
-    AssumeRolePolicyDocument: {
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'sts:AssumeRole' }],
-    },
-    RolePolicyList: [],
-    AttachedManagedPolicies: [],
-  }));
-  const users = Array.from({ length: size }, (_, i) => ({
-    Path: '/',
-    UserName: `u${i}`,
-    UserId: `AIDA${i}`,
-    Arn: `arn:aws:iam::${account}:user/u${i}`,
-    GroupList: [],
-    AttachedManagedPolicies: [],
-    UserPolicyList: [
-      {
-        PolicyName: 'p',
-        PolicyDocument: {
-          Version: '2012-10-17',
-          Statement: [
-            { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: `arn:aws:iam::${account}:role/r${i % 10}*` },
-          ],
-        },
-      },
-    ],
-  }));
-  const expect = Array.from({ length: count }, (_, i) => {
-    const [user, role] = [(i * 7919) % size, (i * 104729) % size];
-    const allowed = String(role).startsWith(String(user % 10));
-    return `  - principal: arn:aws:iam::${account}:user/u${user}\n    role: arn:aws:iam::${account}:role/r${role}\n    decision: ${allowed ? 'allowed' : 'denied'}\n`;
-  });
+/** Seconds that a check of these files takes. */
+function checked(files) {
   const folder = mkdtempSync(join(tmpdir(), 'assume-role-check-bench-'));
-  mkdirSync(join(folder, '.github'));
-  writeFileSync(
-    join(folder, 'dump.json'),
-    JSON.stringify({ UserDetailList: users, RoleDetailList: roles, GroupDetailList: [], Policies: [] }),
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  const took = least(2, () =>
+    execFileSync(process.execPath, [bundle, '--fail-on', 'never'], { cwd: folder, stdio: 'ignore', maxBuffer: 1e9 }),
   );
-  writeFileSync(join(folder, '.github/assume-role-check.yml'), `expect:\n${expect.join('')}`);
-  return folder;
+  rmSync(folder, { recursive: true });
+  return took;
 }
