@@ -5,16 +5,43 @@ import { actionFor, findCaller } from './assumptions/from-expectations.ts';
 import { type CheckInput, check } from './check.ts';
 import { verifiedFixes } from './check-fixes.ts';
 import type { FailedCall } from './explain/failed-call.ts';
+import { generatedAs, generatedCaller } from './explain/generated-names.ts';
 import { type AssumeAction, isAssumeAction, SESSION_ACTIONS, type SessionAction } from './iam/actions.ts';
+import { parseArn } from './iam/arn.ts';
 import type { GivenContext } from './iam/question.ts';
 import type { Inventory } from './inventory/inventory.ts';
 import type { ExplainedCall } from './report/explained-call.ts';
 import type { ReportedFinding } from './report/report.ts';
 import { SourceFile } from './source/source.ts';
-import { show } from './symbolic/text.ts';
+import { isKnown, show } from './symbolic/text.ts';
 
-/** A call that AWS refused, decided against the documents, with the finding that tells it and the edit that ends it. */
-export function explainCall(call: FailedCall, pasted: string, input: Omit<CheckInput, 'asked'>): ExplainedCall {
+type Input = Omit<CheckInput, 'asked'>;
+
+/**
+ * A call that AWS refused, decided against the documents, with the finding that tells it and the edit that ends it. Documents
+ * of an account that nobody names are taken for one of the two that the call names, where that settles it; the answer says so.
+ */
+export function explainCall(call: FailedCall, pasted: string, input: Input): ExplainedCall {
+  const plain = explainIn(call, pasted, input);
+  if (input.account !== undefined || plain.decided.some(({ decision }) => decision.decision !== 'unknown'))
+    return plain;
+  const named = [call.principal, call.role].map((arn) => (arn === undefined ? undefined : parseArn(arn)?.account));
+  const accounts = [...new Set(named.filter((one) => one !== undefined && isKnown(one) && /^\d{12}$/.test(one)))];
+  const tried = accounts.map((account) => ({
+    ...explainIn(call, pasted, { ...input, account: show(account ?? '') }),
+    takenAccount: show(account ?? ''),
+  }));
+  const settled = tried.filter(({ decided }) =>
+    decided.some(
+      ({ decision, assumption: { principal, role } }) =>
+        decision.decision !== 'unknown' && (principal !== undefined || role !== undefined),
+    ),
+  );
+  const [only, ...more] = settled;
+  return only === undefined || more.length > 0 ? plain : only;
+}
+
+function explainIn(call: FailedCall, pasted: string, input: Input): ExplainedCall {
   const asked = (inventory: Inventory): readonly Assumption[] => askedBy(call, pasted, inventory, input.now);
   const whole: CheckInput = { ...input, asked };
   const checked = check(whole);
@@ -32,11 +59,26 @@ export function explainCall(call: FailedCall, pasted: string, input: Omit<CheckI
       before: undefined,
     }),
   );
-  return { call, decided: [...plain.values()], findings: reported, documents: checked.documents };
+  const placed = reported.filter(({ place }) => place.source.path !== MESSAGE);
+  const notes = reported.filter((one) => !placed.includes(one)).map(({ message }) => aboutTheMessage(message));
+  return {
+    call,
+    decided: [...plain.values()],
+    findings: placed,
+    documents: checked.documents,
+    notes,
+    takenAccount: undefined,
+  };
 }
 
 /** Where the question stands that no document asks. */
 const MESSAGE = 'message';
+
+/** A name that no document has is told as AWS's, not as the configuration's. */
+function aboutTheMessage(message: string): string {
+  const said = message.replace(/^the expectation names/, 'AWS names');
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+}
 
 function withoutMessage(one: Decided): Decided {
   const declaredBy = one.assumption.declaredBy.filter(({ place }) => place.source.path !== MESSAGE);
@@ -46,10 +88,12 @@ function withoutMessage(one: Decided): Decided {
 /** The call as a question; none where the message names neither a role nor who called. */
 function askedBy(call: FailedCall, pasted: string, inventory: Inventory, now: number): readonly Assumption[] {
   const directory = new Directory(inventory);
-  const role = call.role === undefined ? undefined : directory.role(call.role, undefined);
+  const role =
+    call.role === undefined ? undefined : (directory.role(call.role, undefined) ?? generatedAs(call.role, inventory));
   const target = role?.target ?? (call.role === undefined ? undefined : directory.undeclaredRole(call.role));
   if (target === undefined || call.principal === undefined) return [];
-  const found = findCaller(call.principal, directory, undefined) ?? namedProvider(call.principal);
+  const named = findCaller(call.principal, directory, undefined) ?? namedProvider(call.principal);
+  const found = named?.entity === undefined ? (generatedCaller(call.principal, inventory) ?? named) : named;
   if (found === undefined) return [];
   const place = { source: new SourceFile(MESSAGE, pasted), start: 0, end: 0 };
   const session = SESSION_ACTIONS.find((action) => action.toLowerCase() === call.action.toLowerCase());

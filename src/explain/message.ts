@@ -19,6 +19,10 @@ const SERVICES: readonly { readonly says: RegExp; readonly service: string }[] =
     service: 'states.amazonaws.com',
   },
   { says: /EKS does not have permissions to assume/i, service: 'pods.eks.amazonaws.com' },
+  {
+    says: /Unable to assume role and validate the (?:listeners|specified targetGroupArn)/i,
+    service: 'ecs.amazonaws.com',
+  },
   { says: /API Gateway (?:does not|could not|must).{0,60}assume/i, service: 'apigateway.amazonaws.com' },
 ];
 const OTHERS: readonly { readonly says: RegExp; readonly what: OtherFailure['what'] }[] = [
@@ -32,7 +36,7 @@ const OTHERS: readonly { readonly says: RegExp; readonly what: OtherFailure['wha
   { says: /exceeds the MaxSessionDuration/i, what: 'duration' },
   { says: /Roles may not be assumed by root accounts/i, what: 'root' },
   { says: /Encoded authorization failure message: ?(?<subject>\S+)/i, what: 'encoded' },
-  { says: /Invalid principal in policy: ?"?(?<subject>(?:AWS|Service|Federated|STAR)"? ?: ?"[^"]*")/i, what: 'policy' },
+  { says: /Invalid principal in policy: ?(?<subject>"?(?:AWS|Service|Federated|STAR)"? ?: ?"[^"]*")/i, what: 'policy' },
   { says: /MalformedPolicyDocument/i, what: 'policy' },
   { says: /PackedPolicyTooLarge/, what: 'too-large' },
   { says: /RegionDisabled/, what: 'region' },
@@ -57,7 +61,10 @@ function readPlain(text: string): Failure | undefined {
   for (const { says, what } of OTHERS) {
     const found = says.exec(text);
     if (found !== null && !NOT_AUTHORIZED.test(text))
-      return { kind: 'other', failure: { what, subject: clean(found.groups?.subject), role } };
+      return {
+        kind: 'other',
+        failure: { what, subject: what === 'policy' ? found.groups?.subject : clean(found.groups?.subject), role },
+      };
   }
   for (const { says, service } of SERVICES) {
     const found = says.exec(text);

@@ -1,6 +1,7 @@
 import type { Finding } from '../rules/apply.ts';
 import type { SourceFile } from '../source/source.ts';
 import { show } from '../symbolic/text.ts';
+import { addStatement } from './add-statement.ts';
 import type { Edit, Fix } from './fix.ts';
 import { grantInHcl, hclValue, isHcl } from './hcl.ts';
 import { flowScalar, inFile, isJson, yamlScalar } from './text-style.ts';
@@ -19,17 +20,19 @@ export function addGrant(finding: Finding): Omit<Fix, 'verified'> | undefined {
   const name = `assume-${show(role.name)
     .replace(/\$\{([A-Za-z0-9]+)\}/g, '$1')
     .replace(/[^\w+=,.@-]+/g, '-')}`;
+  const description = `grant ${actions.join(' and ')} on ${arn}`;
   if (isHcl(file)) {
     const value = hclValue(arn, file, finding);
     const edit = value === undefined ? undefined : grantInHcl(entity, name, actions, value);
-    return edit === undefined ? undefined : { description: `grant ${actions.join(' and ')} on ${arn}`, edits: [edit] };
+    return edit === undefined ? undefined : { description, edits: [edit] };
   }
   // A name that AWS generates can be referred to in its own template only.
   const elsewhere = subject.assumption.role?.declaration.place.source.path !== file.path;
   if (arn.includes('${') && elsewhere) return undefined;
   const grant = { name, arn, actions };
-  const edit = isJson(file) ? inJson(file, start, grant) : inYaml(file, start, grant);
-  return edit === undefined ? undefined : { description: `grant ${actions.join(' and ')} on ${arn}`, edits: [edit] };
+  const own = isJson(file) ? inJson(file, start, grant) : inYaml(file, start, grant);
+  const edit = own ?? addStatement(entity, actions, arn, finding);
+  return edit === undefined ? undefined : { description, edits: [edit] };
 }
 
 interface Grant {

@@ -2,8 +2,9 @@ import type { NearMiss } from '../iam/near-miss.ts';
 import type { Finding } from '../rules/apply.ts';
 import { replaceRange } from './edit-text.ts';
 import type { Edit, Fix } from './fix.ts';
-import { hclValue, isHcl } from './hcl.ts';
-import { flowScalar, inFile, isJson, yamlScalar } from './text-style.ts';
+import { hclValue } from './hcl.ts';
+import { languageAt, listed } from './language.ts';
+import { inFile, yamlScalar } from './text-style.ts';
 
 /** A sort of principal that a statement does not name yet, beside those that it names. */
 export function addPrincipalType(
@@ -15,9 +16,10 @@ export function addPrincipalType(
   if (element !== 'principal' || wanted === undefined || principals === undefined || principals.negated)
     return undefined;
   if (principals.items.some((item) => item.type === type || item.type === '*')) return undefined;
-  const edit = isHcl(principals.place.source.file)
-    ? inHcl(principals.place, type, wanted, finding)
-    : inMap(principals.place, type, wanted);
+  const edit =
+    languageAt(principals.place) === 'hcl'
+      ? inHcl(principals.place, type, wanted, finding)
+      : inMap(principals.place, type, wanted, finding);
   return edit === undefined ? undefined : { description: `add ${wanted}`, edits: [edit] };
 }
 
@@ -46,14 +48,14 @@ function inHcl(place: Parameters<typeof inFile>[0], type: string, wanted: string
   return { path: file.path, shownPath: file.shownPath, startLine: line, endLine: line, newText: lines.join('\n') };
 }
 
-function inMap(place: Parameters<typeof inFile>[0], type: string, wanted: string): Edit | undefined {
+function inMap(place: Parameters<typeof inFile>[0], type: string, wanted: string, finding: Finding): Edit | undefined {
   const { file, start, end } = inFile(place);
   const text = file.text.slice(start, end);
   const { line, column } = file.position(start);
   if (!text.startsWith('{')) {
     // A block of its own: the new key comes first, in its column.
     const head = file.text.slice(file.lineStart(line), start);
-    if (isJson(file) || head.trim() !== '' || !/^\w+:/.test(text)) return undefined;
+    if (languageAt(place) !== 'yaml' || head.trim() !== '' || !/^\w+:/.test(text)) return undefined;
     const own = `${' '.repeat(column - 1)}${type}: ${yamlScalar(wanted)}`;
     return {
       path: file.path,
@@ -65,12 +67,14 @@ function inMap(place: Parameters<typeof inFile>[0], type: string, wanted: string
   }
   const body = /^\{([\s\S]*?)\s*\}$/.exec(text)?.[1];
   if (body === undefined || body.trim() === '') return undefined;
-  const quote = /^\{\s*"/.test(text) ? '"' : '';
+  const value = listed(wanted, place, finding);
+  if (value === undefined) return undefined;
+  const quote = /^\{\s*(\\?")/.exec(text)?.[1] ?? '';
   const gap = /^\s*\n[ \t]*/.exec(body)?.[0] ?? ' ';
   return replaceRange(
     file,
     start + 1 + body.length,
     start + 1 + body.length,
-    `,${gap}${quote}${type}${quote}: ${flowScalar(wanted, file)}`,
+    `,${gap}${quote}${type}${quote}: ${value}`,
   );
 }

@@ -12,6 +12,7 @@ export function replaceRange(file: SourceFile, start: number, end: number, newTe
     shownPath: file.shownPath,
     startLine: from,
     endLine: to,
-    newText: `${before}${newText}${after}`,
+    // The breaks of its lines are put back when it is applied.
+    newText: `${before}${newText}${after}`.replaceAll('\r\n', '\n'),
   };
 }

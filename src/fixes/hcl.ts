@@ -33,7 +33,11 @@ export function addressOf({ declaration }: Entity, file: SourceFile): string | u
 
 /** The line of the brace that ends a block which starts in the first column. */
 function endOfBlock(file: SourceFile, line: number): number | undefined {
-  for (let next = line + 1; next <= file.lineCount; next++) if (/^\}/.test(file.line(next))) return next;
+  const texts = heredocs(file);
+  for (let next = line + 1; next <= file.lineCount; next++) {
+    const at = file.lineStart(next);
+    if (/^\}/.test(file.line(next)) && !texts.some(({ start, end }) => at >= start && at < end)) return next;
+  }
   return undefined;
 }
 
@@ -62,4 +66,12 @@ export function grantInHcl(entity: Entity, name: string, actions: readonly strin
     '}',
   ];
   return { path: file.path, shownPath: file.shownPath, startLine: last, endLine: last, newText: lines.join('\n') };
+}
+
+/** https://developer.hashicorp.com/terraform/language/expressions/strings#heredoc-strings */
+export function heredocs({ text }: SourceFile): readonly { readonly start: number; readonly end: number }[] {
+  return [...text.matchAll(/<<-?(\w+)[ \t]*\r?\n([\s\S]*?\n)?[ \t]*\1[ \t]*$/gm)].map(({ 0: all, index }) => ({
+    start: index,
+    end: index + all.length,
+  }));
 }

@@ -7,6 +7,7 @@ import { addPrincipalType } from './add-principal.ts';
 import type { Fix } from './fix.ts';
 import { grantToken } from './grant-token.ts';
 import { addItem } from './list-item.ts';
+import { mendCondition } from './mend-condition.ts';
 import { mendPolicy } from './mend-policy.ts';
 import { replaceText } from './replace-text.ts';
 
@@ -53,9 +54,8 @@ function proposals(finding: Finding): readonly Omit<Fix, 'verified'>[] {
     if (edit !== undefined) proposals.push({ description: `write ${miss.wanted}`, edits: [edit] });
   }
   const typed = miss.wanted === undefined ? undefined : addPrincipalType(miss, typeOf(miss.wanted), finding);
-  return [...proposals, ...addClaim(miss, finding), addToList(miss, finding), typed, granted].filter(
-    (one) => one !== undefined,
-  );
+  const claims = [...mendCondition(finding), ...addClaim(miss, finding)];
+  return [...proposals, ...claims, addToList(miss, finding), typed, granted].filter((one) => one !== undefined);
 }
 
 /** Text that differs by a slip is replaced; other text means something of its own. */

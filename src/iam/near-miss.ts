@@ -110,6 +110,7 @@ function principalFailure(statement: Statement, call: Call): Failure | undefined
   const items = present(principals.items, call);
   const [nearest, edits] = nearestItem(items, (item) => likeness(item, call.caller));
   const alike = nearest !== undefined && edits <= 6;
+  const elsewhere = alike ? undefined : sameElsewhere(items, wanted);
   const names = items.map((item) => show(item.text));
   const lost = alike ? nearest.lost : undefined;
   const reason =
@@ -121,12 +122,24 @@ function principalFailure(statement: Statement, call: Call): Failure | undefined
   const miss: NearMiss = {
     statement,
     element: 'principal',
-    place: alike ? nearest.place : principals.place,
-    written: alike ? nearest.text : undefined,
+    place: (alike ? nearest : elsewhere)?.place ?? principals.place,
+    // A principal of another account may be somebody of its own.
+    written: alike ? nearest.text : isInAccountOf(elsewhere, wanted) ? elsewhere?.text : undefined,
     wanted,
     reason,
   };
   return { miss, cost: alike ? edits / 10 : 0.9 };
+}
+
+/** Of the same name under another path, or alone and of the same name in another account. */
+function sameElsewhere(items: readonly PrincipalItem[], wanted: string): PrincipalItem | undefined {
+  const same = items.filter(({ text }) => difference(text, wanted) !== undefined);
+  return same.find((item) => isInAccountOf(item, wanted)) ?? (items.length === 1 ? same[0] : undefined);
+}
+
+function isInAccountOf(item: PrincipalItem | undefined, wanted: string): boolean {
+  const account = item === undefined ? undefined : parseArn(item.text)?.account;
+  return account !== undefined && account === parseArn(wanted)?.account;
 }
 
 function likeness(item: PrincipalItem, caller: Caller): number {

@@ -14,6 +14,10 @@ export interface ExplainedCall {
   readonly decided: readonly Decided[];
   readonly findings: readonly ReportedFinding[];
   readonly documents: number;
+  /** What the message says that no document does. */
+  readonly notes: readonly string[];
+  /** The account that the documents were taken to be deployed to, because the message names it. */
+  readonly takenAccount: string | undefined;
 }
 
 /** One error that no policy decides, with what the documents say of it. */
@@ -62,7 +66,7 @@ function headOf({ principal, action, role, succeeded }: FailedCall): string {
 
 /** What it comes to, in a few sentences. */
 function sentences(explained: ExplainedCall): readonly string[] {
-  const { call, decided, documents } = explained;
+  const { call, decided, documents, notes, takenAccount } = explained;
   if (call.succeeded) return ['The event says that the call worked.'];
   const [one, ...more] = decided;
   if (one === undefined) return nothingAsked(call, documents);
@@ -70,7 +74,13 @@ function sentences(explained: ExplainedCall): readonly string[] {
     return [
       `The documents declare ${decided.length} calls that this may be. Give the missing name with the message to tell them apart.`,
     ];
-  return [...byDecision(one), ...byNamedLayer(call, one)];
+  const taken =
+    takenAccount === undefined
+      ? []
+      : [
+          `The documents are taken to be deployed to account ${takenAccount}, which AWS names (--account says another).`,
+        ];
+  return [...taken, ...notes, ...byDecision(one), ...byNamedLayer(call, one)];
 }
 
 function nothingAsked({ role, principal, action }: FailedCall, documents: number): readonly string[] {

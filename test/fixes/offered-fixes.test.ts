@@ -208,6 +208,63 @@ const cases: readonly Case[] = [
   },
 ];
 
+const workflow = lines(`
+  on: {push: {branches: [main]}}
+  permissions: {id-token: write, contents: read}
+  jobs:
+    deploy:
+      runs-on: ubuntu-latest
+      environment: prod
+      steps:
+        - uses: aws-actions/configure-aws-credentials@v6
+          with: {role-to-assume: "${PROD}", aws-region: eu-west-1}
+`);
+const federated = (operator: string, subject: string) =>
+  prod(`
+    - Effect: Allow
+      Principal: {Federated: "arn:aws:iam::444455556666:oidc-provider/token.actions.githubusercontent.com"}
+      Action: sts:AssumeRoleWithWebIdentity
+      Condition:
+        StringEquals:
+          token.actions.githubusercontent.com:aud: sts.amazonaws.com
+        ${operator}:
+          token.actions.githubusercontent.com:sub: ${subject}
+  `);
+
+describe('a condition that the call does not meet', () => {
+  const offered = (operator: string, subject: string): readonly (readonly string[])[] => {
+    const documents = {
+      [CONFIGURATION]: ACCOUNTS,
+      '.github/workflows/deploy.yml': workflow,
+      'prod.yaml': federated(operator, subject),
+    };
+    const { report } = check(documents, '--repository', 'octo-org/app');
+    return report.findings.map(({ fix }) => fix?.edits.map(({ newText }) => newText.trim()) ?? []);
+  };
+
+  test('a subject that is not listed is listed', () => {
+    expect(offered('StringLike', 'repo:octo-org/other:ref:refs/heads/main')).toEqual([
+      [
+        [
+          'token.actions.githubusercontent.com:sub:',
+          '                  - repo:octo-org/other:ref:refs/heads/main',
+          '                  - repo:octo-org/app:environment:prod',
+        ].join('\n'),
+      ],
+    ]);
+  });
+
+  test('a subject that differs by case is written right', () => {
+    expect(offered('StringLike', 'repo:Octo-Org/app:environment:prod')).toEqual([
+      ['token.actions.githubusercontent.com:sub: repo:octo-org/app:environment:prod'],
+    ]);
+  });
+
+  test('a wildcard where none counts gets the operator that knows it', () => {
+    expect(offered('ForAnyValue:StringEquals', 'repo:octo-org/app:*')).toEqual([['ForAnyValue:StringLike:']]);
+  });
+});
+
 describe('the fix that is offered makes the call work, and writes no more than it must', () => {
   test.each(cases)('$name', ({ documents, written }) => {
     const result = mended({ [CONFIGURATION]: ACCOUNTS, ...documents });
