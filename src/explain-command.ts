@@ -52,7 +52,8 @@ export function explainEvents(
 
 function checkInput(input: RunInput): Parameters<typeof explainCall>[2] {
   const configuration = configurationOf(input);
-  return { files: input.files, configuration, suppressing: configuration, account: input.account, now: input.now };
+  const { files, account, repository, now } = input;
+  return { files, configuration, suppressing: configuration, account, repository, now };
 }
 
 /** One call that was tried again and again is one. */

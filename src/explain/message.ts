@@ -4,6 +4,13 @@ import { plainMessages } from './pasted.ts';
 const NOT_AUTHORIZED =
   /(?:User: )?(?<user>[^\s"']+) is not authorized to perform:? (?<action>sts:\w+)(?: on (?:resource: ?|service role )?"?'?(?<role>arn:[^\s"'`]+))?(?<rest>.{0,400})/i;
 const NAMELESS = /not authorized to perform:? (?<action>sts:AssumeRoleWith(?:WebIdentity|SAML))/i;
+/**
+ * What a workflow prints that got no token to call with.
+ * https://github.com/aws-actions/configure-aws-credentials#oidc, https://github.com/actions/toolkit/tree/main/packages/core#oidc-token
+ */
+const NO_TOKEN =
+  /Could not load credentials from any providers|Did you mean to set the `?id-token`? permission|Unable to get ACTIONS_ID_TOKEN_REQUEST_URL/i;
+const WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
 /** How services say that they cannot assume the role that they were given. */
 const SERVICES: readonly { readonly says: RegExp; readonly service: string }[] = [
   {
@@ -73,6 +80,7 @@ function readPlain(text: string): Failure | undefined {
   const denied = NOT_AUTHORIZED.exec(text)?.groups;
   if (denied !== undefined)
     return called(denied.action ?? '', clean(denied.user), clean(denied.role) ?? role, namedIn(denied.rest ?? ''));
+  if (NO_TOKEN.test(text)) return called(WEB_IDENTITY, onlyProvider(text), role, undefined);
   const nameless = NAMELESS.exec(text)?.groups;
   if (nameless !== undefined) return called(nameless.action ?? '', onlyProvider(text), role, namedIn(text));
   return undefined;
