@@ -1,8 +1,8 @@
-import type { FoundCaller } from '../assumptions/callers.ts';
 import { nameIn, parseArn } from '../iam/arn.ts';
 import { type Entity, type Inventory, inSession } from '../inventory/inventory.ts';
 import { equal } from '../symbolic/pattern.ts';
 import { isKnown, partsOf, show, split } from '../symbolic/text.ts';
+import type { FoundCaller } from './callers.ts';
 
 /** The one declared role whose name AWS generates, and of which the name in an ARN tells that it is it. */
 export function generatedAs(arn: string, { entities }: Inventory): Entity | undefined {
