@@ -21,10 +21,13 @@ export function generatedCaller(arn: string, { entities }: Inventory): FoundCall
 }
 
 function only(arn: string, name: string, entities: Inventory['entities']): Entity | undefined {
-  const account = parseArn(arn)?.account ?? '';
+  const { account = '', partition = '' } = parseArn(arn) ?? {};
   const [one, ...more] = entities.filter(
     ({ declaration }) =>
-      declaration.kind === 'role' && equal(declaration.account, account) !== false && isNameOf(name, declaration.name),
+      declaration.kind === 'role' &&
+      equal(declaration.account, account) !== false &&
+      equal(parseArn(declaration.arn)?.partition ?? '', partition) !== false &&
+      isNameOf(name, declaration.name),
   );
   return more.length === 0 ? one : undefined;
 }
