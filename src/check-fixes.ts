@@ -22,6 +22,7 @@ export function verifiedFixes(
   const fixes = new Map<Finding, Fix>();
   const before = new Set(checked.findings.map(({ fingerprint }) => fingerprint));
   const decided = decisionsOf(checked);
+  const unread = unreadIn(checked);
   let trials = trialsFor(checked);
   for (const finding of mostSevereFirst(wanted)) {
     for (const proposal of proposeFixes(finding)) {
@@ -29,7 +30,7 @@ export function verifiedFixes(
       trials -= 1;
       const after = tryFix(input, proposal.edits);
       if (after === undefined) continue;
-      if (mends(finding, after, before, decided)) {
+      if (unreadIn(after) <= unread && mends(finding, after, before, decided)) {
         fixes.set(finding, { ...proposal, verified: true });
         break;
       }
@@ -38,7 +39,8 @@ export function verifiedFixes(
       if (both === undefined) continue;
       trials -= 1;
       const together = tryFix(input, both.edits);
-      if (together === undefined || !mends(finding, together, before, decided)) continue;
+      if (together === undefined || unreadIn(together) > unread) continue;
+      if (!mends(finding, together, before, decided)) continue;
       fixes.set(finding, { ...both, verified: true });
       break;
     }
@@ -88,7 +90,12 @@ function tryFix(input: CheckInput, edits: Fix['edits']): Checked | undefined {
   return check({ ...input, files: overlay(input.files, changes) });
 }
 
-/** Gone, with nothing new in its place, nothing unread, and no other allowed assumption lost. */
+/** How much of the documents cannot be read: of such a part nothing is found any more. */
+function unreadIn({ problems }: Checked): number {
+  return problems.filter(({ level }) => level === 'error').length;
+}
+
+/** Gone, with nothing new in its place, and no other allowed assumption lost. */
 function mends(
   finding: Finding,
   after: Checked,

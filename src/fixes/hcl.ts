@@ -1,6 +1,6 @@
 import type { Entity } from '../inventory/inventory.ts';
 import type { Finding } from '../rules/apply.ts';
-import type { SourceFile } from '../source/source.ts';
+import type { Place, SourceFile } from '../source/source.ts';
 import { show } from '../symbolic/text.ts';
 import type { Edit } from './fix.ts';
 
@@ -12,14 +12,13 @@ export function isHcl({ path }: SourceFile): boolean {
 export function hclValue(wanted: string, file: SourceFile, { subject }: Finding): string | undefined {
   const ends = [subject?.assumption.principal, subject?.assumption.role];
   const entity = ends.find((one) => one !== undefined && show(one.declaration.arn) === wanted);
-  const address = entity === undefined ? undefined : addressOf(entity, file);
+  const address = entity === undefined ? undefined : addressOf(entity.declaration.place, file);
   if (address !== undefined) return `${address}.arn`;
   return wanted.includes('${') ? undefined : JSON.stringify(wanted);
 }
 
 /** `aws_iam_role.deployer`, where it is one resource of the file's own module. */
-export function addressOf({ declaration }: Entity, file: SourceFile): string | undefined {
-  const { source, start } = declaration.place;
+export function addressOf({ source, start }: Place, file: SourceFile): string | undefined {
   const own = source.file;
   const folder = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
   if (!isHcl(own) || folder(own.path) !== folder(file.path)) return undefined;
@@ -29,6 +28,17 @@ export function addressOf({ declaration }: Entity, file: SourceFile): string | u
   if (type === undefined || last === undefined) return undefined;
   for (let next = line; next < last; next++) if (/^\s{1,4}(count|for_each)\s*=/.test(own.line(next))) return undefined;
   return `${type}.${name}`;
+}
+
+/** Whether a text stands in a heredoc, where quotes are the text's own. */
+export function isInHeredoc({ text }: SourceFile, start: number): boolean {
+  for (const { 0: opening, 1: marker, index } of text.matchAll(/<<-?([A-Za-z_][\w-]*)\r?\n/g)) {
+    if (index > start) return false;
+    const from = index + opening.length;
+    const closing = new RegExp(`^[ \\t]*${marker}[ \\t]*\\r?$`, 'm').exec(text.slice(from));
+    if (closing === null || start < from + closing.index) return true;
+  }
+  return false;
 }
 
 /** The line of the brace that ends a block which starts in the first column. */
@@ -45,7 +55,7 @@ function endOfBlock(file: SourceFile, line: number): number | undefined {
 export function grantInHcl(entity: Entity, name: string, actions: readonly string[], value: string): Edit | undefined {
   const { source, start } = entity.declaration.place;
   const { file } = source;
-  const address = isHcl(file) ? addressOf(entity, file) : undefined;
+  const address = isHcl(file) ? addressOf(entity.declaration.place, file) : undefined;
   const line = file.position(source.toFile(start)).line;
   const last = endOfBlock(file, line);
   if (address === undefined || last === undefined) return undefined;

@@ -9,6 +9,7 @@ import { grantToken } from './grant-token.ts';
 import { addItem } from './list-item.ts';
 import { mendCondition } from './mend-condition.ts';
 import { mendPolicy } from './mend-policy.ts';
+import { referTo } from './refer-to.ts';
 import { replaceText } from './replace-text.ts';
 
 /** Edits that may mend a finding, the smallest first; the run tries each and keeps the first that does. */
@@ -27,8 +28,10 @@ function proposals(finding: Finding): readonly Omit<Fix, 'verified'>[] {
   if (finding.place.source.derived === true) return proposals;
   const miss = finding.subject?.explanation().blockedBy?.miss;
   if (finding.replacement !== undefined) {
+    const reference = referTo(finding);
     const edit = replaceText(finding.place, finding.replacement);
-    if (edit !== undefined) proposals.push({ description: `write ${finding.replacement}`, edits: [edit] });
+    if (reference !== undefined) proposals.push(reference);
+    else if (edit !== undefined) proposals.push({ description: `write ${finding.replacement}`, edits: [edit] });
   }
   const mended = mendPolicy(finding);
   if (mended !== undefined) proposals.push(mended);

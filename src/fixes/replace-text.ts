@@ -2,6 +2,7 @@ import type { Place } from '../source/source.ts';
 import { type SourceFile, textAt } from '../source/source.ts';
 import { replaceRange } from './edit-text.ts';
 import type { Edit } from './fix.ts';
+import { isHcl } from './hcl.ts';
 import { inFile, isYaml, withQuotes } from './text-style.ts';
 
 /** One scalar's text, its quotes kept. Only text that stands in the file as it reads is replaced. */
@@ -12,7 +13,9 @@ export function replaceText(place: Place, text: string): Edit | undefined {
   if (!text.includes('${') || isSubstituted(file, start)) return replaceRange(file, start, end, text);
   const quoted = withQuotes(file, start, end);
   const quote = quoted.start < start ? file.text.charAt(quoted.start) : '';
-  return isYaml(file, start) ? replaceRange(file, quoted.start, quoted.end, `!Sub ${quote}${text}${quote}`) : undefined;
+  return isYaml(file, start) && !isHcl(file)
+    ? replaceRange(file, quoted.start, quoted.end, `!Sub ${quote}${text}${quote}`)
+    : undefined;
 }
 
 function isSubstituted(file: SourceFile, start: number): boolean {

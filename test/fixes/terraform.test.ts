@@ -128,3 +128,41 @@ describe('with a plan that knows the policy', () => {
     expect(fixesIn('sts:AssumRole').flatMap(([, , edits]) => edits ?? [])).toEqual([]);
   });
 });
+
+test('a role that is named without its path is named by reference', () => {
+  const text = lines(`
+    resource "aws_iam_role" "master" {
+      name               = "master"
+      path               = "/bosh/"
+      assume_role_policy = jsonencode({
+        Version   = "2012-10-17"
+        Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }]
+      })
+    }
+    resource "aws_iam_role" "logger" {
+      name               = "logger"
+      assume_role_policy = jsonencode({
+        Version   = "2012-10-17"
+        Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = "arn:aws:iam::111122223333:role/\${aws_iam_role.master.name}" } }]
+      })
+    }
+  `);
+  expect(written(text)).toEqual([
+    '    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = aws_iam_role.master.arn } }]',
+  ]);
+  const heredoc = lines(`
+    resource "aws_iam_role" "logger" {
+      name               = "logger"
+      assume_role_policy = <<-EOT
+        {
+          "Version": "2012-10-17",
+          "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "arn:aws:iam::111122223333:role/master"}}
+        }
+      EOT
+    }
+  `);
+  const master = text.slice(0, text.indexOf('resource "aws_iam_role" "logger"'));
+  expect(written(master + heredoc)).toEqual([
+    '      "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "${aws_iam_role.master.arn}"}}',
+  ]);
+});
