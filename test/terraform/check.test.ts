@@ -129,3 +129,23 @@ inputs = {
 `;
   expect(errors({ ...documents, 'live/app/terragrunt.hcl': unit })).toEqual([]);
 });
+
+test('a policy text that is no JSON is told, since the provider refuses it', () => {
+  const documents = {
+    'main.tf': `
+resource "aws_iam_role" "app" {
+  name               = "app"
+  assume_role_policy = <<-EOT
+    {
+      "Version": "2012-10-17",
+      "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"},}
+    }
+  EOT
+}
+`,
+  };
+  const { diagnostics } = check(documents).report;
+  expect(diagnostics.map(({ message }) => message)).toEqual([
+    'the trust policy of aws_iam_role.app is not valid JSON: property name expected, in line 3 of its text',
+  ]);
+});

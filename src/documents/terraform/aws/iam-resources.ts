@@ -13,8 +13,10 @@ import {
   type RoleDeclaration,
   type UserDeclaration,
 } from '../../../inventory/declarations.ts';
+import { parseJson } from '../../../source/json.ts';
+import { locate, type Place, SourceFile } from '../../../source/source.ts';
 import { both, type Guard } from '../../../symbolic/guard.ts';
-import { show, type Unknown } from '../../../symbolic/text.ts';
+import { isKnown, show, type Text, type Unknown } from '../../../symbolic/text.ts';
 import { guardedItemsOf, type Member, memberOf, type Value } from '../../../symbolic/value.ts';
 import { policyValue } from '../../policy-text.ts';
 import type { TerraformResource } from '../resource.ts';
@@ -203,7 +205,12 @@ export class IamResources {
 
   #document(value: Value | undefined, use: PolicyUse, owner: string): Policy | undefined {
     if (value === undefined || (value.kind === 'text' && value.text === '')) return undefined;
-    const policy = parsePolicy(policyValue(value), use, owner);
+    const document = policyValue(value);
+    const broken =
+      document.kind === 'unknown' && value.kind === 'text' ? brokenJson(value.text, value.place) : undefined;
+    if (broken !== undefined)
+      this.#problems.push({ level: 'error', message: `the ${owner} is ${broken}`, place: value.place });
+    const policy = parsePolicy(document, use, owner);
     this.#policies.push({ policy, use, owner });
     return policy;
   }
@@ -241,6 +248,13 @@ export class IamResources {
   #push(to: Attachment['to'], name: Item, provider: Provider, what: Attachment['what']): void {
     this.#attachments.push({ to, account: provider.deployment.account, name, what });
   }
+}
+
+/** What keeps a known text from being JSON, which the provider refuses before AWS sees it. */
+function brokenJson(text: Text, place: Place): string | undefined {
+  if (!isKnown(text)) return undefined;
+  const [problem] = parseJson(new SourceFile(place.source.path, text)).problems;
+  return problem && `${problem.message}, in line ${locate(problem.place).startLine} of its text`;
 }
 
 /** The names that an attribute gives, under the resource's own choices. */
