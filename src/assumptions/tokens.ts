@@ -25,8 +25,8 @@ export function presentedToken(token: TokenCaller, written: Text, target: Target
   return open ?? ways[0] ?? present(ownProvider(token, written, target), token.issuer, new Map());
 }
 
-function present(provider: Text, issuer: string | undefined, claims: Claims): PresentedToken {
-  const name = parseArn(provider) === undefined && issuer !== undefined ? issuer : show(providerName(provider));
+function present(provider: Text, issuer: Text | undefined, claims: Claims): PresentedToken {
+  const name = show(parseArn(provider) === undefined && issuer !== undefined ? issuer : providerName(provider));
   const keys = [...claims].map(
     ([claim, value]) => [`${name}:${claim}`, value === undefined ? undefined : [value]] as const,
   );
@@ -52,7 +52,7 @@ function providersFor(token: TokenCaller, written: Text, target: TargetRole): re
     .flatMap(({ principals }) => principals?.items ?? [])
     .filter(({ type }) => type === 'Federated')
     .map(({ text }) => text)
-    .filter((provider) => couldBeIssuer(provider, token.issuer) && isIn(provider, account));
+    .filter((provider) => couldBeIssuer(provider, token) && isIn(provider, account));
   return [...new Map([...named, ownProvider(token, written, target)].map((one) => [keyOf(one), one])).values()];
 }
 
@@ -62,13 +62,15 @@ function isIn(provider: Text, account: Text): boolean {
   return own === undefined || !isKnown(own) || !isKnown(account) || own === account;
 }
 
-function couldBeIssuer(provider: Text, issuer: string | undefined): boolean {
+function couldBeIssuer(provider: Text, { issuer, hosts }: TokenCaller): boolean {
   if (isKnown(provider) && parseArn(provider) === undefined) return false;
   const name = providerName(provider);
   if (!isKnown(name)) return true;
   if (/^https?:/.test(name)) return false;
+  if (hosts !== undefined) return hosts.test(name);
   if (issuer === undefined) return sharedIssuer(name) === undefined && !isGitHubIssuer(name);
   // An enterprise's own issuer is named by nobody but the trust policy.
+  if (!isKnown(issuer)) return false;
   return name.toLowerCase() === issuer.toLowerCase() || (isGitHubIssuer(issuer) && isGitHubIssuer(name));
 }
 

@@ -12,6 +12,7 @@ import { AuthorizationDetails, isAuthorizationDetails } from './authorization-de
 import { isAwsConfig, readAwsConfig } from './aws-config/read.ts';
 import { iamOutput } from './aws-outputs/iam.ts';
 import { OrganizationsOutputs } from './aws-outputs/organizations.ts';
+import { openPipeline } from './ci/read.ts';
 import { Assemblies } from './cloudformation/cdk.ts';
 import { withoutDamage } from './cloudformation/damaged.ts';
 import { Exports } from './cloudformation/exports.ts';
@@ -204,6 +205,8 @@ function openOutsider(
         : undefined,
     };
   }
+  const pipeline = openPipeline(file, deployment);
+  if (pipeline !== undefined) return { read: pipeline };
   if (isKustomizationPath(file.path)) {
     for (const tree of parseText(file).documents) accounts.kustomizations.add(file.path, tree);
     return file.text.includes(ROLE_ANNOTATION) ? undefined : { read: undefined };

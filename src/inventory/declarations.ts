@@ -175,7 +175,9 @@ export type IntentCaller =
 export interface TokenCaller {
   readonly kind: 'token';
   /** `token.actions.githubusercontent.com`; undefined for a cluster's, which only the trust policy names. */
-  readonly issuer: string | undefined;
+  readonly issuer: Text | undefined;
+  /** Which providers may stand for it, where not all of its name is known. */
+  readonly hosts?: RegExp;
   /** Its claims, once for each form that it can have; nobody knows which, so the first that is not refused counts. */
   readonly forms: readonly Claims[];
 }

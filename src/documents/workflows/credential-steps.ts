@@ -66,33 +66,41 @@ function text(inputs: Tree | undefined, name: string): string | undefined {
   return inputOf(inputs, name)?.text;
 }
 
-/** Calls of the AWS CLI in a script. Variables of the shell stay as they are written. */
-function ofScript(run: ScalarTree): readonly CredentialStep[] {
+/** A call of the AWS CLI in a script. Variables of the shell stay as they are written. */
+export interface ScriptCall {
+  readonly role: WrittenRole;
+  /** Whether it presents a token. */
+  readonly web: boolean;
+  readonly option: (name: string) => WrittenRole | undefined;
+}
+
+export function callsIn(run: ScalarTree): readonly ScriptCall[] {
   const joined = run.text.replace(/\\\r?\n/g, ' ');
-  return [...joined.matchAll(/\bsts\s+assume-role(-with-web-identity)?\b([^\n;|]*)/g)].flatMap(
-    ([, web, rest = '']): CredentialStep[] => {
-      const role = option(rest, 'role-arn');
-      const duration = option(rest, 'duration-seconds');
-      if (role === undefined) return [];
-      const token = web !== undefined;
-      return [
-        {
-          by: token ? 'token' : 'credentials',
-          role: { text: asExpression(role), place: placeIn(run, role) },
-          audience: /audience=([\w.:/-]+)/.exec(run.text)?.[1],
-          externalId: option(rest, 'external-id'),
-          duration:
-            duration === undefined
-              ? undefined
-              : { text: asExpression(duration), place: placeIn(run, duration), asked: '--duration-seconds' },
-          tagged: !token && option(rest, 'tags') !== undefined,
-          credentialsOf: undefined,
-          // A token that the script does not ask GitHub for is another issuer's.
-          foreign: token && !run.text.includes('ACTIONS_ID_TOKEN_REQUEST'),
-        },
-      ];
-    },
-  );
+  return [...joined.matchAll(/\bsts\s+assume-role(-with-web-identity)?\b([^\n;|]*)/g)].flatMap(([, web, rest = '']) => {
+    const written = (name: string): WrittenRole | undefined => {
+      const text = option(rest, name);
+      return text === undefined ? undefined : { text, place: placeIn(run, text) };
+    };
+    const role = written('role-arn');
+    return role === undefined ? [] : [{ role, web: web !== undefined, option: written }];
+  });
+}
+
+function ofScript(run: ScalarTree): readonly CredentialStep[] {
+  return callsIn(run).map(({ role, web, option: written }): CredentialStep => {
+    const duration = written('duration-seconds');
+    return {
+      by: web ? 'token' : 'credentials',
+      role: { ...role, text: asExpression(role.text) },
+      audience: /audience=([\w.:/-]+)/.exec(run.text)?.[1],
+      externalId: written('external-id')?.text,
+      duration: duration && { ...duration, text: asExpression(duration.text), asked: '--duration-seconds' },
+      tagged: !web && written('tags') !== undefined,
+      credentialsOf: undefined,
+      // A token that the script does not ask GitHub for is another issuer's.
+      foreign: web && !run.text.includes('ACTIONS_ID_TOKEN_REQUEST'),
+    };
+  });
 }
 
 function option(args: string, name: string): string | undefined {

@@ -1,0 +1,50 @@
+import { member, type ScalarTree, type Tree } from '../../source/tree.ts';
+import type { Text } from '../../symbolic/text.ts';
+import type { WrittenRole } from '../workflows/credential-steps.ts';
+
+/** A job of a pipeline, as far as it has to do with tokens. */
+export interface CiJob {
+  readonly name: string;
+  readonly scripts: readonly ScalarTree[];
+  /** The maps in which variables are looked up, the nearest first. */
+  readonly variables: readonly (Tree | undefined)[];
+  /** Roles that are named otherwise than in a script. */
+  readonly roles: readonly WrittenRole[];
+  /** Of the token of a name, or of the only one; undefined where the job does not say. */
+  readonly audience: (token: string | undefined) => Text | undefined;
+}
+
+/** What its tokens say. */
+export interface CiSystem {
+  readonly name: string;
+  readonly path: RegExp;
+  readonly issuer: Text;
+  readonly hosts: RegExp;
+  readonly subject: Text;
+  /** Where jobs do not choose it. */
+  readonly audience?: Text;
+  readonly jobs: (tree: Tree) => readonly CiJob[];
+}
+
+export function itemsIn(tree: Tree | undefined, name: string): readonly Tree[] {
+  const list = member(tree, name);
+  if (list === undefined) return [];
+  return list.kind === 'list' ? list.items : [list];
+}
+
+export function entriesIn(tree: Tree | undefined): readonly { readonly name: string; readonly value: Tree }[] {
+  return tree?.kind === 'map' ? tree.entries.map(({ key, value }) => ({ name: key.text, value })) : [];
+}
+
+/** The lines of scripts, lists in lists included. */
+export function scalarsIn(tree: Tree | undefined, depth = 0): readonly ScalarTree[] {
+  if (tree === undefined || depth > 20) return [];
+  if (tree.kind === 'scalar') return [tree];
+  return tree.kind === 'list' ? tree.items.flatMap((item) => scalarsIn(item, depth + 1)) : [];
+}
+
+export function roleAt(tree: Tree | undefined): readonly WrittenRole[] {
+  return tree?.kind === 'scalar' && tree.type !== 'null' && tree.text !== ''
+    ? [{ text: tree.text, place: tree.place }]
+    : [];
+}
