@@ -7065,7 +7065,7 @@ __webpack_unused_export__ = publicApi.parse;
 exports.hR = publicApi.parseAllDocuments;
 __webpack_unused_export__ = publicApi.parseDocument;
 __webpack_unused_export__ = publicApi.stringify;
-__webpack_unused_export__ = visit.visit;
+exports.YR = visit.visit;
 __webpack_unused_export__ = visit.visitAsync;
 
 
@@ -13401,10 +13401,11 @@ function newPlaces(known, other) {
     return other.declaredBy.filter((one) => !known.declaredBy.some(({ kind, place }) => kind === one.kind && place.start === one.place.start && place.source.path === one.place.source.path));
 }
 function contextKey(assumption) {
-    const { given, carries = [] } = assumption.question;
+    const { given, carries = [], withheld } = assumption.question;
     const keys = [...given.keys].map(([key, values]) => `${key}=${values?.map(keyOf).join('|') ?? 'absent'}`);
     const context = [...keys, ...[...given.unknown].map((key) => `${key}?`)].sort();
-    return [questionKey(assumption), String(given.complete), ...context, ...[...carries].sort()].join('\n');
+    const refused = withheld === undefined ? '' : `${withheld.place.source.path}:${withheld.place.start}`;
+    return [questionKey(assumption), String(given.complete), refused, ...context, ...[...carries].sort()].join('\n');
 }
 function questionKey(assumption) {
     const { question, expectation, role } = assumption;
@@ -13425,9 +13426,35 @@ const inNames = (code) => /[\w+=,.@-]/.test(String.fromCharCode(code));
 const inRegions = (code) => /[a-z0-9-]/.test(String.fromCharCode(code));
 /**
  * Unknowns as any text of their sort, on both sides: is there a text that both could be? What fails here fails for every value
- * of the unknowns. Length times length steps.
+ * of the unknowns. Length times length steps for what lies between the letters that both begin and end with.
  */
 function couldMatch(wanted, given) {
+    if (isAnyText(wanted) || isAnyText(given))
+        return true;
+    const shorter = Math.min(wanted.length, given.length);
+    let start = 0;
+    while (start < shorter && areLetters(wanted[start], given[start])) {
+        if (wanted[start] !== given[start])
+            return false;
+        start += 1;
+    }
+    let end = 0;
+    while (end < shorter - start && areLetters(wanted.at(-1 - end), given.at(-1 - end))) {
+        if (wanted.at(-1 - end) !== given.at(-1 - end))
+            return false;
+        end += 1;
+    }
+    return couldMeet(wanted.slice(start, wanted.length - end), given.slice(start, given.length - end));
+}
+function isAnyText(atoms) {
+    const [only] = atoms;
+    return atoms.length === 1 && (only === ANY || (typeof only === 'object' && only.kind === 'open'));
+}
+function areLetters(one, other) {
+    return typeof one === 'number' && typeof other === 'number';
+}
+/** Which of the ends of what is given can be reached with what is wanted, one step after the other. */
+function couldMeet(wanted, given) {
     const wants = wanted.flatMap(stepsOf);
     const haves = given.flatMap(stepsOf);
     let row = new Uint8Array(haves.length + 1);
@@ -13438,18 +13465,26 @@ function couldMatch(wanted, given) {
         const next = new Uint8Array(haves.length + 1);
         if (want.run)
             next[0] = row[0] ?? 0;
-        for (const [j, have] of haves.entries()) {
-            const alike = meet(want, have) ? 1 : 0;
+        let reached = next[0] === 1;
+        let j = 0;
+        for (const have of haves) {
+            const stay = row[j + 1] ?? 0;
+            const skip = next[j] ?? 0;
             // A run on either side may be empty, or swallow what it accepts of the other side.
-            if (want.run && have.run)
-                next[j + 1] = (row[j + 1] ?? 0) | (next[j] ?? 0);
-            else if (want.run)
-                next[j + 1] = (row[j + 1] ?? 0) | ((next[j] ?? 0) & alike);
-            else if (have.run)
-                next[j + 1] = (next[j] ?? 0) | ((row[j + 1] ?? 0) & alike);
-            else
-                next[j + 1] = (row[j] ?? 0) & alike;
+            const way = want.run
+                ? stay | (have.run || (skip === 1 && meet(want, have)) ? skip : 0)
+                : have.run
+                    ? skip | (stay === 1 && meet(want, have) ? 1 : 0)
+                    : row[j] === 1 && meet(want, have)
+                        ? 1
+                        : 0;
+            j += 1;
+            next[j] = way;
+            if (way === 1)
+                reached = true;
         }
+        if (!reached)
+            return false;
         row = next;
     }
     return row[haves.length] === 1;
@@ -13778,6 +13813,8 @@ function equal(left, right) {
     const others = split(right, ':', ARN_PARTS);
     if (parts.length < ARN_PARTS || others.length < ARN_PARTS || parts[0] !== 'arn' || others[0] !== 'arn')
         return tokensMatch(partsOf(left), partsOf(right));
+    if (parts.some((part, index) => isKnown(part) && isKnown(others[index] ?? '') && part !== others[index]))
+        return false;
     // Part by part an ARN shows more: an account may be unknown while the names differ.
     return parts.reduce((all, part, index) => and(all, equal(part, others[index] ?? '')), true);
 }
@@ -13922,6 +13959,8 @@ function couldBe(unknown, literal) {
 function distance(one, other, limit) {
     if (one === other)
         return 0;
+    if (Math.abs(one.length - other.length) > limit)
+        return limit + 1;
     // What both share at their ends costs nothing, and most ARNs share most of it.
     let start = 0;
     while (start < one.length && one[start] === other[start])
@@ -13935,8 +13974,6 @@ function distance(one, other, limit) {
 function edits(left, right, limit) {
     if (left.length === 0 || right.length === 0)
         return Math.min(left.length + right.length, limit + 1);
-    if (Math.abs(left.length - right.length) > limit)
-        return limit + 1;
     let before = [];
     let row = Array.from({ length: right.length + 1 }, (_, index) => index);
     for (let i = 1; i <= left.length; i++) {
@@ -14120,12 +14157,14 @@ function lookup(question, key) {
     const derived = derive(question, alias);
     if (derived !== undefined)
         return derived;
-    return given.complete ? ABSENT : openValue(question, alias);
+    const open = openValue(question, alias);
+    return given.complete && open.kind !== 'absent' ? UNLISTED : open;
 }
 /** A call with tags has their keys. */
 function tagKeys({ keys, names }) {
     return [...keys].flatMap(([key, values]) => key.startsWith(REQUEST_TAG) && values !== undefined ? [(names?.get(key) ?? key).slice(REQUEST_TAG.length)] : []);
 }
+const UNLISTED = { kind: 'absent', unlisted: 'the context that is given does not list that key' };
 const REQUEST_TAG = 'aws:requesttag/';
 /** The keys that follow from who calls, on which role, and when. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
 function derive(question, key) {
@@ -14145,11 +14184,9 @@ function derive(question, key) {
                 return undefined;
             return { kind: 'either', options: [ABSENT, present(caller.provider)] };
         case 'aws:principalorgid':
-            return entity === undefined ? ABSENT : organizationKey(question, entity.account, entity.organization.id);
+            return entity === undefined ? ABSENT : organizationKey(question, entity, organizationId(entity.organization));
         case 'aws:principalorgpaths':
-            return entity === undefined
-                ? ABSENT
-                : organizationKey(question, entity.account, ...(entity.organization.paths ?? []));
+            return entity === undefined ? ABSENT : organizationKey(question, entity, ...(entity.organization.paths ?? []));
         case 'aws:principaltype':
             if (entity !== undefined && mayBeUser(entity))
                 return undefined;
@@ -14171,9 +14208,9 @@ function derive(question, key) {
         case 'aws:resourceaccount':
             return present(role.account);
         case 'aws:resourceorgid':
-            return organizationKey(question, role.account, role.organization.id);
+            return organizationKey(question, role, organizationId(role.organization));
         case 'aws:resourceorgpaths':
-            return organizationKey(question, role.account, ...(role.organization.paths ?? []));
+            return organizationKey(question, role, ...(role.organization.paths ?? []));
         case 'aws:currenttime':
             return given.complete ? present(new Date(now).toISOString()) : { kind: 'supplied', earliest: now };
         case 'aws:epochtime':
@@ -14206,15 +14243,31 @@ function multiFactor({ caller, given }) {
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
     return caller.kind === 'role' ? { kind: 'either', options: [ABSENT, present('false')] } : ABSENT;
 }
-function organizationKey({ given }, account, ...values) {
+/**
+ * A full context says by its silence that an account is in no organization, unless something shows that it is in one: of which
+ * nothing more may be known than that.
+ */
+function organizationKey({ given }, { account, organization }, ...values) {
     const known = values.filter((value) => value !== undefined);
     if (known.length > 0)
         return present(...known);
-    if (given.complete)
-        return ABSENT;
+    if (given.complete && !inSomeOrganization(organization))
+        return NO_ORGANIZATION_GIVEN;
     const id = isKnown(account) ? account : 'symbolic';
     const missing = `the organization of account ${isKnown(account) ? account : 'that the document is deployed to'} (accounts.*.organization in the configuration)`;
     return { kind: 'unresolved', unknown: { id: `organization:${id}`, kind: 'open', shown: '${organization}', missing } };
+}
+function inSomeOrganization({ id, paths, management, scps, rcps }) {
+    return management || [id, paths, scps, rcps].some((fact) => fact !== undefined);
+}
+const NO_ORGANIZATION_GIVEN = {
+    kind: 'absent',
+    unlisted: 'the context that is given does not list that key, nor the configuration an organization',
+};
+/** A path starts with the organization: `o-exampleorgid/r-ab12/ou-ab12-11111111/`. */
+function organizationId({ id, paths }) {
+    const [path] = paths ?? [];
+    return id ?? (path === undefined ? undefined : split(path, '/')[0]);
 }
 function userId(entity, complete) {
     const missing = `the unique id that AWS gives to ${entity.kind} when it is created`;
@@ -14247,7 +14300,7 @@ function tag(tags, name) {
         return present(value);
     return tags.open === undefined ? undefined : { kind: 'unresolved', unknown: tags.open };
 }
-const ASSUME_ROLE_KEYS = new Set(['sts:rolesessionname', 'sts:sourceidentity', 'aws:tagkeys', 'sts:transitivetagkeys']);
+const ASSUME_ROLE_KEYS = new Set(['sts:sourceidentity', 'aws:tagkeys', 'sts:transitivetagkeys']);
 /** A user has these with the credentials of GetSessionToken, too. */
 const SIGNED_KEYS = new Set(['aws:multifactorauthpresent', 'aws:multifactorauthage', 'aws:tokenissuetime']);
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html : of role sessions alone. */
@@ -14288,6 +14341,10 @@ const SOURCE_KEYS = new Set([
 /** A key that nothing settles beforehand: may the caller or the moment supply it for this action, or is it never there? */
 function openValue({ caller, action, given }, key) {
     const signed = caller.kind === 'user' || caller.kind === 'role';
+    // Each of the three actions requires it; whoever gives no name is given one.
+    // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+    if (key === 'sts:rolesessionname')
+        return { kind: 'supplied', always: true };
     if (ASSUME_ROLE_KEYS.has(key) || key.startsWith(REQUEST_TAG) || NETWORK_KEYS.has(key))
         return SUPPLIED;
     if (SIGNED_KEYS.has(key))
@@ -14613,7 +14670,8 @@ function allowedIn(key) {
     return /^oidc\.eks\..*:sub$/.test(key) ? CLUSTER_SUBJECT : ALLOWED[key];
 }
 /** A condition on a key whose value the caller or the moment supplies: what is required of it, or that nothing will do. */
-function holdsWhenSupplied(test, operator, context, earliest) {
+function holdsWhenSupplied(test, written, context, { earliest, always }) {
+    const operator = always === true ? ofPresentKey(written) : written;
     const settled = earliest === undefined ? undefined : timeAlwaysHolds(test, operator, earliest);
     if (settled !== undefined)
         return settled;
@@ -14633,6 +14691,16 @@ function holdsWhenSupplied(test, operator, context, earliest) {
     }
     const needed = required(operator.name, ...values);
     return absenceWillDo ? needed : and(needed, { alternatives: [keysWithin(values)] });
+}
+/** What is said of absent keys is moot where the key is in every call. */
+function ofPresentKey({ name, comparison, negated, set }) {
+    return {
+        name: name.replace(/^ForAllValues:|IfExists$/gi, ''),
+        comparison,
+        negated,
+        ifExists: false,
+        set: set === 'all' ? undefined : set,
+    };
 }
 /** The values of a condition with their variables filled in; those whose variables are not in the call are left out. */
 function wantedValues({ values }, { comparison }, context) {
@@ -14719,7 +14787,9 @@ function holdsFor(test, operator, value, context) {
         case 'unresolved':
             return dependsOnValue(value.unknown);
         case 'supplied':
-            return holdsWhenSupplied(test, operator, context, value.earliest);
+            if (value.always === true && operator.comparison === 'Null')
+                return anyOf(test.values, ({ text }) => readFlag(text, false));
+            return holdsWhenSupplied(test, operator, context, value);
         case 'either': {
             const answers = value.options.map((option) => holdsFor(test, operator, option, context));
             const [first = false] = answers;
@@ -14735,7 +14805,7 @@ function askedOfCaller(truth, test, operator, context) {
     const unknowns = unknownsOf(truth);
     if (unknowns.length === 0 || unknowns.some(({ chosen }) => chosen !== true))
         return truth;
-    return holdsWhenSupplied(test, operator, context, undefined);
+    return holdsWhenSupplied(test, operator, context, {});
 }
 /** Would these values of a key (`undefined`: an absent key) meet a requirement on it? */
 function meets(operator, wanted, given) {
@@ -15104,7 +15174,7 @@ const MOST_VALUES = 100;
  * Whether one value of a key (or several, of a key that takes them) could meet all that is required of it: no only where
  * that is sure. `held` are values that the key has in any case.
  */
-function couldMeet(key, all, held) {
+function together_couldMeet(key, all, held) {
     const without = held.length === 0 ? allMeet(all, undefined) : false;
     if (without === true)
         return true;
@@ -15262,7 +15332,7 @@ function satisfiable(alternative) {
     for (const [key, all] of byKey) {
         const held = key === 'aws:tagkeys' ? tagsNeeded(alternative) : [];
         if (all.length > 1 || held.length > 0)
-            together = and(together, couldMeet(key, all, held));
+            together = and(together, together_couldMeet(key, all, held));
         if (together === false)
             return false;
     }
@@ -15298,8 +15368,23 @@ function principalMatches(item, caller, effect, bareStar) {
         return [{ as: 'anyone', truth: everyoneCovers(caller, effect) }];
     // A text that is not known may turn out to be the star.
     const star = item.type === 'AWS' && !isKnown(item.text) ? and(equal(item.text, '*'), everyoneCovers(caller, effect)) : false;
-    const named = namedBy(item, caller);
+    const named = lostOr(namedBy(item, caller), item);
     return star === false ? named : [...named, { as: 'anyone', truth: star }];
+}
+/** Who has the ARN now is another than the one that was trusted. */
+function lostOr(named, item) {
+    const { lost } = item;
+    if (lost === undefined)
+        return named;
+    if (lost.fate === 'anew')
+        return match_principal_NONE;
+    const perhaps = dependsOnValue({
+        id: `lost:${item.place.source.path}:${item.place.start}`,
+        kind: 'open',
+        shown: show(item.text),
+        missing: `whether the trust policy that names ${show(item.text)} is saved after the new one is there`,
+    });
+    return named.map(({ as, truth }) => ({ as, truth: and(truth, perhaps) }));
 }
 function namedBy(item, caller) {
     switch (caller.kind) {
@@ -15912,19 +15997,33 @@ function principalFailure(statement, call) {
     const items = near_miss_present(principals.items, call);
     const [nearest, edits] = nearestItem(items, (item) => likeness(item, call.caller));
     const alike = nearest !== undefined && edits <= 6;
+    const elsewhere = alike ? undefined : sameElsewhere(items, wanted);
     const names = items.map((item) => show(item.text));
-    const reason = names.length === 0
-        ? 'names nobody'
-        : `names ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
+    const lost = alike ? nearest.lost : undefined;
+    const reason = lost !== undefined
+        ? `names ${show(nearest?.text ?? '')}, but ${lost.reason}`
+        : names.length === 0
+            ? 'names nobody'
+            : `names ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
     const miss = {
         statement,
         element: 'principal',
-        place: alike ? nearest.place : principals.place,
-        written: alike ? nearest.text : undefined,
+        place: (alike ? nearest : elsewhere)?.place ?? principals.place,
+        // A principal of another account may be somebody of its own.
+        written: alike ? nearest.text : isInAccountOf(elsewhere, wanted) ? elsewhere?.text : undefined,
         wanted,
         reason,
     };
     return { miss, cost: alike ? edits / 10 : 0.9 };
+}
+/** Of the same name under another path, or alone and of the same name in another account. */
+function sameElsewhere(items, wanted) {
+    const same = items.filter(({ text }) => difference(text, wanted) !== undefined);
+    return same.find((item) => isInAccountOf(item, wanted)) ?? (items.length === 1 ? same[0] : undefined);
+}
+function isInAccountOf(item, wanted) {
+    const account = item === undefined ? undefined : parseArn(item.text)?.account;
+    return account !== undefined && account === parseArn(wanted)?.account;
 }
 function likeness(item, caller) {
     return distance(show(item.text).toLowerCase(), show(namedInTrust(caller)).toLowerCase(), 6);
@@ -15959,7 +16058,7 @@ function conditionFailure(statement, call) {
     const given = value.kind === 'present'
         ? `the call has ${value.values.map(show).join(', ')}`
         : value.kind === 'absent'
-            ? 'the call never has that key'
+            ? (value.unlisted ?? 'the call never has that key')
             : 'no call can have that';
     const reason = `asks for ${show(failed.key)} ${failed.operatorName} ${wanted}, and ${given}`;
     const only = failed.values.length === 1 ? failed.values[0] : undefined;
@@ -16323,8 +16422,11 @@ function withoutDuplicates(entries, problems) {
 
 
 const MAX_DEPTH = 400;
-/** Reads JSON with the place of every key and value. A byte order mark is passed over; comments are errors. */
-function parseJson(source) {
+/**
+ * Reads JSON with the place of every key and value. A byte order mark is passed over. Commas that are missing or too many may be
+ * taken as they are meant.
+ */
+function parseJson(source, commas = 'strict') {
     const deep = tooDeepAt(source.text);
     if (deep !== undefined)
         return { documents: [], problems: [tooDeep({ source, start: deep, end: deep + 1 })] };
@@ -16370,7 +16472,7 @@ function parseJson(source) {
             add({ kind: 'map', entries, tag: undefined, flow: true, place: whole });
         }
     };
-    (0,main.visit)(text, {
+    const visitor = {
         onObjectBegin: (offset) => {
             stack.push({ kind: 'map', start: offset, entries: [], key: undefined });
         },
@@ -16385,8 +16487,12 @@ function parseJson(source) {
         },
         onArrayEnd: close,
         onLiteralValue: (value, offset, length) => add(scalar(value, offset, length)),
-        onError: (code, offset, length) => problems.push({ message: json_errorText(code), level: 'error', place: place(offset, length) }),
-    });
+        onError: (code, offset, length) => {
+            if (commas === 'strict' || (0,main.printParseErrorCode)(code) !== 'CommaExpected')
+                problems.push({ message: json_errorText(code), level: 'error', place: place(offset, length) });
+        },
+    };
+    (0,main.visit)(text, visitor, { allowTrailingComma: commas === 'mended' });
     // The first error is the slip; those after it are its echo.
     const [failure] = problems.filter((problem) => problem.level === 'error');
     if (failure !== undefined)
@@ -16779,6 +16885,11 @@ function parsePolicy(value, use, name) {
             open.push(document.unknown);
         const version = memberOf(document, 'Version');
         variables = version?.kind === 'text' && version.text === '2012-10-17';
+        // The language's version decides what a policy variable is, and whether AWS takes the policy at all.
+        if (version?.kind === 'unknown')
+            open.push(version.unknown);
+        if (version?.kind === 'text')
+            open.push(...unknownsIn(version.text));
         for (const { value: item, guard: when } of guardedItemsOf(statementsIn(document))) {
             if (item.kind === 'unknown')
                 open.push(item.unknown);
@@ -16989,7 +17100,10 @@ class TextIndex {
     /** Their tail is a name that AWS generates; only text that looks so could be it. */
     #generated = [];
     #all = [];
+    /** What was found already: a variable's ARN stands in many attachments. */
+    #found = new Map();
     add(key, value) {
+        this.#found.clear();
         const entry = { key, value };
         this.#all.push(entry);
         push(this.#exact, keyOf(key), value);
@@ -17007,6 +17121,14 @@ class TextIndex {
     }
     /** Those whose key is, or could be, this one. */
     find(key) {
+        const known = this.#found.get(keyOf(key));
+        if (known !== undefined)
+            return known;
+        const found = this.#search(key);
+        this.#found.set(keyOf(key), found);
+        return found;
+    }
+    #search(key) {
         const sure = this.get(key);
         const found = sure.map((value) => ({ value, truth: true }));
         if (isKnown(key) &&
@@ -17067,6 +17189,7 @@ function tailOf(key) {
 
 
 
+
 /**
  * The SCPs and RCPs that documents attach to accounts, units and roots. Beside each stands AWS's own FullAWSAccess, as where an
  * organization is new: what such a policy allows adds nothing, what it denies is denied.
@@ -17074,11 +17197,17 @@ function tailOf(key) {
  */
 class OrganizationLevels {
     #policies;
+    #accounts;
     #known = new Map();
-    constructor(policies) {
+    constructor(policies, accounts) {
         this.#policies = policies;
+        this.#accounts = new Map(accounts.map((one) => [one.id, one]));
     }
-    of(account, organization) {
+    of(account, given) {
+        const listed = isKnown(account) ? this.#accounts.get(account) : undefined;
+        const organization = listed === undefined
+            ? given
+            : { ...given, id: given.id ?? listed.organization, management: given.management || listed.management };
         if (this.#policies.length === 0)
             return organization;
         const key = `${keyOf(account)}\n${(organization.paths ?? []).map(keyOf).join(' ')}`;
@@ -17087,9 +17216,9 @@ class OrganizationLevels {
         return known;
     }
     #with(account, organization) {
-        const names = new Set([account, ...(organization.paths ?? [])].flatMap(segments));
+        const names = new Set([keyOf(account), ...[account, ...(organization.paths ?? [])].flatMap(segments)]);
         const levels = (use) => this.#policies
-            .filter((one) => one.use === use && one.targets.some(({ text }) => isKnown(text) && names.has(text)))
+            .filter((one) => one.use === use && one.targets.some(({ text }) => names.has(keyOf(text))))
             .map(({ policy, guard }) => [guardedPolicy(policy, guard), allowingAll(policy.place)]);
         const [scps, rcps] = [levels('scp'), levels('rcp')];
         return {
@@ -17102,6 +17231,22 @@ class OrganizationLevels {
 /** The ids in `o-exampleorgid/r-ab12/ou-ab12-11111111/`, or an account's own. */
 function segments(text) {
     return partsOf(text).flatMap((part) => (typeof part === 'string' ? part.split('/') : []));
+}
+/** The accounts that an organization lists and the configuration does not name: nothing is deployed there, but they are ours. */
+function listedAccounts(accounts, deployments) {
+    const [first] = deployments;
+    const named = new Set(deployments.map(({ account }) => account));
+    if (first === undefined)
+        return [];
+    return accounts
+        .filter(({ id }) => !named.has(id))
+        .map(({ id, name }) => ({
+        ...first,
+        accountName: name,
+        account: id,
+        organization: NO_ORGANIZATION,
+        parameters: new Map(),
+    }));
 }
 
 ;// CONCATENATED MODULE: ./lib/inventory/unattached.js
@@ -17148,20 +17293,24 @@ function joinDeclarations(all, deployments) {
         if (declaration.kind === 'role')
             rolesByName.add(nameKey(declaration.account, declaration.name), entity);
     }
-    const levels = new OrganizationLevels(all.organizationPolicies);
+    const levels = new OrganizationLevels(all.organizationPolicies, all.accounts);
     return {
         entities,
         byArn,
         rolesByName,
         policies: all.policies,
         unattached: unattachedPolicies(all, managed),
-        deployments: deployments.map((one) => ({ ...one, organization: levels.of(one.account, one.organization) })),
+        deployments: [...deployments, ...listedAccounts(all.accounts, deployments)].map((one) => ({
+            ...one,
+            organization: levels.of(one.account, one.organization),
+        })),
         covered: new Set(all.covers),
     };
 }
 function nameKey(account, name) {
     return concat(account, '/', name);
 }
+const STANDINGS = ['document', 'dump', 'listing'];
 /** What the repository declares wins over what a dump says is deployed; what shows only a part is joined with the rest. */
 function winning(entities) {
     const groups = new Map();
@@ -17172,7 +17321,7 @@ function winning(entities) {
         groups.set(key, [...(groups.get(key) ?? []), entity]);
     }
     return [...groups.values()].flatMap((same) => {
-        const standing = same.some((one) => one.standing === 'document') ? 'document' : 'dump';
+        const standing = STANDINGS.find((word) => same.some((one) => one.standing === word));
         const winners = same.filter((one) => one.standing === standing);
         const whole = winners.filter((one) => !one.partial);
         const parts = winners.filter((one) => one.partial);
@@ -17192,7 +17341,11 @@ function merge(one, other) {
         // A part that lists policies settles what another part leaves open.
         open: one.inline.length > 0 || other.inline.length > 0 ? [] : one.partial ? [...one.open, ...other.open] : one.open,
     };
-    return joined.kind === 'role' && other.kind === 'role' ? { ...joined, trust: joined.trust ?? other.trust } : joined;
+    return joined.kind === 'role' && other.kind === 'role' ? { ...joined, ...withTrust(joined, other) } : joined;
+}
+function withTrust(one, other) {
+    const longestSession = one.longestSession ?? other.longestSession;
+    return { trust: one.trust ?? other.trust, ...(longestSession === undefined ? {} : { longestSession }) };
 }
 class Joiner {
     #levels;
@@ -17208,7 +17361,7 @@ class Joiner {
     #memberships = new TextIndex();
     constructor(all, managed) {
         this.#managed = managed;
-        this.#levels = new OrganizationLevels(all.organizationPolicies);
+        this.#levels = new OrganizationLevels(all.organizationPolicies, all.accounts);
         for (const { to, account, name, what } of all.attachments)
             this.#attached[to].add(nameKey(account, name.text), {
                 what,
@@ -17218,8 +17371,10 @@ class Joiner {
         for (const entity of all.entities)
             if (entity.kind === 'group')
                 this.#groups.add(nameKey(entity.account, entity.name), entity);
+        // What is only shown or looked up there is declared elsewhere.
         for (const entity of all.entities)
-            this.#names[entity.kind].add(nameKey(entity.account, entity.name), entity.place.source.path);
+            if (entity.standing === 'document')
+                this.#names[entity.kind].add(nameKey(entity.account, entity.name), entity.place.source.path);
         for (const { account, user, group } of all.memberships)
             this.#memberships.add(nameKey(account, user.text), group);
     }
@@ -17675,6 +17830,40 @@ const SOURCE_SENDERS = new Set([
     'scheduler.amazonaws.com',
 ]);
 
+;// CONCATENATED MODULE: ./lib/assumptions/durations.js
+
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+const LEAST = 900;
+const MOST = 43200;
+/** Of a session that a role's session opens. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining */
+const MOST_CHAINED = 3600;
+/** Why AWS refuses a call for the length of the session that it asks for. */
+function refusedDuration({ duration }, role) {
+    if (duration === undefined)
+        return undefined;
+    const { seconds, asked, caller, chained, place } = duration;
+    const refused = (longest, reason, answer, related) => ({
+        caller,
+        reason: `${asked} is ${seconds}, and ${reason}`,
+        place,
+        ...(/^\d+$/.test(textAt(place)) ? { replacement: String(longest) } : {}),
+        answer: `ValidationError: ${answer}`,
+        ...(related === undefined ? {} : { related }),
+    });
+    if (seconds < LEAST || seconds > MOST) {
+        const [least, bound] = seconds < LEAST ? ['greater', LEAST] : ['less', MOST];
+        return refused(bound, `a session lasts ${LEAST} to ${MOST} seconds`, `1 validation error detected: Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: Member must have value ${least} than or equal to ${bound}`);
+    }
+    if (chained && seconds > MOST_CHAINED)
+        return refused(MOST_CHAINED, `a session that is opened from a role’s session lasts ${MOST_CHAINED} at most`, 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining');
+    const longest = role?.declaration.kind === 'role' ? role.declaration.longestSession : undefined;
+    if (longest === undefined || !isKnown(longest.text) || !/^\d+$/.test(longest.text) || seconds <= Number(longest.text))
+        return undefined;
+    const at = { place: longest.place, message: `its sessions last ${show(longest.text)} seconds at most` };
+    return refused(Number(longest.text), `a session of the role lasts ${longest.text} seconds at most (MaxSessionDuration)`, 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.', at);
+}
+
 ;// CONCATENATED MODULE: ./lib/iam/shared-issuers.js
 const ANY_ID = /./;
 /** `organization:octo-org:`, `account:0123:`: the key and the whole of its value. */
@@ -17796,7 +17985,7 @@ function presentedToken(token, written, target, now) {
     return open ?? ways[0] ?? tokens_present(ownProvider(token, written, target), token.issuer, new Map());
 }
 function tokens_present(provider, issuer, claims) {
-    const name = parseArn(provider) === undefined && issuer !== undefined ? issuer : show(providerName(provider));
+    const name = show(parseArn(provider) === undefined && issuer !== undefined ? issuer : providerName(provider));
     const keys = [...claims].map(([claim, value]) => [`${name}:${claim}`, value === undefined ? undefined : [value]]);
     return {
         caller: { kind: 'web-identity', provider },
@@ -17817,7 +18006,7 @@ function providersFor(token, written, target) {
         .flatMap(({ principals }) => principals?.items ?? [])
         .filter(({ type }) => type === 'Federated')
         .map(({ text }) => text)
-        .filter((provider) => couldBeIssuer(provider, token.issuer) && isIn(provider, account));
+        .filter((provider) => couldBeIssuer(provider, token) && isIn(provider, account));
     return [...new Map([...named, ownProvider(token, written, target)].map((one) => [keyOf(one), one])).values()];
 }
 /** A provider in another account never matches: `{"Federated": …}` names one of the role's own. */
@@ -17825,7 +18014,7 @@ function isIn(provider, account) {
     const own = parseArn(provider)?.account;
     return own === undefined || !isKnown(own) || !isKnown(account) || own === account;
 }
-function couldBeIssuer(provider, issuer) {
+function couldBeIssuer(provider, { issuer, hosts }) {
     if (isKnown(provider) && parseArn(provider) === undefined)
         return false;
     const name = providerName(provider);
@@ -17833,9 +18022,13 @@ function couldBeIssuer(provider, issuer) {
         return true;
     if (/^https?:/.test(name))
         return false;
+    if (hosts !== undefined)
+        return hosts.test(name);
     if (issuer === undefined)
         return sharedIssuer(name) === undefined && !isGitHubIssuer(name);
     // An enterprise's own issuer is named by nobody but the trust policy.
+    if (!isKnown(issuer))
+        return false;
     return name.toLowerCase() === issuer.toLowerCase() || (isGitHubIssuer(issuer) && isGitHubIssuer(name));
 }
 function ownProvider({ issuer }, written, target) {
@@ -17885,6 +18078,7 @@ function environmentCase(name) {
 
 
 
+
 /** The assumptions that documents declare other than by policies: a resource that hands a role to a service, a workflow, a profile. */
 function declaredByIntents(intents, inventory, now) {
     const directory = new Directory(inventory);
@@ -17905,7 +18099,8 @@ function declaredByIntents(intents, inventory, now) {
             return [];
         const always = caller.kind === 'service' && isKnown(caller.name) ? ALWAYS_CARRIED.get(caller.name) : undefined;
         const carries = [...new Set([...(always ?? []), ...(intent.carries ?? [])])];
-        const { kind, text, weight, withheld, perhaps } = intent;
+        const { kind, text, weight, perhaps } = intent;
+        const withheld = intent.withheld ?? refusedDuration(intent, role);
         return [
             {
                 question: {
@@ -17928,8 +18123,8 @@ function declaredByIntents(intents, inventory, now) {
     });
 }
 /** Workflows and manifests stand outside the account, and name its roles by their ARNs. */
-function roleOf({ kind, caller, role, deployment }, directory, from) {
-    return kind === 'workflow' || caller.kind === 'token'
+function roleOf({ kind, caller, role, deployment, outside }, directory, from) {
+    return outside === true || kind === 'workflow' || caller.kind === 'token'
         ? directory.roleMeant(role.text, from)
         : directory.roleAsWritten(role.text, deployment, from);
 }
@@ -18180,7 +18375,7 @@ function trusted(entity, directory, now) {
             continue;
         for (const item of statement.principals.items) {
             // A principal that cannot exist calls nothing; the rule about it says so.
-            if (principalFault(item, undefined) !== undefined)
+            if (principalFault(item, undefined) !== undefined || item.lost?.fate === 'gone')
                 continue;
             const named = namedCaller(item, directory);
             if (named === undefined || !meantToAssume(statement, named.action))
@@ -18370,6 +18565,11 @@ function field(value, name) {
     return (value.members.find((member) => member.name === name)?.value ??
         value.members.find((member) => member.name.replace(/_/g, '').toLowerCase() === wanted)?.value);
 }
+/** A member's text, where it is one that is known. */
+function fieldText(value, name) {
+    const found = field(value, name);
+    return found?.kind === 'text' && isKnown(found.text) ? found.text : undefined;
+}
 /** A policy document as the IAM API gives it: an object, its JSON, or its URL-encoded JSON (RFC 3986). */
 function identityDocument(value) {
     if (value.kind !== 'text' || !isKnown(value.text) || !/^\s*%7B/i.test(value.text))
@@ -18431,11 +18631,11 @@ function parseYaml(source) {
         problems.push(yaml_filledIn({ source, start: filled.first, end: filled.first + 2 }));
     const documents = [];
     for (const document of Array.isArray(parsed) ? parsed : []) {
-        const failures = document.errors.map((error) => ({
-            message: `not valid YAML: ${firstSentence(error.message)}`,
-            level: 'error',
-            place: { source, start: error.pos[0], end: error.pos[1] },
-        }));
+        const failures = document.errors.map((error) => {
+            const [start, end] = openedAt(document, filled.text, error);
+            const message = `not valid YAML: ${firstSentence(error.message)}`;
+            return { message, level: 'error', place: { source, start, end } };
+        });
         if (failures.length > 0) {
             // The first error is the slip; those after it are its echo.
             problems.push(...failures.slice(0, 1));
@@ -18563,6 +18763,30 @@ class Reader {
             end -= 1;
         return { source: this.#source, start, end };
     }
+}
+/** Where a quote or a bracket is that is never closed: the library finds out at its end only. */
+function openedAt(document, text, { message, pos }) {
+    let found = pos;
+    if (!/^Missing closing|^Flow .* must be sufficiently indented and end with/.test(message))
+        return found;
+    const [at] = pos;
+    const note = ({ range }) => {
+        if (range && range[0] <= at)
+            found = [range[0], range[0] + 1];
+    };
+    (0,dist/* visit */.YR)(document, {
+        Scalar: (_, node) => {
+            const quoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE';
+            if (quoted && node.range && at <= node.range[2])
+                note(node);
+        },
+        Collection: (_, node) => {
+            const end = node.range?.[1] ?? 0;
+            if (node.flow === true && !/[\]}]/.test(text[end - 1] ?? ''))
+                note(node);
+        },
+    });
+    return found;
 }
 function yaml_filledIn(place) {
     const message = 'another tool fills in {{ … }} before this is YAML: what stands there is unknown';
@@ -18695,6 +18919,8 @@ function documentIn(value) {
 }
 
 ;// CONCATENATED MODULE: ./lib/inventory/declarations.js
+/** AWS's own `MaxSessionDuration`. https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+const LONGEST_SESSION = '3600';
 const NOTHING_DECLARED = {
     entities: [],
     managedPolicies: [],
@@ -18703,8 +18929,10 @@ const NOTHING_DECLARED = {
     policies: [],
     intents: [],
     organizationPolicies: [],
+    accounts: [],
     covers: [],
     suppressions: [],
+    constructs: [],
     problems: [],
 };
 function declarations_together(all) {
@@ -18716,10 +18944,101 @@ function declarations_together(all) {
         policies: all.flatMap((one) => one.policies),
         intents: all.flatMap((one) => one.intents),
         organizationPolicies: all.flatMap((one) => one.organizationPolicies),
+        accounts: all.flatMap((one) => one.accounts),
         covers: all.flatMap((one) => one.covers),
         suppressions: all.flatMap((one) => one.suppressions),
+        constructs: all.flatMap((one) => one.constructs),
         problems: all.flatMap((one) => one.problems),
     };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/authorization-details/coverage.js
+
+
+
+
+
+/**
+ * Which accounts the pages of dumps show in full. Each page alone may look whole: the last one says that nothing follows, not
+ * that something went before. What is shown must not point at what is not.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
+ */
+class Coverage {
+    #accounts = new Map();
+    add(page) {
+        const entities = ['UserDetailList', 'GroupDetailList', 'RoleDetailList'].flatMap((name) => itemsOf(field(page, name)).map((item) => ({ name, item })));
+        const policies = itemsOf(field(page, 'Policies'));
+        for (const account of new Set([...entities.map(({ item }) => item), ...policies].flatMap(accountOf)))
+            this.#shown(account, page);
+        for (const { name, item } of entities)
+            for (const account of accountOf(item))
+                this.#entity(account, name, item);
+        for (const item of policies) {
+            const arn = fieldText(item, 'Arn');
+            for (const account of accountOf(item)) {
+                const shown = this.#accounts.get(account);
+                if (arn === undefined || shown === undefined)
+                    continue;
+                shown.policies.add(arn);
+                const count = fieldText(item, 'AttachmentCount');
+                if (count !== undefined)
+                    shown.counts.set(arn, Number(count));
+            }
+        }
+    }
+    /** `role:111122223333`: of which kinds of entity, in which accounts, every one is shown. */
+    covered() {
+        return [...this.#accounts].flatMap(([account, shown]) => isWhole(shown) ? [...shown.sections].map((kind) => `${kind}:${account}`) : []);
+    }
+    #shown(account, page) {
+        const truncated = fieldText(page, 'IsTruncated');
+        const more = truncated?.toLowerCase() === 'true' || field(page, 'NextToken') !== undefined;
+        const shown = this.#accounts.get(account) ?? {
+            ends: false,
+            paged: false,
+            sections: new Set(),
+            groups: new Set(),
+            policies: new Set(),
+            groupsNamed: new Set(),
+            attached: new Map(),
+            counts: new Map(),
+        };
+        shown.ends ||= !more && field(page, 'RoleDetailList') !== undefined && field(page, 'UserDetailList') !== undefined;
+        shown.paged ||= truncated !== undefined || more;
+        this.#accounts.set(account, shown);
+    }
+    #entity(account, list, item) {
+        const shown = this.#accounts.get(account);
+        if (shown === undefined)
+            return;
+        const name = fieldText(item, 'GroupName');
+        if (list === 'GroupDetailList' && name !== undefined)
+            shown.groups.add(name);
+        // A dump may have been asked for roles alone: one that shows none of a kind says nothing of it.
+        if (list !== 'GroupDetailList')
+            shown.sections.add(list === 'RoleDetailList' ? 'role' : 'user');
+        for (const { text } of textItems(field(item, 'GroupList')))
+            if (isKnown(text))
+                shown.groupsNamed.add(text);
+        for (const one of itemsOf(field(item, 'AttachedManagedPolicies'))) {
+            const arn = fieldText(one, 'PolicyArn');
+            if (arn !== undefined && !/^arn:[^:]*:iam::aws:/.test(arn))
+                shown.attached.set(arn, (shown.attached.get(arn) ?? 0) + 1);
+        }
+    }
+}
+function isWhole({ ends, paged, groups, groupsNamed, policies, attached, counts }) {
+    if (!ends)
+        return false;
+    if (groups.size > 0 && [...groupsNamed].some((name) => !groups.has(name)))
+        return false;
+    if (policies.size > 0 && [...attached.keys()].some((arn) => !policies.has(arn)))
+        return false;
+    return !paged || [...counts].every(([arn, count]) => (attached.get(arn) ?? 0) >= count);
+}
+function accountOf(item) {
+    const account = parseArn(fieldText(item, 'Arn') ?? '')?.account;
+    return account !== undefined && isKnown(account) && /^\d{12}$/.test(account) ? [account] : [];
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/tags.js
@@ -18742,7 +19061,7 @@ function tagsOf(value) {
     return { values, open };
 }
 
-;// CONCATENATED MODULE: ./lib/documents/authorization-details/read.js
+;// CONCATENATED MODULE: ./lib/documents/authorization-details/entities.js
 
 
 
@@ -18751,51 +19070,26 @@ function tagsOf(value) {
 
 
 
-
-const LISTS = ['userdetaillist', 'groupdetaillist', 'roledetaillist', 'policies'];
-/** Whether a tree is the output of `aws iam get-account-authorization-details`, whole or one page of it. */
-function isAuthorizationDetails(tree) {
-    if (tree.kind !== 'map')
-        return false;
-    const names = tree.entries.filter(({ value }) => value.kind === 'list').map(({ key }) => key.text.toLowerCase());
-    return (names.some((name) => name === 'roledetaillist' || name === 'userdetaillist' || name === 'groupdetaillist') &&
-        names.some((name) => LISTS.includes(name)));
-}
-/** Every entity of a dump. `deploymentOf` gives what the configuration says of an account id. */
-function readAuthorizationDetails(tree, deploymentOf) {
-    const value = valueFromTree(tree);
-    const reader = new DumpReader(deploymentOf);
-    for (const item of itemsOf(field(value, 'Policies')))
-        reader.managedPolicy(item);
-    for (const item of itemsOf(field(value, 'GroupDetailList')))
-        reader.group(item);
-    for (const item of itemsOf(field(value, 'UserDetailList')))
-        reader.user(item);
-    for (const item of itemsOf(field(value, 'RoleDetailList')))
-        reader.role(item);
-    const truncated = field(value, 'IsTruncated');
-    const more = truncated?.kind === 'text' && truncated.text === 'true';
-    return reader.declarations(!more && field(value, 'RoleDetailList') !== undefined && field(value, 'UserDetailList') !== undefined);
-}
-class DumpReader {
+const EVERYTHING = { standing: 'dump', partial: false, listed: false };
+const ONE_ENTITY = { standing: 'dump', partial: true, listed: false };
+const LISTED = { standing: 'listing', partial: true, listed: true };
+/** Roles, users, groups and managed policies as the IAM API gives them. */
+class EntityReader {
     #deploymentOf;
+    #shows;
     #entities = [];
     #managed = [];
     #policies = [];
-    constructor(deploymentOf) {
+    constructor(deploymentOf, shows) {
         this.#deploymentOf = deploymentOf;
+        this.#shows = shows;
     }
-    declarations(whole) {
-        const accounts = this.#entities
-            .map((one) => one.account)
-            .filter(isKnown)
-            .filter((account) => /^\d{12}$/.test(account));
+    declarations() {
         return {
             ...NOTHING_DECLARED,
             entities: this.#entities,
             managedPolicies: this.#managed,
             policies: this.#policies,
-            covers: whole ? [...new Set(accounts)] : [],
         };
     }
     role(item) {
@@ -18845,20 +19139,30 @@ class DumpReader {
         const id = textOf(field(item, idField))?.text;
         return {
             deployment: this.#deploymentOf(parsed.account),
-            standing: 'dump',
-            partial: false,
+            standing: this.#shows.standing,
+            partial: this.#shows.partial,
             arn: arn.text,
             account: parsed.account,
             name: name?.text ?? nameIn(parsed.resource),
             path: textOf(field(item, 'Path'))?.text ?? '/',
             inline,
             managed,
-            boundary: textOf(field(field(item, 'PermissionsBoundary'), 'PermissionsBoundaryArn')),
-            tags: tagsOf(field(item, 'Tags')),
+            boundary: this.#boundary(item, arn),
+            tags: this.#tags(item, arn.text),
             uniqueId: id === undefined || !isKnown(id) ? undefined : id,
-            open: [],
+            open: this.#shows.partial ? [notShown('identity', `the identity policies of ${show(arn.text)}`, arn.text)] : [],
             place: name?.place ?? arn.place,
         };
+    }
+    #boundary(item, arn) {
+        if (!this.#shows.listed)
+            return textOf(field(field(item, 'PermissionsBoundary'), 'PermissionsBoundaryArn'));
+        const unknown = notShown('boundary', `the permissions boundary of ${show(arn.text)}`, arn.text);
+        return { text: unknownText(unknown), place: arn.place };
+    }
+    #tags(item, arn) {
+        const tags = tagsOf(field(item, 'Tags'));
+        return this.#shows.listed ? { ...tags, open: notShown('tags', `the tags of ${show(arn)}`, arn) } : tags;
     }
     #policy(value, use, owner) {
         const policy = parsePolicy(identityDocument(value), use, owner);
@@ -18866,8 +19170,68 @@ class DumpReader {
         return policy;
     }
 }
+function notShown(what, named, arn) {
+    const missing = `${named}, which no document shows`;
+    return { id: `${what}:${keyOf(arn)}`, kind: 'open', shown: named, missing, undeclared: true };
+}
 function textOf(value) {
     return value?.kind === 'text' ? { text: value.text, place: value.place } : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/authorization-details/read.js
+
+
+
+
+
+
+/** Whether a tree is the output of `aws iam get-account-authorization-details`, whole, one page of it, or a list of pages. */
+function isAuthorizationDetails(tree) {
+    if (tree.kind === 'list')
+        return tree.items.length > 0 && tree.items.every(isAuthorizationDetails);
+    if (tree.kind !== 'map')
+        return false;
+    return tree.entries.some(({ key, value }) => {
+        if (value.kind !== 'list')
+            return false;
+        const name = key.text.toLowerCase().replaceAll('_', '');
+        if (name === 'policies')
+            return value.items.length > 0 && value.items.every(hasVersions);
+        return name === 'roledetaillist' || name === 'userdetaillist' || name === 'groupdetaillist';
+    });
+}
+/** A page may hold policies alone; other outputs list policies without their documents. */
+function hasVersions(tree) {
+    return tree.kind === 'map' && tree.entries.some(({ key }) => /^policy_?version_?list$/i.test(key.text));
+}
+/** Dumps of accounts. `deploymentOf` gives what the configuration says of an account id. */
+class AuthorizationDetails {
+    #deploymentOf;
+    #coverage = new Coverage();
+    constructor(deploymentOf) {
+        this.#deploymentOf = deploymentOf;
+    }
+    /** Every entity of a page, or of several. */
+    read(tree) {
+        if (tree.kind === 'list')
+            return declarations_together(tree.items.map((page) => this.read(page)));
+        const value = valueFromTree(tree);
+        const reader = new EntityReader(this.#deploymentOf, EVERYTHING);
+        for (const item of itemsOf(field(value, 'Policies')))
+            reader.managedPolicy(item);
+        for (const item of itemsOf(field(value, 'GroupDetailList')))
+            reader.group(item);
+        for (const item of itemsOf(field(value, 'UserDetailList')))
+            reader.user(item);
+        for (const item of itemsOf(field(value, 'RoleDetailList')))
+            reader.role(item);
+        this.#coverage.add(value);
+        return reader.declarations();
+    }
+    /** What all pages that were read show in full. */
+    covers() {
+        return this.#coverage.covered();
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/aws-config/ini.js
@@ -18921,7 +19285,6 @@ function readAwsConfig(file, deployment) {
     for (const section of sectionsOf(file))
         profiles.set(section.name.replace(/^profile\s+/, ''), section);
     const intents = [];
-    const problems = [];
     for (const [name, { settings }] of profiles) {
         const role = settings.get('role_arn');
         if (role === undefined || role.text === '')
@@ -18933,10 +19296,10 @@ function readAwsConfig(file, deployment) {
             deployment,
             given: read_contextOf(settings),
             text: `is assumed by the profile ${name}`,
+            ...durationOf(name, settings, profiles),
         });
-        problems.push(...tooLong(name, settings, profiles));
     }
-    return { ...NOTHING_DECLARED, intents, problems };
+    return { ...NOTHING_DECLARED, intents };
 }
 /** Whose credentials a profile starts from. https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html */
 function read_callerOf(name, settings, profiles) {
@@ -18983,15 +19346,1040 @@ function read_contextOf(settings) {
     set('aws:MultiFactorAuthPresent', settings.get('mfa_serial'), 'true');
     return { keys, unknown: new Set(), names, complete: false };
 }
-/** A role that a role assumes has its session for an hour at most. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining */
-function tooLong(name, settings, profiles) {
+/** The SDKs ask for an hour where a profile says nothing. https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html */
+function durationOf(name, settings, profiles) {
     const duration = settings.get('duration_seconds');
+    if (typeof duration?.text !== 'string' || !/^\d+$/.test(duration.text))
+        return {};
     const source = settings.get('source_profile')?.text;
-    const chained = typeof source === 'string' && profiles.get(source)?.settings.has('role_arn') === true;
-    if (duration === undefined || !chained || Number(duration.text) <= 3600)
+    const from = typeof source === 'string' && source !== name ? profiles.get(source)?.settings : undefined;
+    return {
+        duration: {
+            seconds: Number(duration.text),
+            asked: 'duration_seconds',
+            caller: `the profile ${name}`,
+            chained: from?.has('role_arn') === true || from?.has('sso_role_name') === true,
+            place: duration.place,
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/aws-outputs/iam.js
+
+
+
+
+
+
+
+const OWNERS = [
+    ['RoleName', 'role'],
+    ['UserName', 'user'],
+    ['GroupName', 'group'],
+];
+/**
+ * The outputs of `aws iam list-roles`, `list-users`, `get-user` and `get-role-policy` and its like. Others, such as
+ * `list-attached-role-policies`, do not say whose they are.
+ */
+function iamOutput(tree) {
+    if (tree.kind !== 'map')
+        return undefined;
+    const value = valueFromTree(tree);
+    const roles = entitiesIn(field(value, 'Roles'));
+    const users = entitiesIn(field(value, 'Users'));
+    const one = entitiesIn(field(value, 'User'));
+    if (roles.length + users.length + one.length > 0)
+        return (_, deploymentOf) => {
+            const [listed, whole] = [new EntityReader(deploymentOf, LISTED), new EntityReader(deploymentOf, ONE_ENTITY)];
+            for (const item of roles)
+                listed.role(item);
+            for (const item of users)
+                listed.user(item);
+            for (const item of one)
+                whole.user(item);
+            const [first, second] = [listed.declarations(), whole.declarations()];
+            return {
+                ...first,
+                entities: [...first.entities, ...second.entities],
+                policies: [...first.policies, ...second.policies],
+            };
+        };
+    const document = field(value, 'PolicyDocument');
+    const name = field(value, 'PolicyName');
+    const owner = OWNERS.map(([key, to]) => ({ to, name: field(value, key) })).find((found) => found.name !== undefined);
+    if (document === undefined || name?.kind !== 'text' || owner?.name?.kind !== 'text')
+        return undefined;
+    const holder = { to: owner.to, text: owner.name.text, place: owner.name.place };
+    return ({ account }) => inlinePolicy(document, show(name.text), { account, holder });
+}
+/** Of IAM: other services list users, too. */
+function entitiesIn(value) {
+    const items = value?.kind === 'map' ? [value] : itemsOf(value);
+    const ours = items.every((item) => {
+        const arn = field(item, 'Arn');
+        return arn?.kind === 'text' && /^arn:[^:]*:iam::\d{12}:(role|user)\//.test(show(arn.text));
+    });
+    return ours ? items : [];
+}
+function inlinePolicy(document, name, { account, holder, }) {
+    const owner = `inline policy ${name} of ${show(holder.text)}`;
+    const policy = parsePolicy(identityDocument(document), 'identity', owner);
+    const { to, ...item } = holder;
+    return {
+        ...NOTHING_DECLARED,
+        policies: [{ policy, use: 'identity', owner }],
+        attachments: [{ to, account, name: item, what: { kind: 'policy', policy } }],
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/aws-outputs/organizations.js
+
+
+
+
+
+
+const USES = {
+    SERVICE_CONTROL_POLICY: 'scp',
+    RESOURCE_CONTROL_POLICY: 'rcp',
+};
+/** https://docs.aws.amazon.com/organizations/latest/APIReference/API_Policy.html */
+const POLICY_ID = /\bp-[0-9A-Za-z_]{8,128}\b/;
+const NAMELESS = "targets of a policy that the output does not name: put the policy's id (p-…) into the file's name, or describe-policy's output beside them";
+/**
+ * What `aws organizations` prints: `describe-policy`, `list-targets-for-policy`, `list-policies-for-target`, `list-accounts`.
+ * Which policy the targets are of, or which target the policies, the output does not say: it stands beside in one file, or the
+ * path of the file names its id.
+ */
+class OrganizationsOutputs {
+    #policies = [];
+    #targets = [];
+    #problems = [];
+    #accounts = [];
+    /** Whether it was one of those outputs. */
+    add(tree, path) {
+        if (tree.kind !== 'map')
+            return false;
+        const value = valueFromTree(tree);
+        const policies = [field(value, 'Policy'), ...itemsOf(field(value, 'Policies'))].filter(isOrganizationPolicy);
+        const accounts = itemsOf(field(value, 'Accounts')).flatMap(accountIn);
+        const targets = targetsIn(value);
+        const [only] = policies;
+        const named = POLICY_ID.exec(path)?.[0];
+        for (const one of policies)
+            this.#policy(one, path);
+        for (const target of targets) {
+            const policy = policies.length === 1 && only !== undefined ? idOf(only) : named;
+            if (policy !== undefined)
+                this.#targets.push({ policy, target });
+            else
+                this.#problems.push({ level: 'warning', message: NAMELESS, place: target.place });
+        }
+        this.#accounts.push(...accounts);
+        return policies.length + accounts.length + targets.length > 0;
+    }
+    declarations() {
+        const described = [...new Map(this.#policies.map((one) => [one.id, one])).values()];
+        return {
+            ...NOTHING_DECLARED,
+            accounts: this.#accounts,
+            problems: this.#problems.slice(0, 1),
+            policies: described.map(({ policy, use }) => ({ policy, use, owner: policy.name })),
+            organizationPolicies: described.map(({ id, use, policy }) => ({
+                use,
+                policy,
+                targets: this.#targets.filter((one) => one.policy === id).map(({ target }) => target),
+                guard: true,
+            })),
+        };
+    }
+    #policy(value, path) {
+        const summary = field(value, 'PolicySummary') ?? value;
+        const id = idOf(value);
+        const use = USES[fieldText(summary, 'Type') ?? ''];
+        const content = field(value, 'Content');
+        if (id === undefined || use === undefined)
+            return;
+        for (const target of targetsIn(value))
+            this.#targets.push({ policy: id, target });
+        const held = targetNamed(path);
+        if (content === undefined && held !== undefined)
+            this.#targets.push({ policy: id, target: { text: held, place: summary.place } });
+        const name = fieldText(summary, 'Name') ?? id;
+        if (content !== undefined)
+            this.#policies.push({ id, use, policy: parsePolicy(policyValue(content), use, `${use.toUpperCase()} ${name}`) });
+    }
+}
+function isOrganizationPolicy(value) {
+    const type = fieldText(field(value, 'PolicySummary') ?? value, 'Type');
+    return value !== undefined && USES[type ?? ''] !== undefined && idOf(value) !== undefined;
+}
+function idOf(value) {
+    return fieldText(field(value, 'PolicySummary') ?? value, 'Id');
+}
+function targetsIn(value) {
+    return itemsOf(field(value, 'Targets')).flatMap((target) => {
+        const id = fieldText(target, 'TargetId');
+        return id === undefined || !/^(\d{12}|r-[0-9a-z]+|ou-[0-9a-z-]+)$/.test(id)
+            ? []
+            : [{ text: id, place: target.place }];
+    });
+}
+/** The account, unit or root that a file's name names: `policies-for-111122223333.json`. */
+function targetNamed(path) {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    return /(?<![0-9a-z])(ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32}|\d{12})(?![0-9a-z])/.exec(name)?.[1];
+}
+/** Its ARN shows whose the organization is: `arn:aws:organizations::MANAGEMENT:account/o-exampleorgid/ID`. */
+function accountIn(value) {
+    const arn = fieldText(value, 'Arn') ?? '';
+    const [, management, organization, id] = /^arn:[^:]*:organizations::(\d{12}):account\/(o-[a-z0-9]+)\/(\d{12})$/.exec(arn) ?? [];
+    if (management === undefined || organization === undefined || id === undefined)
         return [];
-    const message = `the profile ${name} asks for ${duration.text} seconds, but a role that another role assumes has at most 3600`;
-    return [{ level: 'warning', message, place: duration.place }];
+    return [{ id, organization, management: management === id, name: fieldText(value, 'Name') ?? id }];
+}
+
+;// CONCATENATED MODULE: ./lib/documents/workflows/local-actions.js
+
+
+const USES_LOCAL = /\buses:\s*["']?(\.\/[^\s"'#,{}]*)/g;
+/** Whether a text has steps that assume a role. */
+function assumesRoles(text) {
+    return text.includes('configure-aws-credentials') || /\bsts\s+assume-role/.test(text);
+}
+/** The actions that lie in the repository and are named by their folder. https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax */
+class LocalActions {
+    #read;
+    constructor(read) {
+        this.#read = read;
+    }
+    /** The action under `./folder` of a repository; undefined for what is no composite action. */
+    at(root, uses) {
+        const file = this.#file(root, uses);
+        if (file === undefined)
+            return undefined;
+        const [tree] = parseText(file).documents;
+        const runs = member(tree, 'runs');
+        const steps = member(runs, 'steps');
+        if (scalarText(member(runs, 'using')) !== 'composite' || steps?.kind !== 'list')
+            return undefined;
+        return { path: file.path, inputs: member(tree, 'inputs'), steps: steps.items, text: file.text };
+    }
+    /** Whether a text uses an action that assumes a role, or that uses another one which does. */
+    assumeRoles(root, text, seen = new Set()) {
+        return [...text.matchAll(USES_LOCAL)].some(([, uses = '']) => {
+            const file = seen.has(uses) ? undefined : this.#file(root, uses);
+            if (file === undefined)
+                return false;
+            return assumesRoles(file.text) || this.assumeRoles(root, file.text, new Set([...seen, uses]));
+        });
+    }
+    #file(root, uses) {
+        const folder = uses.slice('./'.length).replace(/\/+$/, '');
+        // What leads out of the repository, or names one file, is no action.
+        if (!uses.startsWith('./') || folder.split('/').includes('..') || /\.ya?ml$/.test(folder))
+            return undefined;
+        const base = folder === '' ? root : `${root}${folder}/`;
+        return this.#read(`${base}action.yml`) ?? this.#read(`${base}action.yaml`);
+    }
+}
+/** What a step hands to an action, by the names of its inputs, which compare without case. */
+function inputOf(inputs, name) {
+    if (inputs?.kind !== 'map')
+        return undefined;
+    const found = inputs.entries.find(({ key }) => key.text.toLowerCase() === name)?.value;
+    return found?.kind === 'scalar' && found.type !== 'null' && found.text !== '' ? found : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/workflows/credential-steps.js
+
+
+/** The roles that a step assumes, one after the other; undefined where it leaves other credentials without a role. */
+function credentialSteps(step) {
+    const uses = scalarText(member(step, 'uses'));
+    if (uses !== undefined)
+        return /(^|\/)configure-aws-credentials(\/[^@]*)?(@|$)/.test(uses) ? ofAction(step) : undefined;
+    const run = member(step, 'run');
+    return run?.kind === 'scalar' && /\bsts\s+assume-role/.test(run.text) ? ofScript(run) : undefined;
+}
+/** https://github.com/aws-actions/configure-aws-credentials#options */
+function ofAction(step) {
+    const inputs = member(step, 'with');
+    const role = inputOf(inputs, 'role-to-assume');
+    if (role === undefined)
+        return 'other-credentials';
+    const chaining = credential_steps_text(inputs, 'role-chaining') === 'true';
+    const key = credential_steps_text(inputs, 'aws-access-key-id') ?? '';
+    const duration = inputOf(inputs, 'role-duration-seconds');
+    const file = credential_steps_text(inputs, 'web-identity-token-file') ?? '';
+    const from = /^\$\{\{\s*steps\.([\w-]+)\.outputs\.aws-access-key-id\s*\}\}$/.exec(key)?.[1];
+    const credentials = chaining || key !== '';
+    return [
+        {
+            by: credentials ? 'credentials' : 'token',
+            role: { text: role.text, place: role.place },
+            audience: credential_steps_text(inputs, 'audience') ?? 'sts.amazonaws.com',
+            externalId: credential_steps_text(inputs, 'role-external-id'),
+            duration: duration && { text: duration.text, place: duration.place, asked: 'role-duration-seconds' },
+            tagged: credentials && credential_steps_text(inputs, 'role-skip-session-tagging') !== 'true',
+            credentialsOf: from,
+            foreign: file !== '' || (key !== '' && from === undefined),
+        },
+    ];
+}
+function credential_steps_text(inputs, name) {
+    return inputOf(inputs, name)?.text;
+}
+function callsIn(run) {
+    const joined = run.text.replace(/\\\r?\n/g, ' ');
+    return [...joined.matchAll(/\bsts\s+assume-role(-with-web-identity)?\b([^\n;|]*)/g)].flatMap(([, web, rest = '']) => {
+        const written = (name) => {
+            const text = credential_steps_option(rest, name);
+            return text === undefined ? undefined : { text, place: placeIn(run, text) };
+        };
+        const role = written('role-arn');
+        return role === undefined ? [] : [{ role, web: web !== undefined, option: written }];
+    });
+}
+function ofScript(run) {
+    return callsIn(run).map(({ role, web, option: written }) => {
+        const duration = written('duration-seconds');
+        return {
+            by: web ? 'token' : 'credentials',
+            role: { ...role, text: asExpression(role.text) },
+            audience: /audience=([\w.:/-]+)/.exec(run.text)?.[1],
+            externalId: written('external-id')?.text,
+            duration: duration && { ...duration, text: asExpression(duration.text), asked: '--duration-seconds' },
+            tagged: !web && written('tags') !== undefined,
+            credentialsOf: undefined,
+            // A token that the script does not ask GitHub for is another issuer's.
+            foreign: web && !run.text.includes('ACTIONS_ID_TOKEN_REQUEST'),
+        };
+    });
+}
+function credential_steps_option(args, name) {
+    const match = new RegExp(`--${name}[ =]+(?:"([^"]*)"|'([^']*)'|(\\$\\{\\{[^}]*\\}\\}\\S*|[^\\s"')]+))`).exec(args);
+    return match?.[1] ?? match?.[2] ?? match?.[3];
+}
+/** `$ROLE` and `${ROLE}` are names of `env`. */
+function asExpression(value) {
+    return value.replace(/\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g, (_, braced, bare) => `\${{ env.${braced ?? bare} }}`);
+}
+function placeIn(run, value) {
+    const { source, start, end } = run.place;
+    const at = source.text.indexOf(value, start);
+    return at === -1 || at >= end ? run.place : { source, start: at, end: at + value.length };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/ci/job.js
+
+function job_itemsIn(tree, name) {
+    const list = member(tree, name);
+    if (list === undefined)
+        return [];
+    return list.kind === 'list' ? list.items : [list];
+}
+function entriesIn(tree) {
+    return tree?.kind === 'map' ? tree.entries.map(({ key, value }) => ({ name: key.text, value })) : [];
+}
+/** The lines of scripts, lists in lists included. */
+function scalarsIn(tree, depth = 0) {
+    if (tree === undefined || depth > 20)
+        return [];
+    if (tree.kind === 'scalar')
+        return [tree];
+    return tree.kind === 'list' ? tree.items.flatMap((item) => scalarsIn(item, depth + 1)) : [];
+}
+function roleAt(tree) {
+    return tree?.kind === 'scalar' && tree.type !== 'null' && tree.text !== ''
+        ? [{ text: tree.text, place: tree.place }]
+        : [];
+}
+
+;// CONCATENATED MODULE: ./lib/documents/ci/bitbucket.js
+
+
+const MOST_DEPTH = 20;
+/** Steps with `oidc: true`, wherever a pipeline has them; only these have a token. */
+function bitbucketJobs(tree) {
+    return stepsIn(member(tree, 'pipelines'), 0)
+        .filter((step) => scalarText(member(step, 'oidc'))?.toLowerCase() === 'true')
+        .map((step) => {
+        const script = job_itemsIn(step, 'script');
+        return {
+            name: scalarText(member(step, 'name')) ?? 'without a name',
+            scripts: script.flatMap((one) => scalarsIn(one)),
+            variables: [],
+            roles: script.flatMap((pipe) => roleAt(member(member(pipe, 'variables'), 'AWS_OIDC_ROLE_ARN'))),
+            audience: () => undefined,
+        };
+    });
+}
+function stepsIn(tree, depth) {
+    if (tree === undefined || tree.kind === 'scalar' || depth > MOST_DEPTH)
+        return [];
+    if (tree.kind === 'list')
+        return tree.items.flatMap((item) => stepsIn(item, depth + 1));
+    return tree.entries.flatMap(({ key, value }) => (key.text === 'step' ? [value] : stepsIn(value, depth + 1)));
+}
+
+;// CONCATENATED MODULE: ./lib/documents/ci/circleci.js
+
+
+/** Jobs whose steps set up the AWS CLI with a role, or call it. https://circleci.com/developer/orbs/orb/circleci/aws-cli */
+function circleJobs(tree) {
+    return entriesIn(member(tree, 'jobs')).map(({ name, value }) => {
+        const steps = job_itemsIn(value, 'steps').flatMap(entriesIn);
+        return {
+            name,
+            scripts: steps.flatMap(({ name: step, value: run }) => step === 'run' ? scalarsIn(run.kind === 'map' ? member(run, 'command') : run) : []),
+            variables: [member(value, 'environment')],
+            roles: steps
+                .filter(({ name: step }) => /^aws-cli\/(setup|install_and_setup)$|assume.role.with.web.identity/.test(step))
+                .flatMap(({ value: given }) => roleAt(member(given, 'role_arn') ?? member(given, 'role-arn'))),
+            audience: () => undefined,
+        };
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/documents/ci/gitlab.js
+
+
+/** What is no job at the top of the file. https://docs.gitlab.com/ci/yaml/#global-keywords */
+const GLOBAL = new Set(['default', 'include', 'stages', 'variables', 'workflow', 'spec', 'image', 'services', 'cache']);
+const MOST_EXTENDS = 11;
+function gitlabJobs(tree) {
+    return entriesIn(tree)
+        .filter(({ name, value }) => value.kind === 'map' && !GLOBAL.has(name) && !name.startsWith('.'))
+        .map(({ name, value }) => jobOf(name, value, tree));
+}
+function jobOf(name, job, file) {
+    const chain = [...extended(job, file, 0), ...optional(member(file, 'default'))];
+    const first = (key) => chain.map((one) => member(one, key)).find((one) => one !== undefined);
+    const variables = [...chain.map((one) => member(one, 'variables')), member(file, 'variables')];
+    const scripts = ['before_script', 'script', 'after_script'].flatMap((key) => scalarsIn(first(key)));
+    const tokens = first('id_tokens');
+    // The CLI and the SDKs take a role of the environment, where they are told of a token, too.
+    const byEnvironment = scripts.some(({ text }) => text.includes('AWS_WEB_IDENTITY_TOKEN_FILE'))
+        ? variables.map((map) => member(map, 'AWS_ROLE_ARN')).filter((one) => one !== undefined)
+        : [];
+    return {
+        name,
+        scripts,
+        variables,
+        roles: roleAt(byEnvironment[0]),
+        audience: (token) => {
+            const all = entriesIn(tokens);
+            const own = token === undefined ? (all.length === 1 ? all[0] : undefined) : all.find((one) => one.name === token);
+            const audience = scalarText(member(own?.value, 'aud'));
+            return audience === undefined || audience.includes('$') ? undefined : audience;
+        },
+    };
+}
+/** The job and what it extends, the nearest first: the last of several wins. */
+function extended(job, file, depth) {
+    if (depth > MOST_EXTENDS)
+        return [];
+    const names = job_itemsIn(job, 'extends')
+        .map((one) => scalarText(one) ?? '')
+        .reverse();
+    return [
+        job,
+        ...names.flatMap((name) => optional(member(file, name))).flatMap((one) => extended(one, file, depth + 1)),
+    ];
+}
+function optional(one) {
+    return one === undefined ? [] : [one];
+}
+
+;// CONCATENATED MODULE: ./lib/documents/ci/read.js
+
+
+
+
+
+
+
+
+/** What the jobs of each system can present to AWS; of the values that only the system knows, nothing is said. */
+const SYSTEMS = [
+    {
+        name: 'GitLab',
+        path: /(^|\/)(\.gitlab-ci|[\w.-]+\.gitlab-ci)\.ya?ml$/,
+        // https://docs.gitlab.com/ci/secrets/id_token_authentication/ : any host may be one of GitLab's own.
+        issuer: read_open('gitlab:issuer', 'the host of GitLab'),
+        hosts: /^(?!oidc\.eks\.|token\.actions\.|oidc\.circleci\.com|api\.bitbucket\.org|agent\.buildkite\.com|app\.terraform\.io)/,
+        subject: concat('project_path:', read_open('gitlab:project', 'the path of the project in GitLab'), ':ref_type:', read_open('gitlab:ref', 'the branch or tag that the pipeline runs on', true)),
+        jobs: gitlabJobs,
+    },
+    {
+        name: 'CircleCI',
+        path: /(^|\/)\.circleci\/[\w.-]+\.ya?ml$/,
+        // https://circleci.com/docs/guides/permissions-authentication/openid-connect-tokens/
+        issuer: concat('oidc.circleci.com/org/', read_open('circleci:org', 'the id of the organization in CircleCI')),
+        hosts: /^oidc\.circleci\.com\/org\//,
+        subject: concat('org/', read_open('circleci:org', 'the id of the organization in CircleCI')),
+        audience: read_open('circleci:org', 'the id of the organization in CircleCI'),
+        jobs: circleJobs,
+    },
+    {
+        name: 'Bitbucket',
+        path: /(^|\/)bitbucket-pipelines\.ya?ml$/,
+        // https://support.atlassian.com/bitbucket-cloud/docs/integrate-pipelines-with-resource-servers-using-oidc/
+        issuer: concat('api.bitbucket.org/2.0/workspaces/', read_open('bitbucket:workspace', 'the workspace in Bitbucket'), '/pipelines-config/identity/oidc'),
+        hosts: /^api\.bitbucket\.org\/2\.0\/workspaces\//,
+        subject: concat('{', read_open('bitbucket:repository', 'the ids of the repository and the step in Bitbucket'), '}'),
+        audience: concat('ari:cloud:bitbucket::workspace/', read_open('bitbucket:workspace-id', 'the id of the workspace in Bitbucket')),
+        jobs: bitbucketJobs,
+    },
+];
+/** The pipelines of other systems than GitHub Actions; undefined for what is none, or assumes no role. */
+function openPipeline(file, deployment) {
+    const system = SYSTEMS.find(({ path }) => path.test(file.path));
+    if (system === undefined || !/role/i.test(file.text))
+        return undefined;
+    return () => {
+        const { documents, problems } = parseText(file);
+        const intents = documents.flatMap((tree) => system.jobs(tree)).flatMap((job) => intentsOf(job, system, deployment));
+        // What is wrong with a pipeline is for its own system to say.
+        return { ...NOTHING_DECLARED, intents, problems: problems.filter(({ level }) => level === 'error') };
+    };
+}
+function intentsOf(job, system, deployment) {
+    const calls = job.scripts.flatMap((script) => callsIn(script)
+        .filter(({ web }) => web)
+        .map(({ role, option }) => ({
+        ...role,
+        token: /^\$\{?(\w+)\}?$/.exec(option('web-identity-token')?.text ?? '')?.[1],
+    })));
+    const named = job.roles.map(({ text, place }) => ({ text, place, token: undefined }));
+    return [...calls, ...named].map(({ text, place, token }) => {
+        const audience = job.audience(token) ?? system.audience ?? read_open(`${system.name}:aud:${job.name}`, 'the audience of the token');
+        return {
+            kind: 'workflow',
+            role: { text: filled(text, job, place), place },
+            caller: {
+                kind: 'token',
+                issuer: system.issuer,
+                hosts: system.hosts,
+                forms: [
+                    new Map([
+                        ['sub', system.subject],
+                        ['aud', audience],
+                    ]),
+                ],
+            },
+            deployment,
+            text: `the ${system.name} job ${job.name} assumes it with its token`,
+        };
+    });
+}
+/** `$ROLE` and `${ROLE}` are the job's variables; others stand in the system's settings. */
+function filled(text, { variables, name }, { source }) {
+    const pieces = text.split(/(\$\{\w+\}|\$\w+|<<[^>]*>>)/);
+    return concat(...pieces.map((piece, index) => {
+        if (index % 2 === 0)
+            return piece;
+        const variable = piece.replace(/[${}]/g, '');
+        const written = variables.map((map) => scalarText(member(map, variable))).find((one) => one !== undefined);
+        if (written !== undefined && !/[$<]/.test(written))
+            return written;
+        return read_open(`${source.path}:${name}:${piece}`, `the value of ${piece}`, false, piece);
+    }));
+}
+function read_open(id, missing, chosen = false, shown = '…') {
+    return unknownText({ id: `ci:${id}`, kind: 'open', shown, missing, ...(chosen ? { chosen } : {}) });
+}
+
+;// CONCATENATED MODULE: ./lib/documents/plain-data.js
+/** A member of data that a library has parsed, whatever its shape. */
+function dataAt(value, name) {
+    return typeof value === 'object' && value !== null ? new Map(Object.entries(value)).get(name) : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/cdk.js
+
+
+/** The construct that the CDK makes a resource of, as its app calls it: `Stack/Role` for `Stack/Role/Resource`. */
+function constructOf(resource) {
+    return pathOf(resource)?.replace(/\/Resource$/, '');
+}
+function pathOf(resource) {
+    return scalarText(member(member(resource, 'Metadata'), 'aws:cdk:path'));
+}
+/** A frame of a stack trace: `new Roles (/app/lib/roles.ts:12:5)`, `at lib/roles.ts:12:5`. */
+const FRAME = /^(?:at )?(?:.*\()?([^()]+?):(\d+)(?::(\d+))?\)?$/;
+/**
+ * Where the source of a CDK app makes its constructs, as far as the assembly beside a template tells: in the stack traces that
+ * `cdk synth --debug` keeps in `manifest.json` or in the file that it names.
+ * https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.cloud_assembly_schema.ArtifactManifest.html
+ */
+class Assemblies {
+    #files;
+    #traces = new Map();
+    constructor(files) {
+        this.#files = files;
+    }
+    /** The innermost line of the app itself that leads to the resource. */
+    madeAt(template, resource) {
+        const path = pathOf(resource);
+        if (path === undefined)
+            return undefined;
+        const folder = template.slice(0, template.lastIndexOf('/') + 1);
+        const traces = this.#traces.get(folder) ?? this.#readTraces(folder);
+        for (const frame of traces.get(`/${path}`) ?? []) {
+            const place = this.#placeOf(frame);
+            if (place !== undefined)
+                return place;
+        }
+        return undefined;
+    }
+    #readTraces(folder) {
+        const traces = new Map();
+        this.#traces.set(folder, traces);
+        const artifacts = membersOf(dataAt(this.#json(`${folder}manifest.json`), 'artifacts'));
+        for (const [, artifact] of artifacts) {
+            const other = dataAt(artifact, 'additionalMetadataFile');
+            const metadata = [
+                dataAt(artifact, 'metadata'),
+                typeof other === 'string' ? this.#json(`${folder}${other}`) : undefined,
+            ];
+            for (const [path, entries] of metadata.flatMap(membersOf)) {
+                const trace = traceIn(entries);
+                if (trace.length > 0)
+                    traces.set(path, trace);
+            }
+        }
+        return traces;
+    }
+    #json(path) {
+        try {
+            return JSON.parse(this.#files.read(path)?.text ?? 'null');
+        }
+        catch {
+            return undefined;
+        }
+    }
+    /** The frame's path is one of the machine that made the assembly: the file is the one whose path ends alike. */
+    #placeOf(frame) {
+        const [, path = '', line = '', column = '1'] = FRAME.exec(frame.trim()) ?? [];
+        if (path === '' || /(^|\/)node_modules\/|^node:|^internal\//.test(path))
+            return undefined;
+        const names = path
+            .replace(/^file:\/\//, '')
+            .replaceAll('\\', '/')
+            .split('/');
+        for (let from = 0; from < names.length; from++) {
+            const tail = names.slice(from).join('/');
+            const file = tail === '' || tail.includes('..') ? undefined : this.#files.read(tail);
+            if (file === undefined)
+                continue;
+            const text = file.line(Number(line));
+            const start = file.lineStart(Number(line)) + Number(column) - 1;
+            const end = file.lineStart(Number(line)) + text.trimEnd().length;
+            return start < end ? { source: file, start, end } : undefined;
+        }
+        return undefined;
+    }
+}
+/** The CDK keeps the trace beside the logical id, since 2026 as an entry of its own: https://github.com/aws/aws-cdk/pull/37643. */
+function traceIn(entries) {
+    const all = Array.isArray(entries) ? entries : [];
+    const traces = [
+        ...all.filter((entry) => dataAt(entry, 'type') === 'aws:cdk:logicalId').map((entry) => dataAt(entry, 'trace')),
+        ...all.filter((entry) => dataAt(entry, 'type') === 'aws:cdk:creationStack').map((entry) => dataAt(entry, 'data')),
+    ];
+    const [first] = traces.filter((trace) => Array.isArray(trace));
+    return (first ?? []).filter((frame) => typeof frame === 'string');
+}
+function membersOf(value) {
+    return typeof value === 'object' && value !== null ? Object.entries(value) : [];
+}
+
+;// CONCATENATED MODULE: ./lib/source/brackets.js
+/**
+ * The first bracket of a JSON text that is closed by one of another sort, or by one that begins a line at another indent, or
+ * never; and the first text that its line does not end.
+ */
+function unbalanced(text) {
+    const open = [];
+    let lineStart = 0;
+    let indent = 0;
+    for (let at = 0; at < text.length; at++) {
+        const letter = text[at];
+        if (letter === '\n') {
+            lineStart = at + 1;
+            indent = /^[ \t]*/.exec(text.slice(lineStart, lineStart + 400))?.[0].length ?? 0;
+        }
+        else if (letter === '"') {
+            const end = stringEnd(text, at);
+            if (end === undefined)
+                return { kind: 'pair', opened: at, closed: at };
+            at = end;
+        }
+        else if (letter === '{' || letter === '[')
+            open.push({ at, closer: letter === '{' ? '}' : ']', indent });
+        else if (letter === '}' || letter === ']') {
+            const last = open.pop();
+            const begins = at === lineStart + indent;
+            if (last === undefined || last.closer !== letter || (begins && last.indent !== indent))
+                return { kind: 'pair', opened: last?.at, closed: at };
+        }
+    }
+    const last = open.at(-1);
+    const unclosed = open.map(({ closer }) => closer).reverse();
+    return last === undefined ? undefined : { kind: 'unclosed', opened: last.at, unclosed: unclosed.join('') };
+}
+function stringEnd(text, start) {
+    for (let at = start + 1; at < text.length && text[at] !== '\n'; at++) {
+        if (text[at] === '\\')
+            at += 1;
+        else if (text[at] === '"')
+            return at;
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/source/outline.js
+/** Less than any indent: the mark between two documents. */
+const BETWEEN = -1;
+/** How a text is laid out by its indents alone, which stay where a slip leaves the rest of its syntax in doubt. */
+class Outline {
+    #text;
+    #lines;
+    constructor(text, syntax) {
+        this.#text = text;
+        this.#lines = linesOf(text, syntax);
+    }
+    /** The entry that an offset stands in. */
+    partAt(offset) {
+        const line = this.#lineAt(offset);
+        return line === undefined ? undefined : this.#part(this.#firstOf(line));
+    }
+    /** The entry before, for an offset in the first line of another part. */
+    entryBefore(offset) {
+        const line = this.#lineAt(offset);
+        const before = line === undefined || line !== this.#firstOf(line) ? undefined : this.#lineBefore(line);
+        return before === undefined || this.#chain(before).length === 1 ? undefined : this.#part(this.#firstOf(before));
+    }
+    /** Whether an offset stands in an entry of a section. */
+    isInEntry(offset) {
+        const line = this.#lineAt(offset);
+        return line !== undefined && this.#chain(line).length > 1;
+    }
+    #lineAt(offset) {
+        let at = this.#lines.findIndex(({ end }) => offset <= end);
+        if (at === -1)
+            at = this.#lines.length - 1;
+        // A mark between documents ends what stands before it.
+        const indent = this.#lines[at]?.indent;
+        return indent === undefined || indent === BETWEEN ? this.#lineBefore(at) : at;
+    }
+    #lineBefore(line) {
+        for (let at = line - 1; at >= 0; at--)
+            if (this.#lines[at]?.indent !== undefined)
+                return at;
+        return undefined;
+    }
+    /** The lines that a line stands under, outermost first, and itself; the brace around everything is none. */
+    #chain(line) {
+        const chain = [line];
+        let indent = this.#lines[line]?.indent ?? 0;
+        for (let at = line - 1; at >= 0 && indent > 0; at--) {
+            const above = this.#lines[at]?.indent;
+            if (above === undefined || above >= indent)
+                continue;
+            chain.unshift(at);
+            indent = above;
+        }
+        const [outermost] = chain;
+        return outermost !== undefined && this.#text.startsWith('{', this.#contentOf(outermost)) && chain.length > 1
+            ? chain.slice(1)
+            : chain;
+    }
+    /** The first line of the entry, or of the section, that a line belongs to. */
+    #firstOf(line) {
+        const [section = line, entry = section] = this.#chain(line);
+        const { indent, closing } = this.#lines[entry] ?? { indent: 0, closing: false };
+        for (let at = entry - 1; closing && at >= 0; at--) {
+            const above = this.#lines[at];
+            if (above?.indent === undefined || above.indent > (indent ?? 0))
+                continue;
+            return above.indent === indent ? this.#firstOf(at) : entry;
+        }
+        return entry;
+    }
+    #part(first) {
+        const { start, indent = 0 } = this.#lines[first] ?? { start: 0 };
+        let last = first;
+        for (let at = first + 1; at < this.#lines.length; at++) {
+            const line = this.#lines[at];
+            if (line?.indent === undefined)
+                continue;
+            if (line.indent < indent || (line.indent === indent && !line.closing))
+                break;
+            last = at;
+        }
+        const [section, entry] = this.#chain(first);
+        return {
+            start,
+            end: this.#lines[last]?.end ?? start,
+            name: this.#name(first),
+            section: entry === undefined || section === undefined ? undefined : this.#name(section),
+        };
+    }
+    #name(line) {
+        const written = this.#text.slice(this.#contentOf(line), this.#lines[line]?.end).trim();
+        return /^["']?([\w:]*\w)/.exec(written)?.[1] ?? written.slice(0, 40);
+    }
+    #contentOf(line) {
+        const { start, indent = 0 } = this.#lines[line] ?? { start: 0 };
+        return start + (Number.isFinite(indent) ? indent : 0);
+    }
+}
+function linesOf(text, syntax) {
+    const lines = [];
+    let start = 0;
+    for (const written of text.split('\n')) {
+        const space = /^\s*/.exec(written)?.[0] ?? '';
+        const content = written.slice(space.length);
+        const empty = content === '' || (syntax === 'YAML' && content.startsWith('#'));
+        const indent = empty ? undefined : syntax === 'YAML' ? yamlIndent(written, space) : space.length;
+        lines.push({ start, end: start + written.length, indent, closing: /^[\]}]/.test(content) });
+        start += written.length + 1;
+    }
+    return lines;
+}
+function yamlIndent(written, space) {
+    if (/^(?:---|\.\.\.)(?:\s|$)/.test(written))
+        return BETWEEN;
+    // A tab does not indent: the line belongs to the one above, whatever was meant.
+    return space.includes('\t') ? Number.POSITIVE_INFINITY : space.length;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/macros.js
+
+
+/** Transforms of AWS's own that leave roles and policies as they are, or that are followed here. */
+const FOLLOWED = /^AWS::(Serverless-|LanguageExtensions$|CodeDeployBlueGreen$|SecretsManager-|CodeStar$|ServiceCatalog$)/;
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/transform-reference.html */
+function macrosOf(template, path) {
+    const written = member(template, 'Transform');
+    const names = (written?.kind === 'list' ? written.items : written === undefined ? [] : [written])
+        .map((one) => scalarText(one) ?? scalarText(member(one, 'Name')) ?? 'without a plain name')
+        .filter((name) => !FOLLOWED.test(name));
+    const includes = names.filter((name) => name === 'AWS::Include');
+    const inside = macrosIn(member(template, 'Resources'));
+    const { lost } = template.place.source;
+    const unread = lost === undefined ? [] : [lostIn(lost)];
+    return {
+        rewrites: [
+            ...names.filter((name) => name !== 'AWS::Include').map((name) => madeBy(name, path)),
+            ...(lost?.beyond === true ? unread : []),
+        ],
+        adds: [...[...includes, ...inside].map((name) => madeBy(name, path)), ...unread],
+    };
+}
+/** What a slip keeps from being read may as well be a policy of a role that is read. */
+function lostIn({ slip }) {
+    const { startLine } = source_locate(slip);
+    return {
+        id: `${slip.source.path}#lost`,
+        kind: 'open',
+        shown: `line ${startLine}`,
+        missing: `what stands around the error in line ${startLine}`,
+    };
+}
+/** The macros and loops that stand among the members of a map, whose outcome joins them. */
+function macrosIn(tree) {
+    if (tree?.kind !== 'map')
+        return [];
+    return tree.entries
+        .filter(({ key }) => isMacro(key.text))
+        .map(({ key, value }) => scalarText(member(value, 'Name')) ?? key.text);
+}
+/** A loop is still there where what it goes through is not known. */
+function isMacro(key) {
+    return key === 'Fn::Transform' || key.startsWith('Fn::ForEach::');
+}
+function madeBy(name, path) {
+    return { id: `${path}#macro:${name}`, kind: 'open', shown: name, missing: `what ${name} makes of the template` };
+}
+
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/template.js
+
+
+
+/** What tells this stack apart from all others: unknowns of one stack are not those of another. */
+function stackOf({ path, deployment, parent }) {
+    return `${parent === undefined ? '' : `${parent.name}>`}${path}#${deployment.accountName ?? ''}`;
+}
+/** Whether a tree is a CloudFormation template: resources with AWS types, or the format version. */
+function isTemplate(tree) {
+    if (tree.kind !== 'map')
+        return false;
+    const resources = member(tree, 'Resources');
+    if (resources?.kind !== 'map')
+        return false;
+    if (member(tree, 'AWSTemplateFormatVersion') !== undefined)
+        return true;
+    return resources.entries.some(({ key, value }) => isMacro(key.text) || /^(AWS|Alexa|Custom|[A-Za-z0-9]+)::/.test(scalarText(member(value, 'Type')) ?? ''));
+}
+function readTemplate(tree, path, deployment, outside, parent) {
+    const resources = new Map();
+    for (const { key, value } of entriesOf(member(tree, 'Resources'))) {
+        const type = scalarText(member(value, 'Type'));
+        if (value.kind !== 'map' || type === undefined)
+            continue;
+        const properties = member(value, 'Properties');
+        const condition = scalarText(member(value, 'Condition'));
+        const shown = constructOf(value) ?? key.text;
+        resources.set(key.text, { id: key.text, shown, type, properties, condition, place: key.place, tree: value });
+    }
+    return {
+        path,
+        deployment,
+        outside,
+        parent,
+        macros: macrosOf(tree, path),
+        parameters: new Map(entriesOf(member(tree, 'Parameters')).map(({ key, value }) => [key.text, value])),
+        mappings: member(tree, 'Mappings'),
+        conditions: new Map(entriesOf(member(tree, 'Conditions')).map(({ key, value }) => [key.text, value])),
+        resources,
+    };
+}
+function entriesOf(tree) {
+    return tree?.kind === 'map' ? tree.entries : [];
+}
+
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/damaged.js
+
+
+
+
+
+/** A template with more slips is not read. */
+const MOST_ROUNDS = 12;
+/** Nor is a longer one, which takes too long to read again and again. */
+const LONGEST = 500_000;
+/** What another tool makes of loops and branches, nobody knows. */
+const GENERATED = /\{%|<%|\{\{[-#/]|\{\{\s*(?:if|else|end|range|with|each|define|block|template)\b/;
+/** Sections whose entries the rest of a template can only refer to. */
+const APART = new Set(['Resources', 'Outputs', 'Metadata']);
+/**
+ * A template that is not valid, read without the resources and other entries in which its slips stand: what the others say does
+ * not hang on them, except where they refer to them. Indents tell which entry a slip is in, since they stay as they are where
+ * brackets and quotes fail. As it was given where too little is left to go by.
+ */
+function withoutDamage(file, given) {
+    const first = given.problems.find(({ level }) => level === 'error');
+    if (first === undefined || file.text.length > LONGEST || GENERATED.test(file.text))
+        return given;
+    const syntax = /^\uFEFF?\s*[[{]/.test(file.text.slice(0, 4096)) ? 'JSON' : 'YAML';
+    const slip = syntax === 'JSON' ? atBracket(first, file.text) : first;
+    const told = given.problems.filter(({ level }) => level === 'error');
+    let rest = withoutConflicts({ text: file.text, left: [] }, syntax);
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+        if (syntax === 'JSON')
+            rest = balanced(rest);
+        const beyond = rest.cut === true || rest.left.some(({ section }) => !APART.has(section));
+        const lost = rest.left.length === 0 && !beyond ? undefined : { slip: slip.place, beyond };
+        const source = { path: file.path, text: rest.text, toFile: (offset) => offset, file, lost };
+        const parsed = syntax === 'JSON' ? parseJson(source, 'mended') : parseYaml(source);
+        const failures = parsed.problems.filter(({ level }) => level === 'error');
+        if (failures.length === 0) {
+            const warnings = parsed.problems.filter(({ level }) => level === 'warning');
+            const problems = [...told.map((one) => (one === first ? named(slip, rest.left) : one)), ...warnings];
+            const templates = parsed.documents.filter(isTemplate);
+            const others = given.documents.filter((tree) => !isTemplate(tree));
+            return templates.length > 0 ? { documents: [...templates, ...others], problems } : given;
+        }
+        const less = without(rest, failures.flatMap(spoiltBy(rest, new Outline(rest.text, syntax))));
+        if (less.text === rest.text)
+            return given;
+        rest = less;
+    }
+    return given;
+}
+/** The slip where a person mends it: a parser finds out at the end only that a bracket is missing. */
+function atBracket(slip, text) {
+    const found = unbalanced(text);
+    if (found?.kind !== 'pair' || found.opened === found.closed)
+        return slip;
+    const at = unfitting(found, new Outline(text, 'JSON')) ?? found.closed;
+    return {
+        ...slip,
+        message: 'not valid JSON: a bracket too many or too few',
+        place: { ...slip.place, start: at, end: at + 1 },
+    };
+}
+function unfitting(found, outline) {
+    const offsets = [found.opened, found.kind === 'pair' ? found.closed : undefined];
+    return offsets.find((offset) => offset !== undefined && outline.isInEntry(offset));
+}
+function named(slip, left) {
+    const names = [...new Set(left.map(({ name }) => name))].filter((name) => /\w/.test(name));
+    return names.length === 0 ? slip : { ...slip, message: `${slip.message} (all is read but ${names.join(', ')})` };
+}
+/**
+ * The entry that an error stands in. One that is found where an entry or a section starts is the end of the entry before, as
+ * long as the error goes with it.
+ */
+function spoiltBy({ left }, outline) {
+    return ({ place: { start, end } }) => {
+        const before = outline.entryBefore(start);
+        if (before !== undefined && !left.some((part) => part.start >= before.end && part.start < start))
+            return [before];
+        return [outline.partAt(start), outline.partAt(Math.max(start, end - 1))];
+    };
+}
+function without(rest, parts) {
+    const gone = parts.filter((part) => part !== undefined);
+    const text = gone.reduce((left, { start, end }) => left.slice(0, start) + blank(left.slice(start, end)) + left.slice(end), rest.text);
+    return { ...rest, text, left: [...rest.left, ...gone] };
+}
+function blank(text) {
+    return text.replace(/[^\r\n]/g, ' ');
+}
+/** Between the marks of a merge stand two versions, of which one is meant, or neither. */
+function withoutConflicts(rest, syntax) {
+    const offsets = [];
+    let start = 0;
+    let inside = false;
+    const lines = rest.text.split('\n').map((line) => {
+        const mark = /^(?:<{7}|\|{7}|={7}|>{7})(?:\s|$)/.test(line);
+        if (mark)
+            inside = !line.startsWith('>');
+        else if (inside)
+            offsets.push(start);
+        start += line.length + 1;
+        return mark ? blank(line) : line;
+    });
+    const text = lines.join('\n');
+    const outline = new Outline(text, syntax);
+    const parts = [];
+    for (const offset of offsets) {
+        const part = parts.some(({ end }) => offset <= end) ? undefined : outline.partAt(offset);
+        if (part !== undefined)
+            parts.push(part);
+    }
+    return without({ ...rest, text }, parts);
+}
+/** JSON whose brackets fit: without the entries where they do not, and closed where it breaks off. */
+function balanced(given) {
+    let rest = given;
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+        const found = unbalanced(rest.text);
+        if (found === undefined)
+            return rest;
+        const outline = new Outline(rest.text, 'JSON');
+        const at = unfitting(found, outline);
+        if (at !== undefined)
+            rest = without(rest, [outline.partAt(at)]);
+        else
+            return found.kind === 'unclosed' ? { ...rest, text: rest.text + found.unclosed, cut: true } : rest;
+    }
+    return rest;
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/exports.js
@@ -19047,6 +20435,10 @@ function parameterValue(scope, name, declaration, place) {
     const given = scope.template.parent === undefined ? deployment.parameters.get(name) : undefined;
     if (given !== undefined)
         return typeof given === 'string' ? plain(given, isList, place) : list(given, place);
+    const allowed = member(declaration, 'AllowedValues');
+    const choices = allowed?.kind === 'list' && !isList ? allowed.items.map((item) => scalarText(item) ?? '') : undefined;
+    if (scope.template.parent === undefined && deployment.kept?.has(name) === true)
+        return unknown(scope, name, `the value that the stack has for the parameter ${name}`, choices, isList, place);
     const written = member(declaration, 'Default');
     const initial = written?.tag === undefined ? scalarText(written) : undefined;
     if (type.startsWith('AWS::SSM::Parameter::Value')) {
@@ -19062,8 +20454,6 @@ function parameterValue(scope, name, declaration, place) {
         scope.note([defaultOf(name, initial, written)]);
         return plain(initial, isList, place);
     }
-    const allowed = member(declaration, 'AllowedValues');
-    const choices = allowed?.kind === 'list' && !isList ? allowed.items.map((item) => scalarText(item) ?? '') : undefined;
     return unknown(scope, name, `a value for the parameter ${name}`, choices, isList, place);
 }
 function unknown(scope, name, missing, choices, isList, place) {
@@ -19158,6 +20548,8 @@ function refOf(scope, resource) {
         case 'AWS::IAM::OIDCProvider':
         case 'AWS::IAM::SAMLProvider':
             return arnOf(scope, resource) ?? generated(scope, resource, resource.id);
+        case 'AWS::SSM::Parameter':
+            return scope.text(property(resource, 'Name'))?.text ?? generated(scope, resource, resource.id);
         default:
             return generated(scope, resource, resource.id);
     }
@@ -19174,8 +20566,9 @@ function attributeOf(scope, argument, place) {
 }
 function attributeNamed(scope, id, attribute, place) {
     const resource = scope.template.resources.get(id);
+    const read = place.source.lost === undefined ? '' : ' that can be read';
     if (resource === undefined)
-        return scope.unknown(place, `${id}.${attribute}`, `a value for ${id}.${attribute}, since the template has no resource ${id}`);
+        return scope.unknown(place, `${id}.${attribute}`, `a value for ${id}.${attribute}, since the template has no resource ${id}${read}`);
     const output = attribute.startsWith('Outputs.')
         ? scope.template.outside.nested(resource)?.output(attribute.slice('Outputs.'.length))
         : undefined;
@@ -19184,9 +20577,15 @@ function attributeNamed(scope, id, attribute, place) {
         // The text that asks is where a person of this template looks.
         return { ...output.found, place };
     }
+    const echoed = property(resource, ECHOED[`${resource.type} ${attribute}`] ?? '');
+    const own = echoed === undefined ? undefined : scope.resolve(echoed);
+    if (own !== undefined)
+        return { ...own, place };
     const arn = /^(Arn|PolicyArn)$/.test(attribute) ? arnOf(scope, resource) : undefined;
     return references_text(arn ?? generated(scope, resource, `${id}.${attribute}`), place);
 }
+/** Attributes that are a property of the resource: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html */
+const ECHOED = { 'AWS::SSM::Parameter Value': 'Value' };
 /** What only AWS knows after the deployment; a name that it makes up is like no text that people write. */
 function generated(scope, resource, name) {
     const missing = `what AWS gives to ${name} when it is created`;
@@ -19427,7 +20826,7 @@ function leaves(value, guard) {
 ;// CONCATENATED MODULE: ./lib/documents/services/roles-at.js
 
 
-/** The roles that a property names, by ARN or by name. */
+/** The roles, or whatever else has one, that a property names: by ARN or by name. */
 function rolesAt(resource, path) {
     return path === undefined ? [] : valuesAt(resource, path).flatMap(roleIn);
 }
@@ -19436,6 +20835,64 @@ function roleIn({ value, guard }) {
     if (value.kind === 'text')
         return value.text === '' ? [] : [{ text: value.text, place, guard }];
     return value.kind === 'unknown' ? [{ text: unknownText(value.unknown), place, guard }] : [];
+}
+
+;// CONCATENATED MODULE: ./lib/documents/services/edge.js
+
+
+
+const EDGE = 'edgelambda.amazonaws.com';
+const ASSOCIATIONS = {
+    'AWS::CloudFront::Distribution': [
+        'DistributionConfig.DefaultCacheBehavior.LambdaFunctionAssociations[].LambdaFunctionARN',
+        'DistributionConfig.CacheBehaviors[].LambdaFunctionAssociations[].LambdaFunctionARN',
+    ],
+    aws_cloudfront_distribution: [
+        'default_cache_behavior.lambda_function_association.lambda_arn',
+        'ordered_cache_behavior.lambda_function_association.lambda_arn',
+    ],
+};
+/** Where a function names its role, and a version its function. */
+const ROLES = {
+    'AWS::Lambda::Function': 'Role',
+    'AWS::Serverless::Function': 'Role',
+    aws_lambda_function: 'role',
+};
+const FUNCTIONS = { 'AWS::Lambda::Version': 'FunctionName' };
+function isDistribution(type) {
+    return type in ASSOCIATIONS;
+}
+/**
+ * The role of a function that a distribution runs is assumed by a second service, too: CloudFront refuses it otherwise.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-permissions.html#lambda-edge-permissions-function-execution
+ */
+function edgeIntents(distribution, resources) {
+    return (ASSOCIATIONS[distribution.type] ?? [])
+        .flatMap((path) => rolesAt(distribution, path))
+        .flatMap(({ text, place, guard = true }) => rolesOf(text, resources).map((role) => ({
+        kind: 'service',
+        role: { text: role.text, place },
+        caller: { kind: 'service', name: EDGE },
+        deployment: distribution.deployment,
+        guard: [distribution.guard, guard, role.guard ?? true].reduce(both),
+        text: `hands the role of this function to ${EDGE}`,
+    })));
+}
+/** A function is named by what the document calls it: `${Fn.Arn}`, `${aws_lambda_function.fn.qualified_arn}`, `${FnVersion}`. */
+function rolesOf(text, resources) {
+    const names = [...show(text).matchAll(/\$\{([^}]+)\}/g)].map(([, name = '']) => name);
+    return resources
+        .filter(({ id }) => names.some((name) => name === id || name.startsWith(`${id}.`)))
+        .flatMap((resource) => {
+        const functionName = FUNCTIONS[resource.type];
+        if (functionName !== undefined)
+            return rolesAt(resource, functionName).flatMap((one) => rolesOf(one.text, edge_without(resources, resource)));
+        return rolesAt(resource, ROLES[resource.type]);
+    });
+}
+/** A version that names itself leads nowhere. */
+function edge_without(resources, one) {
+    return resources.filter((resource) => resource !== one);
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/services/environment.js
@@ -19493,7 +20950,7 @@ function variablesIn({ value, guard }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/services/hand-offs.json
-const hand_offs_namespaceObject = /*#__PURE__*/JSON.parse('{"service":[{"cloudformation":["AWS::Lambda::Function Role"],"terraform":["aws_lambda_function role"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Lambda::CapacityProvider PermissionsConfig.CapacityProviderOperatorRoleArn"],"terraform":["aws_lambda_capacity_provider permissions_config.capacity_provider_operator_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::Function Role"],"terraform":[],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::StateMachine Role"],"terraform":[],"principals":["states.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::Function DeploymentPreference.Role","AWS::Lambda::Function DeploymentPreference.Role"],"terraform":[],"principals":["codedeploy.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Synthetics::Canary ExecutionRoleArn"],"terraform":["aws_synthetics_canary execution_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::IAM::InstanceProfile Roles[]"],"terraform":["aws_iam_instance_profile role"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EC2::SpotFleet SpotFleetRequestConfigData.IamFleetRole"],"terraform":["aws_spot_fleet_request iam_fleet_role"],"principals":["spotfleet.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EC2::FlowLog DeliverLogsPermissionArn"],"terraform":["aws_flow_log iam_role_arn"],"principals":["vpc-flow-logs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::TaskDefinition TaskRoleArn"],"terraform":["aws_ecs_task_definition task_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::TaskDefinition ExecutionRoleArn"],"terraform":["aws_ecs_task_definition execution_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::Service Role"],"terraform":["aws_ecs_service iam_role"],"principals":["ecs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::Service VolumeConfigurations[].ManagedEBSVolume.RoleArn"],"terraform":["aws_ecs_service volume_configuration.managed_ebs_volume.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service ServiceConnectConfiguration.Services[].Tls.RoleArn"],"terraform":["aws_ecs_service service_connect_configuration.service.tls.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service VpcLatticeConfigurations[].RoleArn"],"terraform":["aws_ecs_service vpc_lattice_configurations.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service LoadBalancers[].AdvancedConfiguration.RoleArn"],"terraform":["aws_ecs_service load_balancer.advanced_configuration.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service DeploymentConfiguration.LifecycleHooks[].RoleArn"],"terraform":["aws_ecs_service deployment_configuration.lifecycle_hook.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::CapacityProvider ManagedInstancesProvider.InfrastructureRoleArn"],"terraform":["aws_ecs_capacity_provider managed_instances_provider.infrastructure_role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService InfrastructureRoleArn"],"terraform":["aws_ecs_express_gateway_service infrastructure_role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService ExecutionRoleArn"],"terraform":["aws_ecs_express_gateway_service execution_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService TaskRoleArn"],"terraform":["aws_ecs_express_gateway_service task_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EKS::Cluster RoleArn"],"terraform":["aws_eks_cluster role_arn"],"principals":["eks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Cluster ComputeConfig.NodeRoleArn"],"terraform":["aws_eks_cluster compute_config.node_role_arn"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Nodegroup NodeRole"],"terraform":["aws_eks_node_group node_role_arn"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::FargateProfile PodExecutionRoleArn"],"terraform":["aws_eks_fargate_profile pod_execution_role_arn"],"principals":["eks-fargate-pods.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::PodIdentityAssociation RoleArn"],"terraform":["aws_eks_pod_identity_association role_arn"],"principals":["pods.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Addon PodIdentityAssociations[].RoleArn"],"terraform":["aws_eks_addon pod_identity_association.role_arn"],"principals":["pods.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Capability RoleArn"],"terraform":["aws_eks_capability role_arn"],"principals":["capabilities.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::ComputeEnvironment ServiceRole"],"terraform":["aws_batch_compute_environment service_role"],"principals":["batch.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::ComputeEnvironment ComputeResources.SpotIamFleetRole"],"terraform":["aws_batch_compute_environment compute_resources.spot_iam_fleet_role"],"principals":["spotfleet.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Batch::JobDefinition ContainerProperties.JobRoleArn"],"terraform":["aws_batch_job_definition container_properties.jobRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::JobDefinition ContainerProperties.ExecutionRoleArn"],"terraform":["aws_batch_job_definition container_properties.executionRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::JobDefinition EcsProperties.TaskProperties[].TaskRoleArn","AWS::Batch::JobDefinition EcsProperties.TaskProperties[].ExecutionRoleArn"],"terraform":["aws_batch_job_definition ecs_properties.taskProperties.taskRoleArn","aws_batch_job_definition ecs_properties.taskProperties.executionRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::AppRunner::Service InstanceConfiguration.InstanceRoleArn"],"terraform":["aws_apprunner_service instance_configuration.instance_role_arn"],"principals":["tasks.apprunner.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppRunner::Service SourceConfiguration.AuthenticationConfiguration.AccessRoleArn"],"terraform":["aws_apprunner_service source_configuration.authentication_configuration.access_role_arn"],"principals":["build.apprunner.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ElasticBeanstalk::Application ResourceLifecycleConfig.ServiceRole"],"terraform":["aws_elastic_beanstalk_application appversion_lifecycle.service_role"],"principals":["elasticbeanstalk.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ElasticBeanstalk::Environment OptionSettings[OptionName=ServiceRole].Value","AWS::ElasticBeanstalk::ConfigurationTemplate OptionSettings[OptionName=ServiceRole].Value"],"terraform":["aws_elastic_beanstalk_environment setting[name=ServiceRole].value","aws_elastic_beanstalk_configuration_template setting[name=ServiceRole].value"],"principals":["elasticbeanstalk.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ImageBuilder::ImagePipeline ExecutionRole"],"terraform":["aws_imagebuilder_image_pipeline execution_role"],"principals":["imagebuilder.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ImageBuilder::LifecyclePolicy ExecutionRole"],"terraform":["aws_imagebuilder_lifecycle_policy execution_role"],"principals":["imagebuilder.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::Fleet InstanceRoleARN"],"terraform":["aws_gamelift_fleet instance_role_arn"],"principals":["gamelift.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::ContainerFleet FleetRoleArn"],"terraform":[],"principals":["gamelift.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::GameServerGroup RoleArn"],"terraform":["aws_gamelift_game_server_group role_arn"],"principals":["gamelift.amazonaws.com","autoscaling.amazonaws.com"],"needs":"all","confidence":"partly"},{"cloudformation":["AWS::MWAA::Environment ExecutionRoleArn"],"terraform":["aws_mwaa_environment execution_role_arn"],"principals":["airflow-env.amazonaws.com","airflow.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::EMR::Cluster ServiceRole"],"terraform":["aws_emr_cluster service_role"],"principals":["elasticmapreduce.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EMR::Cluster AutoScalingRole"],"terraform":["aws_emr_cluster autoscaling_role"],"principals":["elasticmapreduce.amazonaws.com","application-autoscaling.amazonaws.com"],"needs":"all","confidence":"partly"},{"cloudformation":["AWS::EMR::Studio ServiceRole"],"terraform":["aws_emr_studio service_role"],"principals":["elasticmapreduce.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EMR::Studio UserRole"],"terraform":["aws_emr_studio user_role"],"principals":["elasticmapreduce.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Events::Rule Targets[].RoleArn"],"terraform":["aws_cloudwatch_event_target role_arn"],"principals":["events.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Events::Rule RoleArn"],"terraform":["aws_cloudwatch_event_rule role_arn"],"principals":["events.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Events::Endpoint RoleArn"],"terraform":[],"principals":["events.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Scheduler::Schedule Target.RoleArn"],"terraform":["aws_scheduler_schedule target.role_arn"],"principals":["scheduler.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Pipes::Pipe RoleArn"],"terraform":["aws_pipes_pipe role_arn"],"principals":["pipes.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::StepFunctions::StateMachine RoleArn"],"terraform":["aws_sfn_state_machine role_arn"],"principals":["states.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Account CloudWatchRoleArn"],"terraform":["aws_api_gateway_account cloudwatch_role_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Method Integration.Credentials","AWS::ApiGateway::RestApi Body.paths.*.*.x-amazon-apigateway-integration.credentials","AWS::ApiGatewayV2::Api Body.paths.*.*.x-amazon-apigateway-integration.credentials","AWS::Serverless::Api DefinitionBody.paths.*.*.x-amazon-apigateway-integration.credentials","AWS::Serverless::HttpApi DefinitionBody.paths.*.*.x-amazon-apigateway-integration.credentials"],"terraform":["aws_api_gateway_integration credentials","aws_api_gateway_rest_api body.paths.*.*.x-amazon-apigateway-integration.credentials","aws_apigatewayv2_api body.paths.*.*.x-amazon-apigateway-integration.credentials"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Authorizer AuthorizerCredentials"],"terraform":["aws_api_gateway_authorizer authorizer_credentials"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGatewayV2::Integration CredentialsArn"],"terraform":["aws_apigatewayv2_integration credentials_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGatewayV2::Authorizer AuthorizerCredentialsArn"],"terraform":["aws_apigatewayv2_authorizer authorizer_credentials_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::DataSource ServiceRoleArn"],"terraform":["aws_appsync_datasource service_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::GraphQLApi LogConfig.CloudWatchLogsRoleArn"],"terraform":["aws_appsync_graphql_api log_config.cloudwatch_logs_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::GraphQLApi MergedApiExecutionRoleArn"],"terraform":["aws_appsync_graphql_api merged_api_execution_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::AppSync::Api EventConfig.LogConfig.CloudWatchLogsRoleArn"],"terraform":["aws_appsync_api event_config.log_config.cloudwatch_logs_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SNS::Subscription SubscriptionRoleArn"],"terraform":["aws_sns_topic_subscription subscription_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SNS::Topic DeliveryStatusLogging[].SuccessFeedbackRoleArn"],"terraform":["aws_sns_topic application_success_feedback_role_arn","aws_sns_topic http_success_feedback_role_arn","aws_sns_topic lambda_success_feedback_role_arn","aws_sns_topic sqs_success_feedback_role_arn","aws_sns_topic firehose_success_feedback_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SNS::Topic DeliveryStatusLogging[].FailureFeedbackRoleArn"],"terraform":["aws_sns_topic application_failure_feedback_role_arn","aws_sns_topic http_failure_feedback_role_arn","aws_sns_topic lambda_failure_feedback_role_arn","aws_sns_topic sqs_failure_feedback_role_arn","aws_sns_topic firehose_failure_feedback_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Pinpoint::EventStream RoleArn"],"terraform":["aws_pinpoint_event_stream role_arn"],"principals":["pinpoint.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Pinpoint::EmailChannel RoleArn"],"terraform":["aws_pinpoint_email_channel role_arn"],"principals":["pinpoint.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SES::ConfigurationSetEventDestination EventDestination.KinesisFirehoseDestination.IAMRoleARN"],"terraform":["aws_ses_event_destination kinesis_destination.role_arn"],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SES::ReceiptRule Rule.Actions[].S3Action.IamRoleArn"],"terraform":["aws_ses_receipt_rule s3_action.iam_role_arn"],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SES::MailManagerRuleSet Rules[].Actions[].WriteToS3.RoleArn"],"terraform":[],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Cognito::UserPool SmsConfiguration.SnsCallerArn"],"terraform":["aws_cognito_user_pool sms_configuration.sns_caller_arn"],"principals":["cognito-idp.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Cognito::UserPoolClient AnalyticsConfiguration.RoleArn"],"terraform":["aws_cognito_user_pool_client analytics_configuration.role_arn"],"principals":["cognito-idp.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Cognito::IdentityPool CognitoStreams.RoleArn"],"terraform":[],"principals":["cognito-sync.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoT::TopicRule TopicRulePayload.Actions[].*.RoleArn","AWS::IoT::TopicRule TopicRulePayload.ErrorAction.*.RoleArn"],"terraform":["aws_iot_topic_rule *.role_arn","aws_iot_topic_rule error_action.*.role_arn"],"principals":["iot.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::IoT::RoleAlias RoleArn"],"terraform":["aws_iot_role_alias role_arn"],"principals":["credentials.iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::ProvisioningTemplate ProvisioningRoleArn"],"terraform":["aws_iot_provisioning_template provisioning_role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::Logging RoleArn"],"terraform":["aws_iot_logging_options role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::AccountAuditConfiguration RoleArn"],"terraform":[],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::TopicRuleDestination VpcProperties.RoleArn"],"terraform":["aws_iot_topic_rule_destination vpc_configuration.role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoTEvents::DetectorModel RoleArn"],"terraform":[],"principals":["iotevents.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTAnalytics::Channel ChannelStorage.CustomerManagedS3.RoleArn"],"terraform":[],"principals":["iotanalytics.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTSiteWise::Portal RoleArn"],"terraform":[],"principals":["monitor.iotsitewise.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTTwinMaker::Workspace Role"],"terraform":[],"principals":["iottwinmaker.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTWireless::Destination RoleArn"],"terraform":[],"principals":["iotwireless.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Greengrass::Group RoleArn"],"terraform":[],"principals":["greengrass.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream ExtendedS3DestinationConfiguration.RoleARN","AWS::KinesisFirehose::DeliveryStream ExtendedS3DestinationConfiguration.S3BackupConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream extended_s3_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream S3DestinationConfiguration.RoleARN"],"terraform":[],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream RedshiftDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream redshift_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream ElasticsearchDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream elasticsearch_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream AmazonopensearchserviceDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream opensearch_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream AmazonOpenSearchServerlessDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream opensearchserverless_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream HttpEndpointDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream http_endpoint_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream IcebergDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream iceberg_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream SnowflakeDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream snowflake_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream KinesisStreamSourceConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream kinesis_source_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream MSKSourceConfiguration.AuthenticationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream msk_source_configuration.authentication_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream *.S3Configuration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream splunk_configuration.s3_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisAnalyticsV2::Application ServiceExecutionRole"],"terraform":["aws_kinesisanalyticsv2_application service_execution_role"],"principals":["kinesisanalytics.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::KinesisAnalytics::Application Inputs[].KinesisStreamsInput.RoleARN"],"terraform":["aws_kinesis_analytics_application inputs.kinesis_stream.role_arn"],"principals":["kinesisanalytics.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Glue::Job Role"],"terraform":["aws_glue_job role_arn"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::Crawler Role"],"terraform":["aws_glue_crawler role"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::DevEndpoint RoleArn"],"terraform":["aws_glue_dev_endpoint role_arn"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::MLTransform Role"],"terraform":["aws_glue_ml_transform role_arn"],"principals":["glue.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Glue::TableOptimizer TableOptimizerConfiguration.RoleArn"],"terraform":["aws_glue_catalog_table_optimizer configuration.role_arn"],"principals":["glue.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DataBrew::Job RoleArn"],"terraform":[],"principals":["databrew.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::LakeFormation::Resource RoleArn"],"terraform":["aws_lakeformation_resource role_arn"],"principals":["lakeformation.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Redshift::Cluster IamRoles[]"],"terraform":["aws_redshift_cluster iam_roles"],"principals":["redshift.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Redshift::ScheduledAction IamRole"],"terraform":["aws_redshift_scheduled_action iam_role"],"principals":["scheduler.redshift.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::RedshiftServerless::Namespace IamRoles[]"],"terraform":["aws_redshiftserverless_namespace iam_roles"],"principals":["redshift.amazonaws.com","redshift-serverless.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::MSK::Replicator ServiceExecutionRoleArn"],"terraform":["aws_msk_replicator service_execution_role_arn"],"principals":["kafka.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KafkaConnect::Connector ServiceExecutionRoleArn"],"terraform":["aws_mskconnect_connector service_execution_role_arn"],"principals":["kafkaconnect.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::OSIS::Pipeline PipelineRoleArn"],"terraform":["aws_osis_pipeline pipeline_role_arn"],"principals":["osis-pipelines.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::OpenSearchService::Domain CognitoOptions.RoleArn"],"terraform":["aws_opensearch_domain cognito_options.role_arn"],"principals":["opensearchservice.amazonaws.com","es.amazonaws.com"],"needs":"any","confidence":"confirmed"},{"cloudformation":["AWS::Elasticsearch::Domain CognitoOptions.RoleArn"],"terraform":["aws_elasticsearch_domain cognito_options.role_arn"],"principals":["es.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DMS::Endpoint S3Settings.ServiceAccessRoleArn"],"terraform":["aws_dms_s3_endpoint service_access_role_arn"],"principals":["dms.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DMS::Endpoint KinesisSettings.ServiceAccessRoleArn"],"terraform":["aws_dms_endpoint kinesis_settings.service_access_role_arn"],"principals":["dms.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DMS::Endpoint *.SecretsManagerAccessRoleArn"],"terraform":["aws_dms_endpoint secrets_manager_access_role_arn"],"principals":["dms.${region}.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Timestream::ScheduledQuery ScheduledQueryExecutionRoleArn"],"terraform":["aws_timestreamquery_scheduled_query execution_role_arn"],"principals":["timestream.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::QLDB::Stream RoleArn"],"terraform":["aws_qldb_stream role_arn"],"principals":["qldb.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DAX::Cluster IAMRoleARN"],"terraform":["aws_dax_cluster iam_role_arn"],"principals":["dax.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Neptune::DBCluster AssociatedRoles[].RoleArn"],"terraform":["aws_neptune_cluster iam_roles"],"principals":["rds.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RDS::DBCluster AssociatedRoles[].RoleArn"],"terraform":["aws_rds_cluster_role_association role_arn","aws_rds_cluster iam_roles[]"],"principals":["rds.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RDS::DBInstance AssociatedRoles[].RoleArn"],"terraform":["aws_db_instance_role_association role_arn"],"principals":["rds.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RDS::DBInstance MonitoringRoleArn"],"terraform":["aws_db_instance monitoring_role_arn","aws_rds_cluster_instance monitoring_role_arn"],"principals":["monitoring.rds.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::RDS::DBCluster MonitoringRoleArn"],"terraform":["aws_rds_cluster monitoring_role_arn"],"principals":["monitoring.rds.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::RDS::DBInstance DomainIAMRoleName"],"terraform":["aws_db_instance domain_iam_role_name"],"principals":["rds.amazonaws.com","directoryservice.rds.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::RDS::DBProxy RoleArn"],"terraform":["aws_db_proxy role_arn"],"principals":["rds.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DLM::LifecyclePolicy ExecutionRoleArn"],"terraform":["aws_dlm_lifecycle_policy execution_role_arn"],"principals":["dlm.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Backup::BackupSelection BackupSelection.IamRoleArn"],"terraform":["aws_backup_selection iam_role_arn"],"principals":["backup.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Backup::RestoreTestingSelection IamRoleArn"],"terraform":["aws_backup_restore_testing_selection iam_role_arn"],"principals":["backup.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::S3::Bucket ReplicationConfiguration.Role"],"terraform":["aws_s3_bucket_replication_configuration role","aws_s3_bucket replication_configuration.role"],"principals":["s3.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::S3::AccessGrantsLocation IamRoleArn"],"terraform":["aws_s3control_access_grants_location iam_role_arn"],"principals":["access-grants.s3.amazonaws.com"],"carries":["sts:SetSourceIdentity"],"confidence":"partly"},{"cloudformation":["AWS::S3Tables::TableBucket ReplicationConfiguration.Role"],"terraform":[],"principals":["replication.s3tables.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::S3Files::FileSystem RoleArn"],"terraform":[],"principals":["elasticfilesystem.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DataSync::LocationS3 S3Config.BucketAccessRoleArn"],"terraform":["aws_datasync_location_s3 s3_config.bucket_access_role_arn"],"principals":["datasync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DataSync::LocationEFS FileSystemAccessRoleArn"],"terraform":["aws_datasync_location_efs file_system_access_role_arn"],"principals":["datasync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::Server LoggingRole"],"terraform":["aws_transfer_server logging_role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Server IdentityProviderDetails.InvocationRole"],"terraform":["aws_transfer_server invocation_role"],"principals":["transfer.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::Server WorkflowDetails.OnUpload[].ExecutionRole"],"terraform":["aws_transfer_server workflow_details.on_upload.execution_role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::User Role"],"terraform":["aws_transfer_user role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Connector AccessRole"],"terraform":["aws_transfer_connector access_role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Agreement AccessRole"],"terraform":["aws_transfer_agreement access_role"],"principals":["transfer.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::WebApp IdentityProviderDetails.Role"],"terraform":["aws_transfer_web_app identity_provider_details.identity_center_config.role"],"principals":["transfer.amazonaws.com"],"carries":["sts:SetContext"],"confidence":"partly"},{"cloudformation":["AWS::EFS::FileSystem ReplicationConfiguration.Destinations[].RoleArn"],"terraform":[],"principals":["elasticfilesystem.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeBuild::Project ServiceRole"],"terraform":["aws_codebuild_project service_role"],"principals":["codebuild.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CodeBuild::Project BuildBatchConfig.ServiceRole"],"terraform":["aws_codebuild_project build_batch_config.service_role"],"principals":["codebuild.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeBuild::Fleet FleetServiceRole"],"terraform":["aws_codebuild_fleet fleet_service_role"],"principals":["codebuild.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeDeploy::DeploymentGroup ServiceRoleArn"],"terraform":["aws_codedeploy_deployment_group service_role_arn"],"principals":["codedeploy.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CodePipeline::Pipeline RoleArn"],"terraform":["aws_codepipeline role_arn"],"principals":["codepipeline.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CodePipeline::Pipeline Stages[].Actions[ActionTypeId.Provider=CloudFormation].Configuration.RoleArn"],"terraform":["aws_codepipeline stage.action[provider=CloudFormation].configuration.RoleArn"],"principals":["cloudformation.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFormation::StackSet AdministrationRoleARN"],"terraform":["aws_cloudformation_stack_set administration_role_arn"],"principals":["cloudformation.amazonaws.com"],"confidence":"partly"},{"cloudformation":[],"terraform":["aws_cloudformation_stack iam_role_arn"],"principals":["cloudformation.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFormation::GuardHook ExecutionRole"],"terraform":[],"principals":["hooks.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CloudFormation::LambdaHook ExecutionRole"],"terraform":[],"principals":["hooks.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CloudFormation::HookVersion ExecutionRoleArn"],"terraform":["aws_cloudformation_type execution_role_arn"],"principals":["resources.cloudformation.amazonaws.com","hooks.cloudformation.amazonaws.com"],"needs":"any","confidence":"memory"},{"cloudformation":["AWS::CloudFormation::ResourceVersion ExecutionRoleArn"],"terraform":["aws_cloudformation_type execution_role_arn"],"principals":["resources.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CodeStarConnections::SyncConfiguration RoleArn"],"terraform":[],"principals":["cloudformation.sync.codeconnections.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ServiceCatalog::LaunchRoleConstraint RoleArn"],"terraform":["aws_servicecatalog_constraint parameters.RoleArn"],"principals":["servicecatalog.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Amplify::App IAMServiceRole"],"terraform":["aws_amplify_app iam_service_role_arn"],"principals":["amplify.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Amplify::App ComputeRoleArn"],"terraform":["aws_amplify_app compute_role_arn"],"principals":["amplify.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppConfig::ConfigurationProfile RetrievalRoleArn"],"terraform":["aws_appconfig_configuration_profile retrieval_role_arn"],"principals":["appconfig.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppConfig::Environment Monitors[].AlarmRoleArn"],"terraform":["aws_appconfig_environment monitor.alarm_role_arn"],"principals":["appconfig.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::FIS::ExperimentTemplate RoleArn"],"terraform":["aws_fis_experiment_template role_arn"],"principals":["fis.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Proton::EnvironmentAccountConnection RoleArn"],"terraform":[],"principals":["proton.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CloudTrail::Trail CloudWatchLogsRoleArn"],"terraform":["aws_cloudtrail cloud_watch_logs_role_arn"],"principals":["cloudtrail.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudWatch::MetricStream RoleArn"],"terraform":["aws_cloudwatch_metric_stream role_arn"],"principals":["streams.metrics.cloudwatch.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFront::RealtimeLogConfig EndPoints[].KinesisStreamConfig.RoleArn"],"terraform":["aws_cloudfront_realtime_log_config endpoint.kinesis_stream_config.role_arn"],"principals":["cloudfront.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Logs::SubscriptionFilter RoleArn"],"terraform":["aws_cloudwatch_log_subscription_filter role_arn"],"principals":["logs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Logs::Destination RoleArn"],"terraform":["aws_cloudwatch_log_destination role_arn"],"principals":["logs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::ConfigurationRecorder RoleARN"],"terraform":["aws_config_configuration_recorder role_arn"],"principals":["config.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::ConfigurationAggregator OrganizationAggregationSource.RoleArn"],"terraform":["aws_config_configuration_aggregator organization_aggregation_source.role_arn"],"principals":["config.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::RemediationConfiguration Parameters.AutomationAssumeRole.StaticValue.Values[]"],"terraform":["aws_config_remediation_configuration parameter[name=AutomationAssumeRole].static_value","aws_config_remediation_configuration parameter[name=AutomationAssumeRole].static_values[]"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSM::MaintenanceWindowTask ServiceRoleArn"],"terraform":["aws_ssm_maintenance_window_task service_role_arn"],"principals":["ssm.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SSM::Association Parameters.AutomationAssumeRole[]"],"terraform":["aws_ssm_association parameters.AutomationAssumeRole"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSM::Document Content.assumeRole"],"terraform":["aws_ssm_document content.assumeRole"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":[],"terraform":["aws_ssm_activation iam_role"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSMIncidents::ResponsePlan Actions[].SsmAutomation.RoleArn"],"terraform":["aws_ssmincidents_response_plan action.ssm_automation.role_arn"],"principals":["ssm-incidents.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AutoScaling::LifecycleHook RoleARN"],"terraform":["aws_autoscaling_lifecycle_hook role_arn"],"principals":["autoscaling.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApplicationAutoScaling::ScalableTarget RoleARN"],"terraform":["aws_appautoscaling_target role_arn"],"principals":["application-autoscaling.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Chatbot::SlackChannelConfiguration IamRoleArn"],"terraform":["aws_chatbot_slack_channel_configuration iam_role_arn"],"principals":["chatbot.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Chatbot::MicrosoftTeamsChannelConfiguration IamRoleArn"],"terraform":["aws_chatbot_teams_channel_configuration iam_role_arn"],"principals":["chatbot.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Budgets::BudgetsAction ExecutionRoleArn"],"terraform":["aws_budgets_budget_action execution_role_arn"],"principals":["budgets.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::GuardDuty::MalwareProtectionPlan Role"],"terraform":["aws_guardduty_malware_protection_plan role"],"principals":["malware-protection-plan.guardduty.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Grafana::Workspace RoleArn"],"terraform":["aws_grafana_workspace role_arn"],"principals":["grafana.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RolesAnywhere::Profile RoleArns[]"],"terraform":["aws_rolesanywhere_profile role_arns"],"principals":["rolesanywhere.amazonaws.com"],"carries":["sts:TagSession","sts:SetSourceIdentity"],"confidence":"confirmed"},{"cloudformation":["AWS::SecurityLake::DataLake MetaStoreManagerRoleArn"],"terraform":["aws_securitylake_data_lake meta_store_manager_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ResourceGroups::TagSyncTask RoleArn"],"terraform":[],"principals":["resource-groups.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Shield::DRTAccess RoleArn"],"terraform":["aws_shield_drt_access_role_arn_association role_arn"],"principals":["drt.shield.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SageMaker::Model ExecutionRoleArn"],"terraform":["aws_sagemaker_model execution_role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::NotebookInstance RoleArn"],"terraform":["aws_sagemaker_notebook_instance role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::Domain DefaultUserSettings.ExecutionRole"],"terraform":["aws_sagemaker_domain default_user_settings.execution_role"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::UserProfile UserSettings.ExecutionRole"],"terraform":["aws_sagemaker_user_profile user_settings.execution_role"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Pipeline RoleArn"],"terraform":["aws_sagemaker_pipeline role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::FeatureGroup RoleArn"],"terraform":["aws_sagemaker_feature_group role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::DeviceFleet RoleArn"],"terraform":["aws_sagemaker_device_fleet role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Image ImageRoleArn"],"terraform":["aws_sagemaker_image role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::DataQualityJobDefinition RoleArn"],"terraform":["aws_sagemaker_data_quality_job_definition role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::MlflowTrackingServer RoleArn"],"terraform":["aws_sagemaker_mlflow_tracking_server role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Cluster InstanceGroups[].ExecutionRole"],"terraform":[],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Bedrock::Agent AgentResourceRoleArn"],"terraform":["aws_bedrockagent_agent agent_resource_role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Bedrock::KnowledgeBase RoleArn"],"terraform":["aws_bedrockagent_knowledge_base role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Bedrock::Flow ExecutionRoleArn"],"terraform":["aws_bedrockagent_flow execution_role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"partly"},{"cloudformation":[],"terraform":["aws_bedrock_model_invocation_logging_configuration logging_config.cloudwatch_config.role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":[],"terraform":["aws_bedrock_custom_model role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::Runtime RoleArn"],"terraform":["aws_bedrockagentcore_agent_runtime role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::BedrockAgentCore::Gateway RoleArn"],"terraform":["aws_bedrockagentcore_gateway role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::BedrockAgentCore::BrowserCustom ExecutionRoleArn"],"terraform":["aws_bedrockagentcore_browser execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::CodeInterpreterCustom ExecutionRoleArn"],"terraform":["aws_bedrockagentcore_code_interpreter execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::Memory MemoryExecutionRoleArn"],"terraform":["aws_bedrockagentcore_memory memory_execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Kendra::Index RoleArn"],"terraform":["aws_kendra_index role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Kendra::DataSource RoleArn"],"terraform":["aws_kendra_data_source role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Kendra::Faq RoleArn"],"terraform":["aws_kendra_faq role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Lex::Bot RoleArn"],"terraform":["aws_lexv2models_bot role_arn"],"principals":["lexv2.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Comprehend::DocumentClassifier DataAccessRoleArn"],"terraform":["aws_comprehend_document_classifier data_access_role_arn"],"principals":["comprehend.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Rekognition::StreamProcessor RoleArn"],"terraform":["aws_rekognition_stream_processor role_arn"],"principals":["rekognition.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Personalize::DatasetGroup RoleArn"],"terraform":[],"principals":["personalize.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::QBusiness::Application RoleArn"],"terraform":["aws_qbusiness_application iam_service_role_arn"],"principals":["qbusiness.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::QBusiness::DataSource RoleArn"],"terraform":[],"principals":["qbusiness.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::QBusiness::WebExperience RoleArn"],"terraform":[],"principals":["application.qbusiness.amazonaws.com"],"carries":["sts:SetContext"],"confidence":"confirmed"},{"cloudformation":["AWS::QuickSight::VPCConnection RoleArn"],"terraform":["aws_quicksight_vpc_connection role_arn"],"principals":["quicksight.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::QuickSight::DataSource DataSourceParameters.S3Parameters.RoleArn"],"terraform":["aws_quicksight_data_source parameters.s3.role_arn"],"principals":["quicksight.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DataZone::Domain DomainExecutionRole"],"terraform":["aws_datazone_domain domain_execution_role"],"principals":["datazone.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"partly"},{"cloudformation":["AWS::DataZone::EnvironmentBlueprintConfiguration ProvisioningRoleArn"],"terraform":["aws_datazone_environment_blueprint_configuration provisioning_role_arn"],"principals":["datazone.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::MediaLive::Channel RoleArn"],"terraform":["aws_medialive_channel role_arn"],"principals":["medialive.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::MediaLive::Input RoleArn"],"terraform":["aws_medialive_input role_arn"],"principals":["medialive.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::MediaPackage::Asset SourceRoleArn"],"terraform":[],"principals":["mediapackage.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::MediaConnect::Flow VpcInterfaces[].RoleArn"],"terraform":[],"principals":["mediaconnect.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DeviceFarm::Project ExecutionRoleArn"],"terraform":["aws_devicefarm_project execution_role_arn"],"principals":["devicefarm.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppStream::Fleet IamRoleArn"],"terraform":["aws_appstream_fleet iam_role_arn"],"principals":["appstream.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppStream::ImageBuilder IamRoleArn"],"terraform":["aws_appstream_image_builder iam_role_arn"],"principals":["appstream.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Deadline::Fleet RoleArn"],"terraform":[],"principals":["credentials.deadline.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Deadline::Queue RoleArn"],"terraform":[],"principals":["credentials.deadline.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CleanRooms::ConfiguredTableAssociation RoleArn"],"terraform":[],"principals":["cleanrooms.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EntityResolution::MatchingWorkflow RoleArn"],"terraform":[],"principals":["entityresolution.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::M2::Application RoleArn"],"terraform":[],"principals":["m2.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Athena::WorkGroup WorkGroupConfiguration.ExecutionRole"],"terraform":["aws_athena_workgroup configuration.execution_role"],"principals":["athena.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECR::PullThroughCacheRule CustomRoleArn"],"terraform":["aws_ecr_pull_through_cache_rule custom_role_arn"],"principals":["pullthroughcache.ecr.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ECR::RepositoryCreationTemplate CustomRoleArn"],"terraform":["aws_ecr_repository_creation_template custom_role_arn"],"principals":["ecr.amazonaws.com"],"confidence":"memory"}],"instance-profile":[{"cloudformation":["AWS::EC2::Instance IamInstanceProfile"],"terraform":["aws_instance iam_instance_profile","aws_spot_instance_request iam_instance_profile"],"confidence":"confirmed"},{"cloudformation":["AWS::EC2::LaunchTemplate LaunchTemplateData.IamInstanceProfile.Arn","AWS::EC2::LaunchTemplate LaunchTemplateData.IamInstanceProfile.Name","AWS::EC2::SpotFleet SpotFleetRequestConfigData.LaunchSpecifications[].IamInstanceProfile.Arn"],"terraform":["aws_launch_template iam_instance_profile.arn","aws_launch_template iam_instance_profile.name"],"confidence":"partly"},{"cloudformation":["AWS::AutoScaling::LaunchConfiguration IamInstanceProfile"],"terraform":["aws_launch_configuration iam_instance_profile"],"confidence":"partly"},{"cloudformation":["AWS::Batch::ComputeEnvironment ComputeResources.InstanceRole"],"terraform":["aws_batch_compute_environment compute_resources.instance_role"],"confidence":"confirmed"},{"cloudformation":["AWS::ImageBuilder::InfrastructureConfiguration InstanceProfileName"],"terraform":["aws_imagebuilder_infrastructure_configuration instance_profile_name"],"confidence":"partly"},{"cloudformation":["AWS::EMR::Cluster JobFlowRole"],"terraform":["aws_emr_cluster ec2_attributes.instance_profile"],"confidence":"partly"},{"cloudformation":["AWS::ElasticBeanstalk::Environment OptionSettings[OptionName=IamInstanceProfile].Value","AWS::ElasticBeanstalk::ConfigurationTemplate OptionSettings[OptionName=IamInstanceProfile].Value"],"terraform":["aws_elastic_beanstalk_environment setting[name=IamInstanceProfile].value","aws_elastic_beanstalk_configuration_template setting[name=IamInstanceProfile].value"],"confidence":"partly"}],"role":[{"cloudformation":["AWS::EC2::FlowLog DeliverCrossAccountRole"],"terraform":["aws_flow_log deliver_cross_account_role"],"caller":["DeliverLogsPermissionArn","iam_role_arn"],"confidence":"memory"},{"cloudformation":["AWS::EKS::PodIdentityAssociation TargetRoleArn"],"terraform":["aws_eks_pod_identity_association target_role_arn"],"carries":["sts:TagSession"],"caller":["RoleArn","role_arn"],"confidence":"memory"},{"cloudformation":["AWS::CodePipeline::Pipeline Stages[].Actions[].RoleArn"],"terraform":["aws_codepipeline stage.action.role_arn"],"caller":["RoleArn","role_arn"],"confidence":"memory"},{"cloudformation":["AWS::CloudFormation::StackSet ExecutionRoleName"],"terraform":["aws_cloudformation_stack_set execution_role_name"],"caller":["AdministrationRoleARN","administration_role_arn"],"confidence":"memory"}],"caller":[{"cloudformation":["AWS::EC2::VPCPeeringConnection PeerRoleArn"],"terraform":[],"confidence":"memory"}],"service-account":[{"cloudformation":["AWS::EKS::Addon ServiceAccountRoleArn"],"terraform":["aws_eks_addon service_account_role_arn"],"confidence":"memory"}],"identity-pool":[{"cloudformation":["AWS::Cognito::IdentityPoolRoleAttachment Roles.authenticated"],"terraform":["aws_cognito_identity_pool_roles_attachment roles.authenticated"],"amr":"authenticated","confidence":"memory"},{"cloudformation":["AWS::Cognito::IdentityPoolRoleAttachment Roles.unauthenticated"],"terraform":["aws_cognito_identity_pool_roles_attachment roles.unauthenticated"],"amr":"unauthenticated","confidence":"memory"},{"cloudformation":["AWS::Cognito::UserPoolGroup RoleArn"],"terraform":["aws_cognito_user_group role_arn"],"confidence":"memory"},{"cloudformation":["AWS::RUM::AppMonitor AppMonitorConfiguration.GuestRoleArn"],"terraform":["aws_rum_app_monitor app_monitor_configuration.guest_role_arn"],"amr":"unauthenticated","confidence":"memory"}]}');
+const hand_offs_namespaceObject = /*#__PURE__*/JSON.parse('{"service":[{"cloudformation":["AWS::Lambda::Function Role"],"terraform":["aws_lambda_function role"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Lambda::NetworkConnector OperatorRole","AWS::Lambda::MicrovmImage BuildRoleArn"],"terraform":[],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Lambda::CapacityProvider PermissionsConfig.CapacityProviderOperatorRoleArn"],"terraform":["aws_lambda_capacity_provider permissions_config.capacity_provider_operator_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::Function Role"],"terraform":[],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::StateMachine Role"],"terraform":[],"principals":["states.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::Function DeploymentPreference.Role","AWS::Lambda::Function DeploymentPreference.Role"],"terraform":[],"principals":["codedeploy.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Synthetics::Canary ExecutionRoleArn"],"terraform":["aws_synthetics_canary execution_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::IAM::InstanceProfile Roles[]"],"terraform":["aws_iam_instance_profile role"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EC2::SpotFleet SpotFleetRequestConfigData.IamFleetRole"],"terraform":["aws_spot_fleet_request iam_fleet_role"],"principals":["spotfleet.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EC2::FlowLog DeliverLogsPermissionArn"],"terraform":["aws_flow_log iam_role_arn"],"principals":["vpc-flow-logs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::TaskDefinition TaskRoleArn"],"terraform":["aws_ecs_task_definition task_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::TaskDefinition ExecutionRoleArn"],"terraform":["aws_ecs_task_definition execution_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::Service Role"],"terraform":["aws_ecs_service iam_role"],"principals":["ecs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::Service VolumeConfigurations[].ManagedEBSVolume.RoleArn"],"terraform":["aws_ecs_service volume_configuration.managed_ebs_volume.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service ServiceConnectConfiguration.Services[].Tls.RoleArn"],"terraform":["aws_ecs_service service_connect_configuration.service.tls.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service VpcLatticeConfigurations[].RoleArn"],"terraform":["aws_ecs_service vpc_lattice_configurations.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service LoadBalancers[].AdvancedConfiguration.RoleArn"],"terraform":["aws_ecs_service load_balancer.advanced_configuration.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service DeploymentConfiguration.LifecycleHooks[].RoleArn"],"terraform":["aws_ecs_service deployment_configuration.lifecycle_hook.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::CapacityProvider ManagedInstancesProvider.InfrastructureRoleArn"],"terraform":["aws_ecs_capacity_provider managed_instances_provider.infrastructure_role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService InfrastructureRoleArn"],"terraform":["aws_ecs_express_gateway_service infrastructure_role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService ExecutionRoleArn"],"terraform":["aws_ecs_express_gateway_service execution_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService TaskRoleArn"],"terraform":["aws_ecs_express_gateway_service task_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EKS::Cluster RoleArn"],"terraform":["aws_eks_cluster role_arn"],"principals":["eks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Cluster ComputeConfig.NodeRoleArn"],"terraform":["aws_eks_cluster compute_config.node_role_arn"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Nodegroup NodeRole"],"terraform":["aws_eks_node_group node_role_arn"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::FargateProfile PodExecutionRoleArn"],"terraform":["aws_eks_fargate_profile pod_execution_role_arn"],"principals":["eks-fargate-pods.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::PodIdentityAssociation RoleArn"],"terraform":["aws_eks_pod_identity_association role_arn"],"principals":["pods.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Addon PodIdentityAssociations[].RoleArn"],"terraform":["aws_eks_addon pod_identity_association.role_arn"],"principals":["pods.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Capability RoleArn"],"terraform":["aws_eks_capability role_arn"],"principals":["capabilities.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::ComputeEnvironment ServiceRole"],"terraform":["aws_batch_compute_environment service_role"],"principals":["batch.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::ComputeEnvironment ComputeResources.SpotIamFleetRole"],"terraform":["aws_batch_compute_environment compute_resources.spot_iam_fleet_role"],"principals":["spotfleet.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Batch::JobDefinition ContainerProperties.JobRoleArn"],"terraform":["aws_batch_job_definition container_properties.jobRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::JobDefinition ContainerProperties.ExecutionRoleArn"],"terraform":["aws_batch_job_definition container_properties.executionRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::JobDefinition EcsProperties.TaskProperties[].TaskRoleArn","AWS::Batch::JobDefinition EcsProperties.TaskProperties[].ExecutionRoleArn"],"terraform":["aws_batch_job_definition ecs_properties.taskProperties.taskRoleArn","aws_batch_job_definition ecs_properties.taskProperties.executionRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::AppRunner::Service InstanceConfiguration.InstanceRoleArn"],"terraform":["aws_apprunner_service instance_configuration.instance_role_arn"],"principals":["tasks.apprunner.amazonaws.com"],"confidence":"confirmed","source":"https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html"},{"cloudformation":["AWS::AppRunner::Service SourceConfiguration.AuthenticationConfiguration.AccessRoleArn"],"terraform":["aws_apprunner_service source_configuration.authentication_configuration.access_role_arn"],"principals":["build.apprunner.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ElasticBeanstalk::Application ResourceLifecycleConfig.ServiceRole"],"terraform":["aws_elastic_beanstalk_application appversion_lifecycle.service_role"],"principals":["elasticbeanstalk.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ElasticBeanstalk::Environment OptionSettings[OptionName=ServiceRole].Value","AWS::ElasticBeanstalk::ConfigurationTemplate OptionSettings[OptionName=ServiceRole].Value"],"terraform":["aws_elastic_beanstalk_environment setting[name=ServiceRole].value","aws_elastic_beanstalk_configuration_template setting[name=ServiceRole].value"],"principals":["elasticbeanstalk.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ImageBuilder::ImagePipeline ExecutionRole"],"terraform":["aws_imagebuilder_image_pipeline execution_role"],"principals":["imagebuilder.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ImageBuilder::LifecyclePolicy ExecutionRole"],"terraform":["aws_imagebuilder_lifecycle_policy execution_role"],"principals":["imagebuilder.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::Fleet InstanceRoleARN"],"terraform":["aws_gamelift_fleet instance_role_arn"],"principals":["gamelift.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::ContainerFleet FleetRoleArn"],"terraform":[],"principals":["gamelift.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::GameServerGroup RoleArn"],"terraform":["aws_gamelift_game_server_group role_arn"],"principals":["gamelift.amazonaws.com","autoscaling.amazonaws.com"],"needs":"all","confidence":"partly"},{"cloudformation":["AWS::MWAA::Environment ExecutionRoleArn"],"terraform":["aws_mwaa_environment execution_role_arn"],"principals":["airflow-env.amazonaws.com","airflow.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::EMR::Cluster ServiceRole"],"terraform":["aws_emr_cluster service_role"],"principals":["elasticmapreduce.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EMR::Cluster AutoScalingRole"],"terraform":["aws_emr_cluster autoscaling_role"],"principals":["elasticmapreduce.amazonaws.com","application-autoscaling.amazonaws.com"],"needs":"all","confidence":"partly"},{"cloudformation":["AWS::EMR::Studio ServiceRole"],"terraform":["aws_emr_studio service_role"],"principals":["elasticmapreduce.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EMR::Studio UserRole"],"terraform":["aws_emr_studio user_role"],"principals":["elasticmapreduce.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Events::Rule Targets[].RoleArn"],"terraform":["aws_cloudwatch_event_target role_arn"],"principals":["events.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Events::Rule RoleArn"],"terraform":["aws_cloudwatch_event_rule role_arn"],"principals":["events.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Events::Endpoint RoleArn"],"terraform":[],"principals":["events.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Scheduler::Schedule Target.RoleArn"],"terraform":["aws_scheduler_schedule target.role_arn"],"principals":["scheduler.amazonaws.com"],"namesAccount":"https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html","confidence":"confirmed"},{"cloudformation":["AWS::Pipes::Pipe RoleArn"],"terraform":["aws_pipes_pipe role_arn"],"principals":["pipes.amazonaws.com"],"namesAccount":"https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/pipes_pipe","confidence":"confirmed"},{"cloudformation":["AWS::StepFunctions::StateMachine RoleArn"],"terraform":["aws_sfn_state_machine role_arn"],"principals":["states.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Account CloudWatchRoleArn"],"terraform":["aws_api_gateway_account cloudwatch_role_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Method Integration.Credentials","AWS::ApiGateway::RestApi Body.paths.*.*.x-amazon-apigateway-integration.credentials","AWS::ApiGatewayV2::Api Body.paths.*.*.x-amazon-apigateway-integration.credentials","AWS::Serverless::Api DefinitionBody.paths.*.*.x-amazon-apigateway-integration.credentials","AWS::Serverless::HttpApi DefinitionBody.paths.*.*.x-amazon-apigateway-integration.credentials"],"terraform":["aws_api_gateway_integration credentials","aws_api_gateway_rest_api body.paths.*.*.x-amazon-apigateway-integration.credentials","aws_apigatewayv2_api body.paths.*.*.x-amazon-apigateway-integration.credentials"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Authorizer AuthorizerCredentials","AWS::ApiGateway::RestApi Body.securityDefinitions.*.x-amazon-apigateway-authorizer.authorizerCredentials","AWS::ApiGateway::RestApi Body.components.securitySchemes.*.x-amazon-apigateway-authorizer.authorizerCredentials","AWS::ApiGatewayV2::Api Body.components.securitySchemes.*.x-amazon-apigateway-authorizer.authorizerCredentials","AWS::Serverless::Api DefinitionBody.securityDefinitions.*.x-amazon-apigateway-authorizer.authorizerCredentials","AWS::Serverless::Api DefinitionBody.components.securitySchemes.*.x-amazon-apigateway-authorizer.authorizerCredentials","AWS::Serverless::HttpApi DefinitionBody.components.securitySchemes.*.x-amazon-apigateway-authorizer.authorizerCredentials"],"terraform":["aws_api_gateway_authorizer authorizer_credentials"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGatewayV2::Integration CredentialsArn"],"terraform":["aws_apigatewayv2_integration credentials_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGatewayV2::Authorizer AuthorizerCredentialsArn"],"terraform":["aws_apigatewayv2_authorizer authorizer_credentials_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::DataSource ServiceRoleArn"],"terraform":["aws_appsync_datasource service_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::GraphQLApi LogConfig.CloudWatchLogsRoleArn"],"terraform":["aws_appsync_graphql_api log_config.cloudwatch_logs_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::GraphQLApi MergedApiExecutionRoleArn"],"terraform":["aws_appsync_graphql_api merged_api_execution_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::AppSync::Api EventConfig.LogConfig.CloudWatchLogsRoleArn"],"terraform":["aws_appsync_api event_config.log_config.cloudwatch_logs_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SNS::Subscription SubscriptionRoleArn"],"terraform":["aws_sns_topic_subscription subscription_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SNS::Topic DeliveryStatusLogging[].SuccessFeedbackRoleArn"],"terraform":["aws_sns_topic application_success_feedback_role_arn","aws_sns_topic http_success_feedback_role_arn","aws_sns_topic lambda_success_feedback_role_arn","aws_sns_topic sqs_success_feedback_role_arn","aws_sns_topic firehose_success_feedback_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SNS::Topic DeliveryStatusLogging[].FailureFeedbackRoleArn"],"terraform":["aws_sns_topic application_failure_feedback_role_arn","aws_sns_topic http_failure_feedback_role_arn","aws_sns_topic lambda_failure_feedback_role_arn","aws_sns_topic sqs_failure_feedback_role_arn","aws_sns_topic firehose_failure_feedback_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Pinpoint::EventStream RoleArn"],"terraform":["aws_pinpoint_event_stream role_arn"],"principals":["pinpoint.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Pinpoint::EmailChannel RoleArn"],"terraform":["aws_pinpoint_email_channel role_arn"],"principals":["pinpoint.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SES::ConfigurationSetEventDestination EventDestination.KinesisFirehoseDestination.IAMRoleARN"],"terraform":["aws_ses_event_destination kinesis_destination.role_arn"],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SES::ReceiptRule Rule.Actions[].S3Action.IamRoleArn"],"terraform":["aws_ses_receipt_rule s3_action.iam_role_arn"],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SES::MailManagerRuleSet Rules[].Actions[].WriteToS3.RoleArn"],"terraform":[],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Cognito::UserPool SmsConfiguration.SnsCallerArn"],"terraform":["aws_cognito_user_pool sms_configuration.sns_caller_arn"],"principals":["cognito-idp.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Cognito::UserPoolClient AnalyticsConfiguration.RoleArn"],"terraform":["aws_cognito_user_pool_client analytics_configuration.role_arn"],"principals":["cognito-idp.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Cognito::IdentityPool CognitoStreams.RoleArn"],"terraform":[],"principals":["cognito-sync.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoT::TopicRule TopicRulePayload.Actions[].*.RoleArn","AWS::IoT::TopicRule TopicRulePayload.ErrorAction.*.RoleArn"],"terraform":["aws_iot_topic_rule *.role_arn","aws_iot_topic_rule error_action.*.role_arn"],"principals":["iot.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::IoT::RoleAlias RoleArn"],"terraform":["aws_iot_role_alias role_arn"],"principals":["credentials.iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::ProvisioningTemplate ProvisioningRoleArn"],"terraform":["aws_iot_provisioning_template provisioning_role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::Logging RoleArn"],"terraform":["aws_iot_logging_options role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::AccountAuditConfiguration RoleArn"],"terraform":[],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::TopicRuleDestination VpcProperties.RoleArn"],"terraform":["aws_iot_topic_rule_destination vpc_configuration.role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoTEvents::DetectorModel RoleArn"],"terraform":[],"principals":["iotevents.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTAnalytics::Channel ChannelStorage.CustomerManagedS3.RoleArn"],"terraform":[],"principals":["iotanalytics.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTSiteWise::Portal RoleArn"],"terraform":[],"principals":["monitor.iotsitewise.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTTwinMaker::Workspace Role"],"terraform":[],"principals":["iottwinmaker.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTWireless::Destination RoleArn"],"terraform":[],"principals":["iotwireless.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Greengrass::Group RoleArn"],"terraform":[],"principals":["greengrass.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream ExtendedS3DestinationConfiguration.RoleARN","AWS::KinesisFirehose::DeliveryStream ExtendedS3DestinationConfiguration.S3BackupConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream extended_s3_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream S3DestinationConfiguration.RoleARN"],"terraform":[],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream RedshiftDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream redshift_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream ElasticsearchDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream elasticsearch_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream AmazonopensearchserviceDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream opensearch_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream AmazonOpenSearchServerlessDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream opensearchserverless_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream HttpEndpointDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream http_endpoint_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream IcebergDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream iceberg_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream SnowflakeDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream snowflake_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream KinesisStreamSourceConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream kinesis_source_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream MSKSourceConfiguration.AuthenticationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream msk_source_configuration.authentication_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream *.S3Configuration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream splunk_configuration.s3_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisAnalyticsV2::Application ServiceExecutionRole"],"terraform":["aws_kinesisanalyticsv2_application service_execution_role"],"principals":["kinesisanalytics.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisAnalytics::Application Inputs[].KinesisStreamsInput.RoleARN"],"terraform":["aws_kinesis_analytics_application inputs.kinesis_stream.role_arn"],"principals":["kinesisanalytics.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Glue::Job Role"],"terraform":["aws_glue_job role_arn"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::Crawler Role"],"terraform":["aws_glue_crawler role"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::DevEndpoint RoleArn"],"terraform":["aws_glue_dev_endpoint role_arn"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::MLTransform Role"],"terraform":["aws_glue_ml_transform role_arn"],"principals":["glue.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Glue::TableOptimizer TableOptimizerConfiguration.RoleArn"],"terraform":["aws_glue_catalog_table_optimizer configuration.role_arn"],"principals":["glue.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DataBrew::Job RoleArn"],"terraform":[],"principals":["databrew.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::LakeFormation::Resource RoleArn"],"terraform":["aws_lakeformation_resource role_arn"],"principals":["lakeformation.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Redshift::Cluster IamRoles[]"],"terraform":["aws_redshift_cluster iam_roles"],"principals":["redshift.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Redshift::ScheduledAction IamRole"],"terraform":["aws_redshift_scheduled_action iam_role"],"principals":["scheduler.redshift.amazonaws.com"],"confidence":"confirmed","source":"https://docs.aws.amazon.com/redshift/latest/APIReference/API_ScheduledAction.html"},{"cloudformation":["AWS::RedshiftServerless::Namespace IamRoles[]"],"terraform":["aws_redshiftserverless_namespace iam_roles"],"principals":["redshift.amazonaws.com","redshift-serverless.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::MSK::Replicator ServiceExecutionRoleArn"],"terraform":["aws_msk_replicator service_execution_role_arn"],"principals":["kafka.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KafkaConnect::Connector ServiceExecutionRoleArn"],"terraform":["aws_mskconnect_connector service_execution_role_arn"],"principals":["kafkaconnect.amazonaws.com"],"confidence":"confirmed","source":"https://docs.aws.amazon.com/msk/latest/developerguide/msk-connect-service-execution-role.html"},{"cloudformation":["AWS::OSIS::Pipeline PipelineRoleArn"],"terraform":["aws_osis_pipeline pipeline_role_arn"],"principals":["osis-pipelines.amazonaws.com"],"confidence":"confirmed","source":"https://docs.aws.amazon.com/opensearch-service/latest/developerguide/pipeline-security-overview.html"},{"cloudformation":["AWS::OpenSearchService::Domain CognitoOptions.RoleArn"],"terraform":["aws_opensearch_domain cognito_options.role_arn"],"principals":["opensearchservice.amazonaws.com","es.amazonaws.com"],"needs":"any","confidence":"confirmed"},{"cloudformation":["AWS::Elasticsearch::Domain CognitoOptions.RoleArn"],"terraform":["aws_elasticsearch_domain cognito_options.role_arn"],"principals":["es.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DMS::Endpoint S3Settings.ServiceAccessRoleArn"],"terraform":["aws_dms_s3_endpoint service_access_role_arn"],"principals":["dms.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DMS::Endpoint KinesisSettings.ServiceAccessRoleArn"],"terraform":["aws_dms_endpoint kinesis_settings.service_access_role_arn"],"principals":["dms.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DMS::Endpoint *.SecretsManagerAccessRoleArn"],"terraform":["aws_dms_endpoint secrets_manager_access_role_arn"],"principals":["dms.${region}.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Timestream::ScheduledQuery ScheduledQueryExecutionRoleArn"],"terraform":["aws_timestreamquery_scheduled_query execution_role_arn"],"principals":["timestream.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::QLDB::Stream RoleArn"],"terraform":["aws_qldb_stream role_arn"],"principals":["qldb.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DAX::Cluster IAMRoleARN"],"terraform":["aws_dax_cluster iam_role_arn"],"principals":["dax.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Neptune::DBCluster AssociatedRoles[].RoleArn"],"terraform":["aws_neptune_cluster iam_roles"],"principals":["rds.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RDS::DBCluster AssociatedRoles[].RoleArn"],"terraform":["aws_rds_cluster_role_association role_arn","aws_rds_cluster iam_roles[]"],"principals":["rds.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RDS::DBInstance AssociatedRoles[].RoleArn"],"terraform":["aws_db_instance_role_association role_arn"],"principals":["rds.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RDS::DBInstance MonitoringRoleArn"],"terraform":["aws_db_instance monitoring_role_arn","aws_rds_cluster_instance monitoring_role_arn"],"principals":["monitoring.rds.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::RDS::DBCluster MonitoringRoleArn"],"terraform":["aws_rds_cluster monitoring_role_arn"],"principals":["monitoring.rds.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::RDS::DBInstance DomainIAMRoleName"],"terraform":["aws_db_instance domain_iam_role_name"],"principals":["rds.amazonaws.com","directoryservice.rds.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::RDS::DBProxy RoleArn"],"terraform":["aws_db_proxy role_arn"],"principals":["rds.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DLM::LifecyclePolicy ExecutionRoleArn"],"terraform":["aws_dlm_lifecycle_policy execution_role_arn"],"principals":["dlm.amazonaws.com"],"confidence":"confirmed","source":"https://docs.aws.amazon.com/ebs/latest/userguide/service-role.html"},{"cloudformation":["AWS::Backup::BackupSelection BackupSelection.IamRoleArn"],"terraform":["aws_backup_selection iam_role_arn"],"principals":["backup.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Backup::RestoreTestingSelection IamRoleArn"],"terraform":["aws_backup_restore_testing_selection iam_role_arn"],"principals":["backup.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::S3::Bucket ReplicationConfiguration.Role"],"terraform":["aws_s3_bucket_replication_configuration role","aws_s3_bucket replication_configuration.role"],"principals":["s3.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::S3::AccessGrantsLocation IamRoleArn"],"terraform":["aws_s3control_access_grants_location iam_role_arn"],"principals":["access-grants.s3.amazonaws.com"],"carries":["sts:SetSourceIdentity"],"confidence":"partly"},{"cloudformation":["AWS::S3Tables::TableBucket ReplicationConfiguration.Role"],"terraform":[],"principals":["replication.s3tables.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::S3Files::FileSystem RoleArn"],"terraform":[],"principals":["elasticfilesystem.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DataSync::LocationS3 S3Config.BucketAccessRoleArn"],"terraform":["aws_datasync_location_s3 s3_config.bucket_access_role_arn"],"principals":["datasync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DataSync::LocationEFS FileSystemAccessRoleArn"],"terraform":["aws_datasync_location_efs file_system_access_role_arn"],"principals":["datasync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::Server LoggingRole"],"terraform":["aws_transfer_server logging_role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Server IdentityProviderDetails.InvocationRole"],"terraform":["aws_transfer_server invocation_role"],"principals":["transfer.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::Server WorkflowDetails.OnUpload[].ExecutionRole"],"terraform":["aws_transfer_server workflow_details.on_upload.execution_role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::User Role"],"terraform":["aws_transfer_user role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Connector AccessRole"],"terraform":["aws_transfer_connector access_role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Agreement AccessRole"],"terraform":["aws_transfer_agreement access_role"],"principals":["transfer.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::WebApp IdentityProviderDetails.Role"],"terraform":["aws_transfer_web_app identity_provider_details.identity_center_config.role"],"principals":["transfer.amazonaws.com"],"carries":["sts:SetContext"],"confidence":"partly"},{"cloudformation":["AWS::EFS::FileSystem ReplicationConfiguration.Destinations[].RoleArn"],"terraform":[],"principals":["elasticfilesystem.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeBuild::Project ServiceRole"],"terraform":["aws_codebuild_project service_role"],"principals":["codebuild.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CodeBuild::Project BuildBatchConfig.ServiceRole"],"terraform":["aws_codebuild_project build_batch_config.service_role"],"principals":["codebuild.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeBuild::Fleet FleetServiceRole"],"terraform":["aws_codebuild_fleet fleet_service_role"],"principals":["codebuild.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeDeploy::DeploymentGroup ServiceRoleArn"],"terraform":["aws_codedeploy_deployment_group service_role_arn"],"principals":["codedeploy.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CodePipeline::Pipeline RoleArn"],"terraform":["aws_codepipeline role_arn"],"principals":["codepipeline.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CodePipeline::Pipeline Stages[].Actions[ActionTypeId.Provider=CloudFormation].Configuration.RoleArn"],"terraform":["aws_codepipeline stage.action[provider=CloudFormation].configuration.RoleArn"],"principals":["cloudformation.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFormation::StackSet AdministrationRoleARN"],"terraform":["aws_cloudformation_stack_set administration_role_arn"],"principals":["cloudformation.amazonaws.com"],"confidence":"partly"},{"cloudformation":[],"terraform":["aws_cloudformation_stack iam_role_arn"],"principals":["cloudformation.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFormation::GuardHook ExecutionRole"],"terraform":[],"principals":["hooks.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CloudFormation::LambdaHook ExecutionRole"],"terraform":[],"principals":["hooks.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CloudFormation::HookVersion ExecutionRoleArn"],"terraform":["aws_cloudformation_type execution_role_arn"],"principals":["resources.cloudformation.amazonaws.com","hooks.cloudformation.amazonaws.com"],"needs":"any","confidence":"memory"},{"cloudformation":["AWS::CloudFormation::ResourceVersion ExecutionRoleArn"],"terraform":["aws_cloudformation_type execution_role_arn"],"principals":["resources.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CodeStarConnections::SyncConfiguration RoleArn"],"terraform":[],"principals":["cloudformation.sync.codeconnections.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ServiceCatalog::LaunchRoleConstraint RoleArn"],"terraform":["aws_servicecatalog_constraint parameters.RoleArn"],"principals":["servicecatalog.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Amplify::App IAMServiceRole"],"terraform":["aws_amplify_app iam_service_role_arn"],"principals":["amplify.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Amplify::App ComputeRoleArn"],"terraform":["aws_amplify_app compute_role_arn"],"principals":["amplify.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppConfig::ConfigurationProfile RetrievalRoleArn"],"terraform":["aws_appconfig_configuration_profile retrieval_role_arn"],"principals":["appconfig.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppConfig::Environment Monitors[].AlarmRoleArn"],"terraform":["aws_appconfig_environment monitor.alarm_role_arn"],"principals":["appconfig.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::FIS::ExperimentTemplate RoleArn"],"terraform":["aws_fis_experiment_template role_arn"],"principals":["fis.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Proton::EnvironmentAccountConnection RoleArn"],"terraform":[],"principals":["proton.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CloudTrail::Trail CloudWatchLogsRoleArn"],"terraform":["aws_cloudtrail cloud_watch_logs_role_arn"],"principals":["cloudtrail.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudWatch::MetricStream RoleArn"],"terraform":["aws_cloudwatch_metric_stream role_arn"],"principals":["streams.metrics.cloudwatch.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFront::RealtimeLogConfig EndPoints[].KinesisStreamConfig.RoleArn"],"terraform":["aws_cloudfront_realtime_log_config endpoint.kinesis_stream_config.role_arn"],"principals":["cloudfront.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Logs::SubscriptionFilter RoleArn"],"terraform":["aws_cloudwatch_log_subscription_filter role_arn"],"principals":["logs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Logs::Destination RoleArn"],"terraform":["aws_cloudwatch_log_destination role_arn"],"principals":["logs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::ConfigurationRecorder RoleARN"],"terraform":["aws_config_configuration_recorder role_arn"],"principals":["config.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::ConfigurationAggregator OrganizationAggregationSource.RoleArn"],"terraform":["aws_config_configuration_aggregator organization_aggregation_source.role_arn"],"principals":["config.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::RemediationConfiguration Parameters.AutomationAssumeRole.StaticValue.Values[]"],"terraform":["aws_config_remediation_configuration parameter[name=AutomationAssumeRole].static_value","aws_config_remediation_configuration parameter[name=AutomationAssumeRole].static_values[]"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSM::MaintenanceWindowTask ServiceRoleArn"],"terraform":["aws_ssm_maintenance_window_task service_role_arn"],"principals":["ssm.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SSM::Association Parameters.AutomationAssumeRole[]"],"terraform":["aws_ssm_association parameters.AutomationAssumeRole"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSM::Document Content.assumeRole"],"terraform":["aws_ssm_document content.assumeRole"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":[],"terraform":["aws_ssm_activation iam_role"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSMIncidents::ResponsePlan Actions[].SsmAutomation.RoleArn"],"terraform":["aws_ssmincidents_response_plan action.ssm_automation.role_arn"],"principals":["ssm-incidents.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AutoScaling::LifecycleHook RoleARN"],"terraform":["aws_autoscaling_lifecycle_hook role_arn"],"principals":["autoscaling.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApplicationAutoScaling::ScalableTarget RoleARN"],"terraform":["aws_appautoscaling_target role_arn"],"principals":["application-autoscaling.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Chatbot::SlackChannelConfiguration IamRoleArn"],"terraform":["aws_chatbot_slack_channel_configuration iam_role_arn"],"principals":["chatbot.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Chatbot::MicrosoftTeamsChannelConfiguration IamRoleArn"],"terraform":["aws_chatbot_teams_channel_configuration iam_role_arn"],"principals":["chatbot.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Budgets::BudgetsAction ExecutionRoleArn"],"terraform":["aws_budgets_budget_action execution_role_arn"],"principals":["budgets.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::GuardDuty::MalwareProtectionPlan Role"],"terraform":["aws_guardduty_malware_protection_plan role"],"principals":["malware-protection-plan.guardduty.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Grafana::Workspace RoleArn"],"terraform":["aws_grafana_workspace role_arn"],"principals":["grafana.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RolesAnywhere::Profile RoleArns[]"],"terraform":["aws_rolesanywhere_profile role_arns"],"principals":["rolesanywhere.amazonaws.com"],"carries":["sts:TagSession","sts:SetSourceIdentity"],"confidence":"confirmed"},{"cloudformation":["AWS::SecurityLake::DataLake MetaStoreManagerRoleArn"],"terraform":["aws_securitylake_data_lake meta_store_manager_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ResourceGroups::TagSyncTask RoleArn"],"terraform":[],"principals":["resource-groups.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Shield::DRTAccess RoleArn"],"terraform":["aws_shield_drt_access_role_arn_association role_arn"],"principals":["drt.shield.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SageMaker::Model ExecutionRoleArn"],"terraform":["aws_sagemaker_model execution_role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::NotebookInstance RoleArn"],"terraform":["aws_sagemaker_notebook_instance role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::Domain DefaultUserSettings.ExecutionRole"],"terraform":["aws_sagemaker_domain default_user_settings.execution_role"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::UserProfile UserSettings.ExecutionRole"],"terraform":["aws_sagemaker_user_profile user_settings.execution_role"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Pipeline RoleArn"],"terraform":["aws_sagemaker_pipeline role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::FeatureGroup RoleArn"],"terraform":["aws_sagemaker_feature_group role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::DeviceFleet RoleArn"],"terraform":["aws_sagemaker_device_fleet role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Image ImageRoleArn"],"terraform":["aws_sagemaker_image role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::DataQualityJobDefinition RoleArn"],"terraform":["aws_sagemaker_data_quality_job_definition role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::MlflowTrackingServer RoleArn"],"terraform":["aws_sagemaker_mlflow_tracking_server role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Cluster InstanceGroups[].ExecutionRole"],"terraform":[],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Bedrock::Agent AgentResourceRoleArn"],"terraform":["aws_bedrockagent_agent agent_resource_role_arn"],"principals":["bedrock.amazonaws.com"],"namesAccount":"https://docs.aws.amazon.com/bedrock/latest/userguide/agents-permissions.html","confidence":"confirmed"},{"cloudformation":["AWS::Bedrock::KnowledgeBase RoleArn"],"terraform":["aws_bedrockagent_knowledge_base role_arn"],"principals":["bedrock.amazonaws.com"],"namesAccount":"https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html","confidence":"confirmed"},{"cloudformation":["AWS::Bedrock::Flow ExecutionRoleArn"],"terraform":["aws_bedrockagent_flow execution_role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"partly"},{"cloudformation":[],"terraform":["aws_bedrock_model_invocation_logging_configuration logging_config.cloudwatch_config.role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":[],"terraform":["aws_bedrock_custom_model role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::Runtime RoleArn"],"terraform":["aws_bedrockagentcore_agent_runtime role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::BedrockAgentCore::Gateway RoleArn"],"terraform":["aws_bedrockagentcore_gateway role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::BedrockAgentCore::BrowserCustom ExecutionRoleArn"],"terraform":["aws_bedrockagentcore_browser execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::CodeInterpreterCustom ExecutionRoleArn"],"terraform":["aws_bedrockagentcore_code_interpreter execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::Memory MemoryExecutionRoleArn"],"terraform":["aws_bedrockagentcore_memory memory_execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Kendra::Index RoleArn"],"terraform":["aws_kendra_index role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Kendra::DataSource RoleArn"],"terraform":["aws_kendra_data_source role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Kendra::Faq RoleArn"],"terraform":["aws_kendra_faq role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Lex::Bot RoleArn"],"terraform":["aws_lexv2models_bot role_arn"],"principals":["lexv2.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Comprehend::DocumentClassifier DataAccessRoleArn"],"terraform":["aws_comprehend_document_classifier data_access_role_arn"],"principals":["comprehend.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Rekognition::StreamProcessor RoleArn"],"terraform":["aws_rekognition_stream_processor role_arn"],"principals":["rekognition.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Personalize::DatasetGroup RoleArn"],"terraform":[],"principals":["personalize.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::QBusiness::Application RoleArn"],"terraform":["aws_qbusiness_application iam_service_role_arn"],"principals":["qbusiness.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::QBusiness::DataSource RoleArn"],"terraform":[],"principals":["qbusiness.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::QBusiness::WebExperience RoleArn"],"terraform":[],"principals":["application.qbusiness.amazonaws.com"],"carries":["sts:SetContext"],"confidence":"confirmed"},{"cloudformation":["AWS::QuickSight::VPCConnection RoleArn"],"terraform":["aws_quicksight_vpc_connection role_arn"],"principals":["quicksight.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::QuickSight::DataSource DataSourceParameters.S3Parameters.RoleArn"],"terraform":["aws_quicksight_data_source parameters.s3.role_arn"],"principals":["quicksight.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DataZone::Domain DomainExecutionRole"],"terraform":["aws_datazone_domain domain_execution_role"],"principals":["datazone.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"partly"},{"cloudformation":["AWS::DataZone::EnvironmentBlueprintConfiguration ProvisioningRoleArn"],"terraform":["aws_datazone_environment_blueprint_configuration provisioning_role_arn"],"principals":["datazone.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::MediaLive::Channel RoleArn"],"terraform":["aws_medialive_channel role_arn"],"principals":["medialive.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::MediaLive::Input RoleArn"],"terraform":["aws_medialive_input role_arn"],"principals":["medialive.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::MediaPackage::Asset SourceRoleArn"],"terraform":[],"principals":["mediapackage.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::MediaConnect::Flow VpcInterfaces[].RoleArn"],"terraform":[],"principals":["mediaconnect.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DeviceFarm::Project ExecutionRoleArn"],"terraform":["aws_devicefarm_project execution_role_arn"],"principals":["devicefarm.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppStream::Fleet IamRoleArn"],"terraform":["aws_appstream_fleet iam_role_arn"],"principals":["appstream.amazonaws.com"],"confidence":"confirmed","source":"https://docs.aws.amazon.com/appstream2/latest/developerguide/using-iam-roles-to-grant-permissions-to-applications-scripts-streaming-instances.html"},{"cloudformation":["AWS::AppStream::ImageBuilder IamRoleArn"],"terraform":["aws_appstream_image_builder iam_role_arn"],"principals":["appstream.amazonaws.com"],"confidence":"confirmed","source":"https://docs.aws.amazon.com/appstream2/latest/developerguide/using-iam-roles-to-grant-permissions-to-applications-scripts-streaming-instances.html"},{"cloudformation":["AWS::Deadline::Fleet RoleArn"],"terraform":[],"principals":["credentials.deadline.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Deadline::Queue RoleArn"],"terraform":[],"principals":["credentials.deadline.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CleanRooms::ConfiguredTableAssociation RoleArn"],"terraform":[],"principals":["cleanrooms.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EntityResolution::MatchingWorkflow RoleArn"],"terraform":[],"principals":["entityresolution.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::M2::Application RoleArn"],"terraform":[],"principals":["m2.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Athena::WorkGroup WorkGroupConfiguration.ExecutionRole"],"terraform":["aws_athena_workgroup configuration.execution_role"],"principals":["athena.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECR::PullThroughCacheRule CustomRoleArn"],"terraform":["aws_ecr_pull_through_cache_rule custom_role_arn"],"principals":["pullthroughcache.ecr.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ECR::RepositoryCreationTemplate CustomRoleArn"],"terraform":["aws_ecr_repository_creation_template custom_role_arn"],"principals":["ecr.amazonaws.com"],"confidence":"memory"}],"instance-profile":[{"cloudformation":["AWS::EC2::Instance IamInstanceProfile"],"terraform":["aws_instance iam_instance_profile","aws_spot_instance_request iam_instance_profile"],"confidence":"confirmed"},{"cloudformation":["AWS::EC2::LaunchTemplate LaunchTemplateData.IamInstanceProfile.Arn","AWS::EC2::LaunchTemplate LaunchTemplateData.IamInstanceProfile.Name","AWS::EC2::SpotFleet SpotFleetRequestConfigData.LaunchSpecifications[].IamInstanceProfile.Arn"],"terraform":["aws_launch_template iam_instance_profile.arn","aws_launch_template iam_instance_profile.name"],"confidence":"partly"},{"cloudformation":["AWS::AutoScaling::LaunchConfiguration IamInstanceProfile"],"terraform":["aws_launch_configuration iam_instance_profile"],"confidence":"partly"},{"cloudformation":["AWS::Batch::ComputeEnvironment ComputeResources.InstanceRole"],"terraform":["aws_batch_compute_environment compute_resources.instance_role"],"confidence":"confirmed"},{"cloudformation":["AWS::ImageBuilder::InfrastructureConfiguration InstanceProfileName"],"terraform":["aws_imagebuilder_infrastructure_configuration instance_profile_name"],"confidence":"partly"},{"cloudformation":["AWS::EMR::Cluster JobFlowRole"],"terraform":["aws_emr_cluster ec2_attributes.instance_profile"],"confidence":"partly"},{"cloudformation":["AWS::ElasticBeanstalk::Environment OptionSettings[OptionName=IamInstanceProfile].Value","AWS::ElasticBeanstalk::ConfigurationTemplate OptionSettings[OptionName=IamInstanceProfile].Value"],"terraform":["aws_elastic_beanstalk_environment setting[name=IamInstanceProfile].value","aws_elastic_beanstalk_configuration_template setting[name=IamInstanceProfile].value"],"confidence":"partly"}],"role":[{"cloudformation":["AWS::EC2::FlowLog DeliverCrossAccountRole"],"terraform":["aws_flow_log deliver_cross_account_role"],"caller":["DeliverLogsPermissionArn","iam_role_arn"],"confidence":"memory"},{"cloudformation":["AWS::EKS::PodIdentityAssociation TargetRoleArn"],"terraform":["aws_eks_pod_identity_association target_role_arn"],"carries":["sts:TagSession"],"caller":["RoleArn","role_arn"],"confidence":"memory"},{"cloudformation":["AWS::CodePipeline::Pipeline Stages[].Actions[].RoleArn"],"terraform":["aws_codepipeline stage.action.role_arn"],"caller":["RoleArn","role_arn"],"confidence":"confirmed","source":"https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-create-cross-account.html"},{"cloudformation":["AWS::CloudFormation::StackSet ExecutionRoleName"],"terraform":["aws_cloudformation_stack_set execution_role_name"],"caller":["AdministrationRoleARN","administration_role_arn"],"confidence":"memory"}],"caller":[{"cloudformation":["AWS::EC2::VPCPeeringConnection PeerRoleArn"],"terraform":[],"confidence":"memory"}],"service-account":[{"cloudformation":["AWS::EKS::Addon ServiceAccountRoleArn"],"terraform":["aws_eks_addon service_account_role_arn"],"confidence":"memory"}],"identity-pool":[{"cloudformation":["AWS::Cognito::IdentityPoolRoleAttachment Roles.authenticated"],"terraform":["aws_cognito_identity_pool_roles_attachment roles.authenticated"],"amr":"authenticated","confidence":"confirmed","source":"https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html"},{"cloudformation":["AWS::Cognito::IdentityPoolRoleAttachment Roles.unauthenticated"],"terraform":["aws_cognito_identity_pool_roles_attachment roles.unauthenticated"],"amr":"unauthenticated","confidence":"confirmed","source":"https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html"},{"cloudformation":["AWS::Cognito::UserPoolGroup RoleArn"],"terraform":["aws_cognito_user_group role_arn"],"confidence":"memory"},{"cloudformation":["AWS::RUM::AppMonitor AppMonitorConfiguration.GuestRoleArn"],"terraform":["aws_rum_app_monitor app_monitor_configuration.guest_role_arn"],"amr":"unauthenticated","confidence":"memory"}]}');
 ;// CONCATENATED MODULE: ./lib/documents/services/hand-offs.js
 
 const PROPERTIES = new Map();
@@ -19510,6 +20967,51 @@ for (const kind of Object.keys(hand_offs_namespaceObject)) {
 /** The properties of a resource type that take roles. */
 function handOffsOf(type) {
     return PROPERTIES.get(type) ?? [];
+}
+
+;// CONCATENATED MODULE: ./lib/inventory/grouped.js
+/** Items under each of their keys, in their order. */
+function grouped(items, keysOf) {
+    const groups = new Map();
+    for (const item of items) {
+        for (const key of keysOf(item)) {
+            const group = groups.get(key);
+            if (group === undefined)
+                groups.set(key, [item]);
+            else
+                group.push(item);
+        }
+    }
+    return groups;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/services/instance-profiles.js
+
+
+
+
+const instance_profiles_ROLES = {
+    'AWS::IAM::InstanceProfile': 'Roles',
+    aws_iam_instance_profile: 'role',
+};
+function isInstanceProfile({ type }) {
+    return type in instance_profiles_ROLES;
+}
+/** The instance profiles of a document, by everything that refers to them. */
+class InstanceProfiles {
+    #profiles;
+    #byReference;
+    constructor(resources) {
+        this.#profiles = resources.filter(isInstanceProfile);
+    }
+    /** The roles of the profile that is named; of a profile in another document nothing is said. */
+    rolesIn({ text, place, guard = true }) {
+        // Its name and its id are often one text.
+        this.#byReference ??= grouped(this.#profiles, (profile) => new Set(profile.references().map(keyOf)));
+        return (this.#byReference.get(keyOf(text)) ?? [])
+            .flatMap((profile) => rolesAt(profile, instance_profiles_ROLES[profile.type]))
+            .map((role) => ({ text: role.text, place, guard: both(guard, role.guard ?? true) }));
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/services/state-machine.js
@@ -19583,30 +21085,21 @@ function substituted(role, resource) {
 
 
 
+
+
 /** What the resources of a document hand on: each service, or role, is meant to assume the role that it gets. */
 function serviceIntents(resources) {
-    const profiles = resources.filter(({ type }) => type in PROFILE_ROLES);
+    const profiles = new InstanceProfiles(resources);
     return resources.flatMap((resource) => [
         ...handOffsOf(resource.type).flatMap((property) => {
             const handed = rolesAt(resource, property.path);
-            const roles = property.kind === 'instance-profile' ? handed.flatMap((one) => rolesIn(one, profiles)) : handed;
+            const roles = property.kind === 'instance-profile' ? handed.flatMap((one) => profiles.rolesIn(one)) : handed;
             return roles.flatMap((role) => intentsFor(resource, property, role));
         }),
         ...stateIntents(resource),
         ...environmentIntents(resource),
+        ...edgeIntents(resource, resources),
     ]);
-}
-const PROFILE_ROLES = {
-    'AWS::IAM::InstanceProfile': 'Roles',
-    aws_iam_instance_profile: 'role',
-};
-/** Through an instance profile of the same document; of another one nothing is said. */
-function rolesIn({ text, place, guard = true }, profiles) {
-    const key = keyOf(text);
-    return profiles
-        .filter((profile) => profile.references().some((reference) => keyOf(reference) === key))
-        .flatMap((profile) => rolesAt(profile, PROFILE_ROLES[profile.type]))
-        .map((role) => ({ text: role.text, place, guard: both(guard, role.guard ?? true) }));
 }
 function intentsFor(resource, property, role) {
     const { kind, handOff, language } = property;
@@ -19617,7 +21110,8 @@ function intentsFor(resource, property, role) {
         deployment: resource.deployment,
         guard: resource.guard,
         ...(carries.length === 0 ? {} : { carries }),
-        ...(isSure(handOff) ? {} : { weight: 'warning' }),
+        // Of a profile alone nobody knows what uses it, if anything does; an instance with it says so itself.
+        ...(isSure(handOff) && !isInstanceProfile(resource) ? {} : { weight: 'warning' }),
     };
     switch (kind) {
         case 'service':
@@ -19666,8 +21160,7 @@ function givenTo(resource, property) {
     const externalId = externalIdOf(resource, property);
     if (externalId !== undefined)
         return given('sts:ExternalId', externalId);
-    const supplied = property.handOff.principals?.some((name) => SUPPLY_SOURCE_ACCOUNT.has(name)) === true;
-    return supplied && isKnown(account) ? given('aws:SourceAccount', account) : {};
+    return property.handOff.namesAccount !== undefined && isKnown(account) ? given('aws:SourceAccount', account) : {};
 }
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SmsConfigurationType.html */
 function externalIdOf(resource, { path }) {
@@ -19677,17 +21170,6 @@ function externalIdOf(resource, { path }) {
     const name = configuration === 'SmsConfiguration' ? 'ExternalId' : 'external_id';
     return rolesAt(resource, `${configuration}.${name}`)[0]?.text;
 }
-/**
- * Services whose calls name the account of the resource that they work for; of others AWS does not say it everywhere.
- * https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
- * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/pipes_pipe
- * https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html
- */
-const SUPPLY_SOURCE_ACCOUNT = new Set([
-    'bedrock.amazonaws.com',
-    'pipes.amazonaws.com',
-    'scheduler.amazonaws.com',
-]);
 function given(key, value) {
     const lower = key.toLowerCase();
     return {
@@ -19731,6 +21213,8 @@ function declaredResource(scope, resource) {
 
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/for-each.js
 
+
+
 /** More copies than any template may have resources. */
 const MOST_COPIES = 1000;
 /**
@@ -19741,10 +21225,12 @@ class ForEach {
     problems = [];
     #parameters;
     #deployment;
+    #parent;
     #copies = 0;
-    constructor(parameters, deployment) {
+    constructor(parameters, deployment, parent) {
         this.#parameters = parameters;
         this.#deployment = deployment;
+        this.#parent = parent;
     }
     unroll(tree) {
         if (tree.kind === 'list')
@@ -19782,9 +21268,27 @@ class ForEach {
         return items.every((item) => item !== undefined) ? items : undefined;
     }
     #parameter(name) {
-        const given = this.#deployment.parameters.get(name) ?? scalarText(member(member(this.#parameters, name), 'Default'));
-        return typeof given === 'string' ? given.split(',').map((item) => item.trim()) : given;
+        const passed = settled(this.#parent?.parameter(name)?.found);
+        if (passed?.kind === 'list')
+            return literals(passed.items);
+        if (passed !== undefined)
+            return passed.kind === 'text' && isKnown(passed.text) ? listed(passed.text) : undefined;
+        const declaration = member(this.#parameters, name);
+        // Of an SSM parameter the default is the name alone.
+        const found = scalarText(member(declaration, 'Type'))?.startsWith('AWS::SSM::') === true;
+        const own = this.#parent === undefined ? this.#deployment : undefined;
+        if (own?.kept?.has(name) === true || found)
+            return undefined;
+        const given = own?.parameters.get(name) ?? scalarText(member(declaration, 'Default'));
+        return typeof given === 'string' ? listed(given) : given;
     }
+}
+function listed(text) {
+    return text.split(',').map((item) => item.trim());
+}
+function literals(items) {
+    const texts = items.map((item) => (item.kind === 'text' && isKnown(item.text) ? item.text : undefined));
+    return texts.every((one) => one !== undefined) ? texts : undefined;
 }
 /** `${Identifier}` is the item as it is, `&{Identifier}` only its letters and digits. */
 function replaced(tree, name, item) {
@@ -19818,40 +21322,8 @@ function replacedText(tree, name, item) {
     return { ...tree, text: tree.text.replaceAll(`\${${name}}`, item).replaceAll(`&{${name}}`, letters) };
 }
 
-;// CONCATENATED MODULE: ./lib/documents/cloudformation/macros.js
-
-/** Transforms of AWS's own that leave roles and policies as they are, or that are followed here. */
-const FOLLOWED = /^AWS::(Serverless-|LanguageExtensions$|CodeDeployBlueGreen$|SecretsManager-|CodeStar$|ServiceCatalog$)/;
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/transform-reference.html */
-function macrosOf(template, path) {
-    const written = member(template, 'Transform');
-    const names = (written?.kind === 'list' ? written.items : written === undefined ? [] : [written])
-        .map((one) => scalarText(one) ?? scalarText(member(one, 'Name')) ?? 'without a plain name')
-        .filter((name) => !FOLLOWED.test(name));
-    const includes = names.filter((name) => name === 'AWS::Include');
-    const inside = macrosIn(member(template, 'Resources'));
-    return {
-        rewrites: names.filter((name) => name !== 'AWS::Include').map((name) => madeBy(name, path)),
-        adds: [...includes, ...inside].map((name) => madeBy(name, path)),
-    };
-}
-/** The macros and loops that stand among the members of a map, whose outcome joins them. */
-function macrosIn(tree) {
-    if (tree?.kind !== 'map')
-        return [];
-    return tree.entries
-        .filter(({ key }) => isMacro(key.text))
-        .map(({ key, value }) => scalarText(member(value, 'Name')) ?? key.text);
-}
-/** A loop is still there where what it goes through is not known. */
-function isMacro(key) {
-    return key === 'Fn::Transform' || key.startsWith('Fn::ForEach::');
-}
-function madeBy(name, path) {
-    return { id: `${path}#macro:${name}`, kind: 'open', shown: name, missing: `what ${name} makes of the template` };
-}
-
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/iam-resources.js
+
 
 
 
@@ -19887,7 +21359,8 @@ class IamResources {
                 this.#entities.push({
                     kind: 'role',
                     ...this.#entity(resource),
-                    trust: this.#document(resource, 'AssumeRolePolicyDocument', 'trust', `trust policy of ${resource.id}`),
+                    trust: this.#document(resource, 'AssumeRolePolicyDocument', 'trust', `trust policy of ${resource.shown}`),
+                    ...this.#longestSession(resource),
                 });
                 return;
             case 'AWS::IAM::User':
@@ -19938,12 +21411,21 @@ class IamResources {
             const document = item.kind === 'map' ? item.members.find(({ name }) => name === 'PolicyDocument')?.value : undefined;
             const name = memberOf(item, 'PolicyName');
             const shown = name?.kind === 'text' ? show(name.text) : 'without a name';
-            const label = `inline policy ${shown} of ${resource.id}`;
+            const label = `inline policy ${shown} of ${resource.shown}`;
             if (document !== undefined)
                 inline.push(guardedPolicy(this.#policy({ ...policies, found: document }, 'identity', label), guard));
         }
         const { found, assumes } = this.#scope.noting(() => this.#named(resource));
         return { ...found, assumes, inline, open };
+    }
+    #longestSession(resource) {
+        const written = property(resource, 'MaxSessionDuration');
+        if (written === undefined)
+            return this.#made(resource).length > 0
+                ? {}
+                : { longestSession: { text: LONGEST_SESSION, place: resource.place } };
+        const text = this.#scope.text(written);
+        return text === undefined ? {} : { longestSession: { text: text.text, place: written.place } };
     }
     #named(resource) {
         const exists = this.#scope.exists(resource);
@@ -19953,6 +21435,7 @@ class IamResources {
             standing: 'document',
             ...(exists === true ? {} : { guard: exists }),
             partial: false,
+            id: resource.id,
             arn: arnOf(this.#scope, resource) ?? resource.id,
             account: this.#account,
             name: entityName(this.#scope, resource),
@@ -19982,7 +21465,7 @@ class IamResources {
     /** `AWS::IAM::Policy` and `AWS::IAM::ManagedPolicy` name those that they are attached to. */
     #separate(resource) {
         const managed = resource.type === 'AWS::IAM::ManagedPolicy';
-        const policy = this.#document(resource, 'PolicyDocument', 'identity', `${managed ? 'managed ' : ''}policy ${resource.id}`);
+        const policy = this.#document(resource, 'PolicyDocument', 'identity', `${managed ? 'managed ' : ''}policy ${resource.shown}`);
         if (policy === undefined)
             return;
         const arn = managed ? arnOf(this.#scope, resource) : undefined;
@@ -19998,7 +21481,7 @@ class IamResources {
         }
     }
     #single(resource, to, nameProperty) {
-        const policy = this.#document(resource, 'PolicyDocument', 'identity', `policy ${resource.id}`);
+        const policy = this.#document(resource, 'PolicyDocument', 'identity', `policy ${resource.shown}`);
         const name = this.#scope.text(property(resource, nameProperty));
         if (policy !== undefined && name !== undefined)
             this.#attach(to, name, guardedPolicy(policy, this.#scope.exists(resource)));
@@ -20013,13 +21496,13 @@ class IamResources {
 
 
 
-const USES = {
+const organizations_policies_USES = {
     SERVICE_CONTROL_POLICY: 'scp',
     RESOURCE_CONTROL_POLICY: 'rcp',
 };
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-policy.html */
 function organizationPolicy(scope, resource) {
-    const use = USES[scope.literal(property(resource, 'Type')) ?? ''];
+    const use = organizations_policies_USES[scope.literal(property(resource, 'Type')) ?? ''];
     const content = property(resource, 'Content');
     if (resource.type !== 'AWS::Organizations::Policy' || use === undefined || content === undefined)
         return undefined;
@@ -20085,7 +21568,7 @@ function permission_sets_roleOf(scope, set, assignments) {
         trust: undefined,
         place: set.place,
     };
-    const roles = accountsOf(scope, assignments).map(({ account, guard }) => ({
+    const roles = accountsOf(scope, set, assignments).map(({ account, guard }) => ({
         ...base,
         guard: both(exists, guard),
         account,
@@ -20099,7 +21582,12 @@ function permission_sets_roleOf(scope, set, assignments) {
     }));
     return { roles, documents: inline === undefined ? [] : [{ policy: inline, use: 'identity', owner }] };
 }
-function accountsOf(scope, assignments) {
+/** A set that the template does not assign itself is assigned elsewhere: there its role is, in an account that nobody names. */
+function accountsOf(scope, { id }, assignments) {
+    const missing = `the account that the permission set ${id} is assigned to`;
+    const elsewhere = unknownText(scope.named(`${id}.account`, `\${${id} account}`, missing, 'account-id'));
+    if (assignments.length === 0)
+        return [{ account: elsewhere, guard: true }];
     return assignments.flatMap((one) => {
         const target = scope.text(property(one, 'TargetId'))?.text;
         return target === undefined ? [] : [{ account: target, guard: scope.exists(one) }];
@@ -20145,50 +21633,6 @@ function intrinsicCall(tree) {
     if (only === undefined || !(only.key.text === 'Ref' || only.key.text.startsWith('Fn::')))
         return undefined;
     return { name: only.key.text, argument: only.value };
-}
-
-;// CONCATENATED MODULE: ./lib/documents/cloudformation/template.js
-
-
-/** What tells this stack apart from all others: unknowns of one stack are not those of another. */
-function stackOf({ path, deployment, parent }) {
-    return `${parent === undefined ? '' : `${parent.name}>`}${path}#${deployment.accountName ?? ''}`;
-}
-/** Whether a tree is a CloudFormation template: resources with AWS types, or the format version. */
-function isTemplate(tree) {
-    if (tree.kind !== 'map')
-        return false;
-    const resources = member(tree, 'Resources');
-    if (resources?.kind !== 'map')
-        return false;
-    if (member(tree, 'AWSTemplateFormatVersion') !== undefined)
-        return true;
-    return resources.entries.some(({ value }) => /^(AWS|Alexa|Custom|[A-Za-z0-9]+)::/.test(scalarText(member(value, 'Type')) ?? ''));
-}
-function readTemplate(tree, path, deployment, outside, parent) {
-    const resources = new Map();
-    for (const { key, value } of entriesOf(member(tree, 'Resources'))) {
-        const type = scalarText(member(value, 'Type'));
-        if (value.kind !== 'map' || type === undefined)
-            continue;
-        const properties = member(value, 'Properties');
-        const condition = scalarText(member(value, 'Condition'));
-        resources.set(key.text, { id: key.text, type, properties, condition, place: key.place, tree: value });
-    }
-    return {
-        path,
-        deployment,
-        outside,
-        parent,
-        macros: macrosOf(tree, path),
-        parameters: new Map(entriesOf(member(tree, 'Parameters')).map(({ key, value }) => [key.text, value])),
-        mappings: member(tree, 'Mappings'),
-        conditions: new Map(entriesOf(member(tree, 'Conditions')).map(({ key, value }) => [key.text, value])),
-        resources,
-    };
-}
-function entriesOf(tree) {
-    return tree?.kind === 'map' ? tree.entries : [];
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/conditions.js
@@ -20328,6 +21772,33 @@ function isOwn(piece, { template }) {
     return defined || /^[*?$]$/.test(name) || /^(aws|sts|iam|saml|s3|ec2|[\w.-]+\.[\w./-]+):/.test(name);
 }
 
+;// CONCATENATED MODULE: ./lib/documents/networks.js
+/** Undefined for what is no network of IPv4. */
+function networkOf(prefix) {
+    const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(prefix);
+    if (match === null)
+        return undefined;
+    const numbers = match.slice(1).map(Number);
+    const [one = 0, two = 0, three = 0, four = 0, length = 0] = numbers;
+    if (numbers.slice(0, 4).some((byte) => byte > 255) || length > 32)
+        return undefined;
+    const address = ((one * 256 + two) * 256 + three) * 256 + four;
+    const size = 2 ** (32 - length);
+    return { start: address - (address % size), length };
+}
+/** The network of so many more bits and this number within another; undefined where it does not fit. */
+function subnet({ start, length }, bits, number) {
+    const inner = length + bits;
+    if (!Number.isInteger(bits) || !Number.isInteger(number) || bits < 0 || inner > 32)
+        return undefined;
+    if (number < 0 || number >= 2 ** bits)
+        return undefined;
+    return `${dotted(start + number * 2 ** (32 - inner))}/${inner}`;
+}
+function dotted(address) {
+    return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join('.');
+}
+
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/over-choices.js
 
 /** A text that hangs on more choices than this is left unknown. */
@@ -20373,7 +21844,9 @@ class Entry {
             found = member(found, name);
         if (found !== undefined)
             return this.scope.resolve(found);
-        return this.initial === undefined ? this.open(names) : this.scope.resolve(this.initial);
+        // An entry that a slip keeps from being read may be there.
+        const lost = this.place.source.lost !== undefined;
+        return this.initial === undefined || lost ? this.open(names) : this.scope.resolve(this.initial);
     }
     open(names) {
         const shown = names.map((name) => (name === undefined ? '…' : show(name))).join('.');
@@ -20450,6 +21923,7 @@ function escaped(text) {
 
 
 
+
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html */
 const intrinsics = {
     'Fn::Sub': intrinsics_substitute,
@@ -20462,20 +21936,24 @@ const intrinsics = {
     'Fn::ToJsonString': toJsonString,
     'Fn::Length': lengthOf,
     'Fn::Base64': base64,
+    'Fn::Cidr': cidrBlocks,
 };
 /** A text of more pieces is no name and no ARN. */
 const MOST_PIECES = 1000;
 function textValue(text, place) {
     return { kind: 'text', text, type: 'string', place };
 }
-/** A value as text; what has another shape is one unknown. */
-function asText(given) {
+/** A value as text; what has another shape is one unknown, and what is not there no text. */
+function asText(given, scope) {
     const value = settled(given);
     if (value?.kind === 'text')
         return value.text;
     if (value?.kind === 'unknown')
         return unknownText(value.unknown);
-    return '';
+    if (value === undefined)
+        return '';
+    const missing = `a text where a ${value.kind} stands`;
+    return unknownText(scope.named(`${value.kind}:${value.place.start}`, `\${a ${value.kind}}`, missing));
 }
 function joinedValue(scope, pieces, name, place) {
     const count = pieces.reduce((sum, piece) => sum + partsOf(piece).length, 0);
@@ -20505,7 +21983,7 @@ function intrinsics_substitute(scope, argument, place) {
             parts.push(refTo(scope, name, place));
     }
     // The text is what a person edits, so that is where findings point.
-    return overChoices(parts, template.place, (values) => joinedValue(scope, values.map(asText), 'Fn::Sub', template.place));
+    return overChoices(parts, template.place, (values) => joinedValue(scope, values.map((value) => asText(value, scope)), 'Fn::Sub', template.place));
 }
 function join(scope, argument, place) {
     const [separatorTree, listTree] = argument.kind === 'list' ? argument.items : [];
@@ -20515,7 +21993,7 @@ function join(scope, argument, place) {
         if (all?.kind !== 'list')
             return scope.unknown(place, 'Fn::Join', 'a list that Fn::Join puts together');
         return overChoices(all.items, place, (items) => {
-            const texts = items.filter((item) => item !== undefined).map(asText);
+            const texts = items.filter((item) => item !== undefined).map((item) => asText(item, scope));
             const pieces = texts.flatMap((text, index) => (index === 0 ? [text] : [separator, text]));
             return joinedValue(scope, pieces, 'Fn::Join', place);
         });
@@ -20569,7 +22047,7 @@ function toJsonString(scope, argument, place) {
     const value = scope.resolve(argument);
     return value === undefined
         ? scope.unknown(place, 'Fn::ToJsonString', 'a value that is not there')
-        : textValue(jsonText(value), place);
+        : { kind: 'text', text: jsonText(value), type: 'string', place, encodes: value };
 }
 function lengthOf(scope, argument, place) {
     const value = scope.resolve(argument);
@@ -20584,10 +22062,24 @@ function base64(scope, argument, place) {
         ? scope.unknown(place, 'Fn::Base64', 'an encoded text')
         : textValue(Buffer.from(text).toString('base64'), place);
 }
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-cidr.html */
+function cidrBlocks(scope, argument, place) {
+    const [block, count, bits] = argument.kind === 'list' ? argument.items.map((item) => scope.literal(item)) : [];
+    const network = networkOf(block ?? '');
+    const many = Number(count);
+    const hosts = Number(bits);
+    const asked = network !== undefined && many >= 1 && many <= 256 && hosts >= 1;
+    const blocks = asked
+        ? Array.from({ length: many }, (_, index) => subnet(network, 32 - hosts - network.length, index))
+        : [undefined];
+    return blocks.every((one) => one !== undefined)
+        ? { kind: 'list', items: blocks.map((one) => textValue(one, place)), place }
+        : scope.unknown(place, 'Fn::Cidr', 'the blocks of a network');
+}
 function importValue(scope, argument, place) {
     return overChoices([scope.resolve(argument)], place, ([value]) => value === undefined || value.kind === 'list' || value.kind === 'map'
         ? scope.unknown(place, 'Fn::ImportValue', 'an export whose name is not known')
-        : imported(scope, asText(value), place));
+        : imported(scope, asText(value, scope), place));
 }
 function imported(scope, name, place) {
     const { outside, deployment } = scope.template;
@@ -20764,6 +22256,7 @@ function joined(shared, own) {
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/sam/written.js
+
 /** Trees that a transform makes: each stands where a person wrote what it is made from. */
 function written(text, place) {
     return { kind: 'scalar', text, type: 'string', tag: undefined, style: 'plain', place };
@@ -20785,11 +22278,106 @@ function withMembers(map, members, place) {
     const kept = own.entries.filter(({ key }) => members[key.text] === undefined);
     return { ...own, entries: [...kept, ...mapOf(members, place).entries] };
 }
+/** The members of a map that is written as one. */
+function written_entriesOf(tree) {
+    return tree?.kind === 'map' && intrinsicCall(tree) === undefined ? tree.entries : [];
+}
 function attribute(id, name, place) {
     return mapOf({ 'Fn::GetAtt': listOf([written(id, place), written(name, place)], place) }, place);
 }
 function noValue(place) {
     return mapOf({ Ref: written('AWS::NoValue', place) }, place);
+}
+
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/sam/apis.js
+
+
+
+/** Each sort of API: the section of `Globals`, and the authorizer of API Gateway's own with its role. */
+const apis_SORTS = {
+    'AWS::Serverless::Api': ['Api', 'AWS::ApiGateway::Authorizer', 'AuthorizerCredentials'],
+    'AWS::Serverless::HttpApi': ['HttpApi', 'AWS::ApiGatewayV2::Authorizer', 'AuthorizerCredentialsArn'],
+    'AWS::Serverless::WebSocketApi': ['WebSocketApi', 'AWS::ApiGatewayV2::Authorizer', 'AuthorizerCredentialsArn'],
+};
+/** Ways to say that no role is handed on: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-apiauth.html */
+const NO_ROLES = new Set(['NONE', 'CALLER_CREDENTIALS']);
+/**
+ * What hands roles to API Gateway: authorizers, and the integrations of methods that IAM authorizes. SAM writes both into the
+ * API's OpenAPI document; here they stand as the resources that mean the same.
+ */
+function apiHandOffs(template, resources) {
+    return Object.entries(apis_SORTS).flatMap(([type, [section, authorizer, property]]) => {
+        const apis = apisOf(template, resources, type, section);
+        const credentials = apis.flatMap((api) => authorizersOf(api).map(({ name, role }) => made(api, `${name.text}Authorizer`, authorizer, mapOf({ [property]: role }, role.place))));
+        return section === 'Api' ? [...credentials, ...integrations(template, resources, apis)] : credentials;
+    });
+}
+function apisOf(template, resources, type, section) {
+    const own = resources.entries
+        .filter(({ value }) => scalarText(member(value, 'Type')) === type)
+        .map(({ key, value }) => ({
+        id: key,
+        auth: member(withGlobals(template, section, member(value, 'Properties')), 'Auth'),
+        condition: member(value, 'Condition'),
+    }));
+    const shared = member(member(member(template, 'Globals'), section), 'Auth');
+    const implied = section === 'WebSocketApi'
+        ? undefined
+        : eventsOf(template, resources, section).find(({ api }) => api === undefined);
+    if (shared === undefined || implied === undefined)
+        return own;
+    const id = written(section === 'Api' ? 'ServerlessRestApi' : 'ServerlessHttpApi', shared.place);
+    return [...own, { id, auth: shared, condition: undefined }];
+}
+function authorizersOf({ id, auth }) {
+    const connect = scalarText(member(auth, 'AuthType'))?.toUpperCase() === 'CUSTOM' ? member(auth, 'InvokeRole') : undefined;
+    const named = written_entriesOf(member(auth, 'Authorizers'))
+        .filter(({ value }) => member(value, 'UserPoolArn') === undefined)
+        .map(({ key, value }) => ({ name: key, role: member(value, 'FunctionInvokeRole') }));
+    return [...named, { name: { ...id, text: 'Connect' }, role: connect }].flatMap(({ name, role }) => role === undefined || isNone(role) ? [] : [{ name, role }]);
+}
+/** With IAM authorization the method calls its function as the role that it or its API names. */
+function integrations(template, resources, apis) {
+    return eventsOf(template, resources, 'Api').flatMap(({ key, settings, api: named, condition }) => {
+        const api = apis.find(({ id }) => id.text === (named ?? 'ServerlessRestApi'));
+        const own = member(settings, 'Auth');
+        const authorizer = own === undefined ? member(api?.auth, 'DefaultAuthorizer') : member(own, 'Authorizer');
+        const role = member(own, 'InvokeRole') ?? member(api?.auth, 'InvokeRole');
+        if (scalarText(authorizer) !== 'AWS_IAM' || role === undefined || isNone(role))
+            return [];
+        const integration = mapOf({ Credentials: role }, role.place);
+        return [
+            made({ id: key, auth: undefined, condition }, 'Method', 'AWS::ApiGateway::Method', mapOf({ Integration: integration }, role.place)),
+        ];
+    });
+}
+/** The events of functions that make routes of an API; `api` is undefined for the one that SAM makes. */
+function eventsOf(template, resources, type) {
+    const link = type === 'Api' ? 'RestApiId' : 'ApiId';
+    return resources.entries
+        .filter(({ value }) => scalarText(member(value, 'Type')) === 'AWS::Serverless::Function')
+        .flatMap(({ key: { text: id }, value }) => written_entriesOf(member(withGlobals(template, 'Function', member(value, 'Properties')), 'Events'))
+        .filter(({ value: event }) => scalarText(member(event, 'Type')) === type)
+        .map(({ key, value: event }) => {
+        const settings = member(event, 'Properties');
+        const reference = member(settings, link);
+        return {
+            key: { ...key, text: `${id}${key.text}` },
+            settings,
+            api: reference === undefined ? undefined : (referred(reference) ?? ''),
+            condition: member(value, 'Condition'),
+        };
+    }));
+}
+function referred(tree) {
+    return tree.tag === undefined ? scalarText(member(tree, 'Ref')) : tree.tag === '!Ref' ? scalarText(tree) : undefined;
+}
+function isNone(role) {
+    return role.tag === undefined && NO_ROLES.has(scalarText(role) ?? '');
+}
+function made({ id, condition }, suffix, type, properties) {
+    const value = mapOf({ Type: written(type, id.place), Condition: condition, Properties: properties }, id.place);
+    return { key: { ...id, text: `${id.text}${suffix}` }, value };
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/sam/roles.js
@@ -20798,7 +22386,7 @@ function noValue(place) {
 
 /** The role as a template would write it, all of it standing at the resource that it is made for. */
 function roleTree(role, condition, place) {
-    const policies = listed(role.policies);
+    const policies = roles_listed(role.policies);
     const properties = {
         AssumeRolePolicyDocument: typeof role.trust === 'string' ? trustOf(role.trust, place) : role.trust,
         ManagedPolicyArns: listOf([
@@ -20820,7 +22408,7 @@ function trustOf(service, place) {
     }, place);
     return mapOf({ Version: written('2012-10-17', place), Statement: listOf([statement], place) }, place);
 }
-function listed(policies) {
+function roles_listed(policies) {
     if (policies === undefined || (policies.kind === 'scalar' && policies.type === 'null'))
         return [];
     return policies.kind === 'list' && policies.tag === undefined ? policies.items : [policies];
@@ -20872,6 +22460,8 @@ const TRANSFORMS = {
     'AWS::Serverless::StateMachine': { section: 'StateMachine', transform: stateMachineResources },
     'AWS::Serverless::GraphQLApi': { section: 'GraphQLApi', transform: graphQlResources },
     'AWS::Serverless::CapacityProvider': { section: 'CapacityProvider', transform: capacityProviderResources },
+    'AWS::Serverless::NetworkConnector': { section: 'NetworkConnector', transform: networkConnectorResources },
+    'AWS::Serverless::MicroVMImage': { section: 'MicroVMImage', transform: microVmImageResources },
 };
 function functionResources(resource) {
     const { id, properties } = resource;
@@ -20921,7 +22511,7 @@ const STARTS_EXECUTIONS = {
 /** Events whose service takes a role: one is made where the event names none. */
 function eventResources({ id, tree, properties }, serviceFor) {
     const events = member(properties, 'Events');
-    return resources_entriesOf(events).flatMap(({ key, value: event }) => {
+    return written_entriesOf(events).flatMap(({ key, value: event }) => {
         const type = scalarText(member(event, 'Type')) ?? '';
         const service = serviceFor(type);
         if (service === undefined)
@@ -20955,7 +22545,7 @@ function graphQlResources(resource) {
         made.push({ key: { ...at, text: name }, value: role });
         return attribute(name, 'Arn', at.place);
     };
-    const sources = resources_entriesOf(member(properties, 'DataSources')).flatMap(({ value }) => resources_entriesOf(value));
+    const sources = written_entriesOf(member(properties, 'DataSources')).flatMap(({ value }) => written_entriesOf(value));
     for (const { key, value } of sources) {
         const name = `${id.text}${key.text}`;
         const role = member(value, 'ServiceRoleArn') ?? makeRole(`${name}Role`, [], key);
@@ -20967,6 +22557,16 @@ function graphQlResources(resource) {
         (off ? undefined : makeRole(`${id.text}CloudWatchRole`, ['AWSAppSyncPushToCloudWatchLogs'], id));
     const config = logs === undefined ? {} : { LogConfig: mapOf({ CloudWatchLogsRoleArn: logs }, id.place) };
     return [resources_replaced(resource, 'AWS::AppSync::GraphQLApi', config), ...made];
+}
+/** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html */
+function networkConnectorResources(resource) {
+    const role = { trust: 'lambda.amazonaws.com', managed: ['AWSLambdaNetworkConnectorOperatorPolicy'] };
+    const own = handedRole(resource, 'OperatorRole', role, 'OperatorRole');
+    return [resources_replaced(resource, 'AWS::Lambda::NetworkConnector', { OperatorRole: own.role }), ...own.made];
+}
+function microVmImageResources(resource) {
+    const own = handedRole(resource, 'BuildRoleArn', { trust: 'lambda.amazonaws.com' }, 'BuildRole');
+    return [resources_replaced(resource, 'AWS::Lambda::MicrovmImage', { BuildRoleArn: own.role }), ...own.made];
 }
 function capacityProviderResources(resource) {
     const own = handedRole(resource, 'OperatorRole', { trust: 'lambda.amazonaws.com', managed: ['AWSLambdaManagedEC2ResourceOperator'] }, 'OperatorRole');
@@ -21004,11 +22604,9 @@ function resources_replaced({ id, tree, properties }, type, members) {
 function madeResource(type, properties, { place }, condition) {
     return mapOf({ Type: written(type, place), Condition: condition, Properties: mapOf(properties, place) }, place);
 }
-function resources_entriesOf(tree) {
-    return tree?.kind === 'map' && intrinsicCall(tree) === undefined ? tree.entries : [];
-}
 
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/sam/expand.js
+
 
 
 
@@ -21033,8 +22631,8 @@ function afterSam(template) {
         // A template that takes the name of a generated resource for itself would not be transformed.
         return own === undefined ? [entry] : [own, ...made.filter((one) => !names.has(one.key.text))];
     });
-    const deploying = deploymentRole(template, resources);
-    const all = deploying === undefined || names.has(deploying.key.text) ? entries : [...entries, deploying];
+    const more = [deploymentRole(template, resources) ?? [], apiHandOffs(template, resources)].flat();
+    const all = [...entries, ...more.filter(({ key }) => !names.has(key.text))];
     return withMembers(template, { Resources: { ...resources, entries: all } }, template.place);
 }
 function hasServerless(resources) {
@@ -21075,7 +22673,7 @@ class CloudFormationTemplate {
     #resolver;
     #problems;
     constructor(written, path, deployment, outside, parent) {
-        const loops = new ForEach(member(written, 'Parameters'), deployment);
+        const loops = new ForEach(member(written, 'Parameters'), deployment, parent);
         const unrolled = written.place.source.text.includes('Fn::ForEach::') ? loops.unroll(written) : written;
         const tree = afterSam(unrolled.kind === 'map' ? unrolled : written);
         this.#tree = tree;
@@ -21125,8 +22723,14 @@ class CloudFormationTemplate {
             organizationPolicies: organization.map(({ attached }) => attached),
             intents,
             suppressions,
+            constructs: this.#constructs(),
             problems: [...this.#problems, ...problems],
         };
+    }
+    /** What the CDK made the resources of. */
+    #constructs() {
+        const { outside, path, resources } = this.#resolver.template;
+        return [...resources.values()].flatMap(({ id, shown: name, tree, place }) => name === id ? [] : [{ name, within: tree.place, place, madeAt: () => outside.madeAt(path, tree) }]);
     }
 }
 /** `Metadata: {assume-role-check: {ignore: [{rule, reason}]}}` of the template or of one resource; without a reason it does not count. */
@@ -21192,8 +22796,19 @@ class Stacks {
         const made = new Set();
         for (const { stack } of roots)
             this.#open(stack, made);
-        const own = roots.filter(({ found }) => !made.has(placeOf(found.path, found.deployment)));
-        const all = own.map(({ found, stack }) => ({ found, stacks: [stack, ...this.#below(stack)] }));
+        const all = [];
+        const read = new Set();
+        const isMade = ({ found }) => made.has(placeOf(found.path, found.deployment));
+        // Templates that make stacks of each other are no stack of any other: the first of them is read by itself.
+        for (const { found, stack } of [...roots.filter((root) => !isMade(root)), ...roots.filter(isMade)]) {
+            if (read.has(placeOf(found.path, found.deployment)))
+                continue;
+            const stacks = [stack, ...this.#below(stack)];
+            for (const { path, deployment } of stacks)
+                for (const where of [deployment, undefined])
+                    read.add(placeOf(path, where));
+            all.push({ found, stacks });
+        }
         for (const { stacks } of all)
             for (const { template } of stacks)
                 template.announce();
@@ -21217,7 +22832,8 @@ class Stacks {
                 },
             };
         const template = new CloudFormationTemplate(tree, path, deployment, outside, passing);
-        return { ...found, template, depth: parent === undefined ? 0 : parent.stack.depth + 1 };
+        const way = [...(parent?.stack.way ?? []), path];
+        return { ...found, template, depth: way.length - 1, way };
     }
     /** Opens the stacks that a stack makes, and notes whose templates they are. */
     #open(stack, made) {
@@ -21227,7 +22843,7 @@ class Stacks {
                 continue;
             const path = nestedTemplate(scope, resource, [...this.#trees.keys()]);
             const tree = path === undefined ? undefined : this.#trees.get(path);
-            if (path === undefined || tree === undefined || path === stack.path)
+            if (path === undefined || tree === undefined || stack.way.includes(path))
                 continue;
             const nested = this.#stack({ tree, path, deployment: stack.deployment }, { stack, resource });
             this.#nested.set(resource, nested);
@@ -22636,6 +24252,7 @@ function stringify(obj, { maxDepth = 1000, numbersAsFloat = false, strictTempora
 
 
 
+
 /**
  * Parameters as the AWS CLI (`[{ParameterKey, ParameterValue}]`, `["Key=Value"]`), CodePipeline (`{Parameters: …}`), SAM
  * (`samconfig.toml`: the environment that is called like the account, else `default`), the CDK (`cdk.json`, `cdk.context.json`)
@@ -22644,12 +24261,24 @@ function stringify(obj, { maxDepth = 1000, numbersAsFloat = false, strictTempora
 function readParameterFile(path, files, account) {
     const file = files.read(path);
     if (file === undefined)
-        return { values: new Map(), problems: [] };
+        return { values: new Map(), kept: new Map(), problems: [] };
     if (path.endsWith('.toml'))
         return fromSamConfig(file, account);
     const { documents, problems } = parseText(file);
     const [tree] = documents;
-    return { values: tree === undefined ? new Map() : valuesOf(tree), problems: problems };
+    if (tree === undefined)
+        return { values: new Map(), kept: new Map(), problems };
+    return { values: valuesOf(tree), kept: keptIn(tree), problems };
+}
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Parameter.html */
+function keptIn(tree) {
+    const kept = new Map();
+    for (const item of tree.kind === 'list' ? tree.items : []) {
+        const name = scalarText(member(item, 'ParameterKey'));
+        if (name !== undefined && scalarText(member(item, 'UsePreviousValue'))?.toLowerCase() === 'true')
+            kept.set(name, item.place);
+    }
+    return kept;
 }
 function valuesOf(tree) {
     const values = new Map();
@@ -22686,20 +24315,21 @@ function fromSamConfig(file, account) {
     catch (error) {
         const at = file.lineStart(error instanceof TomlError ? error.line : 1);
         const message = `not valid TOML: ${error instanceof TomlError ? (error.message.split('\n')[0] ?? '') : 'it cannot be read'}`;
-        return { values, problems: [{ level: 'error', message, place: { source: file, start: at, end: at } }] };
+        return {
+            values,
+            kept: new Map(),
+            problems: [{ level: 'error', message, place: { source: file, start: at, end: at } }],
+        };
     }
-    const environment = at(config, account) ?? at(config, 'default');
+    const environment = dataAt(config, account) ?? dataAt(config, 'default');
     for (const command of ['global', 'deploy']) {
-        const given = at(at(at(environment, command), 'parameters'), 'parameter_overrides');
+        const given = dataAt(dataAt(dataAt(environment, command), 'parameters'), 'parameter_overrides');
         for (const text of Array.isArray(given) ? given : [given])
             if (typeof text === 'string')
                 for (const [name, value] of pairsIn(text))
                     values.set(name, value);
     }
-    return { values, problems: [] };
-}
-function at(value, name) {
-    return typeof value === 'object' && value !== null ? new Map(Object.entries(value)).get(name) : undefined;
+    return { values, kept: new Map(), problems: [] };
 }
 /** `Env=prod Name="two words"`, or `ParameterKey=Env,ParameterValue=prod`. */
 function pairsIn(text) {
@@ -22780,7 +24410,7 @@ class deployments_Reader {
             partition: entry.partition ?? partitionOf(entry.region ?? ''),
             region: entry.region ?? SYMBOLIC_REGION,
             organization: this.#organization(name, entry),
-            parameters: this.#parameters(name, entry),
+            ...this.#parameters(name, entry),
         };
     }
     #organization(name, entry) {
@@ -22812,18 +24442,27 @@ class deployments_Reader {
         return [read.policy];
     }
     #parameters(account, entry) {
+        const kept = new Map();
         const all = new Map();
         for (const [index, pattern] of (entry['parameter-files'] ?? []).entries()) {
             for (const path of this.#matching(pattern, ['accounts', account, 'parameter-files', index])) {
                 const read = readParameterFile(path, this.#files, account);
                 this.problems.push(...read.problems);
-                for (const [name, value] of read.values)
+                for (const [name, value] of read.values) {
                     all.set(name, value);
+                    kept.delete(name);
+                }
+                for (const [name, place] of read.kept) {
+                    all.delete(name);
+                    kept.set(name, place);
+                }
             }
         }
-        for (const [name, value] of Object.entries(entry.parameters ?? {}))
+        for (const [name, value] of Object.entries(entry.parameters ?? {})) {
             all.set(name, value);
-        return all;
+            kept.delete(name);
+        }
+        return { parameters: all, kept };
     }
     #matching(pattern, at) {
         const found = this.#files.matching(pattern);
@@ -22842,6 +24481,98 @@ function withPartitionOf(deployment, text) {
     const named = new Set([...text.matchAll(/\barn:(aws[a-z-]*):/g)].map((match) => match[1]));
     const [only] = named;
     return named.size === 1 && only !== undefined ? { ...deployment, partition: only } : deployment;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/kubernetes/tokens.js
+
+/** The token of a pod that runs as a service account. https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html */
+function serviceAccountToken({ name, namespace, audience, at, path }) {
+    const known = (text, what) => text === undefined || text === ''
+        ? unknownText({
+            id: `kubernetes:${what}:${at}`,
+            kind: 'open',
+            shown: `\${${what}}`,
+            missing: `the ${what} of the service account`,
+        })
+        : withPlaceholders(text, path);
+    const sub = concat('system:serviceaccount:', known(namespace, 'namespace'), ':', known(name, 'name'));
+    return {
+        kind: 'token',
+        issuer: undefined,
+        forms: [
+            new Map([
+                ['sub', sub],
+                ['aud', audience ?? 'sts.amazonaws.com'],
+            ]),
+        ],
+    };
+}
+/** What is filled in before a manifest is applied: `${ACCOUNT_ID}`, `<account>`, `{{ name }}`. */
+function withPlaceholders(text, path) {
+    const pieces = text.split(/(\$\{[^}]*\}|\$[A-Za-z_]\w*|\{\{.*?\}\}|<[^>]*>)/);
+    return concat(...pieces.map((piece, index) => index % 2 === 0
+        ? piece
+        : { id: `${path}#${piece}`, kind: 'open', shown: piece, missing: `what is filled in for ${piece}` }));
+}
+
+;// CONCATENATED MODULE: ./lib/documents/kubernetes/eksctl.js
+
+
+
+/** https://schema.eksctl.io : the file that `eksctl create cluster -f` takes */
+function isClusterConfig(text) {
+    return /^\s*apiVersion:\s*["']?eksctl\.io\//m.test(text) && /role_?arn/i.test(text);
+}
+/** The roles that a cluster's own configuration hands on: to its service accounts, to its pods, to its nodes, to EKS itself. */
+function clusterIntents(tree, path, deployment) {
+    if (scalarText(member(tree, 'kind')) !== 'ClusterConfig')
+        return [];
+    const region = scalarText(member(member(tree, 'metadata'), 'region'));
+    const found = [];
+    const hand = (role, caller, text, kind = 'service') => {
+        if (!isRole(role))
+            return;
+        const item = { text: withPlaceholders(role.text, path), place: role.place };
+        found.push({ kind, role: item, caller, deployment, text, outside: true });
+    };
+    const service = (name) => ({
+        kind: 'service',
+        name,
+        region: region ??
+            unknownText({ id: `${path}#region`, kind: 'region', shown: '${region}', missing: 'the cluster’s region' }),
+    });
+    const pods = (association) => hand(member(association, 'roleARN'), service('pods.eks.amazonaws.com'), `is associated with the service account ${scalarText(member(association, 'serviceAccountName')) ?? ''}`.trimEnd());
+    const iam = member(tree, 'iam');
+    for (const account of eksctl_itemsIn(iam, 'serviceAccounts')) {
+        const role = member(account, 'attachRoleARN');
+        const metadata = member(account, 'metadata');
+        const name = scalarText(member(metadata, 'name'));
+        const namespace = scalarText(member(metadata, 'namespace'));
+        const token = serviceAccountToken({ name, namespace, at: `${path}:${account.place.start}`, path });
+        hand(role, token, `eksctl annotates the service account ${name ?? ''} with it`, 'service-account');
+    }
+    for (const association of eksctl_itemsIn(iam, 'podIdentityAssociations'))
+        pods(association);
+    for (const addon of eksctl_itemsIn(tree, 'addons'))
+        for (const association of eksctl_itemsIn(addon, 'podIdentityAssociations'))
+            pods(association);
+    hand(member(iam, 'serviceRoleARN'), service('eks.amazonaws.com'), 'hands this role to eks.amazonaws.com');
+    for (const group of [...eksctl_itemsIn(tree, 'nodeGroups'), ...eksctl_itemsIn(tree, 'managedNodeGroups')])
+        hand(member(member(group, 'iam'), 'instanceRoleARN'), service('ec2.amazonaws.com'), 'hands this role to the nodes of the cluster');
+    const fargate = [
+        member(iam, 'fargatePodExecutionRoleARN'),
+        ...eksctl_itemsIn(tree, 'fargateProfiles').map((profile) => member(profile, 'podExecutionRoleARN')),
+    ];
+    for (const role of fargate)
+        hand(role, service('eks-fargate-pods.amazonaws.com'), 'hands this role to pods on Fargate');
+    return found;
+}
+function isRole(tree) {
+    return tree?.kind === 'scalar' && tree.type !== 'null' && tree.text !== '';
+}
+function eksctl_itemsIn(tree, name) {
+    const list = member(tree, name);
+    return list?.kind === 'list' ? list.items : [];
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/kubernetes/kustomization.js
@@ -22882,6 +24613,8 @@ function ancestorsOf(path) {
 
 
 
+
+
 /** https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html */
 const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
 /** https://github.com/aws/amazon-eks-pod-identity-webhook#eks-walkthrough */
@@ -22892,6 +24625,7 @@ class ServiceAccounts {
     read(tree, path, deployment) {
         const intents = [];
         const problems = [];
+        intents.push(...clusterIntents(tree, path, deployment));
         for (const found of annotated(tree, 0)) {
             if (found.role.text.includes('{{'))
                 problems.push(templated(found.role.place));
@@ -22920,10 +24654,10 @@ function templated(place) {
         place,
     };
 }
-const MOST_DEPTH = 100;
+const read_MOST_DEPTH = 100;
 /** Every map whose annotations name a role: a ServiceAccount's metadata, or what a chart makes one of. */
 function annotated(tree, depth) {
-    if (depth > MOST_DEPTH || tree.kind === 'scalar')
+    if (depth > read_MOST_DEPTH || tree.kind === 'scalar')
         return [];
     if (tree.kind === 'list')
         return tree.items.flatMap((item) => annotated(item, depth + 1));
@@ -22948,29 +24682,19 @@ function annotated(tree, depth) {
 function intentOf(found, kustomizations, path, deployment) {
     const { role, manifest } = found;
     const changed = kustomizations.changes(path);
-    const missing = (what) => unknownText({
-        id: `kubernetes:${what}:${path}:${role.place.start}`,
-        kind: 'open',
-        shown: `\${${what}}`,
-        missing: `the ${what} of the service account`,
-    });
-    const known = (text, what, stays) => text === undefined || text === '' || !stays ? missing(what) : withPlaceholders(text, path);
-    const namespace = known(found.namespace, 'namespace', !changed.namespace);
-    const name = known(found.name, 'name', !changed.name);
+    const namespace = changed.namespace ? undefined : found.namespace;
+    const name = changed.name ? undefined : found.name;
     const shown = `${found.namespace === undefined || changed.namespace ? '' : `${found.namespace}/`}${found.name ?? ''}`;
     return {
         kind: 'service-account',
         role: { text: withPlaceholders(role.text, path), place: role.place },
-        caller: {
-            kind: 'token',
-            issuer: undefined,
-            forms: [
-                new Map([
-                    ['sub', concat('system:serviceaccount:', namespace, ':', name)],
-                    ['aud', found.audience === undefined ? audienceIn(role.text) : withPlaceholders(found.audience, path)],
-                ]),
-            ],
-        },
+        caller: serviceAccountToken({
+            name,
+            namespace,
+            audience: found.audience === undefined ? audienceIn(role.text) : withPlaceholders(found.audience, path),
+            at: `${path}:${role.place.start}`,
+            path,
+        }),
         deployment,
         text: `the service account ${shown}${manifest ? '' : ' of this chart'} is annotated with it`.replace('  ', ' '),
     };
@@ -22981,13 +24705,6 @@ function audienceIn(role) {
         return 'sts.amazonaws.com';
     const missing = 'the audience of tokens in China';
     return unknownText({ id: 'kubernetes:audience', kind: 'open', shown: '${audience}', missing });
-}
-/** What is filled in before a manifest is applied: `${ACCOUNT_ID}`, `<account>`, `{{ name }}`. */
-function withPlaceholders(text, path) {
-    const pieces = text.split(/(\$\{[^}]*\}|\$[A-Za-z_]\w*|\{\{.*?\}\}|<[^>]*>)/);
-    return concat(...pieces.map((piece, index) => index % 2 === 0
-        ? piece
-        : { id: `${path}#${piece}`, kind: 'open', shown: piece, missing: `what is filled in for ${piece}` }));
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/policies/bare.js
@@ -23153,7 +24870,7 @@ function role_json_roleOf(tree) {
         return role_json_roleOf(wrapped);
     return has('RoleName') && has('AssumeRolePolicyDocument') ? tree : undefined;
 }
-function readRole(tree, local, deploymentOf) {
+function readRole(tree, local, deploymentOf, standing) {
     const value = valueFromTree(tree);
     const name = role_json_textOf(field(value, 'RoleName'));
     const document = field(value, 'AssumeRolePolicyDocument');
@@ -23166,17 +24883,18 @@ function readRole(tree, local, deploymentOf) {
     const arn = written ?? roleArn(local.partition, local.account, path, name.text);
     const boundaryField = field(value, 'PermissionsBoundary');
     const boundary = role_json_textOf(boundaryField) ?? role_json_textOf(field(boundaryField, 'PermissionsBoundaryArn'));
+    const longest = role_json_textOf(field(value, 'MaxSessionDuration'));
     const owner = `trust policy of ${show(name.text)}`;
     const trust = parsePolicy(identityDocument(document), 'trust', owner);
     const missing = `the identity policies of ${show(arn)}, which this document does not show`;
     return {
         ...NOTHING_DECLARED,
-        policies: [{ policy: trust, use: 'trust', owner }],
+        policies: [{ policy: trust, use: 'trust', owner, ...(standing === 'dump' ? { deployed: true } : {}) }],
         entities: [
             {
                 kind: 'role',
                 deployment,
-                standing: 'document',
+                standing,
                 partial: true,
                 arn,
                 account: deployment.account,
@@ -23191,6 +24909,7 @@ function readRole(tree, local, deploymentOf) {
                     { id: `identity:${keyOf(arn)}`, kind: 'open', shown: `policies of ${show(arn)}`, missing, undeclared: true },
                 ],
                 trust,
+                ...(longest === undefined ? {} : { longestSession: longest }),
                 place: name.place,
             },
         ],
@@ -23377,7 +25096,8 @@ function fateOf(actions) {
 }
 /** Of the thousands of resources in a plan only those are kept that say something of IAM, or hand a role on. */
 function isOfInterest(type) {
-    return /^aws(cc)?_iam_|^aws_(caller_identity|partition|region)$/.test(type) || handOffsOf(type).length > 0;
+    return (/^aws(cc)?_(iam|organizations|ssoadmin|sso)_|^aws_(caller_identity|partition|region)$/.test(type) ||
+        handOffsOf(type).length > 0);
 }
 function identity({ address, mode, type, name, index }, module) {
     if (typeof address !== 'string' || typeof type !== 'string' || typeof name !== 'string')
@@ -23442,7 +25162,7 @@ function nameOf(resource) {
     return prefix === undefined ? unknownText(names_generated(resource)) : concat(prefix, names_generated(resource));
 }
 /** With both its slashes. */
-function pathOf(resource) {
+function names_pathOf(resource) {
     if (resource.mode === 'managed')
         return attributeText(resource, 'path') ?? '/';
     // Somebody else's role may stand under any path.
@@ -23460,7 +25180,7 @@ function names_arnOf(resource, { account, partition }) {
     const naming = NAMINGS[resource.type];
     if (naming === undefined)
         return undefined;
-    const path = naming.path ? pathOf(resource) : '/';
+    const path = naming.path ? names_pathOf(resource) : '/';
     return concat('arn:', partition, ':iam::', account, `:${naming.sort}`, path, nameOf(resource));
 }
 /** The provider's URL as IAM keeps it, without its scheme. */
@@ -23472,6 +25192,17 @@ function names_issuerOf(resource) {
     if (isKnown(url))
         return bare(url);
     return concat(...partsOf(url).map((part, index) => (typeof part === 'string' && index === 0 ? bare(part) : part)));
+}
+/** The id of a policy, a unit or an account of an organization, which AWS gives. */
+function names_organizationId(resource) {
+    const account = /_organizations_account$/.test(resource.type);
+    const names = account ? ['id', 'account_id'] : ['id', 'policy_id'];
+    const written = names.map((name) => attributeText(resource, name)).find((one) => one !== undefined);
+    return written ?? unknownText({ ...names_generated(resource, 'id'), ...(account ? { kind: 'account-id' } : {}) });
+}
+function permissionSetArn(set) {
+    const name = set.type === 'aws_ssoadmin_permission_set' ? 'arn' : 'permission_set_arn';
+    return attributeText(set, name) ?? unknownText(names_generated(set, 'arn'));
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/terraform/aws/guarded.js
@@ -23742,6 +25473,15 @@ function computed(resource, attribute, provided) {
         case 'aws_iam_saml_provider':
         case 'awscc_iam_saml_provider':
             return text(attribute === 'arn' || attribute === 'id' ? names_arnOf(resource, provided) : undefined);
+        case 'aws_organizations_account':
+        case 'aws_organizations_organizational_unit':
+        case 'aws_organizations_policy':
+        case 'awscc_organizations_account':
+        case 'awscc_organizations_organizational_unit':
+            return text(['id', 'account_id'].includes(attribute) ? names_organizationId(resource) : undefined);
+        case 'aws_ssoadmin_permission_set':
+        case 'awscc_sso_permission_set':
+            return text(['arn', 'permission_set_arn'].includes(attribute) ? permissionSetArn(resource) : undefined);
         default:
             return undefined;
     }
@@ -23764,7 +25504,7 @@ function entityAttribute(resource, attribute, provided) {
         case 'group_name':
             return nameOf(resource);
         case 'path':
-            return pathOf(resource);
+            return names_pathOf(resource);
         case 'unique_id':
         case 'role_id':
         case 'user_id':
@@ -23843,6 +25583,9 @@ function addTags(given, values) {
 
 
 
+
+
+
 const ATTACHING = {
     aws_iam_role_policy: [{ to: 'role', names: 'role', document: 'policy' }],
     aws_iam_user_policy: [{ to: 'user', names: 'user', document: 'policy' }],
@@ -23901,7 +25644,12 @@ class iam_resources_IamResources {
             case 'awscc_iam_role': {
                 const document = attributes_attribute(resource, 'assume_role_policy') ?? attributes_attribute(resource, 'assume_role_policy_document');
                 const trust = this.#document(document, 'trust', `trust policy of ${resource.address}`);
-                this.#entities.push({ kind: 'role', ...this.#entity(resource, provider), trust });
+                this.#entities.push({
+                    kind: 'role',
+                    ...this.#entity(resource, provider),
+                    trust,
+                    longestSession: longestSession(resource),
+                });
                 return;
             }
             case 'aws_iam_user':
@@ -23921,13 +25669,13 @@ class iam_resources_IamResources {
                 this.#managedPolicy(resource, provider);
                 return;
             case 'aws_iam_group_membership':
-                for (const user of named(resource, 'users'))
-                    for (const group of named(resource, 'group'))
+                for (const user of iam_resources_named(resource, 'users'))
+                    for (const group of iam_resources_named(resource, 'group'))
                         this.#memberships.push({ account: deployment.account, user, group });
                 return;
             case 'aws_iam_user_group_membership':
-                for (const user of named(resource, 'user'))
-                    for (const group of named(resource, 'groups'))
+                for (const user of iam_resources_named(resource, 'user'))
+                    for (const group of iam_resources_named(resource, 'groups'))
                         this.#memberships.push({ account: deployment.account, user, group });
                 return;
             default:
@@ -23971,10 +25719,11 @@ class iam_resources_IamResources {
             standing: 'document',
             ...(resource.guard === true ? {} : { guard: resource.guard }),
             partial: false,
+            id: resource.address,
             arn: names_arnOf(resource, deployment) ?? resource.address,
             account: deployment.account,
             name: nameOf(resource),
-            path: pathOf(resource),
+            path: names_pathOf(resource),
             inline,
             managed: textItems(attributes_attribute(resource, 'managed_policy_arns')),
             boundary,
@@ -24004,7 +25753,11 @@ class iam_resources_IamResources {
     #document(value, use, owner) {
         if (value === undefined || (value.kind === 'text' && value.text === ''))
             return undefined;
-        const policy = parsePolicy(policyValue(value), use, owner);
+        const document = policyValue(value);
+        const broken = document.kind === 'unknown' && value.kind === 'text' ? brokenJson(value.text, value.place) : undefined;
+        if (broken !== undefined)
+            this.#problems.push({ level: 'error', message: `the ${owner} is ${broken}`, place: value.place });
+        const policy = parsePolicy(document, use, owner);
         this.#policies.push({ policy, use, owner });
         return policy;
     }
@@ -24018,7 +25771,7 @@ class iam_resources_IamResources {
         if (arn !== undefined)
             this.#managedPolicies.push({ arn, policy: guarded });
         for (const to of ['role', 'user', 'group'])
-            for (const name of resource.type === 'awscc_iam_managed_policy' ? named(resource, `${to}s`) : [])
+            for (const name of resource.type === 'awscc_iam_managed_policy' ? iam_resources_named(resource, `${to}s`) : [])
                 this.#push(to, name, provider, { kind: 'policy', policy: guarded });
     }
     #attach(resource, { to, names, document, arns }, provider) {
@@ -24031,7 +25784,7 @@ class iam_resources_IamResources {
                 place: resource.place,
             });
         const managed = arns === undefined ? [] : textItems(attributes_attribute(resource, arns));
-        for (const name of named(resource, names)) {
+        for (const name of iam_resources_named(resource, names)) {
             if (policy !== undefined)
                 this.#push(to, name, provider, { kind: 'policy', policy: guardedPolicy(policy, resource.guard) });
             for (const arn of managed)
@@ -24042,8 +25795,15 @@ class iam_resources_IamResources {
         this.#attachments.push({ to, account: provider.deployment.account, name, what });
     }
 }
+/** What keeps a known text from being JSON, which the provider refuses before AWS sees it. */
+function brokenJson(text, place) {
+    if (!isKnown(text))
+        return undefined;
+    const [problem] = parseJson(new SourceFile(place.source.path, text)).problems;
+    return problem && `${problem.message}, in line ${source_locate(problem.place).startLine} of its text`;
+}
 /** The names that an attribute gives, under the resource's own choices. */
-function named(resource, name) {
+function iam_resources_named(resource, name) {
     return textItems(attributes_attribute(resource, name)).map((item) => guardedItem(item, resource.guard));
 }
 function guardedItem(item, guard) {
@@ -24052,12 +25812,267 @@ function guardedItem(item, guard) {
 function memberNamed(value, name) {
     return value.kind === 'map' ? value.members.find((member) => member.name === name)?.value : undefined;
 }
+function longestSession(resource) {
+    const written = attributes_textOf(attributes_attribute(resource, 'max_session_duration'));
+    return written ?? { text: LONGEST_SESSION, place: resource.place };
+}
 function uniqueIdOf(resource) {
     const id = attributeText(resource, 'unique_id');
     return typeof id === 'string' ? id : undefined;
 }
 
+;// CONCATENATED MODULE: ./lib/documents/terraform/aws/organizations.js
+
+
+
+
+
+
+
+const organizations_USES = {
+    SERVICE_CONTROL_POLICY: 'scp',
+    RESOURCE_CONTROL_POLICY: 'rcp',
+};
+/**
+ * The SCPs and RCPs of an organization with what they are attached to: an account, a unit or the root, and with these every
+ * account that stands below and is declared beside them.
+ * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/organizations_policy
+ */
+function organizationPolicies(all) {
+    const resources = all.filter(({ mode, guard }) => mode === 'managed' && guard !== false);
+    const attachments = resources.filter(({ type }) => type === 'aws_organizations_policy_attachment');
+    const tree = new Tree(resources);
+    const attached = [];
+    const policies = [];
+    for (const resource of resources) {
+        if (resource.type !== 'aws_organizations_policy' && resource.type !== 'awscc_organizations_policy')
+            continue;
+        const type = attributeText(resource, 'type') ?? 'SERVICE_CONTROL_POLICY';
+        const use = isKnown(type) ? organizations_USES[type] : undefined;
+        const content = attributes_attribute(resource, 'content');
+        if (use === undefined || content === undefined)
+            continue;
+        const owner = `${use.toUpperCase()} ${resource.address}`;
+        const policy = parsePolicy(policyValue(content), use, owner);
+        policies.push({ policy, use, owner });
+        const id = keyOf(names_organizationId(resource));
+        for (const one of [resource, ...attachments.filter((each) => keyOfText(each, 'policy_id') === id)]) {
+            const targets = textItems(attributes_attribute(one, one === resource ? 'target_ids' : 'target_id'));
+            const guard = both(resource.guard, one.guard);
+            if (targets.length > 0)
+                attached.push({ use, policy, targets: targets.flatMap((target) => tree.covered(target)), guard });
+        }
+    }
+    return { organizationPolicies: attached, policies };
+}
+function keyOfText(resource, name) {
+    const text = attributeText(resource, name);
+    return text === undefined ? undefined : keyOf(text);
+}
+/** The declared units and accounts of an organization, each below its parent. */
+class Tree {
+    #accounts;
+    #parents;
+    constructor(resources) {
+        this.#accounts = resources.filter(({ type }) => /^aws(cc)?_organizations_account$/.test(type));
+        const units = resources.filter(({ type }) => /^aws(cc)?_organizations_organizational_unit$/.test(type));
+        this.#parents = new Map([...this.#accounts, ...units].map((one) => [
+            keyOf(names_organizationId(one)),
+            keyOfText(one, one.type === 'awscc_organizations_account' ? 'parent_ids' : 'parent_id'),
+        ]));
+    }
+    /** What a policy that is attached there holds for: the target itself, and the accounts below it. */
+    covered(target) {
+        const below = this.#accounts.filter((account) => this.#isBelow(keyOf(names_organizationId(account)), target.text));
+        return [target, ...below.map((account) => ({ ...target, text: names_organizationId(account) }))];
+    }
+    #isBelow(id, target) {
+        const seen = new Set();
+        for (let at = id; at !== undefined && !seen.has(at); at = this.#parents.get(at)) {
+            if (at === keyOf(target))
+                return id !== at;
+            seen.add(at);
+        }
+        // Without a parent an account stands at the root.
+        return isRoot(target) && [...seen].at(-1) !== undefined && this.#parents.has([...seen].at(-1) ?? '');
+    }
+}
+/** https://docs.aws.amazon.com/organizations/latest/APIReference/API_Root.html */
+function isRoot(text) {
+    return isKnown(text)
+        ? /^r-[0-9a-z]{4,32}$/.test(text)
+        : /\baws_organizations_organization\.[\w.[\]-]+\.roots\b/.test(show(text));
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/aws/permission-sets.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * The roles that IAM Identity Center makes of the permission sets: one in each account that a set is assigned to, under a name of
+ * which only the start is known. Their trust policies are Identity Center's own.
+ * https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html
+ */
+function permission_sets_permissionSetRoles(all, providers) {
+    const resources = all.filter(({ mode, guard }) => mode === 'managed' && guard !== false);
+    const sets = resources.filter(({ type }) => type === 'aws_ssoadmin_permission_set' || type === 'awscc_sso_permission_set');
+    const found = sets.map((set) => new PermissionSet(set, resources, providers));
+    return { entities: found.flatMap((one) => one.roles()), policies: found.flatMap(({ policies }) => policies) };
+}
+class PermissionSet {
+    policies = [];
+    #set;
+    #providers;
+    #own;
+    #inline;
+    #open = [];
+    constructor(set, resources, providers) {
+        this.#set = set;
+        this.#providers = providers;
+        const arn = permissionSetArn(set);
+        this.#own = resources.filter((one) => this.#belongs(one, arn));
+        this.#inline = [set, ...this.#own].flatMap((one) => this.#document(one));
+    }
+    /** What is attached to a set that nobody can tell from this one leaves it open what this one allows. */
+    #belongs(resource, arn) {
+        if (!/^aws(cc)?_sso/.test(resource.type))
+            return false;
+        const named = attributeText(resource, 'permission_set_arn');
+        if (named === undefined || resource === this.#set)
+            return false;
+        const same = equal(named, arn);
+        const assigned = /assignment$/.test(resource.type);
+        if (same !== true && same !== false && !assigned)
+            this.#open.push(...unknownsIn(named).slice(0, 1));
+        return same === true;
+    }
+    #document(resource) {
+        const value = attributes_attribute(resource, 'inline_policy');
+        if (value === undefined || (value.kind === 'text' && value.text === ''))
+            return [];
+        const owner = `inline policy of the permission set ${this.#set.address}`;
+        const policy = parsePolicy(policyValue(value), 'identity', owner);
+        this.policies.push({ policy, use: 'identity', owner });
+        return [guardedPolicy(policy, resource.guard)];
+    }
+    roles() {
+        const set = this.#set;
+        const provider = this.#providers.of(set.provider);
+        const { partition, region } = provider.deployment;
+        const written = attributeText(set, 'name') ?? unknownText(names_generated(set, 'name'));
+        const suffix = {
+            ...names_generated(set, 'suffix'),
+            shown: '…',
+            missing: `the suffix that IAM Identity Center gives to the role of ${show(written)}`,
+        };
+        const name = concat('AWSReservedSSO_', written, '_', suffix);
+        const path = concat('/aws-reserved/sso.amazonaws.com/', regionOf(set, region));
+        return this.#accounts().map(({ account, guard }) => {
+            const deployment = this.#providers.ofAccount(account);
+            const policy = (reference) => permission_sets_customerManaged(reference, partition, account);
+            return {
+                kind: 'role',
+                deployment,
+                standing: 'document',
+                ...(guard === true ? {} : { guard }),
+                partial: false,
+                arn: concat('arn:', partition, ':iam::', account, ':role', path, name),
+                account,
+                name,
+                path,
+                inline: this.#inline,
+                managed: this.#managed(policy),
+                boundary: this.#boundary(policy),
+                tags: terraformTags(set, provider),
+                uniqueId: undefined,
+                open: this.#open,
+                trust: undefined,
+                place: set.place,
+            };
+        });
+    }
+    /** A set that is assigned to several users and groups of an account has one role there. */
+    #accounts() {
+        const found = new Map();
+        for (const one of this.#own) {
+            const account = /assignment$/.test(one.type) ? attributeText(one, 'target_id') : undefined;
+            if (account === undefined)
+                continue;
+            const guard = both(this.#set.guard, one.guard);
+            const earlier = found.get(keyOf(account));
+            found.set(keyOf(account), { account, guard: earlier === undefined ? guard : either(earlier.guard, guard) });
+        }
+        if (found.size > 0)
+            return [...found.values()];
+        const { address, guard } = this.#set;
+        const missing = `the account that the permission set ${address} is assigned to`;
+        const unknown = {
+            ...names_generated(this.#set, 'account'),
+            kind: 'account-id',
+            shown: `\${${address} account}`,
+            missing,
+        };
+        return [{ account: unknownText(unknown), guard }];
+    }
+    #managed(customer) {
+        return [this.#set, ...this.#own].flatMap((one) => {
+            const references = attributes_attribute(one, 'customer_managed_policy_reference') ?? attributes_attribute(one, 'customer_managed_policy_references');
+            const items = [
+                ...textItems(attributes_attribute(one, 'managed_policy_arn')),
+                ...textItems(attributes_attribute(one, 'managed_policies')),
+                ...(references === undefined ? [] : customer(references)),
+            ];
+            return items.map((item) => permission_sets_guardedItem(item, one.guard));
+        });
+    }
+    #boundary(customer) {
+        for (const one of [this.#set, ...this.#own]) {
+            for (const { value, guard } of guardedItemsOf(attributes_attribute(one, 'permissions_boundary'))) {
+                const reference = memberOf(value, 'customer_managed_policy_reference');
+                const item = attributes_textOf(memberOf(value, 'managed_policy_arn')) ?? (reference && customer(reference)[0]);
+                if (item !== undefined)
+                    return permission_sets_guardedItem(item, both(guard, one.guard));
+            }
+        }
+        return undefined;
+    }
+}
+/** Policies of the account itself, by name and path. */
+function permission_sets_customerManaged(references, partition, account) {
+    return guardedItemsOf(references).flatMap(({ value, guard }) => {
+        const name = attributes_textOf(value.kind === 'unknown' ? value : memberOf(value, 'name'));
+        if (name === undefined)
+            return [];
+        const path = attributes_textOf(memberOf(value, 'path'))?.text ?? '/';
+        const text = concat('arn:', partition, ':iam::', account, ':policy', path, name.text);
+        return [permission_sets_guardedItem({ text, place: name.place }, guard)];
+    });
+}
+function permission_sets_guardedItem(item, guard) {
+    return guard === true ? item : { ...item, guard: both(guard, item.guard ?? true) };
+}
+/**
+ * Identity Center's own API is asked in its own region, which is left out of the path where it is us-east-1.
+ * https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+ */
+function regionOf(set, region) {
+    if (isKnown(region))
+        return region === 'us-east-1' ? '' : `${region}/`;
+    return unknownText({ ...names_generated(set, 'region', false), missing: 'the region of IAM Identity Center' });
+}
+
 ;// CONCATENATED MODULE: ./lib/documents/terraform/aws/declared.js
+
+
+
 
 
 
@@ -24072,14 +26087,20 @@ function declaredBy(resources, providers) {
         if (isIam(resource))
             iam.read(resource);
     const others = resources.filter((one) => one.mode === 'managed' && one.guard !== false && handsOn(one.type));
+    const organization = organizationPolicies(resources);
+    const sets = permission_sets_permissionSetRoles(resources, providers);
     const intents = serviceIntents(others.map((one) => declared_declaredResource(one, providers.of(one.provider).deployment)));
-    return { ...NOTHING_DECLARED, ...iam.declarations(), intents };
+    return declarations_together([
+        { ...NOTHING_DECLARED, ...iam.declarations(), intents },
+        { ...NOTHING_DECLARED, ...organization },
+        { ...NOTHING_DECLARED, ...sets },
+    ]);
 }
 function isIam({ type }) {
     return type.startsWith('aws_iam_') || type.startsWith('awscc_iam_');
 }
 function handsOn(type) {
-    return type === 'aws_iam_instance_profile' || handOffsOf(type).length > 0;
+    return type === 'aws_iam_instance_profile' || isDistribution(type) || handOffsOf(type).length > 0;
 }
 /** A module's resource as the readers that serve every language see it. */
 function declared_declaredResource(resource, deployment) {
@@ -24107,41 +26128,79 @@ function declared_declaredResource(resource, deployment) {
 
 
 /**
- * The roles that Terraform itself assumes before it calls AWS. Of several `assume_role` blocks each role assumes the next.
+ * The roles that Terraform itself assumes before it calls AWS: for its providers, for the S3 backend of its state, and for
+ * another root's state that it reads.
  * https://registry.terraform.io/providers/hashicorp/aws/latest/docs#assuming-an-iam-role
+ * https://developer.hashicorp.com/terraform/language/backend/s3#assume-role-configuration
  */
-function providerIntents(providers, deployment) {
-    return providers
-        .filter(({ name }) => /(^|:)aws(cc)?(\.|$)/.test(name))
-        .flatMap(({ name, body }) => {
-        const text = `is assumed by the provider ${name}`;
-        const intents = [];
-        let caller = { kind: 'principal', arn: provider_intents_whoever(name) };
-        for (const block of blocksOf(body, 'assume_role_with_web_identity')) {
-            const role = attributes_textOf(memberOf(block, 'role_arn'));
-            if (role === undefined)
-                continue;
-            const web = { kind: 'web-identity', provider: provider_intents_whoever(name) };
-            intents.push({ kind: 'provider', role, caller: web, deployment, text });
-            caller = { kind: 'principal', arn: role.text };
-        }
-        for (const block of blocksOf(body, 'assume_role')) {
-            const role = attributes_textOf(memberOf(block, 'role_arn'));
-            if (role === undefined)
-                continue;
-            intents.push({ kind: 'provider', role, caller, deployment, given: provider_intents_contextOf(block), text });
-            caller = { kind: 'principal', arn: role.text };
-        }
-        return intents;
-    });
+function providerIntents({ providers, backends, resources }, deployment) {
+    return [
+        ...providers
+            .filter(({ name }) => /(^|:)aws(cc)?(\.|$)/.test(name))
+            .flatMap(({ name, body }) => assumedBy(`the provider ${name}`, body, deployment)),
+        ...backends
+            .filter(({ name }) => name === 's3')
+            .flatMap(({ name, body }) => assumedBy(`the backend ${name}`, body, deployment)),
+        ...resources()
+            .filter(({ type, mode }) => mode === 'data' && type === 'terraform_remote_state')
+            .flatMap(({ address, body, guard }) => {
+            const config = memberOf(body, 'config');
+            if (attributes_textOf(memberOf(body, 'backend'))?.text !== 's3' || config?.kind !== 'map')
+                return [];
+            return assumedBy(`the backend of ${address}`, config, deployment).map((intent) => ({ ...intent, guard }));
+        }),
+    ];
+}
+/** Of several `assume_role` blocks each role assumes the next. */
+function assumedBy(who, body, deployment) {
+    const text = `is assumed by ${who}`;
+    const intents = [];
+    let caller = { kind: 'principal', arn: provider_intents_whoever(who) };
+    for (const block of blocksOf(body, 'assume_role_with_web_identity')) {
+        const role = attributes_textOf(memberOf(block, 'role_arn'));
+        if (role === undefined)
+            continue;
+        const web = { kind: 'web-identity', provider: provider_intents_whoever(who) };
+        intents.push({ kind: 'provider', role, caller: web, deployment, text, ...provider_intents_durationOf(block, who, false) });
+        caller = { kind: 'principal', arn: role.text };
+    }
+    // Before its `assume_role` a backend had the same as attributes of its own.
+    for (const block of [body, ...blocksOf(body, 'assume_role')]) {
+        const role = attributes_textOf(memberOf(block, 'role_arn'));
+        if (role === undefined)
+            continue;
+        const chained = intents.length > 0;
+        intents.push({
+            kind: 'provider',
+            role,
+            caller,
+            deployment,
+            given: provider_intents_contextOf(block),
+            text,
+            ...provider_intents_durationOf(block, who, chained),
+        });
+        caller = { kind: 'principal', arn: role.text };
+    }
+    return intents;
+}
+/** `1h30m`; an hour where the block says nothing. https://pkg.go.dev/time#ParseDuration */
+function provider_intents_durationOf(block, caller, chained) {
+    const written = attributes_textOf(memberOf(block, 'duration'));
+    const parts = written === undefined || !isKnown(written.text) ? null : /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(written.text);
+    if (written === undefined || parts === null)
+        return {};
+    const [hours = 0, minutes = 0, rest = 0] = parts.slice(1).map((part) => Number(part ?? 0));
+    const seconds = hours * 3600 + minutes * 60 + rest;
+    const { place } = written;
+    return { duration: { seconds, asked: 'duration', caller, chained, place } };
 }
 function blocksOf(body, name) {
     return itemsOf(memberOf(body, name)).filter((block) => block.kind === 'map');
 }
 /** Who runs Terraform stands in no document, and nothing is said against it. */
-function provider_intents_whoever(name) {
-    const missing = `the credentials that the provider ${name} starts from`;
-    return unknownText({ id: `provider:${name}`, kind: 'open', shown: '${credentials}', missing, undeclared: true });
+function provider_intents_whoever(who) {
+    const missing = `the credentials that ${who} starts from`;
+    return unknownText({ id: `provider:${who}`, kind: 'open', shown: '${credentials}', missing, undeclared: true });
 }
 /** What the block says, and no external id where it gives none. */
 function provider_intents_contextOf(block) {
@@ -24199,6 +26258,9 @@ class Providers {
         };
         this.#found.set(name, provider);
         return provider;
+    }
+    ofAccount(account) {
+        return this.#accounts.ofAccount(account);
     }
     #deployment(name, body) {
         const { own } = this.#accounts;
@@ -26972,6 +29034,7 @@ const HASHES = {
 
 ;// CONCATENATED MODULE: ./lib/documents/terraform/functions/network.js
 
+
 /** Of networks those of IPv4; what names an IPv6 network is left to Terraform. */
 const NETWORKS = {
     cidrhost: ofFour((network, number = '') => {
@@ -27001,32 +29064,9 @@ const NETWORKS = {
 };
 function ofFour(apply) {
     return ofTexts((prefix = '', ...rest) => {
-        const network = network_parse(prefix);
+        const network = networkOf(prefix);
         return network === undefined ? undefined : apply(network, ...rest);
     });
-}
-function network_parse(prefix) {
-    const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(prefix);
-    if (match === null)
-        return undefined;
-    const numbers = match.slice(1).map(Number);
-    const [one = 0, two = 0, three = 0, four = 0, length = 0] = numbers;
-    if (numbers.slice(0, 4).some((byte) => byte > 255) || length > 32)
-        return undefined;
-    const address = ((one * 256 + two) * 256 + three) * 256 + four;
-    const size = 2 ** (32 - length);
-    return { start: address - (address % size), length };
-}
-function subnet({ start, length }, bits, number) {
-    const inner = length + bits;
-    if (!Number.isInteger(bits) || !Number.isInteger(number) || bits < 0 || inner > 32)
-        return undefined;
-    if (number < 0 || number >= 2 ** bits)
-        return undefined;
-    return `${dotted(start + number * 2 ** (32 - inner))}/${inner}`;
-}
-function dotted(address) {
-    return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join('.');
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/terraform/functions/numeric.js
@@ -27503,7 +29543,7 @@ function piecesBetween({ origin, place }, text, start, end) {
 
 
 /** No text that people write comes near it. */
-const LONGEST = 4_000_000;
+const string_LONGEST = 4_000_000;
 const STRINGS = {
     chomp: trimmed((text) => [0, text.replace(/[\r\n]+$/, '').length]),
     endswith: string_meets((text, suffix) => text.endsWith(suffix), 'end'),
@@ -27604,7 +29644,7 @@ function string_join(given, call) {
                 texts.push(text);
                 length += isKnown(text) ? text.length : 100;
                 length += isKnown(between) ? between.length : 100;
-                if (length > LONGEST)
+                if (length > string_LONGEST)
                     return tooMuch(call.place);
             }
         }
@@ -27633,7 +29673,7 @@ function replace(given, call) {
     if (!isPattern && isKnown(text)) {
         const pieces = text.split(searched);
         const grown = isKnown(by) ? by.length * pieces.length : pieces.length * 100;
-        return grown > LONGEST ? tooMuch(call.place) : textTerm(joinTexts(textBetween(pieces, by)), call.place);
+        return grown > string_LONGEST ? tooMuch(call.place) : textTerm(joinTexts(textBetween(pieces, by)), call.place);
     }
     if (!isKnown(text) || !isKnown(by) || text.length > 10_000 || by.length > 1000)
         return unknownResult('replace', given, call.place);
@@ -27738,7 +29778,7 @@ function attempt(name, given, scope, evaluate, place) {
 
 
 /** https://developer.hashicorp.com/terraform/language/functions */
-const FUNCTIONS = {
+const call_FUNCTIONS = {
     ...COLLECTIONS,
     ...CONVERSIONS,
     ...DATES,
@@ -27785,7 +29825,7 @@ function apply(name, terms, scope, evaluate, place) {
         return tooMuch(place);
     if (name === 'templatefile' || name === 'templatestring')
         return templateFile(name, terms, scope, evaluate, place);
-    const own = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
+    const own = Object.hasOwn(call_FUNCTIONS, name) ? call_FUNCTIONS[name] : undefined;
     if (own === undefined) {
         const [first] = terms.filter((term) => unknownIn(term) !== undefined);
         const result = unknownResult(name, first === undefined ? terms : [first], place);
@@ -28491,6 +30531,7 @@ class Builder {
     #calls = new Map();
     #outputs = new Map();
     #providers = [];
+    #backends = [];
     #problems = [];
     read() {
         return {
@@ -28500,6 +30541,7 @@ class Builder {
             calls: this.#calls,
             outputs: this.#outputs,
             providers: this.#providers,
+            backends: this.#backends,
             problems: this.#problems,
         };
     }
@@ -28514,6 +30556,9 @@ class Builder {
                     break;
                 case 'provider':
                     this.#providers.push(block);
+                    break;
+                case 'terraform':
+                    this.#backends.push(...block.body.blocks.filter(({ type }) => type === 'backend'));
                     break;
                 case 'resource':
                     if (second !== undefined)
@@ -29262,17 +31307,17 @@ function readVariableFiles(files) {
         const parsed = parseTerraform(file);
         problems.push(...parsed.problems);
         for (const { name, value } of parsed.body.attributes)
-            values.set(name, evaluate(value, literals()));
+            values.set(name, evaluate(value, variables_literals()));
     }
     return { values, problems };
 }
 /** What a variable is where nobody gives it a value; undefined where it must be given. */
 function variables_defaultOf(block) {
     const initial = attributeIn(block.body, 'default')?.value;
-    return initial === undefined ? undefined : evaluate(initial, literals());
+    return initial === undefined ? undefined : evaluate(initial, variables_literals());
 }
 /** A scope without any names: tfvars files hold values alone. */
-function literals() {
+function variables_literals() {
     const nothing = { read: () => undefined, list: () => undefined, lose: () => undefined };
     return new Scope({ ...nothing, find: (name, place) => failure(`there is no ${name} in a variables file`, place) }, new Run());
 }
@@ -29282,7 +31327,7 @@ function givenAs(term, type) {
     if (primitive || term.kind !== 'text' || !isKnown(term.text))
         return term;
     const expression = parseExpression(new SourceFile(term.place.source.path, term.text));
-    return 'message' in expression ? term : evaluate(expression, literals());
+    return 'message' in expression ? term : evaluate(expression, variables_literals());
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/terraform/module/root.js
@@ -29403,6 +31448,7 @@ function evaluateRoot(input) {
     return {
         resources: () => module.resources(true),
         providers: source.providers.map((block) => new ProviderBody(block, module)),
+        backends: source.backends.map((block) => new ProviderBody(block, module)),
         directories: root.directories,
         problems: () => root.problems,
         output: (name) => {
@@ -29552,6 +31598,11 @@ class TerraformFiles {
             .filter((file) => file !== undefined));
         return this.#units.get(directory);
     }
+    /** The files without the edits that are laid over them; undefined where none touches a module. */
+    unedited() {
+        const { edited } = this.#files;
+        return edited !== undefined && [...edited.paths].some(isModuleFile) ? new TerraformFiles(edited.from) : undefined;
+    }
     module(directory) {
         if (!this.#modules.has(directory))
             this.#modules.set(directory, this.#read(directory));
@@ -29611,53 +31662,92 @@ function matchesSegments(pattern, path) {
 
 
 /**
- * Trust policies that name a role or user which the plan destroys, or makes anew. IAM keeps a principal by its unique id, so a
+ * Marks, in trust policies, the roles and users that the plan destroys or makes anew. IAM keeps a principal by its unique id, so a
  * new one of the same name is not trusted until the trust policy is saved again.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles
  */
-function lostPrincipals(instances, declared) {
+function markLostPrincipals(instances, declared) {
     const lost = new Map();
     for (const one of instances) {
         const arn = textIn(one.was.arn);
         const goes = one.fate === 'destroyed' || one.fate === 'replaced';
-        if (goes && arn !== undefined && /^aws_iam_(role|user)$/.test(one.type))
+        if (goes && arn !== undefined && /^aws(cc)?_iam_(role|user)$/.test(one.type))
             lost.set(arn, one);
     }
     if (lost.size === 0)
-        return [];
-    const kept = new Set(instances.flatMap((one) => (isSavedAgain(one) ? [] : (textIn(one.was.arn) ?? []))));
-    return declared.entities.flatMap((entity) => {
+        return declared;
+    const byAddress = new Map(instances.map((one) => [one.address, one]));
+    const arns = new Map(declared.entities.map(({ id, arn }) => [id, arn]));
+    const marked = new Map();
+    const entities = declared.entities.map((entity) => {
         if (entity.kind !== 'role' || entity.trust === undefined)
-            return [];
-        const untouched = isKnown(entity.arn) && kept.has(entity.arn);
-        const principals = entity.trust.statements.flatMap((statement) => statement.principals?.items ?? []);
-        return principals.flatMap(({ text, place }) => {
-            const one = isKnown(text) ? lost.get(text) : undefined;
-            if (one === undefined || (one.fate === 'replaced' && !untouched))
-                return [];
-            const message = one.fate === 'destroyed'
-                ? `the plan destroys ${one.address}, which this trust policy names`
-                : `the plan replaces ${one.address}, which this trust policy names: the new one is not trusted until the policy is saved again`;
-            return [{ level: 'warning', message, place }];
+            return entity;
+        const saved = savingOf(byAddress.get(entity.id ?? ''));
+        const trust = lost_principals_withMarks(entity.trust, (item) => {
+            const one = isKnown(item.text) ? lost.get(item.text) : undefined;
+            return one && lossOf(one, arns.get(one.address), item.text, saved);
         });
+        marked.set(entity.trust, trust);
+        return { ...entity, trust };
     });
+    const policies = declared.policies.map((one) => ({ ...one, policy: marked.get(one.policy) ?? one.policy }));
+    return { ...declared, entities, policies };
 }
-/** A trust policy that the apply writes is read with the principals of that moment. */
-function isSavedAgain({ fate, was, values }) {
-    return fate === 'replaced' || was.assume_role_policy !== values.assume_role_policy;
+/**
+ * What is known after the apply only is saved where it then differs from what was there.
+ * https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/iam/role.go
+ */
+function savingOf(instance) {
+    if (instance === undefined || instance.fate === 'replaced')
+        return 'yes';
+    const name = instance.type === 'aws_iam_role' ? 'assume_role_policy' : 'assume_role_policy_document';
+    const { was, values, unknown } = instance;
+    if (was[name] === undefined || was[name] === null)
+        return 'yes';
+    if (mapIn(unknown)[name] === true)
+        return 'where its text changes';
+    return JSON.stringify(was[name]) === JSON.stringify(values[name]) ? 'no' : 'yes';
+}
+function lossOf(one, arn, named, saved) {
+    const { address } = one;
+    const moves = one.fate === 'replaced' && arn !== undefined && isKnown(arn) && arn !== named;
+    if (one.fate === 'destroyed')
+        return { fate: 'gone', reason: `the plan destroys ${address}` };
+    if (moves)
+        return { fate: 'gone', reason: `the plan replaces ${address} by one with another ARN` };
+    if (saved === 'yes')
+        return undefined;
+    const reason = `the plan replaces ${address}, and AWS does not trust the new one until the policy is saved again`;
+    if (saved === 'no')
+        return { fate: 'anew', reason };
+    return { fate: 'perhaps anew', reason: `${reason}, which Terraform does only where its text changes` };
+}
+function lost_principals_withMarks(policy, lossOfItem) {
+    const statements = policy.statements.map((statement) => {
+        if (statement.principals === undefined)
+            return statement;
+        const items = statement.principals.items.map((item) => {
+            const lost = item.type === 'AWS' ? lossOfItem(item) : undefined;
+            return lost === undefined ? item : { ...item, lost };
+        });
+        return { ...statement, principals: { ...statement.principals, items } };
+    });
+    return { ...policy, statements };
 }
 
 ;// CONCATENATED MODULE: ./lib/source/find-json.js
 /**
  * Finds single values in a large JSON text that is known to be valid, without a tree of the whole. What lies beside the way is
- * skipped; the starts of an array's items are remembered, so that the next search in it is short.
+ * skipped once: the starts of an array's items and of an object's members are remembered for the next search through them.
  */
 class JsonFinder {
     #text;
     #items = new Map();
+    #passed = new Map();
     constructor(text) {
         this.#text = text;
     }
+    /** Where the value starts; a text starts at its quote. */
     find(path) {
         let at = this.#skipSpace(this.#text.startsWith('\uFEFF') ? 1 : 0);
         for (const step of path) {
@@ -29665,7 +31755,7 @@ class JsonFinder {
             if (at === undefined)
                 return undefined;
         }
-        return { start: at, end: this.#end(at) };
+        return at;
     }
     #item(array, index) {
         if (this.#text[array] !== '[')
@@ -29685,17 +31775,24 @@ class JsonFinder {
     #member(object, name) {
         if (this.#text[object] !== '{')
             return undefined;
-        for (let at = this.#skipSpace(object + 1); this.#text[at] === '"';) {
-            const keyEnd = this.#end(at);
-            const value = this.#skipSpace(this.#skipSpace(keyEnd) + 1);
-            if (JSON.parse(this.#text.slice(at, keyEnd)) === name)
-                return value;
-            const comma = this.#skipSpace(this.#end(value));
-            if (this.#text[comma] !== ',')
-                return undefined;
-            at = this.#skipSpace(comma + 1);
-        }
-        return undefined;
+        const passed = this.#passed.get(object) ?? { members: new Map(), next: this.#skipSpace(object + 1) };
+        this.#passed.set(object, passed);
+        const { members } = passed;
+        while (!members.has(name) && passed.next !== undefined)
+            passed.next = this.#pass(passed.next, members);
+        return members.get(name);
+    }
+    /** Remembers the member that starts here; the start of the next one, where there is one. */
+    #pass(start, members) {
+        if (this.#text[start] !== '"')
+            return undefined;
+        const keyEnd = this.#end(start);
+        const value = this.#skipSpace(this.#skipSpace(keyEnd) + 1);
+        const name = JSON.parse(this.#text.slice(start, keyEnd));
+        if (!members.has(name))
+            members.set(name, value);
+        const comma = this.#skipSpace(this.#end(value));
+        return this.#text[comma] === ',' ? this.#skipSpace(comma + 1) : undefined;
     }
     /** The offset after the value that starts here. */
     #end(start) {
@@ -29752,9 +31849,9 @@ class PlanPlaces {
     at(path, text = '') {
         return { source: new PlanSource(this, path, text), start: 0, end: text.length };
     }
-    find(path) {
+    startOf(path) {
         this.#finder ??= new JsonFinder(this.file.text);
-        return this.#finder.find(path) ?? { start: 0, end: 0 };
+        return this.#finder.find(path) ?? 0;
     }
 }
 /** One decoded text of a plan. */
@@ -29776,7 +31873,7 @@ class PlanSource {
     }
     toFile(offset) {
         const { text } = this.#places.file;
-        const { start } = this.#places.find(this.#path);
+        const start = this.#places.startOf(this.#path);
         if (text[start] !== '"')
             return start + offset;
         let at = start + 1;
@@ -29823,11 +31920,11 @@ function providerOf({ configuration }, instance) {
 function providerBlocks(plan, places) {
     return plan.configuration.providers.map(([name, expressions]) => {
         const at = ['configuration', 'provider_config', name, 'expressions'];
-        const members = membersOf(expressions, at, plan, places);
+        const members = providers_membersOf(expressions, at, plan, places);
         return { name, body: { kind: 'map', members, place: places.at(at) } };
     });
 }
-function membersOf(block, at, plan, places) {
+function providers_membersOf(block, at, plan, places) {
     return Object.entries(mapIn(block)).flatMap(([name, expression]) => {
         const value = expressionValue(expression, [...at, name], name, plan, places);
         return value === undefined ? [] : [{ name, key: name, namePlace: value.place, value }];
@@ -29838,7 +31935,7 @@ function expressionValue(expression, at, name, plan, places) {
     if (isList(expression)) {
         const items = expression.map((block, index) => {
             const here = [...at, index];
-            return { kind: 'map', members: membersOf(block, here, plan, places), place: places.at(here) };
+            return { kind: 'map', members: providers_membersOf(block, here, plan, places), place: places.at(here) };
         });
         return { kind: 'list', items, place };
     }
@@ -29921,6 +32018,44 @@ function blocks_same(constant, planned) {
     const left = constant.map((one) => JSON.stringify(one)).sort();
     const right = planned.map((one) => JSON.stringify(one)).sort();
     return planned.includes(null) || left.join() === right.join();
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/plan/edited.js
+
+
+/**
+ * What the source says after an edit, where the edit changes what it said and a plan that was made before bears out what it said
+ * until then: so would a plan that is made now. Undefined where the plan's own word stands.
+ */
+function edited(planned, before, after) {
+    if (after === undefined || before === undefined || planned === undefined)
+        return undefined;
+    const was = said(before);
+    return was !== said(after) && was === said(planned) ? after : undefined;
+}
+/** A value without its places; one text says the same as a list of it, and lists have any order, as in a policy. */
+function said(value) {
+    switch (value?.kind) {
+        case undefined:
+            return '';
+        case 'text': {
+            const policy = value.encodes ?? (isKnown(value.text) && /^\s*[[{]/.test(value.text) ? policyValue(value) : value);
+            return policy.kind === 'text' ? JSON.stringify(keyOf(policy.text)) : said(policy);
+        }
+        case 'list': {
+            const items = value.items.map(said).sort();
+            return items.length === 1 ? (items[0] ?? '') : `[${items.join()}]`;
+        }
+        case 'map':
+            return `{${value.members
+                .map(({ key, value: of }) => `${JSON.stringify(keyOf(key))}:${said(of)}`)
+                .sort()
+                .join()}}`;
+        case 'unknown':
+            return `?${value.unknown.id}`;
+        case 'choice':
+            return `(${JSON.stringify(value.guard)}?${said(value.whenTrue)}:${said(value.whenFalse)})`;
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/terraform/plan/placed.js
@@ -30070,6 +32205,7 @@ function movedTo(value, place) {
 ;// CONCATENATED MODULE: ./lib/documents/terraform/plan/joined.js
 
 
+
 /** What a plan knows of an instance, at the places where the source writes it, with what only the source says. */
 class JoinedResource {
     address;
@@ -30084,8 +32220,11 @@ class JoinedResource {
     #instance;
     #planned;
     #written;
+    #before;
     #body;
-    constructor(instance, planned, written) {
+    /** `before` is what the source wrote when the plan was made, where an edit is tried. */
+    constructor(instance, planned, written, before) {
+        this.#before = before;
         this.address = planned.address;
         this.mode = planned.mode;
         this.type = planned.type;
@@ -30109,8 +32248,13 @@ class JoinedResource {
     }
     #members() {
         const written = this.#written.body.members;
+        const before = this.#before?.body.members;
         const planned = this.#planned.body.members.map((member) => {
             const own = written.find(({ name }) => name === member.name);
+            const was = before?.find(({ name }) => name === member.name);
+            const tried = edited(member.value, was?.value, own?.value);
+            if (own !== undefined && tried !== undefined)
+                return own;
             return {
                 ...member,
                 namePlace: own?.namePlace ?? this.place,
@@ -30131,6 +32275,8 @@ const ARN = { from: /^arn$/, of: /./, usual: 'arn' };
 // A bucket's ARN is often followed by more; a role's is the whole of what may be assumed.
 const ROLE_ARN = { from: /^arn$/, of: /^aws(cc)?_iam_role$/, usual: 'arn' };
 const NAME = { from: /^(name|id)$/, of: /^aws(cc)?_iam_/, usual: 'name' };
+const ORGANIZATION_ID = { from: /^id$/, of: /^aws_organizations_/, usual: 'id' };
+const PERMISSION_SET = { from: /^arn$/, of: /^aws_ssoadmin_permission_set$/, usual: 'arn' };
 /**
  * Attributes that take a whole name, ARN or document: text around a reference would make no sense in them, so the one thing
  * that their expression refers to is their value.
@@ -30142,6 +32288,14 @@ const WHOLE = {
     override_policy_documents: JSON_TEXT,
     identifiers: ARN,
     resources: ROLE_ARN,
+    content: JSON_TEXT,
+    inline_policy: JSON_TEXT,
+    policy_id: ORGANIZATION_ID,
+    parent_id: ORGANIZATION_ID,
+    target_id: ORGANIZATION_ID,
+    target_ids: ORGANIZATION_ID,
+    permission_set_arn: PERMISSION_SET,
+    managed_policy_arn: ARN,
     policy_arn: ARN,
     policy_arns: ARN,
     managed_policy_arns: ARN,
@@ -30267,8 +32421,10 @@ class PlanResources {
     places;
     #references;
     #written;
+    #before;
     #read = new Map();
-    constructor(plan, places, computed, written = new Map()) {
+    constructor(plan, places, computed, written = new Map(), before = new Map()) {
+        this.#before = before;
         this.plan = plan;
         this.places = places;
         this.#written = written;
@@ -30284,7 +32440,9 @@ class PlanResources {
             return known;
         const planned = new PlannedResource(instance, this, this.#references);
         const written = this.#written.get(instance.address);
-        const resource = written === undefined ? planned : new JoinedResource(instance, planned, written);
+        const resource = written === undefined
+            ? planned
+            : new JoinedResource(instance, planned, written, this.#before.get(instance.address));
         this.#read.set(instance, resource);
         return resource;
     }
@@ -30438,6 +32596,7 @@ function inModule(module, reference) {
 
 
 
+
 /** The directory of the root module that a plan was made from: the one beside it, or else the only one with its blocks. */
 function source_sourceOf(plan, files) {
     const beside = source_folderOf(plan.file);
@@ -30459,7 +32618,7 @@ function fits(plan, files, directory) {
     return names.length > 0 && names.length === planned.size && names.every((name) => planned.has(name));
 }
 /** The root module evaluated as the plan has it: with its variables, its instances, and the attributes that it knows. */
-function evaluateAsPlanned(plan, places, { files, directory }, id, computed) {
+function evaluateAsPlanned(plan, places, { files, directory }, id, computed, before = new Map()) {
     const instances = new Map(plan.instances.map((one) => [one.address, one]));
     const keys = source_keysOf(plan);
     return evaluateRoot({
@@ -30471,7 +32630,10 @@ function evaluateAsPlanned(plan, places, { files, directory }, id, computed) {
             const own = computed(resource, attribute);
             const instance = isKeptOtherwise(resource.type, attribute) ? undefined : instances.get(resource.address);
             const known = instance === undefined ? undefined : source_attributeOf(instance, attribute, places);
-            return known === undefined ? own : placed(known, own, resource.place);
+            if (known === undefined)
+                return own;
+            const was = before.get(resource.address);
+            return edited(known, was && computed(was, attribute), own) ?? placed(known, own, resource.place);
         },
         instances: (block) => keys.get(block),
     });
@@ -30526,13 +32688,16 @@ function variablesOf(plan, places, files, directory) {
 
 
 
+
 /** What the world will hold after a plan is applied, or what it held before; with the source at hand, what both say together. */
 function readPlanned(plan, own, deployments, source) {
     const reached = accountsReached(plan);
     const places = new PlanPlaces(plan.file);
     const providedTo = (resource, attribute) => computed(resource, attribute, providers().of(resource.provider).deployment);
     const id = `${source?.directory ?? plan.file.path}#${own.accountName ?? ''}`;
-    const root = source && evaluateAsPlanned(plan, places, source, id, providedTo);
+    const before = source?.unedited &&
+        read_writtenIn(evaluateAsPlanned(plan, places, { ...source, files: source.unedited }, id, providedTo));
+    const root = source && evaluateAsPlanned(plan, places, source, id, providedTo, before);
     let made;
     const providers = () => {
         const blocks = root?.providers ?? providerBlocks(plan, places);
@@ -30543,12 +32708,19 @@ function readPlanned(plan, own, deployments, source) {
         });
         return made;
     };
-    const written = new Map(root?.resources().map((resource) => [resource.address, resource]) ?? []);
-    const resources = new PlanResources(plan, places, providedTo, written);
+    const written = read_writtenIn(root);
+    const resources = new PlanResources(plan, places, providedTo, written, before);
     const remaining = plan.instances.filter(({ fate }) => fate !== 'destroyed');
-    const declared = declaredBy(remaining.map((instance) => resources.of(instance)), providers());
-    const lost = lostPrincipals(plan.instances, declared);
-    return { ...declared, problems: [...lost, ...(root?.problems() ?? [])] };
+    const planned = remaining.map((instance) => resources.of(instance));
+    const added = before === undefined ? [] : [...written.values()].filter(({ address }) => !before.has(address));
+    const declared = declaredBy([...planned, ...added], providers());
+    const alone = { providers: providerBlocks(plan, places), backends: [], resources: () => [] };
+    const intents = [...declared.intents, ...providerIntents(root ?? alone, own)];
+    const problems = [...declared.problems, ...(root?.problems() ?? [])];
+    return { ...markLostPrincipals(plan.instances, declared), intents, problems };
+}
+function read_writtenIn(root) {
+    return new Map(root?.resources().map((resource) => [resource.address, resource]) ?? []);
 }
 function isOurs(type) {
     return type.startsWith('aws_iam_') || type.startsWith('awscc_iam_');
@@ -30567,8 +32739,8 @@ function accountsReached(plan) {
         if (one.type === 'aws_caller_identity')
             learn(one, one.values.account_id);
     for (const one of plan.instances) {
-        const arn = isOurs(one.type) && one.mode === 'managed' && typeof one.values.arn === 'string' ? one.values.arn : '';
-        learn(one, arn === '' ? undefined : String(parseArn(arn)?.account ?? ''));
+        const arn = isOurs(one.type) && one.mode === 'managed' ? (one.values.arn ?? one.was.arn) : undefined;
+        learn(one, typeof arn === 'string' ? String(parseArn(arn)?.account ?? '') : undefined);
     }
     return found;
 }
@@ -30582,6 +32754,8 @@ function accountsReached(plan) {
 function readPlans(plans, files, deployments) {
     const declared = [];
     const directories = new Set();
+    // An edit that is tried may add blocks that the plan's own source does not have.
+    const unedited = files.unedited();
     for (const { file, moment } of plans) {
         const tell = (level, message) => {
             declared.push({ ...NOTHING_DECLARED, problems: [{ level, message, place: { source: file, start: 0, end: 0 } }] });
@@ -30591,8 +32765,8 @@ function readPlans(plans, files, deployments) {
             tell('error', plan);
             continue;
         }
-        const found = source_sourceOf(plan, files);
-        const source = typeof found === 'object' ? found : undefined;
+        const found = source_sourceOf(plan, unedited ?? files);
+        const source = typeof found === 'object' ? { ...found, files, unedited } : undefined;
         if (found === 'several')
             tell('warning', 'it fits several root modules alike: beside its own it is read together with it');
         const at = source === undefined ? file.path : `${source.directory === '' ? '' : `${source.directory}/`}main.tf`;
@@ -30617,7 +32791,7 @@ function readPlans(plans, files, deployments) {
 function isTerraform(path) {
     return /\.(tf|tfvars|hcl)(\.json)?$/i.test(path);
 }
-const OURS = /\baws(?:cc)?_iam_/;
+const OURS = /\baws(?:cc)?_(?:iam|organizations|ssoadmin|sso)_/;
 /** Reads every root module of the repository, or each module that nothing calls: with its plan, or from its sources alone. */
 function readTerraform(files, deployments, plans) {
     const checked = files.documents.filter(isModuleFile);
@@ -30655,7 +32829,7 @@ function readRoot(files, directory, own, deployments, problems) {
         return NOTHING_DECLARED;
     const providers = new Providers(root.providers, { own, ofAccount: deployments.ofAccount });
     const declared = declaredBy(root.resources(), providers);
-    const intents = [...declared.intents, ...providerIntents(root.providers, own)];
+    const intents = [...declared.intents, ...providerIntents(root, own)];
     collect(root.problems(), problems);
     return { ...declared, intents };
 }
@@ -31057,85 +33231,132 @@ function claims_escaped(value) {
     return { parts: value.parts.map((part) => (typeof part === 'string' ? part.replaceAll(':', '%3A') : part)) };
 }
 
-;// CONCATENATED MODULE: ./lib/documents/workflows/credential-steps.js
+;// CONCATENATED MODULE: ./lib/documents/workflows/permissions.js
 
-/** The roles that a step assumes, one after the other; undefined where it leaves other credentials without a role. */
-function credentialSteps(step) {
-    const uses = scalarText(member(step, 'uses'));
-    if (uses !== undefined)
-        return /(^|\/)configure-aws-credentials(\/[^@]*)?(@|$)/.test(uses) ? ofAction(step) : undefined;
-    const run = member(step, 'run');
-    return run?.kind === 'scalar' && /\bsts\s+assume-role/.test(run.text) ? ofScript(run) : undefined;
-}
-/** https://github.com/aws-actions/configure-aws-credentials#options */
-function ofAction(step) {
-    const inputs = member(step, 'with');
-    const role = input(inputs, 'role-to-assume');
-    if (role === undefined)
-        return 'other-credentials';
-    const chaining = credential_steps_text(inputs, 'role-chaining') === 'true';
-    const key = credential_steps_text(inputs, 'aws-access-key-id') ?? '';
-    const file = credential_steps_text(inputs, 'web-identity-token-file') ?? '';
-    const from = /^\$\{\{\s*steps\.([\w-]+)\.outputs\.aws-access-key-id\s*\}\}$/.exec(key)?.[1];
-    const credentials = chaining || key !== '';
-    return [
-        {
-            by: credentials ? 'credentials' : 'token',
-            role: { text: role.text, place: role.place },
-            audience: credential_steps_text(inputs, 'audience') ?? 'sts.amazonaws.com',
-            externalId: credential_steps_text(inputs, 'role-external-id'),
-            duration: input(inputs, 'role-duration-seconds'),
-            tagged: credentials && credential_steps_text(inputs, 'role-skip-session-tagging') !== 'true',
-            credentialsOf: from,
-            foreign: file !== '' || (key !== '' && from === undefined),
-        },
-    ];
-}
-/** Names of inputs compare without case. */
-function input(inputs, name) {
-    if (inputs?.kind !== 'map')
+/**
+ * Neither of the defaults that a repository can choose has `id-token: write`; a scope that a list leaves out is `none`.
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#permissions
+ */
+function tokenGrant(workflow, job) {
+    const entry = entryOf(job, 'permissions') ?? entryOf(workflow, 'permissions');
+    if (entry === undefined)
         return undefined;
-    const found = inputs.entries.find(({ key }) => key.text.toLowerCase() === name)?.value;
-    return found?.kind === 'scalar' && found.type !== 'null' && found.text !== '' ? found : undefined;
+    const { value } = entry;
+    if (value.kind === 'scalar')
+        return { granted: value.text === 'write-all', place: value.type === 'null' ? entry.key.place : value.place };
+    const own = entryOf(value, 'id-token');
+    return { granted: scalarText(own?.value) === 'write', place: own?.value.place ?? entry.key.place };
 }
-function credential_steps_text(inputs, name) {
-    return input(inputs, name)?.text;
+function entryOf(tree, name) {
+    return tree?.kind === 'map' ? tree.entries.find(({ key }) => key.text === name) : undefined;
 }
-/** Calls of the AWS CLI in a script. Variables of the shell stay as they are written. */
-function ofScript(run) {
-    const joined = run.text.replace(/\\\r?\n/g, ' ');
-    return [...joined.matchAll(/\bsts\s+assume-role(-with-web-identity)?\b([^\n;|]*)/g)].flatMap(([, web, rest = '']) => {
-        const role = credential_steps_option(rest, 'role-arn');
-        if (role === undefined)
-            return [];
-        const token = web !== undefined;
-        return [
-            {
-                by: token ? 'token' : 'credentials',
-                role: { text: asExpression(role), place: placeIn(run, role) },
-                audience: /audience=([\w.:/-]+)/.exec(run.text)?.[1],
-                externalId: credential_steps_option(rest, 'external-id'),
-                duration: undefined,
-                tagged: !token && credential_steps_option(rest, 'tags') !== undefined,
-                credentialsOf: undefined,
-                // A token that the script does not ask GitHub for is another issuer's.
-                foreign: token && !run.text.includes('ACTIONS_ID_TOKEN_REQUEST'),
-            },
-        ];
-    });
+
+;// CONCATENATED MODULE: ./lib/documents/workflows/scope.js
+var _a;
+
+
+
+
+function scopeOf(standing) {
+    return new StandingScope(standing, 0);
 }
-function credential_steps_option(args, name) {
-    const match = new RegExp(`--${name}[ =]+(?:"([^"]*)"|'([^']*)'|(\\$\\{\\{[^}]*\\}\\}\\S*|[^\\s"')]+))`).exec(args);
-    return match?.[1] ?? match?.[2] ?? match?.[3];
+/** An `env` entry may name others, and a hostile one itself. */
+const scope_MOST_STEPS = 8;
+class StandingScope {
+    #standing;
+    #depth;
+    constructor(standing, depth) {
+        this.#standing = standing;
+        this.#depth = depth;
+    }
+    lookup([context = '', ...names]) {
+        const { repository, inputs, secrets, cell } = this.#standing;
+        const [name = ''] = names;
+        switch (context) {
+            case 'github':
+                return this.#github(names);
+            case 'env':
+                return this.#env(name);
+            case 'vars':
+                return repository.vars[name];
+            case 'secrets':
+                return secrets.get(name) ?? repository.secrets[name];
+            case 'inputs':
+                return inputs.get(name);
+            case 'matrix': {
+                const found = names.slice(1).reduce(member, cell.get(name));
+                return found?.kind === 'scalar' && found.text.includes('${{') ? this.#fill(found.text) : found;
+            }
+            default:
+                return undefined;
+        }
+    }
+    #github([name = '', ...rest]) {
+        const { repository, run, inputs, workflowName } = this.#standing;
+        switch (name) {
+            case 'ref':
+                return run.foreign ? undefined : run.ref;
+            case 'ref_name':
+                return run.foreign ? undefined : refName(run.ref);
+            case 'ref_type': {
+                const sort = split(run.ref, '/')[1];
+                return run.foreign || sort === undefined || !isKnown(sort) ? undefined : sort === 'tags' ? 'tag' : 'branch';
+            }
+            case 'event_name':
+                return run.foreign ? undefined : run.event;
+            case 'repository':
+                return run.foreign ? undefined : repository.name;
+            case 'repository_owner':
+                return run.foreign ? undefined : repository.owner;
+            case 'workflow':
+                return workflowName;
+            case 'base_ref':
+            case 'head_ref':
+                return run.foreign || run.event.startsWith('pull_request') ? undefined : '';
+            case 'event':
+                return rest[0] === 'inputs' && rest[1] !== undefined ? inputs.get(rest[1]) : undefined;
+            default:
+                return undefined;
+        }
+    }
+    #env(name) {
+        const { environments, jobText, outer } = this.#standing;
+        const found = environments.map((env) => member(env, name)).find((value) => value !== undefined);
+        if (found === undefined)
+            return outer?.lookup(['env', name]);
+        if (found.kind !== 'scalar' || this.#depth > scope_MOST_STEPS)
+            return undefined;
+        if (jobText.includes('GITHUB_ENV') && jobText.includes(`${name}=`))
+            return undefined;
+        return this.#fill(found.text);
+    }
+    #fill(text) {
+        return evaluate_fill(text, new _a(this.#standing, this.#depth + 1));
+    }
+    differs(text, literal) {
+        const { notRefs, ref } = this.#standing.run;
+        if (isKnown(ref))
+            return false;
+        const own = keyOf(text) === keyOf(ref) || keyOf(text) === keyOf(refName(ref));
+        return (own && notRefs.some((one) => one === literal || one === `refs/heads/${literal}` || one === `refs/tags/${literal}`));
+    }
+    unknown(source) {
+        const [context = '', name = ''] = source.split('.');
+        if (context === 'secrets' || context === 'vars')
+            return unknownValue(source, `the value of ${source} (workflows.${context} in the configuration)`);
+        const chosen = context === 'inputs' || context === 'github';
+        return unknownValue(source, name === '' ? `what ${source} gives` : `the value of ${source}`, chosen);
+    }
 }
-/** `$ROLE` and `${ROLE}` are names of `env`. */
-function asExpression(value) {
-    return value.replace(/\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g, (_, braced, bare) => `\${{ env.${braced ?? bare} }}`);
+_a = StandingScope;
+/** `main` of `refs/heads/main` */
+function refName(ref) {
+    const [, sort, name] = split(ref, '/', 3);
+    return sort !== undefined && isKnown(sort) && name !== undefined ? name : ref;
 }
-function placeIn(run, value) {
-    const { source, start, end } = run.place;
-    const at = source.text.indexOf(value, start);
-    return at === -1 || at >= end ? run.place : { source, start: at, end: at + value.length };
+/** Could a ref be this very one? */
+function scope_couldBe(ref, literal) {
+    return equal(ref, literal) !== false;
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/workflows/matrix.js
@@ -31190,132 +33411,6 @@ function matrix_same(left, right) {
     return a !== undefined && a === b;
 }
 
-;// CONCATENATED MODULE: ./lib/documents/workflows/permissions.js
-
-/**
- * Neither of the defaults that a repository can choose has `id-token: write`; a scope that a list leaves out is `none`.
- * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#permissions
- */
-function tokenGrant(workflow, job) {
-    const entry = entryOf(job, 'permissions') ?? entryOf(workflow, 'permissions');
-    if (entry === undefined)
-        return undefined;
-    const { value } = entry;
-    if (value.kind === 'scalar')
-        return { granted: value.text === 'write-all', place: value.type === 'null' ? entry.key.place : value.place };
-    const own = entryOf(value, 'id-token');
-    return { granted: scalarText(own?.value) === 'write', place: own?.value.place ?? entry.key.place };
-}
-function entryOf(tree, name) {
-    return tree?.kind === 'map' ? tree.entries.find(({ key }) => key.text === name) : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/documents/workflows/scope.js
-var _a;
-
-
-
-
-function scopeOf(standing) {
-    return new StandingScope(standing, 0);
-}
-/** An `env` entry may name others, and a hostile one itself. */
-const scope_MOST_STEPS = 8;
-class StandingScope {
-    #standing;
-    #depth;
-    constructor(standing, depth) {
-        this.#standing = standing;
-        this.#depth = depth;
-    }
-    lookup([context = '', ...names]) {
-        const { repository, inputs, cell } = this.#standing;
-        const [name = ''] = names;
-        switch (context) {
-            case 'github':
-                return this.#github(names);
-            case 'env':
-                return this.#env(name);
-            case 'vars':
-                return repository.vars[name];
-            case 'secrets':
-                return repository.secrets[name];
-            case 'inputs':
-                return inputs.get(name);
-            case 'matrix': {
-                const found = names.slice(1).reduce(member, cell.get(name));
-                return found?.kind === 'scalar' && found.text.includes('${{') ? this.#fill(found.text) : found;
-            }
-            default:
-                return undefined;
-        }
-    }
-    #github([name = '', ...rest]) {
-        const { repository, run, inputs, workflowName } = this.#standing;
-        switch (name) {
-            case 'ref':
-                return run.foreign ? undefined : run.ref;
-            case 'ref_name':
-                return run.foreign ? undefined : refName(run.ref);
-            case 'ref_type': {
-                const sort = split(run.ref, '/')[1];
-                return run.foreign || sort === undefined || !isKnown(sort) ? undefined : sort === 'tags' ? 'tag' : 'branch';
-            }
-            case 'event_name':
-                return run.foreign ? undefined : run.event;
-            case 'repository':
-                return run.foreign ? undefined : repository.name;
-            case 'repository_owner':
-                return run.foreign ? undefined : repository.owner;
-            case 'workflow':
-                return workflowName;
-            case 'base_ref':
-            case 'head_ref':
-                return run.foreign || run.event.startsWith('pull_request') ? undefined : '';
-            case 'event':
-                return rest[0] === 'inputs' && rest[1] !== undefined ? inputs.get(rest[1]) : undefined;
-            default:
-                return undefined;
-        }
-    }
-    #env(name) {
-        const { environments, jobText } = this.#standing;
-        const found = environments.map((env) => member(env, name)).find((value) => value !== undefined);
-        if (found?.kind !== 'scalar' || this.#depth > scope_MOST_STEPS)
-            return undefined;
-        if (jobText.includes('GITHUB_ENV') && jobText.includes(`${name}=`))
-            return undefined;
-        return this.#fill(found.text);
-    }
-    #fill(text) {
-        return evaluate_fill(text, new _a(this.#standing, this.#depth + 1));
-    }
-    differs(text, literal) {
-        const { notRefs, ref } = this.#standing.run;
-        if (isKnown(ref))
-            return false;
-        const own = keyOf(text) === keyOf(ref) || keyOf(text) === keyOf(refName(ref));
-        return (own && notRefs.some((one) => one === literal || one === `refs/heads/${literal}` || one === `refs/tags/${literal}`));
-    }
-    unknown(source) {
-        const [context = '', name = ''] = source.split('.');
-        if (context === 'secrets' || context === 'vars')
-            return unknownValue(source, `the value of ${source} (workflows.${context} in the configuration)`);
-        const chosen = context === 'inputs' || context === 'github';
-        return unknownValue(source, name === '' ? `what ${source} gives` : `the value of ${source}`, chosen);
-    }
-}
-_a = StandingScope;
-/** `main` of `refs/heads/main` */
-function refName(ref) {
-    const [, sort, name] = split(ref, '/', 3);
-    return sort !== undefined && isKnown(sort) && name !== undefined ? name : ref;
-}
-/** Could a ref be this very one? */
-function scope_couldBe(ref, literal) {
-    return equal(ref, literal) !== false;
-}
-
 ;// CONCATENATED MODULE: ./lib/documents/workflows/triggers.js
 
 
@@ -31342,7 +33437,7 @@ const ON_DEFAULT_BRANCH = new Set([
     'workflow_run',
 ]);
 /** The events that `on` lists, each with its filters. */
-function eventsOf(workflow) {
+function triggers_eventsOf(workflow) {
     const on = member(workflow, 'on');
     if (on?.kind === 'scalar')
         return new Map([[on.text, undefined]]);
@@ -31352,7 +33447,7 @@ function eventsOf(workflow) {
 }
 /** The runs that a workflow's events lead to, without those by another workflow's call. */
 function runsOf(workflow, repository) {
-    return [...eventsOf(workflow)].flatMap(([event, filters]) => runsOfEvent(event, filters, repository));
+    return [...triggers_eventsOf(workflow)].flatMap(([event, filters]) => runsOfEvent(event, filters, repository));
 }
 function runsOfEvent(event, filters, repository) {
     const run = (ref, contexts = ['ref']) => ({
@@ -31467,11 +33562,25 @@ function startsOf(workflow, all, repository, depth = 0) {
     const name = starts_nameOf(workflow);
     const own = runsOf(workflow.tree, repository)
         .flatMap((run) => splitByRefs(run, literals, scope_couldBe))
-        .flatMap((run) => dispatchInputs(workflow.tree, run).map((inputs) => ({ run, workflowName: name, inputs, ceiling: undefined, perhaps: false })));
-    if (!eventsOf(workflow.tree).has('workflow_call'))
+        .flatMap((run) => dispatchInputs(workflow.tree, run).map((inputs) => ({
+        run,
+        workflowName: name,
+        inputs,
+        secrets: new Map(),
+        ceiling: undefined,
+        perhaps: false,
+    })));
+    if (!triggers_eventsOf(workflow.tree).has('workflow_call'))
         return own;
     const called = depth >= MOST_CALLS ? [] : all.flatMap((caller) => callsOf(caller, workflow, all, repository, depth));
-    const foreign = { run: FOREIGN_RUN, workflowName: name, inputs: new Map(), ceiling: undefined, perhaps: true };
+    const foreign = {
+        run: FOREIGN_RUN,
+        workflowName: name,
+        inputs: new Map(),
+        secrets: new Map(),
+        ceiling: undefined,
+        perhaps: true,
+    };
     // Callers in other repositories are not seen; where there are some here, those are what it is for.
     const starts = [...own, ...(called.length === 0 ? [foreign] : called)];
     return starts.length > MOST_STARTS ? [foreign] : starts;
@@ -31488,7 +33597,7 @@ function callsOf(caller, called, all, repository, depth) {
         return [];
     const starts = startsOf(caller, all, repository, depth + 1);
     return jobs.flatMap(({ id, job }) => starts.flatMap((start) => cellsOf(job).flatMap((cell) => {
-        const scope = jobScope(start, repository, caller, job, cell);
+        const scope = scopeOf(jobStanding(start, repository, caller, job, cell));
         const runs = jobRuns(id, caller, scope);
         if (runs === false)
             return [];
@@ -31498,7 +33607,8 @@ function callsOf(caller, called, all, repository, depth) {
         return [
             {
                 ...start,
-                inputs: givenInputs(called.tree, member(job, 'with'), scope),
+                inputs: givenInputs(member(member(member(called.tree, 'on'), 'workflow_call'), 'inputs'), member(job, 'with'), scope),
+                secrets: givenSecrets(member(job, 'secrets'), start.secrets, scope),
                 ceiling: { granted: limited.granted, place: limited.place ?? id.place },
                 perhaps: start.perhaps || runs === undefined,
             },
@@ -31513,17 +33623,19 @@ function jobsOf(workflow) {
     const jobs = member(workflow, 'jobs');
     return jobs?.kind === 'map' ? jobs.entries.map(({ key, value }) => ({ id: key, job: value })) : [];
 }
-function jobScope(start, repository, workflow, job, cell, step) {
+/** Where the expressions of a job stand. */
+function jobStanding(start, repository, workflow, job, cell) {
     const { source, start: from, end } = job.place;
-    return scopeOf({
+    return {
         repository,
         run: start.run,
         workflowName: start.workflowName,
         inputs: start.inputs,
+        secrets: start.secrets,
         cell,
-        environments: [member(step, 'env'), member(job, 'env'), member(workflow.tree, 'env')],
+        environments: [member(job, 'env'), member(workflow.tree, 'env')],
         jobText: source.text.slice(from, end),
-    });
+    };
 }
 /** Whether a job runs: not where its own condition fails, nor where a job that it needs is passed over. */
 function jobRuns(id, workflow, scope) {
@@ -31558,15 +33670,25 @@ function conditionHolds(condition, scope) {
         return undefined;
     return evaluate_truthOf(evaluate_evaluate(expression_parseExpression(inner), scope));
 }
-/** What a call hands to the inputs of the workflow that it calls; a default for what it leaves out. */
-function givenInputs(called, given, scope) {
-    const declared = member(member(member(called, 'on'), 'workflow_call'), 'inputs');
+/** What a call hands to the declared inputs of a workflow or an action; a default for what it leaves out. */
+function givenInputs(declared, given, scope) {
     const inputs = new Map();
     for (const { key, value } of declared?.kind === 'map' ? declared.entries : []) {
-        const text = scalarText(member(given, key.text)) ?? scalarText(member(value, 'default')) ?? '';
+        const own = given?.kind === 'map' ? given.entries.find((entry) => isSameName(entry.key.text, key.text)) : undefined;
+        const text = scalarText(own?.value) ?? scalarText(member(value, 'default')) ?? '';
         inputs.set(key.text, evaluate_fill(text, scope));
     }
     return inputs;
+}
+function isSameName(one, other) {
+    return one.toLowerCase() === other.toLowerCase();
+}
+/** `secrets: inherit` hands on all, under their own names. */
+function givenSecrets(written, own, scope) {
+    if (scalarText(written) === 'inherit')
+        return own;
+    const entries = written?.kind === 'map' ? written.entries : [];
+    return new Map(entries.map(({ key, value }) => [key.text, evaluate_fill(scalarText(value) ?? '', scope)]));
 }
 /** The choices that a person has on the form of a `workflow_dispatch`; elsewhere its inputs are empty. */
 function dispatchInputs(workflow, { event }) {
@@ -31604,7 +33726,315 @@ function refLiterals(workflow) {
     return [...found].slice(0, 8);
 }
 
+;// CONCATENATED MODULE: ./lib/documents/workflows/job.js
+
+
+
+
+
+
+
+
+
+function job_stepsOf(job) {
+    const steps = member(job, 'steps');
+    return steps?.kind === 'list' ? steps.items : [];
+}
+/** https://docs.github.com/en/actions/reference/limits : composite actions nest to ten levels */
+const MOST_NESTED = 10;
+/** Uses of actions in one job: a hostile repository nests each of its actions in the next one many times. */
+const MOST_USES = 200;
+/** Reads which roles a job assumes, and as whom. */
+class JobReader {
+    #run;
+    #held;
+    #uses = 0;
+    constructor(run) {
+        this.#run = run;
+        this.#held = { kind: setsKeys(run.workflow.tree.place.source.text) ? 'unknown' : 'none' };
+    }
+    intents() {
+        const { workflow, id, job, start, cell, repository } = this.#run;
+        const standing = jobStanding(start, repository, workflow, job, cell);
+        const runs = jobRuns(id, workflow, scopeOf(standing));
+        if (runs === false)
+            return [];
+        const perhaps = start.perhaps || runs === undefined;
+        return this.#among({ standing, outputs: new Map(), perhaps }, job_stepsOf(job), 0);
+    }
+    #among(among, steps, depth) {
+        return steps.flatMap((step) => {
+            const uses = scalarText(member(step, 'uses'));
+            const action = uses === undefined || depth >= MOST_NESTED || this.#uses >= MOST_USES ? undefined : this.#run.actions.at(uses);
+            const credential = credentialSteps(step);
+            if (credential === undefined && action === undefined)
+                return [];
+            const scope = scopeIn(among, step);
+            const holds = conditionHolds(scalarText(member(step, 'if')), scope);
+            if (holds === false)
+                return [];
+            const here = { ...among, perhaps: among.perhaps || holds === undefined };
+            if (action !== undefined)
+                return this.#inAction(here, step, action, scope, depth);
+            if (credential === 'other-credentials')
+                this.#hold(here, step, { kind: 'unknown' });
+            return typeof credential === 'object' ? credential.flatMap((one) => this.#intent(one, step, here)) : [];
+        });
+    }
+    /** The steps of an action see its inputs alone, and the variables of the step that uses it. */
+    #inAction(among, step, action, outer, depth) {
+        this.#uses += 1;
+        if (this.#held.kind === 'none' && setsKeys(action.text))
+            this.#held = { kind: 'unknown' };
+        const { standing, perhaps } = among;
+        const inside = {
+            standing: {
+                ...standing,
+                inputs: givenInputs(action.inputs, member(step, 'with'), outer),
+                environments: [],
+                jobText: `${standing.jobText}\n${action.text}`,
+                outer,
+            },
+            outputs: new Map(),
+            perhaps,
+            user: { step, among, action },
+        };
+        const intents = this.#among(inside, action.steps, depth + 1);
+        const id = scalarText(member(step, 'id'));
+        // Which of its steps' credentials the action gives out is not followed.
+        if (id !== undefined)
+            among.outputs.set(id, { kind: 'unknown' });
+        return intents;
+    }
+    #hold(among, step, credentials) {
+        this.#held = credentials;
+        const id = scalarText(member(step, 'id'));
+        if (id !== undefined)
+            among.outputs.set(id, credentials);
+    }
+    #intent(credential, step, among) {
+        const { id, start, repository, workflow, deployment } = this.#run;
+        const scope = scopeIn(among, step);
+        const role = evaluate_fill(credential.role.text, scope);
+        const before = this.#held;
+        this.#hold(among, step, { kind: 'role', role });
+        const base = {
+            kind: 'workflow',
+            role: { text: role, place: writtenAt(among, credential.role) },
+            deployment,
+            ...(among.perhaps ? { perhaps: true } : {}),
+        };
+        if (credential.foreign)
+            return [];
+        if (credential.by === 'credentials')
+            return this.#chained(credential, base, before, among, scope);
+        const withheld = this.#withheldToken(before);
+        if (withheld === 'ambient')
+            return [];
+        const audience = credential.audience === undefined
+            ? unknownValue('aud', 'the audience that the script asks for')
+            : evaluate_fill(credential.audience, scope);
+        const forms = claimsOf({
+            run: start.run,
+            repository,
+            environment: this.#environment(),
+            audience,
+            workflowPath: workflow.ownPath,
+            workflowName: start.workflowName,
+        });
+        return [
+            {
+                ...base,
+                caller: { kind: 'token', issuer: repository.issuer, forms },
+                text: `the job ${id.text} assumes it with its token (${start.run.name})${job_through(among)}`,
+                ...this.#duration(credential, among, scope),
+                ...(withheld === undefined ? {} : { withheld }),
+            },
+        ];
+    }
+    /** A further role, with the credentials of an earlier one. */
+    #chained(credential, base, before, among, scope) {
+        const from = credential.credentialsOf === undefined ? before : among.outputs.get(credential.credentialsOf);
+        if (from?.kind !== 'role')
+            return [];
+        const { id } = this.#run;
+        const { externalId, tagged } = credential;
+        const given = {
+            keys: new Map(externalId === undefined ? [] : [['sts:externalid', [evaluate_fill(externalId, scope)]]]),
+            names: new Map([['sts:externalid', 'sts:ExternalId']]),
+            unknown: new Set(),
+            complete: false,
+        };
+        return [
+            {
+                ...base,
+                caller: { kind: 'principal', arn: from.role },
+                given,
+                ...(tagged ? { carries: ['sts:TagSession'] } : {}),
+                text: `the job ${id.text} assumes it with the credentials of ${show(from.role)}${job_through(among)}`,
+                ...this.#duration(credential, among, scope),
+            },
+        ];
+    }
+    #duration({ duration, by }, among, scope) {
+        const text = duration === undefined ? '' : evaluate_fill(duration.text, scope);
+        // The action takes 0, and what is no number, for its default.
+        if (duration === undefined || !isKnown(text) || !/^\s*[1-9]\d*\s*$/.test(text))
+            return {};
+        const { id } = this.#run;
+        return {
+            duration: {
+                seconds: Number(text),
+                asked: duration.asked,
+                caller: `the job ${id.text}`,
+                chained: by === 'credentials',
+                place: writtenAt(among, duration),
+            },
+        };
+    }
+    #environment() {
+        const written = member(this.#run.job, 'environment');
+        const name = scalarText(written?.kind === 'map' ? member(written, 'name') : written);
+        const filled = name === undefined ? undefined : evaluate_fill(name, this.#jobScope());
+        return filled === '' ? undefined : filled;
+    }
+    #jobScope() {
+        const { workflow, job, start, cell, repository } = this.#run;
+        return scopeOf(jobStanding(start, repository, workflow, job, cell));
+    }
+    /** Without the permission there is no token; what else a runner of one's own holds, nobody knows. */
+    #withheldToken(before) {
+        const { workflow, id, job, start } = this.#run;
+        const { ceiling, run } = start;
+        const own = tokenGrant(workflow.tree, job);
+        const limit = ceiling?.granted === false ? ceiling : undefined;
+        const grant = limit ?? own ?? ceiling;
+        if (grant?.granted === true || (run.foreign && own === undefined))
+            return undefined;
+        if (before.kind !== 'none' || !this.#hosted())
+            return 'ambient';
+        const place = grant?.place ?? id.place;
+        const reason = limit === undefined
+            ? 'it has no permission id-token: write, so GitHub gives it no token'
+            : `the job that calls ${workflow.ownPath} has no permission id-token: write to hand on, so GitHub gives no token`;
+        return {
+            caller: `the job ${id.text}`,
+            reason,
+            lacks: 'id-token',
+            place,
+            answer: 'Credentials could not be loaded, please check your action inputs: Could not load credentials from any providers',
+        };
+    }
+    #hosted() {
+        const runner = member(this.#run.job, 'runs-on');
+        const label = runner?.kind === 'list' && runner.items.length === 1 ? scalarText(runner.items[0]) : scalarText(runner);
+        const text = label === undefined ? undefined : evaluate_fill(label, this.#jobScope());
+        return text !== undefined && isKnown(text) && /^(ubuntu|windows|macos)-[\w.-]+$/i.test(text);
+    }
+}
+function scopeIn({ standing }, step) {
+    return scopeOf({ ...standing, environments: [member(step, 'env'), ...standing.environments] });
+}
+/** A text that speaks of keys may set them in a way that is not followed. */
+function setsKeys(text) {
+    return /AWS_(ACCESS_KEY_ID|WEB_IDENTITY_TOKEN_FILE|PROFILE)/.test(text);
+}
+/** Where the workflow gives what an action writes: the input that it stands for, else the use of the action. */
+function writtenAt({ user }, written) {
+    if (user === undefined)
+        return written.place;
+    const name = /^\s*\$\{\{\s*inputs\.([\w-]+)\s*\}\}\s*$/.exec(written.text)?.[1];
+    const given = name === undefined ? undefined : inputOf(member(user.step, 'with'), name.toLowerCase());
+    return writtenAt(user.among, given ?? { text: '', place: member(user.step, 'uses')?.place ?? user.step.place });
+}
+function job_through({ user }) {
+    return user === undefined ? '' : `, by ${user.action.path}`;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/workflows/subjects.js
+
+
+
+
+
+
+
+/** More than a repository's jobs have; a hostile one nests matrices in calls. */
+const MOST_SUBJECTS = 2000;
+/**
+ * The subjects of the tokens that the jobs of a repository can have, whichever of them ask for one. Undefined where that is
+ * not known: the repository has no name, its subjects are made up in another way, there are too many.
+ */
+function presentedSubjects(all, repository) {
+    const { name, subjectClaims } = repository;
+    if (all.length === 0 || !isKnown(name) || subjectClaims.join() !== 'repo,context')
+        return undefined;
+    const found = new Map();
+    for (const workflow of all)
+        for (const start of startsOf(workflow, all, repository))
+            for (const { id, job } of jobsOf(workflow.tree))
+                for (const cell of cellsOf(job)) {
+                    if (found.size > MOST_SUBJECTS)
+                        return undefined;
+                    const scope = scopeOf(jobStanding(start, repository, workflow, job, cell));
+                    if (jobRuns(id, workflow, scope) === false)
+                        continue;
+                    for (const environment of environmentsOf(job, (text) => evaluate_fill(text, scope)))
+                        for (const subject of subjectsOf(start, workflow, environment, repository))
+                            found.set(keyOf(subject), subject);
+                }
+    return { repository: name, subjects: [...found.values()] };
+}
+/** A job of another repository's workflow may have any environment; one of this repository's has starts of its own. */
+function environmentsOf(job, filled) {
+    const uses = scalarText(member(job, 'uses'));
+    if (uses !== undefined)
+        return uses.startsWith('./')
+            ? []
+            : [undefined, unknownValue('environment', 'the environment of a called workflow')];
+    const written = member(job, 'environment');
+    const name = scalarText(written?.kind === 'map' ? member(written, 'name') : written);
+    const environment = name === undefined ? undefined : filled(name);
+    // An expression may give none.
+    return environment === '' || environment === undefined
+        ? [undefined]
+        : isKnown(environment)
+            ? [environment]
+            : [environment, undefined];
+}
+function subjectsOf({ run, workflowName }, { ownPath }, environment, repository) {
+    if (run.foreign)
+        return [];
+    const job = { run, repository, environment, audience: '', workflowPath: ownPath, workflowName };
+    return claimsOf(job).flatMap((claims) => claims.get('sub') ?? []);
+}
+
+;// CONCATENATED MODULE: ./lib/documents/workflows/unfollowed.js
+
+/** How actions and workflows call the role that they assume: `role-to-assume`, `aws_role_arn`, `oidc-role`. */
+const ASSUMED = /assume|oidc|(^|[-_])aws[-_]?role|^role[-_]?arn$/i;
+const unfollowed_ROLE_ARN = /^arn:aws[\w-]*:iam::[^:\s]*:role\//;
+/**
+ * A step or a job that gives a role to what cannot be read: an action or a workflow of another repository, a program. What
+ * gets no role may still assume one, but most actions do not, and nothing is said of them.
+ */
+function unfollowed(tree) {
+    const uses = scalarText(member(tree, 'uses'));
+    const inputs = member(tree, 'with');
+    if (uses === undefined || inputs?.kind !== 'map')
+        return [];
+    return inputs.entries
+        .filter(({ key, value }) => ASSUMED.test(key.text) && unfollowed_ROLE_ARN.test(scalarText(value) ?? ''))
+        .map(({ value }) => ({
+        level: 'warning',
+        message: `${uses} is not followed: what it does with this role is not known`,
+        place: value.place,
+    }));
+}
+
 ;// CONCATENATED MODULE: ./lib/documents/workflows/read.js
+
+
 
 
 
@@ -31618,38 +34048,92 @@ const WORKFLOW_PATH = /(?:^|\/)(\.github\/workflows\/[^/]+\.ya?ml)$/;
 function isWorkflowPath(path) {
     return WORKFLOW_PATH.test(path);
 }
-/** Whether a workflow may assume a role at all; most do not, and are not parsed. */
-function assumesRoles(text) {
-    return text.includes('configure-aws-credentials') || /\bsts\s+assume-role/.test(text);
-}
 /** The workflows of a repository: they are all known before the first is read, since one calls another. */
 class Workflows {
     #repositories;
+    #actions;
     #all = [];
+    /** Those of the repository itself, whether they assume roles or not. */
+    #own = [];
     /** Workflows in a folder of their own are another repository's: a template, an example. */
-    constructor(repositories) {
+    constructor(repositories, actions) {
         this.#repositories = repositories;
+        this.#actions = actions;
+    }
+    /** Whether a workflow may assume a role at all, or names one; most do not, and are not parsed. */
+    mayAssume(path, text) {
+        const root = path.replace(WORKFLOW_PATH, '');
+        return assumesRoles(text) || read_NAMES_ROLE.test(text) || this.#actions.assumeRoles(root, text);
+    }
+    /** Takes the file of a workflow in, which is parsed where somebody asks for all of them. */
+    note(file) {
+        if (WORKFLOW_PATH.exec(file.path)?.[1] === file.path)
+            this.#own.push(file);
+    }
+    /** The subjects that the repository's jobs can have; undefined where one of its workflows cannot be read. */
+    presented() {
+        const all = [];
+        for (const file of this.#own) {
+            const { documents, problems } = parseText(file);
+            const [tree] = documents;
+            if (tree?.kind !== 'map' || problems.some(({ level }) => level === 'error'))
+                return undefined;
+            all.push({ path: file.path, ownPath: file.path, tree });
+        }
+        return presentedSubjects(all, this.#repositories(''));
     }
     /** Takes a workflow in; what it declares is read later. */
     open(path, tree, deployment) {
         const workflow = { path, ownPath: WORKFLOW_PATH.exec(path)?.[1] ?? path, tree };
         this.#all.push(workflow);
-        return () => ({ ...NOTHING_DECLARED, intents: this.#read(workflow, deployment) });
+        return () => ({
+            ...NOTHING_DECLARED,
+            intents: this.#read(workflow, deployment),
+            problems: this.#unfollowed(workflow),
+        });
     }
     #read(workflow, deployment) {
-        const jobs = jobsOf(workflow.tree).filter(({ job }) => read_stepsOf(job).some((step) => credentialSteps(step) !== undefined));
+        const root = rootOf(workflow);
+        const jobs = jobsOf(workflow.tree).filter(({ job }) => job_stepsOf(job).some((step) => this.#assumes(root, step)));
         if (jobs.length === 0)
             return [];
-        const repository = this.#repositories(rootOf(workflow));
+        const repository = this.#repositories(root);
+        const actions = { at: (uses) => this.#actions.at(root, uses) };
         const starts = startsOf(workflow, this.#all, repository);
         const found = new Map();
         for (const { id, job } of jobs)
             for (const start of starts)
                 for (const cell of cellsOf(job))
-                    for (const intent of new JobReader(workflow, id, job, start, cell, repository, deployment).intents())
+                    for (const intent of new JobReader({
+                        workflow,
+                        id,
+                        job,
+                        start,
+                        cell,
+                        repository,
+                        actions,
+                        deployment,
+                    }).intents())
                         found.set(keyOfIntent(intent), intent);
         return [...found.values()];
     }
+    #assumes(root, step) {
+        const uses = usesOf(step);
+        return credentialSteps(step) !== undefined || (uses !== undefined && this.#actions.at(root, uses) !== undefined);
+    }
+    /** Once for each action and workflow, however many jobs use it. */
+    #unfollowed(workflow) {
+        const root = rootOf(workflow);
+        const found = jobsOf(workflow.tree)
+            .flatMap(({ job }) => [job, ...job_stepsOf(job)])
+            .filter((one) => !this.#assumes(root, one))
+            .flatMap(unfollowed);
+        return [...new Map(found.reverse().map((problem) => [problem.message, problem])).values()].reverse();
+    }
+}
+const read_NAMES_ROLE = /\barn:aws[\w-]*:iam::[^:\s]*:role\//;
+function usesOf(step) {
+    return scalarText(member(step, 'uses'));
 }
 /** Cells and inputs that a job's role does not hang on give the same intent again. */
 function keyOfIntent({ role, caller, withheld }) {
@@ -31657,173 +34141,6 @@ function keyOfIntent({ role, caller, withheld }) {
     const claims = forms.flatMap((form) => [...form].map(([name, value]) => `${name}=${value === undefined ? '' : keyOf(value)}`));
     const arn = caller.kind === 'principal' ? keyOf(caller.arn) : '';
     return [keyOf(role.text), role.place.start, arn, withheld?.place.start ?? '', ...claims].join('\n');
-}
-function read_stepsOf(job) {
-    const steps = member(job, 'steps');
-    return steps?.kind === 'list' ? steps.items : [];
-}
-/** One run of one job. */
-class JobReader {
-    #workflow;
-    #id;
-    #job;
-    #start;
-    #cell;
-    #repository;
-    #deployment;
-    #outputs = new Map();
-    #held;
-    constructor(workflow, id, job, start, cell, repository, deployment) {
-        this.#workflow = workflow;
-        this.#id = id;
-        this.#job = job;
-        this.#start = start;
-        this.#cell = cell;
-        this.#repository = repository;
-        this.#deployment = deployment;
-        this.#held = { kind: this.#ambient() ? 'unknown' : 'none' };
-    }
-    intents() {
-        const runs = jobRuns(this.#id, this.#workflow, this.#scope());
-        if (runs === false)
-            return [];
-        return read_stepsOf(this.#job).flatMap((step) => {
-            const credential = credentialSteps(step);
-            if (credential === undefined)
-                return [];
-            const holds = conditionHolds(scalarText(member(step, 'if')), this.#scope(step));
-            if (holds === false)
-                return [];
-            if (credential === 'other-credentials') {
-                this.#hold(step, { kind: 'unknown' });
-                return [];
-            }
-            const perhaps = this.#start.perhaps || runs === undefined || holds === undefined;
-            return credential.flatMap((one) => this.#intent(one, step, perhaps));
-        });
-    }
-    #scope(step) {
-        return jobScope(this.#start, this.#repository, this.#workflow, this.#job, this.#cell, step);
-    }
-    #hold(step, credentials) {
-        this.#held = credentials;
-        const id = scalarText(member(step, 'id'));
-        if (id !== undefined)
-            this.#outputs.set(id, credentials);
-    }
-    #intent(credential, step, perhaps) {
-        const scope = this.#scope(step);
-        const role = evaluate_fill(credential.role.text, scope);
-        const before = this.#held;
-        this.#hold(step, { kind: 'role', role });
-        const item = { text: role, place: credential.role.place };
-        const base = {
-            kind: 'workflow',
-            role: item,
-            deployment: this.#deployment,
-            ...(perhaps ? { perhaps } : {}),
-        };
-        if (credential.foreign)
-            return [];
-        if (credential.by === 'credentials')
-            return this.#chained(credential, base, before);
-        const withheld = this.#withheldToken(before);
-        if (withheld === 'ambient')
-            return [];
-        const audience = credential.audience === undefined
-            ? unknownValue('aud', 'the audience that the script asks for')
-            : evaluate_fill(credential.audience, scope);
-        const forms = claimsOf({
-            run: this.#start.run,
-            repository: this.#repository,
-            environment: this.#environment(),
-            audience,
-            workflowPath: this.#workflow.ownPath,
-            workflowName: this.#start.workflowName,
-        });
-        return [
-            {
-                ...base,
-                caller: { kind: 'token', issuer: this.#repository.issuer, forms },
-                text: `the job ${this.#id.text} assumes it with its token (${this.#start.run.name})`,
-                ...(withheld === undefined ? {} : { withheld }),
-            },
-        ];
-    }
-    /** A further role, with the credentials of an earlier one. */
-    #chained(credential, base, before) {
-        const from = credential.credentialsOf === undefined ? before : this.#outputs.get(credential.credentialsOf);
-        if (from?.kind !== 'role')
-            return [];
-        const { externalId, duration, tagged } = credential;
-        const withheld = read_tooLong(duration, this.#id.text);
-        const given = {
-            keys: new Map(externalId === undefined ? [] : [['sts:externalid', [evaluate_fill(externalId, this.#scope())]]]),
-            names: new Map([['sts:externalid', 'sts:ExternalId']]),
-            unknown: new Set(),
-            complete: false,
-        };
-        return [
-            {
-                ...base,
-                caller: { kind: 'principal', arn: from.role },
-                given,
-                ...(tagged ? { carries: ['sts:TagSession'] } : {}),
-                text: `the job ${this.#id.text} assumes it with the credentials of ${show(from.role)}`,
-                ...(withheld === undefined ? {} : { withheld }),
-            },
-        ];
-    }
-    #environment() {
-        const written = member(this.#job, 'environment');
-        const name = scalarText(written?.kind === 'map' ? member(written, 'name') : written);
-        const filled = name === undefined ? undefined : evaluate_fill(name, this.#scope());
-        return filled === '' ? undefined : filled;
-    }
-    /** Without the permission there is no token; what else a runner of one's own holds, nobody knows. */
-    #withheldToken(before) {
-        const { ceiling, run } = this.#start;
-        const own = tokenGrant(this.#workflow.tree, this.#job);
-        const limit = ceiling?.granted === false ? ceiling : undefined;
-        const grant = limit ?? own ?? ceiling;
-        if (grant?.granted === true || (run.foreign && own === undefined))
-            return undefined;
-        if (before.kind !== 'none' || !this.#hosted())
-            return 'ambient';
-        const place = grant?.place ?? this.#id.place;
-        const reason = limit === undefined
-            ? 'it has no permission id-token: write, so GitHub gives it no token'
-            : `the job that calls ${this.#workflow.ownPath} has no permission id-token: write to hand on, so GitHub gives no token`;
-        return {
-            caller: `the job ${this.#id.text}`,
-            reason,
-            place,
-            answer: 'Credentials could not be loaded, please check your action inputs: Could not load credentials from any providers',
-        };
-    }
-    #hosted() {
-        const runner = member(this.#job, 'runs-on');
-        const label = runner?.kind === 'list' && runner.items.length === 1 ? scalarText(runner.items[0]) : scalarText(runner);
-        const text = label === undefined ? undefined : evaluate_fill(label, this.#scope());
-        return text !== undefined && isKnown(text) && /^(ubuntu|windows|macos)-[\w.-]+$/i.test(text);
-    }
-    /** A workflow that speaks of keys may set them in a way that is not followed. */
-    #ambient() {
-        const { source } = this.#workflow.tree.place;
-        return /AWS_(ACCESS_KEY_ID|WEB_IDENTITY_TOKEN_FILE|PROFILE)/.test(source.text);
-    }
-}
-/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html : role chaining limits a session to one hour. */
-function read_tooLong(duration, job) {
-    const seconds = duration !== undefined && /^\d+$/.test(duration.text) ? Number(duration.text) : undefined;
-    if (duration === undefined || seconds === undefined || seconds <= 3600)
-        return undefined;
-    return {
-        caller: `the job ${job}`,
-        reason: `role-duration-seconds is ${seconds}, and a session that is opened from a role’s session lasts 3600 at most`,
-        place: duration.place,
-        answer: 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
-    };
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/workflows/repository.js
@@ -31893,29 +34210,47 @@ function repositoriesOf(facts, settings) {
 
 
 
+
+
+
+
+
+
+
 /** Reads every document of a run: what it declares, and what could not be read. */
 function readDocuments(files, configuration, account, asFound = new Set(), repository = NO_REPOSITORY) {
     const deployments = readDeployments(configuration, files, account);
     const configured = readConfigured(configuration, files, deployments.ofAccount);
     const imports = new Map(Object.entries(configuration.file.imports ?? {}));
-    const stacks = new Stacks({ imports, exports: new Exports(), deploymentOf: deployments.ofAccount });
-    const workflows = new Workflows(repositoriesOf(repository, configuration.file.workflows));
+    const assemblies = new Assemblies(files);
+    const madeAt = (path, resource) => assemblies.madeAt(path, resource);
+    const stacks = new Stacks({ imports, exports: new Exports(), deploymentOf: deployments.ofAccount, madeAt });
+    const workflows = new Workflows(repositoriesOf(repository, configuration.file.workflows), new LocalActions((path) => files.read(path)));
     const outsiders = { workflows, accounts: new ServiceAccounts() };
+    const elsewhere = files.elsewhere ?? new Set();
+    const deployed = {
+        elsewhere,
+        details: new AuthorizationDetails(deployments.ofAccount),
+        organizations: new OrganizationsOutputs(),
+    };
     const opened = [];
     const plans = [];
     // What the configuration says to read as something is not read as something else besides.
     const sessions = (configuration.file.expect ?? []).flatMap((entry) => entry['session-policy'] ?? []);
-    const elsewhere = new Set([...configured.paths, ...deployments.paths, ...sessions]);
+    const taken = new Set([...configured.paths, ...deployments.paths, ...sessions]);
     let count = configured.paths.size;
     for (const path of files.documents) {
-        const file = elsewhere.has(path) || isTerraform(path) ? undefined : files.read(path);
+        const file = taken.has(path) || isTerraform(path) ? undefined : files.read(path);
         if (file !== undefined && isPlan(file.text)) {
             plans.push({ file, moment: asFound.has(path) ? 'before' : 'after' });
             continue;
         }
-        const reading = file === undefined ? undefined : openFile(file, deployments, stacks, outsiders);
-        if (reading === undefined)
+        const reading = file === undefined ? undefined : openFile(file, deployments, stacks, outsiders, deployed);
+        if (reading === undefined) {
+            if (file !== undefined && elsewhere.has(path))
+                opened.push(() => nothingOf(file));
             continue;
+        }
         count += 1;
         opened.push(reading);
     }
@@ -31926,44 +34261,64 @@ function readDocuments(files, configuration, account, asFound = new Set(), repos
         ours,
         ...opened.map((read) => read()),
         terraform?.declarations ?? NOTHING_DECLARED,
+        deployed.organizations.declarations(),
     ]);
-    return { declarations, deployments: deployments.all, count: count + (terraform?.count ?? 0) };
+    const covers = [...declarations.covers, ...deployed.details.covers()];
+    const presented = () => (files.covers('.github/workflows/any.yml') ? workflows.presented() : undefined);
+    return {
+        declarations: { ...declarations, covers },
+        deployments: deployments.all,
+        count: count + (terraform?.count ?? 0),
+        presented,
+    };
+}
+/** An inventory that says nothing was named by mistake. */
+function nothingOf(file) {
+    const message = 'an inventory that names nobody: an output of aws iam or aws organizations is expected, one that says whose it is';
+    return { ...NOTHING_DECLARED, problems: [{ level: 'warning', message, place: { source: file, start: 0, end: 0 } }] };
 }
 /** Most files of a repository are none of ours, and are not parsed. */
 function mentionsOurs(text) {
     return (text.includes('AWS::') ||
         text.includes('AssumeRolePolicyDocument') ||
         (text.includes('"Statement"') && /"sts:|assume/i.test(text)) ||
-        /"?(Role|User|Group)DetailList"?/i.test(text));
+        /(Role|User|Group)_?Detail_?List|arn:aws[\w-]*:organizations::\d|_CONTROL_POLICY"|"Policy_?Version_?List"|"UserId"\s*:|"TargetId"\s*:/i.test(text));
 }
 /** A file's documents, opened: templates know each other's exports before the first is read. */
-function openFile(file, deployments, stacks, outsiders) {
+function openFile(file, deployments, stacks, outsiders, deployed) {
     const [first] = deployments.of(file.path);
     if (isAwsConfig(file) && first !== undefined)
         return () => readAwsConfig(file, first);
     const outside = openOutsider(file, deployments, outsiders);
     if (outside !== undefined)
         return outside.read;
-    if (!mentionsOurs(file.text))
+    if (!mentionsOurs(file.text) && !deployed.elsewhere.has(file.path))
         return undefined;
-    const { documents, problems } = parseText(file);
-    const opened = documents.flatMap((tree) => openTree(tree, file, deployments, stacks));
+    const { documents, problems } = withoutDamage(file, parseText(file));
+    const opened = documents.flatMap((tree) => openTree(tree, file, deployments, stacks, deployed));
     if (opened.length === 0 && problems.every((problem) => problem.level === 'warning'))
         return undefined;
     return () => declarations_together([...opened.map((read) => read()), { ...NOTHING_DECLARED, problems }]);
 }
-function openTree(tree, file, deployments, stacks) {
+function openTree(tree, file, deployments, stacks, deployed) {
     const local = deployments.of(file.path);
     if (isTemplate(tree)) {
         const accounts = local.map((deployment) => withPartitionOf(deployment, file.text));
         return [stacks.add(tree, file.path, accounts)];
     }
     if (isAuthorizationDetails(tree))
-        return [() => readAuthorizationDetails(tree, deployments.ofAccount)];
+        return [() => deployed.details.read(tree)];
     const role = role_json_roleOf(tree);
     const [first] = local;
-    if (role !== undefined && first !== undefined)
-        return [() => readRole(role, first, deployments.ofAccount)];
+    if (role !== undefined && first !== undefined) {
+        const standing = deployed.elsewhere.has(file.path) ? 'dump' : 'document';
+        return [() => readRole(role, first, deployments.ofAccount, standing)];
+    }
+    const output = iamOutput(tree);
+    if (output !== undefined && first !== undefined)
+        return [() => output(first, deployments.ofAccount)];
+    if (deployed.organizations.add(tree, file.path))
+        return [() => NOTHING_DECLARED];
     return isBarePolicy(tree) ? [() => readBarePolicy(tree, file.path)] : [];
 }
 /** A workflow, or what stands in a cluster; `read` is undefined for one that has nothing to do with roles. */
@@ -31972,7 +34327,8 @@ function openOutsider(file, deployments, { workflows, accounts }) {
     if (deployment === undefined)
         return undefined;
     if (isWorkflowPath(file.path)) {
-        const ours = assumesRoles(file.text);
+        workflows.note(file);
+        const ours = workflows.mayAssume(file.path, file.text);
         if (!ours && !/uses:\s*["']?\.\/\.github\/workflows\//.test(file.text))
             return { read: undefined };
         const { documents, problems } = parseText(file);
@@ -31984,12 +34340,16 @@ function openOutsider(file, deployments, { workflows, accounts }) {
                 : undefined,
         };
     }
+    const pipeline = openPipeline(file, deployment);
+    if (pipeline !== undefined)
+        return { read: pipeline };
     if (isKustomizationPath(file.path)) {
         for (const tree of parseText(file).documents)
             accounts.kustomizations.add(file.path, tree);
         return file.text.includes(ROLE_ANNOTATION) ? undefined : { read: undefined };
     }
-    if (!file.text.includes(ROLE_ANNOTATION) || file.text.includes('AWS::') || !/\.ya?ml$/i.test(file.path))
+    const ours = file.text.includes(ROLE_ANNOTATION) || isClusterConfig(file.text);
+    if (!ours || file.text.includes('AWS::') || !/\.ya?ml$/i.test(file.path))
         return undefined;
     const { documents, problems } = parseText(file);
     const broken = problems.some(({ level }) => level === 'error');
@@ -32024,7 +34384,7 @@ function applyRules(rules, world, levels) {
         const severity = levels.get(rule.id) ?? rule.severity;
         return severity === 'off' ? [] : rule.check(world).map((found) => toFinding(rule, severity, found));
     });
-    return distinct(withoutTold(foldInto(withoutLostTwice(findings)))).sort(byPlace);
+    return distinct(withoutTold(foldInto(withoutLostTwice(findings), deniedIn(world.before)))).sort(byPlace);
 }
 function toFinding(rule, severity, found) {
     const { subject } = found;
@@ -32056,6 +34416,7 @@ function toFinding(rule, severity, found) {
         action,
         replacement: found.replacement,
         fingerprint: fingerprintOf(rule.id, parts),
+        alike: [],
     };
 }
 const SEVERITIES = ['error', 'warning', 'notice'];
@@ -32069,7 +34430,8 @@ function withoutLostTwice(findings) {
 }
 /** These name the slip itself; a denial that it causes is told with it, not beside it. */
 const SLIPS = new Set(['unknown-action', 'invalid-principal', 'invalid-policy']);
-function foldInto(findings) {
+/** The denial that is told is one that the base did not have, where there is one. */
+function foldInto(findings, before) {
     const slips = new Map(findings.filter(({ rule }) => SLIPS.has(rule)).map((finding) => [placeKey(finding.place), finding]));
     const kept = [];
     const folded = new Map();
@@ -32077,11 +34439,12 @@ function foldInto(findings) {
         const slip = SLIPS.has(finding.rule) ? undefined : slipBehind(finding, slips);
         if (slip === undefined)
             kept.push(finding);
-        else if (!folded.has(slip))
-            folded.set(slip, finding);
+        else
+            folded.set(slip, [...(folded.get(slip) ?? []), finding]);
     }
     return kept.map((finding) => {
-        const denial = folded.get(finding);
+        const denials = folded.get(finding) ?? [];
+        const denial = denials.find((one) => !before.has(callOf(one))) ?? denials[0];
         if (denial === undefined)
             return finding;
         const { subject, principal, role, action } = denial;
@@ -32093,8 +34456,16 @@ function foldInto(findings) {
             action,
             related: [...finding.related, ...denial.related],
             message: `${finding.message} Because of it, ${denial.message}`,
+            alike: denials,
         };
     });
+}
+function deniedIn(before = []) {
+    const denied = before.filter(({ decision }) => decision.decision === 'denied');
+    return new Set(denied.map(({ assumption }) => callOf({ principal: principalOf(assumption), role: show(assumption.question.role.arn) })));
+}
+function callOf({ principal, role }) {
+    return `${principal ?? ''}\n${role ?? ''}`;
 }
 /** These warn of a text that an error may already tell of: a principal that is not there, or that is another account's. */
 const DOUBTS = new Set(['role-not-found', 'principal-not-found', 'open-trust', 'confused-deputy', 'broad-grant']);
@@ -32130,8 +34501,8 @@ function distinct(findings) {
     const seen = new Map();
     for (const finding of findings) {
         const key = `${finding.rule}\n${placeKey(finding.place)}\n${finding.message}`;
-        if (!seen.has(key))
-            seen.set(key, finding);
+        const first = seen.get(key);
+        seen.set(key, first === undefined ? finding : { ...first, alike: [...first.alike, finding] });
     }
     return [...seen.values()];
 }
@@ -32147,6 +34518,56 @@ function apply_compare(left, right) {
     return left < right ? -1 : left > right ? 1 : 0;
 }
 
+;// CONCATENATED MODULE: ./lib/rules/constructs.js
+/** Findings in what a tool made, with the source that it is made of. */
+function withConstructs(findings, constructs) {
+    if (constructs.length === 0)
+        return findings;
+    return findings.map((finding) => {
+        const { source, start } = finding.place;
+        const at = source.toFile(start);
+        const own = constructs.find(({ within }) => within.start <= at && at < within.end && within.source.file === source.file);
+        if (own === undefined)
+            return finding;
+        const made = own.madeAt();
+        const message = made === undefined ? `the construct ${own.name}` : `where the construct ${own.name} is made`;
+        return { ...finding, related: [...finding.related, { place: made ?? own.place, message }] };
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/rules/elsewhere.js
+
+/**
+ * What stands in an inventory is edited elsewhere: a finding that would point there points at what declares the assumption here,
+ * or, where nothing does, is none of this repository's.
+ */
+function placedHere(findings, elsewhere) {
+    if (elsewhere.size === 0)
+        return findings;
+    const isHere = (place) => !elsewhere.has(place.source.path);
+    return findings.flatMap((finding) => {
+        if (isHere(finding.place))
+            return [finding];
+        const { subject, related } = finding;
+        const declared = (subject?.assumption.declaredBy ?? []).map(({ place }) => place);
+        const ends = [subject?.assumption.principal, subject?.assumption.role].flatMap((end) => end?.declaration.place ?? []);
+        const place = [...declared, ...ends, ...related.map((one) => one.place)].find(isHere);
+        if (place === undefined)
+            return [];
+        const there = { place: finding.place, message: 'here, in the inventory' };
+        return [
+            {
+                ...finding,
+                place,
+                location: source_locate(place),
+                hint: undefined,
+                replacement: undefined,
+                related: [there, ...related.filter((one) => one.place !== place)],
+            },
+        ];
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/rules/cause.js
 
 
@@ -32154,7 +34575,7 @@ function apply_compare(left, right) {
 function causeOf(decided) {
     const { action, blockedBy } = decided.explanation();
     if (decided.assumption.question.withheld !== undefined)
-        return 'workflow-not-trusted';
+        return isDeclaredBy(decided, 'workflow') ? 'workflow-not-trusted' : 'condition-never-met';
     if (blockedBy === undefined)
         return 'never';
     // An RCP has no other way to keep a call out: its Allow is AWS's own, and cannot be taken away.
@@ -32283,6 +34704,9 @@ function denialsBy(cause, { decided }, sentence) {
     return decided
         .filter((one) => one.decision.decision === 'denied' && one.assumption.expectation === undefined && causeOf(one) === cause)
         .map((one) => {
+        const { withheld } = one.assumption.question;
+        if (withheld !== undefined)
+            return refusal(one, withheld);
         const { blockedBy, action } = one.explanation();
         const layer = blockedBy ?? one.explanation().layers.at(-1);
         const denial = { ...ends(one), decided: one, layer, action };
@@ -32299,6 +34723,17 @@ function denialsBy(cause, { decided }, sentence) {
             replacement,
         };
     });
+}
+/** Of a call that is never made, or that AWS refuses before it asks a policy. */
+function refusal(one, { caller, reason, place, related, replacement }) {
+    const others = related === undefined ? [] : [related];
+    return {
+        message: `${caller} cannot assume ${ends(one).role}: ${reason}`,
+        place,
+        related: [...others, ...declarations(one, place)],
+        subject: one,
+        replacement,
+    };
 }
 /** A gap has no text of its own: it is told where the thing is declared that lacks something. */
 function denials_placeOf({ assumption }, layer) {
@@ -32429,7 +34864,11 @@ function ownAccounts({ deployments, covered, entities }) {
     const named = deployments.filter(({ accountName }) => accountName !== undefined).map(({ account }) => show(account));
     if (named.length < 2)
         return undefined;
-    return new Set([...named, ...covered, ...entities.map(({ declaration }) => show(declaration.account))]);
+    return new Set([
+        ...named,
+        ...[...covered].map((one) => one.replace(/^\w+:/, '')),
+        ...entities.map(({ declaration }) => show(declaration.account)),
+    ]);
 }
 /** The 12 digits of the account that an AWS principal names or belongs to, and whether it names the account itself. */
 function accountNamed({ text }) {
@@ -32936,6 +35375,8 @@ function faults({ policy, owner }, inventory) {
                 hint: meant === '' ? undefined : meant.slice(2),
                 replacement: fault.meant,
                 identity: `${owner} ${text}`,
+                // An empty default says that a value is given, not that there is none.
+                ...(text === '' && policy.assumes?.some(({ value }) => value === '') ? { weight: 'warning' } : {}),
             },
         ];
     }));
@@ -33211,33 +35652,137 @@ function openTo(item, own) {
     return `any principal of account ${account.id}, which is none of the declared accounts,`;
 }
 
+;// CONCATENATED MODULE: ./lib/rules/declared-names.js
+
+/** The roles, or the users, whose whole names are known and that surely exist, to be found by what they are called. */
+class DeclaredNames {
+    all;
+    #byName = new Map();
+    #byResource = new Map();
+    /** By each text that a resource leaves with one letter gone, and by itself; made when it is first asked for. */
+    #byRest;
+    #order = new Map();
+    constructor({ entities }, kind) {
+        this.all = entities.filter(({ declaration }) => declaration.kind === kind && isThere(declaration));
+        for (const entity of this.all) {
+            this.#order.set(entity, this.#order.size);
+            put(this.#byName, show(entity.declaration.name).toLowerCase(), entity);
+            put(this.#byResource, resourceOf(entity), entity);
+        }
+    }
+    /** Those of a name, however its letters are cased. */
+    named(name) {
+        return this.#byName.get(name.toLowerCase()) ?? [];
+    }
+    /** Those of `role/path/name` in any account, and those of which it is one edit off, as they are declared. */
+    alike(resource) {
+        this.#byRest ??= this.#rests();
+        const found = new Set(this.#byResource.get(resource));
+        // Two texts that are one edit apart are equal once each has lost one letter, or one of them none.
+        for (const rest of restsOf(resource))
+            for (const entity of this.#byRest.get(rest) ?? [])
+                found.add(entity);
+        return [...found].sort((a, b) => (this.#order.get(a) ?? 0) - (this.#order.get(b) ?? 0));
+    }
+    #rests() {
+        const rests = new Map();
+        for (const [resource, entities] of this.#byResource)
+            for (const rest of restsOf(resource))
+                for (const entity of entities)
+                    put(rests, rest, entity);
+        return rests;
+    }
+}
+function resourceOf({ declaration }) {
+    return `${declaration.kind}${show(declaration.path)}${show(declaration.name)}`;
+}
+function isThere({ guard, name, path }) {
+    return guard === undefined && isKnown(name) && isKnown(path);
+}
+/** A path has 512 characters at most, and a name 64. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const LONGEST_RESOURCE = 600;
+function restsOf(text) {
+    const rests = new Set([text]);
+    if (text.length > LONGEST_RESOURCE)
+        return rests;
+    for (let at = 0; at < text.length; at++)
+        rests.add(text.slice(0, at) + text.slice(at + 1));
+    return rests;
+}
+function put(map, key, entity) {
+    const there = map.get(key);
+    if (there === undefined)
+        map.set(key, [entity]);
+    else
+        there.push(entity);
+}
+
 ;// CONCATENATED MODULE: ./lib/rules/not-found.js
 
 
 
 
-/**
- * Why there is no role or user of this ARN, where that is plain: the account is declared in full and has none, or one of the
- * declared entities shows that it cannot be. Undefined where it may exist somewhere that no document shows.
- */
-function notFound(arn, inventory, from) {
-    const parsed = parseArn(arn);
-    const sort = parsed === undefined ? undefined : resourceSort(parsed.resource);
-    if (parsed === undefined || !isKnown(parsed.resource) || (sort !== 'role' && sort !== 'user'))
-        return undefined;
-    if (inventory.byArn.find(arn).length > 0)
-        return undefined;
-    const same = inventory.entities.filter(({ declaration }) => declaration.kind === sort && isThere(declaration));
-    const impossible = cannotExist(parsed.resource, parsed.account, same, from);
-    if (impossible !== undefined)
-        return impossible;
-    // A dump may have been asked for roles alone: one that shows none of this kind says nothing of it.
-    const shown = same.some(({ declaration }) => declaration.standing === 'dump' && declaration.account === parsed.account);
-    if (shown && isKnown(parsed.account) && inventory.covered.has(parsed.account)) {
-        const near = nearest(show(arn), same);
-        return { reason: `account ${parsed.account} has no ${parsed.resource}`, meant: near, hint: undefined };
+
+/** What plainly does not exist, by what an inventory declares. */
+class Absences {
+    #inventory;
+    #names = new Map();
+    /** Accounts that a document or the configuration declares. */
+    #accounts;
+    constructor(inventory) {
+        this.#inventory = inventory;
+        const { entities, deployments } = inventory;
+        this.#accounts = new Set([
+            ...entities.map(({ declaration }) => show(declaration.account)),
+            ...deployments.flatMap(({ account, accountName }) => (accountName === undefined ? [] : [show(account)])),
+        ]);
     }
-    return oneLetterOff(parsed.resource, parsed.account, same, inventory);
+    /**
+     * Why there is no role or user of this ARN, where that is plain: the account is declared in full and has none, or one of the
+     * declared entities shows that it cannot be. Undefined where it may exist somewhere that no document shows.
+     */
+    why(arn, from) {
+        const parsed = parseArn(arn);
+        const sort = parsed === undefined ? undefined : resourceSort(parsed.resource);
+        if (parsed === undefined || !isKnown(parsed.resource) || (sort !== 'role' && sort !== 'user'))
+            return undefined;
+        const { resource, account } = parsed;
+        if (this.#inventory.byArn.find(arn).length > 0)
+            return undefined;
+        const names = this.#namesOf(sort);
+        const impossible = cannotExist(resource, account, names, from);
+        if (impossible !== undefined)
+            return impossible;
+        if (isKnown(account) && this.#inventory.covered.has(`${sort}:${account}`)) {
+            const near = nearest(show(arn), names);
+            return { reason: `account ${account} has no ${resource}`, meant: near, hint: undefined };
+        }
+        return this.#oneLetterOff(resource, account, names);
+    }
+    #namesOf(sort) {
+        const names = this.#names.get(sort) ?? new DeclaredNames(this.#inventory, sort);
+        this.#names.set(sort, names);
+        return names;
+    }
+    /** The account that was meant, or the name, with one letter wrong: nobody gives two accounts or roles such names on purpose. */
+    #oneLetterOff(resource, account, names) {
+        for (const entity of names.alike(resource)) {
+            const { declaration } = entity;
+            const own = resourceOf(entity);
+            const accounts = [show(account), show(declaration.account)];
+            if (own === resource && /^\d{12}$/.test(accounts[0]) && !this.#accounts.has(accounts[0])) {
+                if (/^\d{12}$/.test(accounts[1]) && distance(...accounts, 1) === 1)
+                    return {
+                        reason: `account ${accounts[0]} is not among the declared ones`,
+                        meant: entity,
+                        hint: 'one digit off',
+                    };
+            }
+            if (isSlip(own, resource) && equal(account, declaration.account) === true)
+                return { reason: `no document declares ${resource}`, meant: entity, hint: 'one letter off' };
+        }
+        return undefined;
+    }
 }
 /** The question that ends the sentence, and where the one that was meant is declared. */
 function didYouMean({ meant }) {
@@ -33249,19 +35794,16 @@ function didYouMean({ meant }) {
         related: [{ place, message: `the ${kind} that is declared` }],
     };
 }
-function isThere({ guard, name, path }) {
-    return guard === undefined && isKnown(name) && isKnown(path);
-}
 /**
  * An account has one role of a name, whatever its path and however its letters are cased.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-function cannotExist(resource, account, same, from) {
+function cannotExist(resource, account, names, from) {
     const name = show(nameIn(resource));
-    for (const entity of same) {
+    for (const entity of names.named(name)) {
         const { declaration } = entity;
         const own = show(declaration.name);
-        if (own.toLowerCase() !== name.toLowerCase() || resourceOf(entity) === resource)
+        if (resourceOf(entity) === resource)
             continue;
         const inOneAccount = equal(account, declaration.account) === true;
         // A document that repeats its own role's name means that role, whatever account it will stand in.
@@ -33280,29 +35822,6 @@ function cannotExist(resource, account, same, from) {
 function isSymbolic(account) {
     return !isKnown(account);
 }
-/** The account that was meant, or the name, with one letter wrong: nobody gives two accounts or roles such names on purpose. */
-function oneLetterOff(resource, account, same, inventory) {
-    const declared = new Set(inventory.entities.map(({ declaration }) => show(declaration.account)));
-    for (const { account: one, accountName } of inventory.deployments)
-        if (accountName !== undefined)
-            declared.add(show(one));
-    for (const entity of same) {
-        const { declaration } = entity;
-        const own = resourceOf(entity);
-        const accounts = [show(account), show(declaration.account)];
-        if (own === resource && /^\d{12}$/.test(accounts[0]) && !declared.has(accounts[0])) {
-            if (/^\d{12}$/.test(accounts[1]) && distance(...accounts, 1) === 1)
-                return {
-                    reason: `account ${accounts[0]} is not among the declared ones`,
-                    meant: entity,
-                    hint: 'one digit off',
-                };
-        }
-        if (isSlip(own, resource) && equal(account, declaration.account) === true)
-            return { reason: `no document declares ${resource}`, meant: entity, hint: 'one letter off' };
-    }
-    return undefined;
-}
 /** One letter within a word: a number or a last letter tells things apart on purpose (`app-1` and `app-2`, `reader` and `readers`). */
 function isSlip(own, written) {
     if (distance(own, written, 1) !== 1 || own.replace(/^\w+\//, '').length < 8)
@@ -33316,22 +35835,18 @@ function isSlip(own, written) {
     return around >= 2 && after >= 1 && letters.test(own[start] ?? '') && letters.test(written[start] ?? '');
 }
 /** The declared one that an ARN of a fully declared account most likely means. */
-function nearest(arn, same) {
-    const name = show(nameIn(arn)).toLowerCase();
-    const named = same.filter(({ declaration }) => show(declaration.name).toLowerCase() === name);
+function nearest(arn, names) {
+    const named = names.named(show(nameIn(arn)));
     if (named.length === 1)
         return named[0];
     let best;
     let least = 4;
-    for (const entity of same) {
+    for (const entity of names.all) {
         const edits = distance(show(entity.declaration.arn), arn, 3);
         if (edits < least)
             [best, least] = [entity, edits];
     }
     return best;
-}
-function resourceOf({ declaration }) {
-    return `${declaration.kind}${show(declaration.path)}${show(declaration.name)}`;
 }
 function folder(path) {
     return path.slice(0, path.lastIndexOf('/') + 1);
@@ -33346,16 +35861,34 @@ const principalNotFound = {
     id: 'principal-not-found',
     title: 'a trust policy or an expectation names a user or a role that does not exist, with the one meant',
     severity: 'warning',
-    check: ({ decided, inventory }) => decided.flatMap((one) => principal_not_found_missing(one, inventory)),
+    check: ({ decided, inventory }) => {
+        const absences = new Absences(inventory);
+        return [...decided.flatMap((one) => principal_not_found_missing(one, absences)), ...principal_not_found_lost(inventory)];
+    },
 };
-function principal_not_found_missing(one, inventory) {
+/** Principals that a plan destroys or makes anew while a trust policy names them. */
+function principal_not_found_lost({ policies }) {
+    return policies.flatMap(({ policy, owner }) => policy.statements.flatMap(({ principals, effect }) => (principals?.items ?? []).flatMap((item) => {
+        if (item.lost === undefined || effect === 'Deny')
+            return [];
+        const named = show(item.text);
+        return [
+            {
+                message: `the ${owner} names ${named}, but ${item.lost.reason}`,
+                place: item.place,
+                identity: `${owner} ${named}`,
+            },
+        ];
+    })));
+}
+function principal_not_found_missing(one, absences) {
     const { question, declaredBy, principal } = one.assumption;
     const { caller } = question;
     if (principal !== undefined || (caller.kind !== 'role' && caller.kind !== 'user'))
         return [];
     return declaredBy.flatMap(({ kind, place }) => {
         const counts = kind === 'trust' || kind === 'expectation';
-        const found = counts ? notFound(caller.arn, inventory, place.source.path) : undefined;
+        const found = counts ? absences.why(caller.arn, place.source.path) : undefined;
         if (found === undefined)
             return [];
         const named = show(principalText(caller));
@@ -33384,14 +35917,17 @@ const roleNotFound = {
     id: 'role-not-found',
     title: 'a grant or an expectation names a role that does not exist, with the one meant',
     severity: 'warning',
-    check: ({ decided, inventory }) => decided.flatMap((one) => role_not_found_missing(one, inventory)),
+    check: ({ decided, inventory }) => {
+        const absences = new Absences(inventory);
+        return decided.flatMap((one) => role_not_found_missing(one, absences));
+    },
 };
-function role_not_found_missing(one, inventory) {
+function role_not_found_missing(one, absences) {
     const { question, declaredBy, role } = one.assumption;
     if (role !== undefined)
         return [];
     return declaredBy.flatMap(({ kind, place, text }) => {
-        const found = kind === 'trust' ? undefined : notFound(question.role.arn, inventory, place.source.path);
+        const found = kind === 'trust' ? undefined : absences.why(question.role.arn, place.source.path);
         if (found === undefined)
             return [];
         const { question: meant, related } = didYouMean(found);
@@ -33450,8 +35986,12 @@ function foundOf({ place, weight, all }, advice) {
         {
             message: `${who} cannot assume ${role}: ${why}${hint === undefined ? '' : ` (${hint})`}`,
             place,
-            related: token_denials_distinct(all.flatMap((one) => declarations(one, place))),
+            related: token_denials_distinct([
+                ...(withheld?.related === undefined ? [] : [withheld.related]),
+                ...all.flatMap((one) => declarations(one, place)),
+            ]),
             subject: first,
+            replacement: withheld?.replacement,
             weight,
             identity: [subject, ...others].join(' '),
         },
@@ -33656,14 +36196,85 @@ function unresolved({ decided }) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/rules/unused-subjects.js
+
+
+
+
+/** What of a subject one branch, tag or environment is, or a pull request. */
+const ONE_CONTEXT = /^(ref:refs\/(heads|tags)\/[^*?]|environment:[^*?]|pull_request$)/;
+/** Subjects of the repository's own jobs that a role trusts, and that no job can have: a branch nobody deploys from. */
+function unusedSubjects({ inventory }) {
+    const roles = inventory.entities.flatMap(({ target, declaration }) => (target?.trust?.statements ?? []).flatMap(subjectsIn).map((item) => ({ declaration, item })));
+    const presented = roles.length === 0 ? undefined : inventory.presented?.();
+    if (presented === undefined)
+        return [];
+    return roles.flatMap(({ declaration, item }) => {
+        const context = unused_subjects_contextIn(item, presented);
+        if (context === undefined || unused_subjects_canArise(item, presented))
+            return [];
+        return [
+            {
+                message: `role/${show(declaration.name)} trusts ${show(item.text)}, but no job of this repository’s workflows ${called(context)}`,
+                place: item.place,
+                weight: 'notice',
+                identity: `${show(declaration.arn)} ${show(item.text)}`,
+            },
+        ];
+    });
+}
+function subjectsIn({ effect, principals, conditions }) {
+    if (effect !== 'Allow' || principals?.negated !== false)
+        return [];
+    if (!principals.items.some(({ type, text }) => type === 'Federated' && isGitHubIssuer(show(providerName(text)))))
+        return [];
+    return conditions
+        .filter(({ keyLower, operator }) => keyLower.endsWith(':sub') && operator !== undefined && !operator.negated)
+        .filter(({ operator }) => operator?.comparison === 'StringEquals' || operator?.comparison === 'StringLike')
+        .flatMap(({ values }) => values);
+}
+/** `environment:prod` of a subject of this very repository, with ids or without. */
+function unused_subjects_contextIn({ text }, { repository }) {
+    if (!isKnown(text))
+        return undefined;
+    const [, subject = '', context = ''] = /^repo:([^:]+):(.*)$/.exec(text) ?? [];
+    const named = subject.replace(/@[\d*]+/g, '').toLowerCase() === repository.toLowerCase();
+    return named && ONE_CONTEXT.test(context) ? context : undefined;
+}
+/** Names of environments compare without case, and either form of the repository's name may be its own. */
+function unused_subjects_canArise({ text }, { subjects }) {
+    const wanted = pattern(withoutIds(lowerCase(text)));
+    return subjects.some((subject) => overlap(wanted, pattern(lowerCase(subject))));
+}
+function withoutIds(text) {
+    return isKnown(text) ? text.replace(/^repo:[^:]+/, (repository) => repository.replace(/@[\d*]+/g, '')) : text;
+}
+function called(context) {
+    const [, sort = '', name = ''] = /^(?:ref:refs\/)?(heads|tags|environment)[/:](.*)$/.exec(context) ?? [];
+    if (sort === 'heads')
+        return `runs on the branch ${name} without an environment`;
+    if (sort === 'tags')
+        return `runs on the tag ${name} without an environment`;
+    return sort === 'environment' ? `has the environment ${name}` : 'runs for a pull request without an environment';
+}
+
 ;// CONCATENATED MODULE: ./lib/rules/workflow-not-trusted.js
+
 
 const workflowNotTrusted = {
     id: 'workflow-not-trusted',
     title: 'a workflow’s OIDC token cannot meet the role’s trust policy',
     severity: 'error',
-    check: (world) => tokenDenials('workflow-not-trusted', 'workflow', world, workflow_not_trusted_adviceOn),
+    check: (world) => {
+        const denials = tokenDenials('workflow-not-trusted', 'workflow', world, workflow_not_trusted_adviceOn);
+        // Of a role that admits no token, the denial says what is wrong with the subjects that it trusts.
+        const unused = unusedSubjects(world).filter(({ place }) => !denials.some((denial) => overlaps(denial.place, place)));
+        return [...denials, ...unused];
+    },
 };
+function overlaps(one, other) {
+    return one.source === other.source && one.start < other.end && other.start < one.end;
+}
 /** https://docs.github.com/en/actions/reference/security/oidc#example-subject-claims */
 function workflow_not_trusted_adviceOn(subject, written) {
     const repository = /^repo:[^:]*/.exec(subject)?.[0];
@@ -33802,10 +36413,15 @@ function commentAbove({ rule, place, location }) {
 
 
 
+
+
 /** What the documents declare, before anything is decided. */
 function readWorld({ files, configuration, account, asFound, repository, }) {
     const read = readDocuments(files, configuration, account, asFound, repository);
-    return { ...read, inventory: joinDeclarations(read.declarations, read.deployments) };
+    return {
+        ...read,
+        inventory: { ...joinDeclarations(read.declarations, read.deployments), presented: read.presented },
+    };
 }
 /** The whole way once: read the documents, join what they say, decide what they declare, rule on it. Pure. */
 function check(input) {
@@ -33820,7 +36436,8 @@ function check(input) {
         ...expected.assumptions,
     ]);
     const decided = decideAll(assumptions);
-    const findings = applyRules(RULES, { inventory, decided, before }, levelsOf(suppressing));
+    const ruled = applyRules(RULES, { inventory, decided, before }, levelsOf(suppressing));
+    const findings = withConstructs(placedHere(ruled, files.elsewhere ?? check_NOWHERE), read.declarations.constructs);
     const kept = withoutSuppressed(findings, suppressing.file.ignore ?? [], read.declarations.suppressions, now);
     return {
         documents: read.count,
@@ -33830,6 +36447,7 @@ function check(input) {
         problems: [...read.declarations.problems, ...expected.problems],
     };
 }
+const check_NOWHERE = new Set();
 function levelsOf({ file }) {
     return new Map(Object.entries(file.rules ?? {}));
 }
@@ -33901,7 +36519,13 @@ function isCut(before, next) {
 ;// CONCATENATED MODULE: ./lib/explain/message.js
 
 const NOT_AUTHORIZED = /(?:User: )?(?<user>[^\s"']+) is not authorized to perform:? (?<action>sts:\w+)(?: on (?:resource: ?|service role )?"?'?(?<role>arn:[^\s"'`]+))?(?<rest>.{0,400})/i;
-const NAMELESS = /not authorized to perform:? (?<action>sts:AssumeRoleWith(?:WebIdentity|SAML))/i;
+const message_NAMELESS = /not authorized to perform:? (?<action>sts:AssumeRoleWith(?:WebIdentity|SAML))/i;
+/**
+ * What a workflow prints that got no token to call with.
+ * https://github.com/aws-actions/configure-aws-credentials#oidc, https://github.com/actions/toolkit/tree/main/packages/core#oidc-token
+ */
+const NO_TOKEN = /Could not load credentials from any providers|Did you mean to set the `?id-token`? permission|Unable to get ACTIONS_ID_TOKEN_REQUEST_URL/i;
+const WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
 /** How services say that they cannot assume the role that they were given. */
 const SERVICES = [
     {
@@ -33917,6 +36541,10 @@ const SERVICES = [
         service: 'states.amazonaws.com',
     },
     { says: /EKS does not have permissions to assume/i, service: 'pods.eks.amazonaws.com' },
+    {
+        says: /Unable to assume role and validate the (?:listeners|specified targetGroupArn)/i,
+        service: 'ecs.amazonaws.com',
+    },
     { says: /API Gateway (?:does not|could not|must).{0,60}assume/i, service: 'apigateway.amazonaws.com' },
 ];
 const message_OTHERS = [
@@ -33930,7 +36558,7 @@ const message_OTHERS = [
     { says: /exceeds the MaxSessionDuration/i, what: 'duration' },
     { says: /Roles may not be assumed by root accounts/i, what: 'root' },
     { says: /Encoded authorization failure message: ?(?<subject>\S+)/i, what: 'encoded' },
-    { says: /Invalid principal in policy: ?"?(?<subject>(?:AWS|Service|Federated|STAR)"? ?: ?"[^"]*")/i, what: 'policy' },
+    { says: /Invalid principal in policy: ?(?<subject>"?(?:AWS|Service|Federated|STAR)"? ?: ?"[^"]*")/i, what: 'policy' },
     { says: /MalformedPolicyDocument/i, what: 'policy' },
     { says: /PackedPolicyTooLarge/, what: 'too-large' },
     { says: /RegionDisabled/, what: 'region' },
@@ -33954,22 +36582,27 @@ function readPlain(text) {
     for (const { says, what } of message_OTHERS) {
         const found = says.exec(text);
         if (found !== null && !NOT_AUTHORIZED.test(text))
-            return { kind: 'other', failure: { what, subject: clean(found.groups?.subject), role } };
+            return {
+                kind: 'other',
+                failure: { what, subject: what === 'policy' ? found.groups?.subject : clean(found.groups?.subject), role },
+            };
     }
     for (const { says, service } of SERVICES) {
         const found = says.exec(text);
         if (found !== null)
-            return called('sts:AssumeRole', found.groups?.service ?? service, role, undefined);
+            return message_called('sts:AssumeRole', found.groups?.service ?? service, role, undefined);
     }
     const denied = NOT_AUTHORIZED.exec(text)?.groups;
     if (denied !== undefined)
-        return called(denied.action ?? '', clean(denied.user), clean(denied.role) ?? role, namedIn(denied.rest ?? ''));
-    const nameless = NAMELESS.exec(text)?.groups;
+        return message_called(denied.action ?? '', clean(denied.user), clean(denied.role) ?? role, namedIn(denied.rest ?? ''));
+    if (NO_TOKEN.test(text))
+        return message_called(WEB_IDENTITY, onlyProvider(text), role, undefined);
+    const nameless = message_NAMELESS.exec(text)?.groups;
     if (nameless !== undefined)
-        return called(nameless.action ?? '', onlyProvider(text), role, namedIn(text));
+        return message_called(nameless.action ?? '', onlyProvider(text), role, namedIn(text));
     return undefined;
 }
-function called(action, principal, role, named) {
+function message_called(action, principal, role, named) {
     const call = {
         action: `sts:${action.slice(4)}`,
         principal,
@@ -34027,7 +36660,7 @@ function readEvents(text) {
     if (events.length === 0)
         return undefined;
     return events.flatMap((event) => {
-        const call = callOf(event);
+        const call = events_callOf(event);
         return call === undefined ? [] : [call];
     });
 }
@@ -34071,7 +36704,7 @@ function events_isList(json) {
 function isFields(json) {
     return typeof json === 'object' && json !== null && !events_isList(json);
 }
-function callOf(event) {
+function events_callOf(event) {
     const name = events_textOf(event.eventName) ?? '';
     if (event.eventSource !== 'sts.amazonaws.com' || !/^AssumeRole(WithWebIdentity|WithSAML)?$/.test(name))
         return undefined;
@@ -34190,6 +36823,53 @@ function events_textOf(json) {
             : undefined;
 }
 
+;// CONCATENATED MODULE: ./lib/assumptions/generated-names.js
+
+
+
+
+/** The one declared role whose name AWS generates, and of which the name in an ARN tells that it is it. */
+function generatedAs(arn, { entities }) {
+    const parsed = parseArn(arn);
+    if (parsed === undefined || parsed.service !== 'iam')
+        return undefined;
+    return generated_names_only(arn, show(nameIn(parsed.resource)), entities);
+}
+/** The same of a session's role. */
+function generatedCaller(arn, { entities }) {
+    const parsed = parseArn(arn);
+    const [, name, session] = parsed?.service === 'sts' ? split(parsed.resource, '/') : [];
+    if (name === undefined || session === undefined)
+        return undefined;
+    const entity = generated_names_only(arn, show(name), entities);
+    return entity === undefined ? undefined : { caller: inSession(entity.caller, session, undefined), entity };
+}
+function generated_names_only(arn, name, entities) {
+    const { account = '', partition = '' } = parseArn(arn) ?? {};
+    const [one, ...more] = entities.filter(({ declaration }) => declaration.kind === 'role' &&
+        equal(declaration.account, account) !== false &&
+        equal(parseArn(declaration.arn)?.partition ?? '', partition) !== false &&
+        isNameOf(name, declaration.name));
+    return more.length === 0 ? one : undefined;
+}
+/**
+ * CloudFormation makes STACK-LOGICALID-RANDOM of it, cut to its length; Terraform puts digits behind a prefix.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html
+ */
+function isNameOf(name, declared) {
+    if (isKnown(declared))
+        return false;
+    const parts = partsOf(declared);
+    const [first] = parts;
+    if (typeof first === 'string')
+        return first.length > 2 && equal(declared, name) !== false && name.startsWith(first);
+    const id = /^\$\{([A-Za-z0-9]+)\}$/.exec(first?.shown ?? '')?.[1];
+    if (parts.length !== 1 || first?.kind !== 'generated-name' || id === undefined)
+        return false;
+    const written = /-([A-Za-z0-9]+)-[A-Za-z0-9]+$/.exec(name)?.[1];
+    return (written !== undefined && (written === id || (written.length >= 8 && name.length > 60 && id.startsWith(written))));
+}
+
 ;// CONCATENATED MODULE: ./lib/documents/overlay.js
 
 /** The same files with some replaced, added, or (`undefined`) gone. What is not touched stays the same object, and parsed. */
@@ -34202,12 +36882,11 @@ function overlay(files, changes) {
         return added.length === 0 ? kept : [...kept, ...added].sort();
     };
     return {
+        ...files,
         documents: present(files.documents, files.covers),
-        covers: (path) => files.covers(path),
         matching: (pattern) => present(files.matching(pattern), (path) => pathPattern(pattern).match(path) !== undefined),
-        shownPath: (path) => files.shownPath(path),
         read: (path) => (changes.has(path) ? changes.get(path) : files.read(path)),
-        unreadable: () => files.unreadable(),
+        edited: { from: files, paths: new Set(changes.keys()) },
     };
 }
 
@@ -34220,6 +36899,23 @@ function applyEdit(text, { startLine, endLine, newText }) {
     return [...lines.slice(0, startLine - 1), ...replacement, ...lines.slice(endLine)].join('\n');
 }
 
+;// CONCATENATED MODULE: ./lib/fixes/edit-text.js
+/** An edit of whole lines that replaces one range of a file's text. */
+function replaceRange(file, start, end, newText) {
+    const from = file.position(start).line;
+    const to = file.position(end).line;
+    const before = file.text.slice(file.lineStart(from), start);
+    const after = file.text.slice(end, file.lineStart(to) + file.line(to).length);
+    return {
+        path: file.path,
+        shownPath: file.shownPath,
+        startLine: from,
+        endLine: to,
+        // The breaks of its lines are put back when it is applied.
+        newText: `${before}${newText}${after}`.replaceAll('\r\n', '\n'),
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/fixes/hcl.js
 
 function isHcl({ path }) {
@@ -34229,14 +36925,13 @@ function isHcl({ path }) {
 function hclValue(wanted, file, { subject }) {
     const ends = [subject?.assumption.principal, subject?.assumption.role];
     const entity = ends.find((one) => one !== undefined && show(one.declaration.arn) === wanted);
-    const address = entity === undefined ? undefined : addressOf(entity, file);
+    const address = entity === undefined ? undefined : addressOf(entity.declaration.place, file);
     if (address !== undefined)
         return `${address}.arn`;
     return wanted.includes('${') ? undefined : JSON.stringify(wanted);
 }
 /** `aws_iam_role.deployer`, where it is one resource of the file's own module. */
-function addressOf({ declaration }, file) {
-    const { source, start } = declaration.place;
+function addressOf({ source, start }, file) {
     const own = source.file;
     const folder = (path) => path.slice(0, path.lastIndexOf('/') + 1);
     if (!isHcl(own) || folder(own.path) !== folder(file.path))
@@ -34251,18 +36946,33 @@ function addressOf({ declaration }, file) {
             return undefined;
     return `${type}.${name}`;
 }
+/** Whether a text stands in a heredoc, where quotes are the text's own. */
+function isInHeredoc({ text }, start) {
+    for (const { 0: opening, 1: marker, index } of text.matchAll(/<<-?([A-Za-z_][\w-]*)\r?\n/g)) {
+        if (index > start)
+            return false;
+        const from = index + opening.length;
+        const closing = new RegExp(`^[ \\t]*${marker}[ \\t]*\\r?$`, 'm').exec(text.slice(from));
+        if (closing === null || start < from + closing.index)
+            return true;
+    }
+    return false;
+}
 /** The line of the brace that ends a block which starts in the first column. */
 function endOfBlock(file, line) {
-    for (let next = line + 1; next <= file.lineCount; next++)
-        if (/^\}/.test(file.line(next)))
+    const texts = heredocs(file);
+    for (let next = line + 1; next <= file.lineCount; next++) {
+        const at = file.lineStart(next);
+        if (/^\}/.test(file.line(next)) && !texts.some(({ start, end }) => at >= start && at < end))
             return next;
+    }
     return undefined;
 }
 /** A resource of its own behind the role or user that gets the grant. */
 function grantInHcl(entity, name, actions, value) {
     const { source, start } = entity.declaration.place;
     const { file } = source;
-    const address = isHcl(file) ? addressOf(entity, file) : undefined;
+    const address = isHcl(file) ? addressOf(entity.declaration.place, file) : undefined;
     const line = file.position(source.toFile(start)).line;
     const last = endOfBlock(file, line);
     if (address === undefined || last === undefined)
@@ -34283,6 +36993,13 @@ function grantInHcl(entity, name, actions, value) {
         '}',
     ];
     return { path: file.path, shownPath: file.shownPath, startLine: last, endLine: last, newText: lines.join('\n') };
+}
+/** https://developer.hashicorp.com/terraform/language/expressions/strings#heredoc-strings */
+function heredocs({ text }) {
+    return [...text.matchAll(/<<-?(\w+)[ \t]*\r?\n([\s\S]*?\n)?[ \t]*\1[ \t]*$/gm)].map(({ 0: all, index }) => ({
+        start: index,
+        end: index + all.length,
+    }));
 }
 
 ;// CONCATENATED MODULE: ./lib/fixes/text-style.js
@@ -34323,7 +37040,226 @@ function resourceNamed(arn) {
     return /:(?:role|user)\/(?:[^$]*\/)?\$\{([A-Za-z0-9]+)\}$/.exec(arn)?.[1];
 }
 
+;// CONCATENATED MODULE: ./lib/fixes/language.js
+
+
+/** What a place of a file is written in: a heredoc and a text that holds a policy are JSON within another language. */
+function languageAt({ source, start }) {
+    const { file } = source;
+    if (isHcl(file))
+        return heredocAt(file, source.toFile(start)) ? 'json' : 'hcl';
+    return source !== file || text_style_isJson(file) ? 'json' : 'yaml';
+}
+/** A principal or role as a list within brackets holds it at this place; undefined where it can only be computed. */
+function language_listed(wanted, place, finding) {
+    const { file } = place.source;
+    const language = languageAt(place);
+    if (isHcl(file)) {
+        const value = hclValue(wanted, file, finding);
+        const refers = value !== undefined && !value.startsWith('"');
+        return language === 'json' && refers ? `"\${${value}}"` : value;
+    }
+    if (place.source === file)
+        return flowScalar(wanted, file);
+    // Within a text a role is named by its ARN, which a Sub may not be there to compute.
+    return wanted.includes('${') ? undefined : escapedAt(place, JSON.stringify(wanted));
+}
+/** JSON within a quoted text of JSON has its quotes escaped. */
+function escapedAt({ source, start, end }, text) {
+    const { file } = source;
+    const inner = file.text.slice(source.toFile(start), source.toFile(end));
+    const escaped = source !== file && (inner.includes('\\"') || file.text.slice(source.toFile(start) - 2).startsWith('\\"'));
+    return escaped ? JSON.stringify(text).slice(1, -1) : text;
+}
+function heredocAt(file, offset) {
+    return heredocs(file).some(({ start, end }) => offset >= start && offset < end);
+}
+
+;// CONCATENATED MODULE: ./lib/fixes/list-item.js
+
+
+
+
+
+/** One more text beside those that an element has: in its list, or in a list with the one that stands alone. */
+function addItem(items, wanted, finding) {
+    const last = items.at(-1);
+    if (last === undefined || list_item_hidden(last))
+        return undefined;
+    const { place } = last;
+    const range = quotedRange(last);
+    const value = language_listed(wanted, place, finding);
+    const language = languageAt(place);
+    const inBlock = language === 'yaml' ? (items.length === 1 ? besideInBlock(last, range, wanted) : undefined) : undefined;
+    if (inBlock !== undefined)
+        return inBlock;
+    const inList = language === 'yaml' ? belowDash(range, wanted) : undefined;
+    if (inList !== undefined)
+        return inList;
+    if (value === undefined)
+        return undefined;
+    return items.length === 1 ? (besideOne(range, value) ?? afterLast(range, value)) : afterLast(range, value);
+}
+/** Text that is computed cannot be told apart from what computes it. */
+function list_item_hidden({ text, place }) {
+    return isKnown(text) && !textAt(place).includes(text);
+}
+/** With the quotes around it, those that are escaped in another text included. */
+function quotedRange({ place }) {
+    const { file, start, end } = inFile(place);
+    const escaped = file.text.slice(start - 2, start) === '\\"' && file.text.slice(end, end + 2) === '\\"';
+    return escaped ? { file, start: start - 2, end: end + 2 } : withQuotes(file, start, end);
+}
+/** `- a` gets a line below it. */
+function belowDash({ file, start, end }, wanted) {
+    const { line } = file.position(start);
+    // The dash must be the item's own: a one-line statement has one, too.
+    const dash = /^(\s*-\s+)(?:!\S+\s+)?$/.exec(file.text.slice(file.lineStart(line), start))?.[1];
+    if (dash === undefined || file.position(end).line !== line || !isYaml(file, start))
+        return undefined;
+    const newText = `${file.line(line)}\n${dash}${yamlScalar(wanted)}`;
+    return { path: file.path, shownPath: file.shownPath, startLine: line, endLine: line, newText };
+}
+/** `[a]` gets one more item, in a line of its own where the others have theirs. */
+function afterLast({ file, start, end }, value) {
+    if (!/^\s*[,\]]/.test(file.text.slice(end, end + 200)))
+        return undefined;
+    const head = file.text.slice(file.lineStart(file.position(start).line), start);
+    return replaceRange(file, end, end, `,${/^\s*$/.test(head) ? `\n${head}` : ' '}${value}`);
+}
+/** A single text becomes a list of two. */
+function besideOne({ file, start, end }, value) {
+    const head = file.text.slice(file.lineStart(file.position(start).line), start);
+    if (file.position(end).line !== file.position(start).line || !/[:=]\s*(!\w+\s+)?$/.test(head))
+        return undefined;
+    const tag = /:\s*(!\w+\s+)$/.exec(head)?.[1] ?? '';
+    return replaceRange(file, start - tag.length, end, `[${tag}${file.text.slice(start, end)}, ${value}]`);
+}
+/** The same of a YAML block, whose list stands in lines of its own. */
+function besideInBlock({ text }, { file, start, end }, wanted) {
+    const { line } = file.position(start);
+    const head = file.text.slice(file.lineStart(line), start);
+    const key = /^(\s*(?:- )?)[^\s{[][^:{]*(?::[^\s:{][^:{]*)*:\s+(!\w+\s+)?$/.exec(head);
+    if (key === null || !isKnown(text) || file.position(end).line !== line || file.text[start] === '{')
+        return undefined;
+    const indent = `${(key[1] ?? '').replace(/-/g, ' ')}  `;
+    const tag = key[2] ?? '';
+    const first = `${tag}${file.text.slice(start, end)}`;
+    const from = start - (head.length - head.slice(0, head.length - tag.length).trimEnd().length);
+    return replaceRange(file, from, end, `\n${indent}- ${first}\n${indent}- ${yamlScalar(wanted)}`);
+}
+
+;// CONCATENATED MODULE: ./lib/fixes/replace-text.js
+
+
+
+
+/** One scalar's text, its quotes kept. Only text that stands in the file as it reads is replaced. */
+function replaceText(place, text) {
+    const { file, start, end } = inFile(place);
+    if (/[\n\r]/.test(textAt(place)) || file.text.slice(start, end) !== textAt(place) || /["'\\]/.test(text))
+        return undefined;
+    if (!text.includes('${') || isSubstituted(file, start))
+        return replaceRange(file, start, end, text);
+    const quoted = withQuotes(file, start, end);
+    const quote = quoted.start < start ? file.text.charAt(quoted.start) : '';
+    return isYaml(file, start) && !isHcl(file)
+        ? replaceRange(file, quoted.start, quoted.end, `!Sub ${quote}${text}${quote}`)
+        : undefined;
+}
+function isSubstituted(file, start) {
+    return /(!Sub\s+|"Fn::Sub"\s*:\s*|Fn::Sub:\s*)["']?$/.test(file.text.slice(Math.max(0, start - 30), start));
+}
+
+;// CONCATENATED MODULE: ./lib/fixes/add-claim.js
+
+
+
+
+/** The subject or the audience of a token, where a trust policy asks for others: a misspelt one is mended, else one is added. */
+function addClaim({ statement, element }, finding) {
+    const { subject } = finding;
+    if (subject?.assumption.question.caller.kind !== 'web-identity' || element !== 'condition')
+        return [];
+    const failing = statement.conditions.flatMap((test) => {
+        const wanted = givenValue(test, finding);
+        return wanted === undefined || add_claim_holds(test, wanted) ? [] : [{ test, wanted }];
+    });
+    const mended = failing.flatMap(({ test, wanted }) => mend(test, wanted, finding) ?? []);
+    // Two edits of one line cannot both be made.
+    const lines = new Set(mended.map(({ edit }) => `${edit.path}:${edit.startLine}`));
+    if (mended.length === 0 || mended.length !== failing.length || lines.size !== mended.length)
+        return [];
+    return [
+        { description: mended.map(({ description }) => description).join(', and '), edits: mended.map((one) => one.edit) },
+    ];
+}
+/** What the token has for a claim that a document may ask for: known, and one text. */
+function givenValue({ keyLower, operator }, { subject }) {
+    const comparison = operator?.comparison;
+    if (!/:(sub|aud)$/.test(keyLower) || (comparison !== 'StringEquals' && comparison !== 'StringLike'))
+        return undefined;
+    if (operator?.negated === true)
+        return undefined;
+    const [value, ...more] = subject?.assumption.question.given.keys.get(keyLower) ?? [];
+    return value === undefined || more.length > 0 || !isKnown(value) ? undefined : value;
+}
+function add_claim_holds({ values, operator }, wanted) {
+    return values.some(({ text }) => operator?.comparison === 'StringLike' ? globMatches(show(text), wanted) : show(text) === wanted);
+}
+function mend({ values }, wanted, finding) {
+    for (const { text, place } of values) {
+        const right = isKnown(text) ? corrected(text, wanted) : undefined;
+        const edit = right === undefined ? undefined : replaceText(place, right);
+        if (edit !== undefined)
+            return { edit, description: `write ${right}` };
+    }
+    const edit = addItem(values, wanted, finding);
+    return edit === undefined ? undefined : { edit, description: `add ${wanted}` };
+}
+/** A text that could never be the claim of any token, as it was meant: in another case, without its start, its end or its middle. */
+function corrected(written, wanted) {
+    const star = written.search(/[*?]/);
+    const literal = star === -1 ? written : written.slice(0, star);
+    const start = wanted.slice(0, literal.length);
+    if (literal !== start && literal.toLowerCase() === start.toLowerCase() && (star !== -1 || start === wanted))
+        return start + written.slice(literal.length);
+    if (star !== -1)
+        return undefined;
+    const [sort, ...rest] = wanted.split(':');
+    if (written === rest.join(':'))
+        return wanted;
+    if (sort === 'repo')
+        return written === `repo:${rest[0]}` ? wanted : undefined;
+    const account = /^system:serviceaccount:([^:]+)$/.exec(written)?.[1];
+    return account !== undefined && wanted.endsWith(`:${account}`) ? wanted : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/fixes/add-statement.js
+
+
+
+/** A statement more in a JSON policy that is the role's or user's alone. */
+function addStatement({ declaration }, actions, arn, finding) {
+    const last = declaration.inline.findLast(({ place }) => languageAt(place) === 'json')?.statements.at(-1);
+    if (last === undefined || last.place.source.derived === true)
+        return undefined;
+    const { file, start, end } = inFile(last.place);
+    const resource = language_listed(arn, last.place, finding);
+    if (resource === undefined || file.text[start] !== '{' || file.text[end - 1] !== '}')
+        return undefined;
+    const action = JSON.stringify(actions.length === 1 ? actions[0] : actions).replaceAll(',', ', ');
+    const head = escapedAt(last.place, `"Effect": "Allow", "Action": ${action}, "Resource": `);
+    const statement = `{${head}${resource}}`;
+    if (!/^\s*[\],]/.test(file.text.slice(end, end + 200)))
+        return replaceRange(file, start, end, `[${file.text.slice(start, end)}, ${statement}]`);
+    const before = file.text.slice(file.lineStart(file.position(start).line), start);
+    const alone = before.trim() === '' && /^\s*(\n|\])/.test(file.text.slice(end, end + 200));
+    return replaceRange(file, end, end, `,${alone ? `\n${before}` : ' '}${statement}`);
+}
+
 ;// CONCATENATED MODULE: ./lib/fixes/add-grant.js
+
 
 
 
@@ -34343,18 +37279,20 @@ function addGrant(finding) {
     const name = `assume-${show(role.name)
         .replace(/\$\{([A-Za-z0-9]+)\}/g, '$1')
         .replace(/[^\w+=,.@-]+/g, '-')}`;
+    const description = `grant ${actions.join(' and ')} on ${arn}`;
     if (isHcl(file)) {
         const value = hclValue(arn, file, finding);
         const edit = value === undefined ? undefined : grantInHcl(entity, name, actions, value);
-        return edit === undefined ? undefined : { description: `grant ${actions.join(' and ')} on ${arn}`, edits: [edit] };
+        return edit === undefined ? undefined : { description, edits: [edit] };
     }
     // A name that AWS generates can be referred to in its own template only.
     const elsewhere = subject.assumption.role?.declaration.place.source.path !== file.path;
     if (arn.includes('${') && elsewhere)
         return undefined;
     const grant = { name, arn, actions };
-    const edit = text_style_isJson(file) ? inJson(file, start, grant) : inYaml(file, start, grant);
-    return edit === undefined ? undefined : { description: `grant ${actions.join(' and ')} on ${arn}`, edits: [edit] };
+    const own = text_style_isJson(file) ? inJson(file, start, grant) : inYaml(file, start, grant);
+    const edit = own ?? addStatement(entity, actions, arn, finding);
+    return edit === undefined ? undefined : { description, edits: [edit] };
 }
 /** Block style, as nearly every template is written. */
 function inYaml(file, start, grant) {
@@ -34471,23 +37409,8 @@ function inJson(file, start, grant) {
     return { path: file.path, shownPath: file.shownPath, startLine: at, endLine: at, newText: lines.join('\n') };
 }
 
-;// CONCATENATED MODULE: ./lib/fixes/edit-text.js
-/** An edit of whole lines that replaces one range of a file's text. */
-function replaceRange(file, start, end, newText) {
-    const from = file.position(start).line;
-    const to = file.position(end).line;
-    const before = file.text.slice(file.lineStart(from), start);
-    const after = file.text.slice(end, file.lineStart(to) + file.line(to).length);
-    return {
-        path: file.path,
-        shownPath: file.shownPath,
-        startLine: from,
-        endLine: to,
-        newText: `${before}${newText}${after}`,
-    };
-}
-
 ;// CONCATENATED MODULE: ./lib/fixes/add-principal.js
+
 
 
 
@@ -34498,9 +37421,9 @@ function addPrincipalType({ element, statement, wanted }, type, finding) {
         return undefined;
     if (principals.items.some((item) => item.type === type || item.type === '*'))
         return undefined;
-    const edit = isHcl(principals.place.source.file)
+    const edit = languageAt(principals.place) === 'hcl'
         ? inHcl(principals.place, type, wanted, finding)
-        : inMap(principals.place, type, wanted);
+        : inMap(principals.place, type, wanted, finding);
     return edit === undefined ? undefined : { description: `add ${wanted}`, edits: [edit] };
 }
 /** `Principal = { … }` gets a key, `principals { … }` a block of its own before it. */
@@ -34529,14 +37452,14 @@ function inHcl(place, type, wanted, finding) {
     ];
     return { path: file.path, shownPath: file.shownPath, startLine: line, endLine: line, newText: lines.join('\n') };
 }
-function inMap(place, type, wanted) {
+function inMap(place, type, wanted, finding) {
     const { file, start, end } = inFile(place);
     const text = file.text.slice(start, end);
     const { line, column } = file.position(start);
     if (!text.startsWith('{')) {
         // A block of its own: the new key comes first, in its column.
         const head = file.text.slice(file.lineStart(line), start);
-        if (text_style_isJson(file) || head.trim() !== '' || !/^\w+:/.test(text))
+        if (languageAt(place) !== 'yaml' || head.trim() !== '' || !/^\w+:/.test(text))
             return undefined;
         const own = `${' '.repeat(column - 1)}${type}: ${yamlScalar(wanted)}`;
         return {
@@ -34550,9 +37473,148 @@ function inMap(place, type, wanted) {
     const body = /^\{([\s\S]*?)\s*\}$/.exec(text)?.[1];
     if (body === undefined || body.trim() === '')
         return undefined;
-    const quote = /^\{\s*"/.test(text) ? '"' : '';
+    const value = language_listed(wanted, place, finding);
+    if (value === undefined)
+        return undefined;
+    const quote = /^\{\s*(\\?")/.exec(text)?.[1] ?? '';
     const gap = /^\s*\n[ \t]*/.exec(body)?.[0] ?? ' ';
-    return replaceRange(file, start + 1 + body.length, start + 1 + body.length, `,${gap}${quote}${type}${quote}: ${flowScalar(wanted, file)}`);
+    return replaceRange(file, start + 1 + body.length, start + 1 + body.length, `,${gap}${quote}${type}${quote}: ${value}`);
+}
+
+;// CONCATENATED MODULE: ./lib/fixes/grant-token.js
+
+
+
+/** The permission without which a job gets no token, at the place that lacks it. */
+function grantToken({ subject, place }) {
+    if (subject?.assumption.question.withheld?.lacks !== 'id-token')
+        return undefined;
+    const { file, start, end } = inFile(place);
+    const edits = [
+        // `id-token: none`
+        /^(none|read)$/.test(textAt(place)) && /id-token["']?\s*:\s*["']?$/.test(file.text.slice(0, start).slice(-20))
+            ? replaceRange(file, start, end, 'write')
+            : undefined,
+        inPermissions(file, start, end),
+        inJob(file, start, end),
+    ];
+    const edit = edits.find((one) => one !== undefined);
+    return edit === undefined ? undefined : { description: 'grant id-token: write', edits: [edit] };
+}
+/** Beside the scopes that `permissions` lists: a scope that it leaves out is none. */
+function inPermissions(file, start, end) {
+    if (file.text.slice(start, end) !== 'permissions')
+        return undefined;
+    const flow = /^\s*:\s*\{\s*(\}?)/.exec(file.text.slice(end));
+    if (flow !== null) {
+        const at = end + flow[0].length - (flow[1] ?? '').length;
+        return replaceRange(file, at, at, flow[1] === '}' ? 'id-token: write' : 'id-token: write, ');
+    }
+    const { line } = file.position(start);
+    return below(file, line, (indent) => [`${indent}id-token: write`], /permissions\s*:\s*(#.*)?$/);
+}
+/** A job without any has the default permissions; once it lists some, it has no others, and most read the contents. */
+function inJob(file, start, end) {
+    const { line } = file.position(start);
+    if (!/^\s*:\s*(#.*)?$/.test(file.text.slice(end, file.lineStart(line) + file.line(line).length)))
+        return undefined;
+    const lines = (indent) => [
+        `${indent}permissions:`,
+        `${indent}  id-token: write`,
+        `${indent}  contents: read`,
+    ];
+    return below(file, line, lines, /^\s*[\w-]+\s*:\s*(#.*)?$/);
+}
+/** Lines in the block that a key begins, before its first. */
+function below(file, line, lines, key) {
+    const own = file.line(line);
+    let next = line + 1;
+    while (next <= file.lineCount && /^\s*(#.*)?$/.test(file.line(next)))
+        next += 1;
+    const indent = next > file.lineCount ? '' : (/^ */.exec(file.line(next))?.[0] ?? '');
+    if (!key.test(own) || indent.length <= (/^ */.exec(own)?.[0] ?? '').length)
+        return undefined;
+    const newText = [own, ...lines(indent)].join('\n');
+    return { path: file.path, shownPath: file.shownPath, startLine: line, endLine: line, newText };
+}
+
+;// CONCATENATED MODULE: ./lib/fixes/mend-condition.js
+
+
+
+
+
+
+
+
+/**
+ * A condition that the call's own value does not meet: a wildcard where none counts, a value that is a slip, a value that is
+ * not listed yet. A condition on what the call never has stays: without it the role would be open to more than this caller.
+ */
+function mendCondition(finding) {
+    const { subject } = finding;
+    const blocked = subject?.explanation().blockedBy;
+    const miss = blocked?.miss;
+    if (subject === undefined || miss?.element !== 'condition')
+        return [];
+    const test = miss.statement.conditions.find((one) => one.place === miss.place || one.values.some(({ place }) => place === miss.place));
+    if (test === undefined || test.operator === undefined || test.operator.negated)
+        return [];
+    const value = contextOf(subject.assumption.question).lookup(test.keyLower);
+    const given = value.kind === 'present' && value.values.length === 1 ? value.values[0] : undefined;
+    if (given === undefined || !isKnown(given))
+        return [];
+    return [withWildcards(test, given, finding), ...mend_condition_written(test, given, finding)].filter((one) => one !== undefined);
+}
+/** `StringEquals` takes `*` as a letter. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
+function withWildcards(test, given, { subject }) {
+    const statement = subject?.explanation().blockedBy?.miss?.statement;
+    const { operatorName, operator } = test;
+    if (operator?.comparison !== 'StringEquals' || statement === undefined)
+        return undefined;
+    if (!test.values.some(({ text }) => isKnown(text) && globMatches(text, given)))
+        return undefined;
+    // Others under the same operator may have a wildcard, too, that nobody has looked at.
+    const others = statement.conditions.filter((one) => one !== test && one.operatorName === operatorName);
+    if (others.some(({ values }) => values.some(({ text }) => /[*?]/.test(show(text)))))
+        return undefined;
+    const edit = operatorEdit(test, statement.place, operatorName.replace('StringEquals', 'StringLike'));
+    return edit === undefined
+        ? undefined
+        : { description: `compare with ${operatorName.replace('StringEquals', 'StringLike')}`, edits: [edit] };
+}
+/** The operator's name where it stands last before the key, or alone in its statement. */
+function operatorEdit({ operatorName, keyPlace }, within, name) {
+    const { file, start, end } = inFile(within);
+    const names = [
+        ...file.text.slice(start, end).matchAll(new RegExp(`\\b${operatorName.replace(/\W/g, '\\$&')}(?=\\W)`, 'g')),
+    ];
+    const key = inFile(keyPlace).start - start;
+    const at = names.length === 1 ? names[0] : names.findLast(({ index }) => index < key);
+    return at === undefined
+        ? undefined
+        : replaceRange(file, start + at.index, start + at.index + operatorName.length, name);
+}
+/** Replaced where it is a slip, or where the statement is this caller's alone; else listed beside what others have. */
+function mend_condition_written(test, given, finding) {
+    if (!['StringEquals', 'StringEqualsIgnoreCase', 'StringLike', 'ArnLike'].includes(test.operator?.comparison ?? ''))
+        return [];
+    // What a token claims is mended by itself.
+    if (/[*?$]/.test(given) || finding.subject?.assumption.question.caller.kind === 'web-identity')
+        return [];
+    const [only, ...more] = test.values;
+    if (only === undefined)
+        return [];
+    const items = finding.subject?.explanation().blockedBy?.miss?.statement.principals?.items;
+    const slip = test.values.find(({ text }) => isKnown(text) && difference(text, given) !== undefined);
+    const alone = more.length === 0 && items?.length === 1 && !/[*?]/.test(show(only.text));
+    const wrong = slip ?? (alone ? only : undefined);
+    const replaced = wrong === undefined ? undefined : replaceText(wrong.place, given);
+    const added = addItem(test.values, given, finding);
+    return [
+        replaced === undefined ? undefined : { description: `write ${given}`, edits: [replaced] },
+        added === undefined ? undefined : { description: `add ${given}`, edits: [added] },
+    ];
 }
 
 ;// CONCATENATED MODULE: ./lib/fixes/mend-policy.js
@@ -34616,7 +37678,30 @@ function withAction({ place }) {
     return { description: 'allow sts:AssumeRole', edits: [replaceRange(file, start, end, added)] };
 }
 
+;// CONCATENATED MODULE: ./lib/fixes/refer-to.js
+
+
+
+
+/** In HCL, the reference to the resource that was meant, where it stands in the same module. */
+function referTo({ place, related, replacement }) {
+    const { file, start, end } = inFile(place);
+    if (!isHcl(file) || replacement?.startsWith('arn:') !== true)
+        return undefined;
+    const address = related.map((one) => addressOf(one.place, file)).find((one) => one !== undefined);
+    if (address === undefined || /[\n\r]/.test(textAt(place)))
+        return undefined;
+    const quoted = withQuotes(file, start, end);
+    if (quoted.start === start)
+        return undefined;
+    const edit = place.source !== file || isInHeredoc(file, start)
+        ? replaceRange(file, start, end, `\${${address}.arn}`)
+        : replaceRange(file, quoted.start, quoted.end, `${address}.arn`);
+    return { description: `write ${address}.arn`, edits: [edit] };
+}
+
 ;// CONCATENATED MODULE: ./lib/fixes/propose.js
+
 
 
 
@@ -34641,13 +37726,19 @@ function proposals(finding) {
         return proposals;
     const miss = finding.subject?.explanation().blockedBy?.miss;
     if (finding.replacement !== undefined) {
+        const reference = referTo(finding);
         const edit = replaceText(finding.place, finding.replacement);
-        if (edit !== undefined)
+        if (reference !== undefined)
+            proposals.push(reference);
+        else if (edit !== undefined)
             proposals.push({ description: `write ${finding.replacement}`, edits: [edit] });
     }
     const mended = mendPolicy(finding);
     if (mended !== undefined)
         proposals.push(mended);
+    const token = grantToken(finding);
+    if (token !== undefined)
+        proposals.push(token);
     const granted = addGrant(finding);
     if (miss === undefined || miss.place.source.derived === true)
         return granted === undefined ? proposals : [...proposals, granted];
@@ -34668,25 +37759,12 @@ function proposals(finding) {
             proposals.push({ description: `write ${miss.wanted}`, edits: [edit] });
     }
     const typed = miss.wanted === undefined ? undefined : addPrincipalType(miss, propose_typeOf(miss.wanted), finding);
-    return [...proposals, addToList(miss, finding), typed, granted].filter((one) => one !== undefined);
+    const claims = [...mendCondition(finding), ...addClaim(miss, finding)];
+    return [...proposals, ...claims, addToList(miss, finding), typed, granted].filter((one) => one !== undefined);
 }
 /** Text that differs by a slip is replaced; other text means something of its own. */
 function propose_isSlip({ written, wanted }) {
     return written !== undefined && wanted !== undefined && difference(written, wanted) !== undefined;
-}
-/** One scalar's text, its quotes kept. Only text that stands in the file as it reads is replaced. */
-function replaceText(place, text) {
-    const { file, start, end } = inFile(place);
-    if (/[\n\r]/.test(textAt(place)) || file.text.slice(start, end) !== textAt(place) || /["'\\]/.test(text))
-        return undefined;
-    if (!text.includes('${') || isSubstituted(file, start))
-        return replaceRange(file, start, end, text);
-    const quoted = withQuotes(file, start, end);
-    const quote = quoted.start < start ? file.text.charAt(quoted.start) : '';
-    return isYaml(file, start) ? replaceRange(file, quoted.start, quoted.end, `!Sub ${quote}${text}${quote}`) : undefined;
-}
-function isSubstituted(file, start) {
-    return /(!Sub\s+|"Fn::Sub"\s*:\s*|Fn::Sub:\s*)["']?$/.test(file.text.slice(Math.max(0, start - 30), start));
 }
 /** The missing principal or role beside those that a statement lists already, where nothing else of it fails. */
 function addToList(miss, finding) {
@@ -34694,25 +37772,8 @@ function addToList(miss, finding) {
         return undefined;
     const { statement, wanted } = miss;
     const items = propose_listOf(miss, wanted);
-    const last = items.at(-1);
-    if (last === undefined || statement.resources?.negated === true || propose_hidden(last))
-        return undefined;
-    if (isHcl(last.place.source.file)) {
-        const value = hclValue(wanted, last.place.source.file, finding);
-        const own = value === undefined ? undefined : inHclList(last, value);
-        return own === undefined ? undefined : { description: `add ${wanted}`, edits: [own] };
-    }
-    const edit = items.length === 1 ? (besideOne(last, wanted) ?? afterLast(last, wanted)) : afterLast(last, wanted);
+    const edit = statement.resources?.negated === true ? undefined : addItem(items, wanted, finding);
     return edit === undefined ? undefined : { description: `add ${wanted}`, edits: [edit] };
-}
-/** One more item of a list in HCL, whose items are quoted texts or references. */
-function inHclList({ place }, value) {
-    const inner = inFile(place);
-    const { file, start, end } = withQuotes(inner.file, inner.start, inner.end);
-    if (!/^\s*[,\]]/.test(file.text.slice(end, end + 200)))
-        return undefined;
-    const head = file.text.slice(file.lineStart(file.position(start).line), start);
-    return replaceRange(file, end, end, `,${/^\s*$/.test(head) ? `\n${head}` : ' '}${value}`);
 }
 /** The list in which the missing text belongs. */
 function propose_listOf({ element, statement }, wanted) {
@@ -34731,54 +37792,6 @@ function propose_typeOf(wanted) {
     if (/:(oidc|saml)-provider\//.test(wanted))
         return 'Federated';
     return wanted.startsWith('arn:') || /^\d{12}$/.test(wanted) ? 'AWS' : 'Service';
-}
-/** Text that is computed cannot be told apart from what computes it. */
-function propose_hidden({ text, place }) {
-    return isKnown(text) && !textAt(place).includes(text);
-}
-/** `- a` gets a line below it, `[a]` one more item. */
-function afterLast({ place }, wanted) {
-    const inner = inFile(place);
-    const { file, start, end } = withQuotes(inner.file, inner.start, inner.end);
-    const { line } = file.position(start);
-    // The dash must be the item's own: a one-line statement has one, too.
-    const dash = /^(\s*-\s+)(?:!\S+\s+)?$/.exec(file.text.slice(file.lineStart(line), start))?.[1];
-    if (dash !== undefined && file.position(end).line === line && isYaml(file, start)) {
-        return {
-            path: file.path,
-            shownPath: file.shownPath,
-            startLine: line,
-            endLine: line,
-            newText: `${file.line(line)}\n${dash}${yamlScalar(wanted)}`,
-        };
-    }
-    const inFlow = /^\s*[,\]]/.test(file.text.slice(end, end + 200));
-    if (!inFlow)
-        return undefined;
-    const indent = /^\s*$/.test(file.text.slice(file.lineStart(line), start))
-        ? `\n${file.text.slice(file.lineStart(line), start)}`
-        : ' ';
-    return replaceRange(file, end, end, `,${indent}${flowScalar(wanted, file)}`);
-}
-/** A single text becomes a list of two. */
-function besideOne({ place, text }, wanted) {
-    const inner = inFile(place);
-    const { file, start, end } = withQuotes(inner.file, inner.start, inner.end);
-    const { line } = file.position(start);
-    const head = file.text.slice(file.lineStart(line), start);
-    if (file.position(end).line !== line || !/:\s*(!\w+\s+)?$/.test(head))
-        return undefined;
-    if (!isYaml(file, start))
-        return replaceRange(file, start, end, `[${file.text.slice(start, end)}, ${flowScalar(wanted, file)}]`);
-    const key = /^(\s*(?:- )?)\S[^:]*:\s*(!\w+\s+)?$/.exec(head);
-    if (head.includes('{') && isKnown(text) && /:\s*$/.test(head))
-        return replaceRange(file, start, end, `[${file.text.slice(start, end)}, ${flowScalar(wanted, file)}]`);
-    if (key === null || !isKnown(text))
-        return undefined;
-    const indent = `${(key[1] ?? '').replace(/-/g, ' ')}  `;
-    const tag = key[2] ?? '';
-    const from = start - tag.length;
-    return replaceRange(file, from, end, `\n${indent}- ${tag}${file.text.slice(start, end)}\n${indent}- ${yamlScalar(wanted)}`);
 }
 
 ;// CONCATENATED MODULE: ./lib/check-fixes.js
@@ -34799,6 +37812,7 @@ function verifiedFixes(input, checked, wanted) {
     const fixes = new Map();
     const before = new Set(checked.findings.map(({ fingerprint }) => fingerprint));
     const decided = decisionsOf(checked);
+    const unread = unreadIn(checked);
     let trials = trialsFor(checked);
     for (const finding of mostSevereFirst(wanted)) {
         for (const proposal of proposeFixes(finding)) {
@@ -34808,7 +37822,7 @@ function verifiedFixes(input, checked, wanted) {
             const after = tryFix(input, proposal.edits);
             if (after === undefined)
                 continue;
-            if (mends(finding, after, before, decided)) {
+            if (unreadIn(after) <= unread && mends(finding, after, before, decided)) {
                 fixes.set(finding, { ...proposal, verified: true });
                 break;
             }
@@ -34818,7 +37832,9 @@ function verifiedFixes(input, checked, wanted) {
                 continue;
             trials -= 1;
             const together = tryFix(input, both.edits);
-            if (together === undefined || !mends(finding, together, before, decided))
+            if (together === undefined || unreadIn(together) > unread)
+                continue;
+            if (!mends(finding, together, before, decided))
                 continue;
             fixes.set(finding, { ...both, verified: true });
             break;
@@ -34855,6 +37871,8 @@ function mostSevereFirst(findings) {
     return [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }
 function tryFix(input, edits) {
+    if (edits.some(({ path }) => input.files.elsewhere?.has(path) === true))
+        return undefined;
     const changes = new Map();
     // From the last line up: every edit names the lines that the file has now.
     for (const edit of [...edits].sort((a, b) => b.startLine - a.startLine)) {
@@ -34865,7 +37883,11 @@ function tryFix(input, edits) {
     }
     return check({ ...input, files: overlay(input.files, changes) });
 }
-/** Gone, with nothing new in its place, nothing unread, and no other allowed assumption lost. */
+/** How much of the documents cannot be read: of such a part nothing is found any more. */
+function unreadIn({ problems }) {
+    return problems.filter(({ level }) => level === 'error').length;
+}
+/** Gone, with nothing new in its place, and no other allowed assumption lost. */
 function mends(finding, after, before, decided) {
     if (after.findings.some(({ fingerprint, severity, place }) => 
     // A Terraform plan that was made before still says what its sources no longer do.
@@ -34903,8 +37925,27 @@ function check_fixes_keyOf({ assumption: { question, expectation } }) {
 
 
 
-/** A call that AWS refused, decided against the documents, with the finding that tells it and the edit that ends it. */
+
+
+/**
+ * A call that AWS refused, decided against the documents, with the finding that tells it and the edit that ends it. Documents
+ * of an account that nobody names are taken for one of the two that the call names, where that settles it; the answer says so.
+ */
 function explainCall(call, pasted, input) {
+    const plain = explainIn(call, pasted, input);
+    if (input.account !== undefined || plain.decided.some(({ decision }) => decision.decision !== 'unknown'))
+        return plain;
+    const named = [call.principal, call.role].map((arn) => (arn === undefined ? undefined : parseArn(arn)?.account));
+    const accounts = [...new Set(named.filter((one) => one !== undefined && isKnown(one) && /^\d{12}$/.test(one)))];
+    const tried = accounts.map((account) => ({
+        ...explainIn(call, pasted, { ...input, account: show(account ?? '') }),
+        takenAccount: show(account ?? ''),
+    }));
+    const settled = tried.filter(({ decided }) => decided.some(({ decision, assumption: { principal, role } }) => decision.decision !== 'unknown' && (principal !== undefined || role !== undefined)));
+    const [only, ...more] = settled;
+    return only === undefined || more.length > 0 ? plain : only;
+}
+function explainIn(call, pasted, input) {
     const asked = (inventory) => askedBy(call, pasted, inventory, input.now);
     const whole = { ...input, asked };
     const checked = check(whole);
@@ -34920,10 +37961,24 @@ function explainCall(call, pasted, input) {
         fix: fixes.get(finding),
         before: undefined,
     }));
-    return { call, decided: [...plain.values()], findings: reported, documents: checked.documents };
+    const placed = reported.filter(({ place }) => place.source.path !== MESSAGE);
+    const notes = reported.filter((one) => !placed.includes(one)).map(({ message }) => aboutTheMessage(message));
+    return {
+        call,
+        decided: [...plain.values()],
+        findings: placed,
+        documents: checked.documents,
+        notes,
+        takenAccount: undefined,
+    };
 }
 /** Where the question stands that no document asks. */
 const MESSAGE = 'message';
+/** A name that no document has is told as AWS's, not as the configuration's. */
+function aboutTheMessage(message) {
+    const said = message.replace(/^the expectation names/, 'AWS names');
+    return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+}
 function withoutMessage(one) {
     const declaredBy = one.assumption.declaredBy.filter(({ place }) => place.source.path !== MESSAGE);
     return { ...one, assumption: { ...one.assumption, declaredBy } };
@@ -34931,11 +37986,12 @@ function withoutMessage(one) {
 /** The call as a question; none where the message names neither a role nor who called. */
 function askedBy(call, pasted, inventory, now) {
     const directory = new Directory(inventory);
-    const role = call.role === undefined ? undefined : directory.role(call.role, undefined);
+    const role = call.role === undefined ? undefined : (directory.role(call.role, undefined) ?? generatedAs(call.role, inventory));
     const target = role?.target ?? (call.role === undefined ? undefined : directory.undeclaredRole(call.role));
     if (target === undefined || call.principal === undefined)
         return [];
-    const found = findCaller(call.principal, directory, undefined) ?? namedProvider(call.principal);
+    const named = findCaller(call.principal, directory, undefined) ?? namedProvider(call.principal);
+    const found = named?.entity === undefined ? (generatedCaller(call.principal, inventory) ?? named) : named;
     if (found === undefined)
         return [];
     const place = { source: new SourceFile(MESSAGE, pasted), start: 0, end: 0 };
@@ -34990,7 +38046,7 @@ function isAbout({ assumption }, call) {
 
 ;// CONCATENATED MODULE: ./lib/assumptions/assumed.js
 /** The defaults that a decision leans on: those of the policies that bear on it, and of both ends. */
-function assumedBy({ question, principal, role }) {
+function assumed_assumedBy({ question, principal, role }) {
     const { caller, action } = question;
     const bearing = (policy) => policy.statements.some(({ actions }) => actions.covers[action] !== false) || policy.open.length > 0;
     const policies = [question.role.trust];
@@ -35059,7 +38115,7 @@ function assumptionData(decided) {
     const { assumption, decision } = decided;
     const { question } = assumption;
     const { layers, answer } = decided.explanation();
-    const assumed = assumedBy(assumption);
+    const assumed = assumed_assumedBy(assumption);
     return {
         ...(assumption.expectation?.name === undefined ? {} : { name: assumption.expectation.name }),
         principal: principalOf(assumption),
@@ -35259,6 +38315,15 @@ function mermaidLabel(text) {
     const kept = cutTo(forTerminal(text), 80).replace(/[^\p{L}\p{N} ._:/@=+,*${}·-]/gu, '_');
     return `"${kept.replace(/:\/\//g, ':_').replace(/\$\$+/g, '$')}"`;
 }
+/** Text of HTML, and of attributes in double quotes. */
+function forHtml(text) {
+    return forTerminal(text)
+        .replace(/&/g, '&amp;')
+        .replace(/</g, '&lt;')
+        .replace(/>/g, '&gt;')
+        .replace(/"/g, '&quot;')
+        .replace(/'/g, '&#39;');
+}
 
 ;// CONCATENATED MODULE: ./lib/report/simulation.js
 
@@ -35329,10 +38394,14 @@ function excerpt({ place, location, hint }, paint) {
     const file = place.source.file;
     const lines = [];
     const last = Math.min(location.endLine, location.startLine + 4);
-    for (let number = Math.max(1, location.startLine - 2); number <= Math.min(file.lineCount, last + 1); number++) {
+    const isBlank = (number) => file.line(number).trim() === '';
+    // Blank lines within stand as they are; at the edges they say nothing.
+    let from = Math.max(1, location.startLine - 2);
+    while (from < location.startLine && isBlank(from))
+        from += 1;
+    const to = last < file.lineCount && !isBlank(last + 1) ? last + 1 : last;
+    for (let number = from; number <= to; number++) {
         const text = file.line(number);
-        if (number !== location.startLine && (number < location.startLine || number > last) && text.trim() === '')
-            continue;
         const skipped = number === location.startLine ? skippedOf(text, location.startColumn) : 0;
         const shown = text.slice(skipped, skipped + text_LONGEST);
         lines.push(`${String(number).padStart(6)} | ${forTerminal(shown)}`);
@@ -35377,7 +38446,7 @@ function decidedText({ subject }) {
 function assumedText({ subject }) {
     if (subject === undefined)
         return [];
-    return assumedBy(subject.assumption)
+    return assumed_assumedBy(subject.assumption)
         .slice(0, 3)
         .map(({ name, value, place }, index) => {
         const shown = shorten(forTerminal(`the default of ${name}: ${value === '' ? "''" : value}`), 70);
@@ -35496,7 +38565,7 @@ function headOf({ principal, action, role, succeeded }) {
 }
 /** What it comes to, in a few sentences. */
 function sentences(explained) {
-    const { call, decided, documents } = explained;
+    const { call, decided, documents, notes, takenAccount } = explained;
     if (call.succeeded)
         return ['The event says that the call worked.'];
     const [one, ...more] = decided;
@@ -35506,7 +38575,12 @@ function sentences(explained) {
         return [
             `The documents declare ${decided.length} calls that this may be. Give the missing name with the message to tell them apart.`,
         ];
-    return [...byDecision(one), ...byNamedLayer(call, one)];
+    const taken = takenAccount === undefined
+        ? []
+        : [
+            `The documents are taken to be deployed to account ${takenAccount}, which AWS names (--account says another).`,
+        ];
+    return [...taken, ...notes, ...byDecision(one), ...byNamedLayer(call, one)];
 }
 function nothingAsked({ role, principal, action }, documents) {
     const [web, saml] = [/WebIdentity/i.test(action), /SAML/i.test(action)];
@@ -35641,6 +38715,365 @@ function otherSentences({ what, subject }, findings) {
                     : 'This is what the documents have of it:',
             ];
     }
+}
+
+;// CONCATENATED MODULE: ./node_modules/diff/libesm/diff/base.js
+class Diff {
+    diff(oldStr, newStr, 
+    // Type below is not accurate/complete - see above for full possibilities - but it compiles
+    options = {}) {
+        let callback;
+        if (typeof options === 'function') {
+            callback = options;
+            options = {};
+        }
+        else if ('callback' in options) {
+            callback = options.callback;
+        }
+        // Allow subclasses to massage the input prior to running
+        const oldString = this.castInput(oldStr, options);
+        const newString = this.castInput(newStr, options);
+        const oldTokens = this.removeEmpty(this.tokenize(oldString, options));
+        const newTokens = this.removeEmpty(this.tokenize(newString, options));
+        return this.diffWithOptionsObj(oldTokens, newTokens, options, callback);
+    }
+    diffWithOptionsObj(oldTokens, newTokens, options, callback) {
+        var _a;
+        const done = (value) => {
+            value = this.postProcess(value, options);
+            if (callback) {
+                setTimeout(function () { callback(value); }, 0);
+                return undefined;
+            }
+            else {
+                return value;
+            }
+        };
+        const newLen = newTokens.length, oldLen = oldTokens.length;
+        let editLength = 1;
+        let maxEditLength = newLen + oldLen;
+        if (options.maxEditLength != null) {
+            maxEditLength = Math.min(maxEditLength, options.maxEditLength);
+        }
+        const maxExecutionTime = (_a = options.timeout) !== null && _a !== void 0 ? _a : Infinity;
+        const abortAfterTimestamp = Date.now() + maxExecutionTime;
+        const bestPath = [{ oldPos: -1, lastComponent: undefined }];
+        // Seed editLength = 0, i.e. the content starts with the same values
+        let newPos = this.extractCommon(bestPath[0], newTokens, oldTokens, 0, options);
+        if (bestPath[0].oldPos + 1 >= oldLen && newPos + 1 >= newLen) {
+            // Identity per the equality and tokenizer
+            return done(this.buildValues(bestPath[0].lastComponent, newTokens, oldTokens));
+        }
+        // Once we hit the right edge of the edit graph on some diagonal k, we can
+        // definitely reach the end of the edit graph in no more than k edits, so
+        // there's no point in considering any moves to diagonal k+1 any more (from
+        // which we're guaranteed to need at least k+1 more edits).
+        // Similarly, once we've reached the bottom of the edit graph, there's no
+        // point considering moves to lower diagonals.
+        // We record this fact by setting minDiagonalToConsider and
+        // maxDiagonalToConsider to some finite value once we've hit the edge of
+        // the edit graph.
+        // This optimization is not faithful to the original algorithm presented in
+        // Myers's paper, which instead pointlessly extends D-paths off the end of
+        // the edit graph - see page 7 of Myers's paper which notes this point
+        // explicitly and illustrates it with a diagram. This has major performance
+        // implications for some common scenarios. For instance, to compute a diff
+        // where the new text simply appends d characters on the end of the
+        // original text of length n, the true Myers algorithm will take O(n+d^2)
+        // time while this optimization needs only O(n+d) time.
+        let minDiagonalToConsider = -Infinity, maxDiagonalToConsider = Infinity;
+        // Main worker method. checks all permutations of a given edit length for acceptance.
+        const execEditLength = () => {
+            for (let diagonalPath = Math.max(minDiagonalToConsider, -editLength); diagonalPath <= Math.min(maxDiagonalToConsider, editLength); diagonalPath += 2) {
+                let basePath;
+                const removePath = bestPath[diagonalPath - 1], addPath = bestPath[diagonalPath + 1];
+                if (removePath) {
+                    // No one else is going to attempt to use this value, clear it
+                    // @ts-expect-error - perf optimisation. This type-violating value will never be read.
+                    bestPath[diagonalPath - 1] = undefined;
+                }
+                let canAdd = false;
+                if (addPath) {
+                    // what newPos will be after we do an insertion:
+                    const addPathNewPos = addPath.oldPos - diagonalPath;
+                    canAdd = addPath && 0 <= addPathNewPos && addPathNewPos < newLen;
+                }
+                const canRemove = removePath && removePath.oldPos + 1 < oldLen;
+                if (!canAdd && !canRemove) {
+                    // If this path is a terminal then prune
+                    // @ts-expect-error - perf optimisation. This type-violating value will never be read.
+                    bestPath[diagonalPath] = undefined;
+                    continue;
+                }
+                // Select the diagonal that we want to branch from. We select the prior
+                // path whose position in the old string is the farthest from the origin
+                // and does not pass the bounds of the diff graph
+                if (!canRemove || (canAdd && removePath.oldPos < addPath.oldPos)) {
+                    basePath = this.addToPath(addPath, true, false, 0, options);
+                }
+                else {
+                    basePath = this.addToPath(removePath, false, true, 1, options);
+                }
+                newPos = this.extractCommon(basePath, newTokens, oldTokens, diagonalPath, options);
+                if (basePath.oldPos + 1 >= oldLen && newPos + 1 >= newLen) {
+                    // If we have hit the end of both strings, then we are done
+                    return done(this.buildValues(basePath.lastComponent, newTokens, oldTokens)) || true;
+                }
+                else {
+                    bestPath[diagonalPath] = basePath;
+                    if (basePath.oldPos + 1 >= oldLen) {
+                        maxDiagonalToConsider = Math.min(maxDiagonalToConsider, diagonalPath - 1);
+                    }
+                    if (newPos + 1 >= newLen) {
+                        minDiagonalToConsider = Math.max(minDiagonalToConsider, diagonalPath + 1);
+                    }
+                }
+            }
+            editLength++;
+        };
+        // Performs the length of edit iteration. Is a bit fugly as this has to support the
+        // sync and async mode which is never fun. Loops over execEditLength until a value
+        // is produced, or until the edit length exceeds options.maxEditLength (if given),
+        // in which case it will return undefined.
+        if (callback) {
+            (function exec() {
+                setTimeout(function () {
+                    if (editLength > maxEditLength || Date.now() > abortAfterTimestamp) {
+                        return callback(undefined);
+                    }
+                    if (!execEditLength()) {
+                        exec();
+                    }
+                }, 0);
+            }());
+        }
+        else {
+            while (editLength <= maxEditLength && Date.now() <= abortAfterTimestamp) {
+                const ret = execEditLength();
+                if (ret) {
+                    return ret;
+                }
+            }
+        }
+    }
+    addToPath(path, added, removed, oldPosInc, options) {
+        const last = path.lastComponent;
+        if (last && !options.oneChangePerToken && last.added === added && last.removed === removed) {
+            return {
+                oldPos: path.oldPos + oldPosInc,
+                lastComponent: { count: last.count + 1, added: added, removed: removed, previousComponent: last.previousComponent }
+            };
+        }
+        else {
+            return {
+                oldPos: path.oldPos + oldPosInc,
+                lastComponent: { count: 1, added: added, removed: removed, previousComponent: last }
+            };
+        }
+    }
+    extractCommon(basePath, newTokens, oldTokens, diagonalPath, options) {
+        const newLen = newTokens.length, oldLen = oldTokens.length;
+        let oldPos = basePath.oldPos, newPos = oldPos - diagonalPath, commonCount = 0;
+        while (newPos + 1 < newLen && oldPos + 1 < oldLen && this.equals(oldTokens[oldPos + 1], newTokens[newPos + 1], options)) {
+            newPos++;
+            oldPos++;
+            commonCount++;
+            if (options.oneChangePerToken) {
+                basePath.lastComponent = { count: 1, previousComponent: basePath.lastComponent, added: false, removed: false };
+            }
+        }
+        if (commonCount && !options.oneChangePerToken) {
+            basePath.lastComponent = { count: commonCount, previousComponent: basePath.lastComponent, added: false, removed: false };
+        }
+        basePath.oldPos = oldPos;
+        return newPos;
+    }
+    equals(left, right, options) {
+        if (options.comparator) {
+            return options.comparator(left, right);
+        }
+        else {
+            return left === right
+                || (!!options.ignoreCase && left.toLowerCase() === right.toLowerCase());
+        }
+    }
+    removeEmpty(array) {
+        const ret = [];
+        for (let i = 0; i < array.length; i++) {
+            if (array[i]) {
+                ret.push(array[i]);
+            }
+        }
+        return ret;
+    }
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars
+    castInput(value, options) {
+        return value;
+    }
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars
+    tokenize(value, options) {
+        return Array.from(value);
+    }
+    join(chars) {
+        // Assumes ValueT is string, which is the case for most subclasses.
+        // When it's false, e.g. in diffArrays, this method needs to be overridden (e.g. with a no-op)
+        // Yes, the casts are verbose and ugly, because this pattern - of having the base class SORT OF
+        // assume tokens and values are strings, but not completely - is weird and janky.
+        return chars.join('');
+    }
+    postProcess(changeObjects, 
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars
+    options) {
+        return changeObjects;
+    }
+    get useLongestToken() {
+        return false;
+    }
+    buildValues(lastComponent, newTokens, oldTokens) {
+        // First we convert our linked list of components in reverse order to an
+        // array in the right order:
+        const components = [];
+        let nextComponent;
+        while (lastComponent) {
+            components.push(lastComponent);
+            nextComponent = lastComponent.previousComponent;
+            delete lastComponent.previousComponent;
+            lastComponent = nextComponent;
+        }
+        components.reverse();
+        const componentLen = components.length;
+        let componentPos = 0, newPos = 0, oldPos = 0;
+        for (; componentPos < componentLen; componentPos++) {
+            const component = components[componentPos];
+            if (!component.removed) {
+                if (!component.added && this.useLongestToken) {
+                    let value = newTokens.slice(newPos, newPos + component.count);
+                    value = value.map(function (value, i) {
+                        const oldValue = oldTokens[oldPos + i];
+                        return oldValue.length > value.length ? oldValue : value;
+                    });
+                    component.value = this.join(value);
+                }
+                else {
+                    component.value = this.join(newTokens.slice(newPos, newPos + component.count));
+                }
+                newPos += component.count;
+                // Common case
+                if (!component.added) {
+                    oldPos += component.count;
+                }
+            }
+            else {
+                component.value = this.join(oldTokens.slice(oldPos, oldPos + component.count));
+                oldPos += component.count;
+            }
+        }
+        return components;
+    }
+}
+
+;// CONCATENATED MODULE: ./node_modules/diff/libesm/diff/array.js
+
+class ArrayDiff extends Diff {
+    tokenize(value) {
+        return value.slice();
+    }
+    join(value) {
+        return value;
+    }
+    removeEmpty(value) {
+        return value;
+    }
+}
+const arrayDiff = new ArrayDiff();
+function diffArrays(oldArr, newArr, options) {
+    return arrayDiff.diff(oldArr, newArr, options);
+}
+
+;// CONCATENATED MODULE: ./lib/changed-lines.js
+
+/** Texts that differ in more lines than this are not compared line by line: all of such a file is changed. */
+const MOST_DIFFERENT = 3000;
+/** Tells the changed lines of each file, worked out when it is first asked for. */
+function changedLines(head, base) {
+    const known = new Map();
+    return (path) => {
+        const found = known.get(path) ?? compareFile(path, head, base);
+        known.set(path, found);
+        return found;
+    };
+}
+function compareFile(path, head, base) {
+    const now = head.read(path);
+    const before = base.read(path);
+    // What is no file of the run, such as text that somebody asks about, is as it was.
+    if (now === undefined || now.text === before?.text)
+        return unchanged(path);
+    if (before !== undefined)
+        return changed_lines_compareTexts(now, before);
+    const [earlier, lines] = movedFrom(now, head, base) ?? [];
+    return earlier === undefined ? ALL_NEW : (lines ?? unchanged(earlier.path));
+}
+const ALL_NEW = { touches: () => true, before: () => undefined };
+function unchanged(path) {
+    return { touches: () => false, before: (line) => ({ path, line }) };
+}
+/** A file that was moved is what it was, as git tells: it has most lines of one that is gone. */
+function movedFrom(now, head, base) {
+    const stay = new Set(head.documents);
+    const gone = base.documents
+        .filter((path) => !stay.has(path))
+        .map((path) => base.read(path))
+        .filter((file) => file !== undefined);
+    const same = gone.find(({ text }) => text === now.text);
+    if (same !== undefined)
+        return [same, undefined];
+    for (const file of gone.filter(({ path }) => changed_lines_nameOf(path) === changed_lines_nameOf(now.path))) {
+        const lines = changed_lines_compareTexts(now, file);
+        const kept = Array.from({ length: now.lineCount }, (_, index) => lines.before(index + 1)).filter(Boolean);
+        if (2 * kept.length > now.lineCount)
+            return [file, lines];
+    }
+    return undefined;
+}
+function changed_lines_nameOf(path) {
+    return path.slice(path.lastIndexOf('/') + 1);
+}
+function changed_lines_compareTexts(now, before) {
+    const parts = diffArrays(changed_lines_linesOf(before), changed_lines_linesOf(now), { maxEditLength: MOST_DIFFERENT });
+    if (parts === undefined)
+        return ALL_NEW;
+    const earlier = new Map();
+    /** Lines that something was taken away above. */
+    const cuts = new Set();
+    let [left, right] = [1, 1];
+    for (const { value, added, removed } of parts) {
+        if (removed) {
+            cuts.add(right);
+            left += value.length;
+        }
+        else if (added)
+            right += value.length;
+        else
+            for (const _ of value)
+                earlier.set(right++, left++);
+    }
+    return {
+        touches: (startLine, endLine) => {
+            for (let line = startLine; line <= endLine; line++)
+                if (!earlier.has(line) || (line > startLine && cuts.has(line)))
+                    return true;
+            return false;
+        },
+        before: (line) => {
+            const found = earlier.get(line);
+            return found === undefined ? undefined : { path: before.path, line: found };
+        },
+    };
+}
+/** Line breaks differ by the machine that wrote them. */
+function changed_lines_linesOf(file) {
+    return file.text.split('\n').map((line) => line.replace(/\r$/, ''));
 }
 
 ;// CONCATENATED MODULE: ./lib/compare.js
@@ -36158,10 +39591,10 @@ function extend(schema, shape) {
             }
         }
     }
-    return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape) }));
+    return clone(schema, mergeDefs(schema._zod.def, { shape: util_extended(schema, shape) }));
 }
 // the source's keys, then the caller's overlaid on top
-function extended(schema, shape) {
+function util_extended(schema, shape) {
     const newShape = {};
     mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)));
     mirrorProps(newShape, shape);
@@ -36171,7 +39604,7 @@ function safeExtend(schema, shape) {
     if (!isPlainObject(shape)) {
         throw new Error("Invalid input to safeExtend: expected a plain object");
     }
-    return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape) }));
+    return clone(schema, mergeDefs(schema._zod.def, { shape: util_extended(schema, shape) }));
 }
 function util_merge(a, b) {
     if (!b?._zod?.def) {
@@ -42368,7 +45801,7 @@ const ZodMiniOptional = /*@__PURE__*/ $constructor("ZodMiniOptional", (inst, def
     ZodMiniType.init(inst, def);
 });
 // @__NO_SIDE_EFFECTS__
-function optional(innerType) {
+function schemas_optional(innerType) {
     return new ZodMiniOptional({
         type: "optional",
         innerType: innerType,
@@ -42399,7 +45832,7 @@ function nullable(innerType) {
 // nullish
 // @__NO_SIDE_EFFECTS__
 function schemas_nullish(innerType) {
-    return optional(nullable(innerType));
+    return schemas_optional(nullable(innerType));
 }
 const ZodMiniDefault = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodMiniDefault", (inst, def) => {
     core.$ZodDefault.init(inst, def);
@@ -42649,62 +46082,62 @@ const texts = array(schema_text);
 const accountId = schemas_string().check(_regex(/^\d{12}$/, 'an account id has 12 digits'));
 const account = strictObject({
     id: accountId,
-    organization: optional(schemas_string().check(_regex(/^o-[a-z0-9]+$/, 'an organization id looks like o-exampleorgid'))),
-    'organizational-unit': optional(schemas_string()
+    organization: schemas_optional(schemas_string().check(_regex(/^o-[a-z0-9]+$/, 'an organization id looks like o-exampleorgid'))),
+    'organizational-unit': schemas_optional(schemas_string()
         .check(_regex(/^o-[^/]+\/r-[^/]+\/(ou-[^/]+\/)*$/, 'an aws:PrincipalOrgPaths value looks like o-exampleorgid/r-ab12/ou-ab12-11111111/'))),
-    management: optional(schemas_boolean()),
-    partition: optional(schema_text),
-    region: optional(schema_text),
-    paths: optional(texts),
-    parameters: optional(schemas_record(schema_text, schemas_union([schema_text, texts]))),
-    'parameter-files': optional(texts),
-    scps: optional(array(schemas_union([schema_text, texts]))),
-    rcps: optional(array(schemas_union([schema_text, texts]))),
+    management: schemas_optional(schemas_boolean()),
+    partition: schemas_optional(schema_text),
+    region: schemas_optional(schema_text),
+    paths: schemas_optional(texts),
+    parameters: schemas_optional(schemas_record(schema_text, schemas_union([schema_text, texts]))),
+    'parameter-files': schemas_optional(texts),
+    scps: schemas_optional(array(schemas_union([schema_text, texts]))),
+    rcps: schemas_optional(array(schemas_union([schema_text, texts]))),
 });
 const schema_document = strictObject({
     path: schema_text,
     as: schemas_enum(['trust', 'identity', 'boundary', 'session']),
     of: schema_text,
-    tags: optional(schemas_record(schema_text, schema_text)),
+    tags: schemas_optional(schemas_record(schema_text, schema_text)),
 });
 const expectation = strictObject({
-    name: optional(schema_text),
+    name: schemas_optional(schema_text),
     principal: schema_text,
     role: schema_text,
-    action: optional(schemas_enum(['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', 'sts:AssumeRoleWithSAML'])),
-    context: optional(schemas_record(schema_text, nullable(schemas_union([schema_text, texts])))),
-    unknown: optional(texts),
-    'session-policy': optional(schema_text),
-    decision: optional(schemas_enum(['allowed', 'denied'])),
+    action: schemas_optional(schemas_enum(['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', 'sts:AssumeRoleWithSAML'])),
+    context: schemas_optional(schemas_record(schema_text, nullable(schemas_union([schema_text, texts])))),
+    unknown: schemas_optional(texts),
+    'session-policy': schemas_optional(schema_text),
+    decision: schemas_optional(schemas_enum(['allowed', 'denied'])),
 });
 const ignored = strictObject({
     rule: schema_text,
-    role: optional(schema_text),
-    principal: optional(schema_text),
-    path: optional(schema_text),
+    role: schemas_optional(schema_text),
+    principal: schemas_optional(schema_text),
+    path: schemas_optional(schema_text),
     reason: schemas_string().check(_minLength(1, 'an ignore entry needs a reason')),
-    until: optional(schemas_string().check(_regex(/^\d{4}-\d{2}-\d{2}$/, 'a date looks like 2027-01-31'))),
+    until: schemas_optional(schemas_string().check(_regex(/^\d{4}-\d{2}-\d{2}$/, 'a date looks like 2027-01-31'))),
 });
 const workflows = strictObject({
-    repository: optional(schemas_string().check(_regex(/^[\w.-]+\/[\w.-]+$/, 'a repository looks like octo-org/app'))),
-    vars: optional(schemas_record(schema_text, schema_text)),
-    secrets: optional(schemas_record(schema_text, schema_text)),
-    issuer: optional(schemas_string()
+    repository: schemas_optional(schemas_string().check(_regex(/^[\w.-]+\/[\w.-]+$/, 'a repository looks like octo-org/app'))),
+    vars: schemas_optional(schemas_record(schema_text, schema_text)),
+    secrets: schemas_optional(schemas_record(schema_text, schema_text)),
+    issuer: schemas_optional(schemas_string()
         .check(_regex(/^[^:/]+(\/.*)?$/, 'an issuer is written without https://, as in token.actions.githubusercontent.com'))),
-    'default-branch': optional(schema_text),
-    'subject-claims': optional(texts),
-    'immutable-subject': optional(schemas_boolean()),
-    'owner-id': optional(schemas_string().check(_regex(/^\d+$/, 'an id has digits only'))),
-    'repository-id': optional(schemas_string().check(_regex(/^\d+$/, 'an id has digits only'))),
+    'default-branch': schemas_optional(schema_text),
+    'subject-claims': schemas_optional(texts),
+    'immutable-subject': schemas_optional(schemas_boolean()),
+    'owner-id': schemas_optional(schemas_string().check(_regex(/^\d+$/, 'an id has digits only'))),
+    'repository-id': schemas_optional(schemas_string().check(_regex(/^\d+$/, 'an id has digits only'))),
 });
 const configurationSchema = strictObject({
-    accounts: optional(schemas_record(schema_text, account)),
-    documents: optional(array(schema_document)),
-    imports: optional(schemas_record(schema_text, schemas_union([schema_text, texts]))),
-    workflows: optional(workflows),
-    expect: optional(array(expectation)),
-    rules: optional(schemas_record(schema_text, schemas_enum(['error', 'warning', 'notice', 'off']))),
-    ignore: optional(array(ignored)),
+    accounts: schemas_optional(schemas_record(schema_text, account)),
+    documents: schemas_optional(array(schema_document)),
+    imports: schemas_optional(schemas_record(schema_text, schemas_union([schema_text, texts]))),
+    workflows: schemas_optional(workflows),
+    expect: schemas_optional(array(expectation)),
+    rules: schemas_optional(schemas_record(schema_text, schemas_enum(['error', 'warning', 'notice', 'off']))),
+    ignore: schemas_optional(array(ignored)),
 });
 /** The schema for editors. */
 function jsonSchema() {
@@ -42823,10 +46256,163 @@ function decode_decode(bytes) {
 class UserError extends Error {
 }
 
+;// CONCATENATED MODULE: ./lib/named-files.js
+
+
+
+
+
+/** Files that the command line or the action names, wherever they stand: under their paths, as reports print them. */
+function namedFile(path, cwd, root, what) {
+    const text = decode_decode(bytesOf(path, cwd, what));
+    return text === undefined ? undefined : new SourceFile(pathFrom(root, (0,external_node_path_namespaceObject.resolve)(cwd, path)), text, slashed(path));
+}
+/** The same files, with others beside them. */
+function withFiles(files, added) {
+    return {
+        ...files,
+        documents: [...new Set([...files.documents, ...added.keys()])].sort(),
+        covers: (path) => added.has(path) || files.covers(path),
+        read: (path) => added.get(path) ?? files.read(path),
+    };
+}
+function bytesOf(path, cwd, what) {
+    try {
+        return (0,external_node_fs_namespaceObject.readFileSync)((0,external_node_path_namespaceObject.resolve)(cwd, path));
+    }
+    catch (error) {
+        const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+        throw new UserError(code === 'ENOENT' ? `there is no ${what} ${path}` : `cannot read ${path} (${code})`);
+    }
+}
+function pathFrom(root, path) {
+    const way = (0,external_node_path_namespaceObject.relative)(root, path);
+    return slashed(way === '' || (0,external_node_path_namespaceObject.isAbsolute)(way) ? path : way);
+}
+function slashed(path) {
+    return path.split(external_node_path_namespaceObject.sep).join('/');
+}
+
+;// CONCATENATED MODULE: ./lib/inventories.js
+
+
+/** The files of a run with what stands elsewhere: dumps of accounts, what other repositories declare. */
+function withInventories(files, paths, cwd, root) {
+    const named = paths.map((path) => {
+        const file = namedFile(path, cwd, root, 'inventory');
+        if (file === undefined)
+            throw new UserError(`${path} holds no text (neither UTF-8 nor UTF-16)`);
+        return file;
+    });
+    return withElsewhere(files, named);
+}
+/** The base of a comparison with the inventories of the head: they are no part of the change. */
+function withInventoriesOf(head, base) {
+    const paths = [...(head.elsewhere ?? [])];
+    return withElsewhere(base, paths.flatMap((path) => head.read(path) ?? []));
+}
+function withElsewhere(files, added) {
+    if (added.length === 0)
+        return files;
+    const byPath = new Map(added.map((file) => [file.path, file]));
+    return { ...withFiles(files, byPath), elsewhere: new Set([...(files.elsewhere ?? []), ...byPath.keys()]) };
+}
+
+;// CONCATENATED MODULE: ./lib/scope.js
+
+
+
+/** Tells each finding's standing. Findings are the same by what they are about; where that reads alike, by the line that they are at. */
+function standings(head, base, changed) {
+    const before = matched(head.findings.flatMap(told), base.findings.flatMap(told), changed);
+    const decidedBefore = wordsOf(base.decided);
+    const isNew = (one) => {
+        const earlier = before.get(one);
+        if (earlier === undefined || scope_SEVERITIES.indexOf(one.severity) < scope_SEVERITIES.indexOf(earlier.severity))
+            return true;
+        return one.subject !== undefined && decidedBefore.get(scope_keyOf(one.subject))?.has(scope_wordOf(one.subject)) !== true;
+    };
+    const isTouched = (one) => placesOf(one).some((place) => {
+        const { startLine, endLine, endColumn } = source_locate(place);
+        const last = endColumn === 1 && endLine > startLine ? endLine - 1 : endLine;
+        return changed(place.source.path).touches(startLine, last);
+    });
+    return (finding) => ({
+        status: told(finding).some(isNew) ? 'new' : 'existing',
+        touched: () => told(finding).some(isTouched),
+    });
+}
+const scope_SEVERITIES = ['error', 'warning', 'notice'];
+/** All that a finding stands for: one is told where a slip denies several, or one template says the same in several accounts. */
+function told(finding) {
+    return [finding, ...finding.alike.flatMap(told)];
+}
+/** What a finding tells, narrowly: the statement and the resource around it are not meant, whose other lines may change at will. */
+function placesOf({ place, related, subject }) {
+    const miss = subject?.explanation().blockedBy?.miss;
+    return [
+        place,
+        ...related.map((one) => one.place),
+        ...(subject?.assumption.declaredBy ?? []).map((one) => one.place),
+        ...(miss === undefined ? [] : [miss.place]),
+    ];
+}
+/** The base's finding for each of the head's, each taken once: the same at the same line first, then the one that reads the same, then any. */
+function matched(head, base, changed) {
+    const found = new Map();
+    const taken = new Set();
+    const match = (keyOf, fits) => {
+        const byKey = groupedBy(base, keyOf);
+        for (const one of head) {
+            if (found.has(one))
+                continue;
+            const other = byKey.get(keyOf(one))?.find((candidate) => !taken.has(candidate) && fits(one, candidate));
+            if (other === undefined)
+                continue;
+            found.set(one, other);
+            taken.add(other);
+        }
+    };
+    const atLine = (one, other) => {
+        const at = changed(one.place.source.path).before(one.location.startLine);
+        return at?.path === other.place.source.path && at.line === other.location.startLine;
+    };
+    match(({ fingerprint }) => fingerprint, atLine);
+    match(({ fingerprint }) => fingerprint, (one, other) => one.message === other.message);
+    match(({ fingerprint }) => fingerprint, () => true);
+    // In a file that was moved, what is told by its path reads the same at its line.
+    match(scope_textOf, (one, other) => one.place.source.path !== other.place.source.path && atLine(one, other));
+    return found;
+}
+function scope_textOf({ rule, message, principal, role, action }) {
+    return [rule, message, principal ?? '', role ?? '', action ?? ''].join('\n');
+}
+function groupedBy(findings, keyOf) {
+    const groups = new Map();
+    for (const one of findings) {
+        const group = groups.get(keyOf(one));
+        if (group === undefined)
+            groups.set(keyOf(one), [one]);
+        else
+            group.push(one);
+    }
+    return groups;
+}
+/** Each decision that an assumption got, in whichever of its contexts. */
+function wordsOf(decided) {
+    const words = new Map();
+    for (const one of decided)
+        words.set(scope_keyOf(one), (words.get(scope_keyOf(one)) ?? new Set()).add(scope_wordOf(one)));
+    return words;
+}
+function scope_wordOf({ decision }) {
+    return decision.decision;
+}
+function scope_keyOf({ assumption }) {
+    return [principalOf(assumption), show(assumption.question.role.arn), assumption.expectation?.name ?? ''].join('\n');
+}
+
 ;// CONCATENATED MODULE: ./lib/terraform-plans.js
-
-
-
 
 
 
@@ -42834,7 +46420,8 @@ class UserError extends Error {
 function withPlans(files, paths, cwd, root) {
     if (paths.length === 0)
         return files;
-    const plans = new Map(paths.map((path) => [pathFrom(root, (0,external_node_path_namespaceObject.resolve)(cwd, path)), planAt(path, cwd, root)]));
+    const named = paths.map((path) => planAt(path, cwd, root));
+    const plans = new Map(named.map((file) => [file.path, file]));
     return { ...withFiles(files, plans), plans: new Set(plans.keys()) };
 }
 /** The files of the base with the plans of the head that are not its own: what they found there before is the base. */
@@ -42848,37 +46435,17 @@ function withPlansOf(head, base) {
     }
     return { files: plans.size === 0 ? base : withFiles(base, plans), asFound: new Set(plans.keys()) };
 }
-function withFiles(files, added) {
-    return {
-        documents: [...new Set([...files.documents, ...added.keys()])].sort(),
-        covers: (path) => added.has(path) || files.covers(path),
-        matching: (pattern) => files.matching(pattern),
-        shownPath: (path) => files.shownPath(path),
-        read: (path) => added.get(path) ?? files.read(path),
-        unreadable: () => files.unreadable(),
-    };
-}
 function planAt(path, cwd, root) {
-    const text = decode_decode(bytesOf(path, cwd));
-    if (text === undefined || !isPlan(text))
+    const file = namedFile(path, cwd, root, 'Terraform plan');
+    if (file === undefined || !isPlan(file.text))
         throw new UserError(`${path} is no Terraform plan: terraform show -json PLANFILE prints one that can be read`);
-    return new SourceFile(pathFrom(root, (0,external_node_path_namespaceObject.resolve)(cwd, path)), text, path.split(external_node_path_namespaceObject.sep).join('/'));
-}
-function bytesOf(path, cwd) {
-    try {
-        return (0,external_node_fs_namespaceObject.readFileSync)((0,external_node_path_namespaceObject.resolve)(cwd, path));
-    }
-    catch (error) {
-        const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
-        throw new UserError(code === 'ENOENT' ? `there is no Terraform plan ${path}` : `cannot read ${path} (${code})`);
-    }
-}
-function pathFrom(root, path) {
-    const way = (0,external_node_path_namespaceObject.relative)(root, path);
-    return (way === '' || (0,external_node_path_namespaceObject.isAbsolute)(way) ? path : way).split(external_node_path_namespaceObject.sep).join('/');
+    return file;
 }
 
 ;// CONCATENATED MODULE: ./lib/run.js
+
+
+
 
 
 
@@ -42893,20 +46460,22 @@ function run({ files, configuration: configurationPath, account, repository, now
     const baseConfiguration = base === undefined ? undefined : loadBase(base.files, configurationPath);
     const suppressing = base?.suppresses === true ? (baseConfiguration ?? NO_CONFIGURATION) : configuration;
     const both = { suppressing, account, repository, now };
-    const old = base === undefined
-        ? undefined
-        : check({ ...both, ...withPlansOf(files, base.files), configuration: baseConfiguration ?? configuration });
+    const world = base === undefined ? undefined : withPlansOf(files, withInventoriesOf(files, base.files));
+    const old = world === undefined ? undefined : check({ ...both, ...world, configuration: baseConfiguration ?? configuration });
     const input = { ...both, files, configuration, before: old?.decided };
     const head = check(input);
-    const known = old === undefined ? undefined : new Set(old.findings.map(({ fingerprint }) => fingerprint));
-    const wanted = scope === 'all' || base === undefined || known === undefined
-        ? head.findings
-        : head.findings.filter((finding) => !known.has(finding.fingerprint) || touches(finding, base.changed));
+    const standingOf = world === undefined || old === undefined ? undefined : standings(head, old, changedLines(files, world.files));
+    const wanted = head.findings.filter((finding) => {
+        if (scope === 'all' || standingOf === undefined)
+            return true;
+        const { status, touched } = standingOf(finding);
+        return status === 'new' || touched();
+    });
     const fixes = verifiedFixes(input, head, wanted);
     const before = decisionsBefore(old?.decided ?? []);
     const findings = wanted.map((finding) => ({
         ...finding,
-        status: known === undefined ? undefined : known.has(finding.fingerprint) ? 'existing' : 'new',
+        status: standingOf?.(finding).status,
         fix: fixes.get(finding),
         before: finding.subject === undefined ? undefined : before(finding.subject),
     }));
@@ -42922,9 +46491,6 @@ function run({ files, configuration: configurationPath, account, repository, now
 function counts({ documents, inventory }) {
     const roles = inventory.entities.filter(({ target }) => target !== undefined).length;
     return { documents, principals: inventory.entities.length, roles };
-}
-function touches(finding, changed) {
-    return changed.has(finding.place.source.path) || finding.related.some(({ place }) => changed.has(place.source.path));
 }
 function withUnreadable(head, files) {
     const unreadable = files.unreadable().map(({ path, shown, message }) => {
@@ -42973,7 +46539,7 @@ function exitStatus(report, failOn) {
 
 
 /** So many calls of a log are told apart; the rest ask the same or can be asked by themselves. */
-const MOST = 20;
+const explain_command_MOST = 20;
 /** From AWS's error, or CloudTrail's events, to the edit that ends it. Exit status 0 where the documents explain it, else 1. */
 function explainMessage(pasted, json, input, write) {
     const failure = readMessage(pasted);
@@ -42993,15 +46559,16 @@ function explainEvents(text, shown, json, input, write) {
     const told = refused.length > 0 ? refused : explain_command_distinct(calls);
     if (told.length === 0)
         throw new UserError(`${shown} holds no event of a call that assumes a role`);
-    const explained = told.slice(0, MOST).map((call) => explainCall(call, shown, checkInput(input)));
+    const explained = told.slice(0, explain_command_MOST).map((call) => explainCall(call, shown, checkInput(input)));
     const status = tell(explained, json, write);
-    if (!json && told.length > MOST)
-        write(`\nand ${told.length - MOST} calls more: give fewer events at a time\n`);
+    if (!json && told.length > explain_command_MOST)
+        write(`\nand ${told.length - explain_command_MOST} calls more: give fewer events at a time\n`);
     return status;
 }
 function checkInput(input) {
     const configuration = configurationOf(input);
-    return { files: input.files, configuration, suppressing: configuration, account: input.account, now: input.now };
+    const { files, account, repository, now } = input;
+    return { files, configuration, suppressing: configuration, account, repository, now };
 }
 /** One call that was tried again and again is one. */
 function explain_command_distinct(calls) {
@@ -43366,7 +46933,7 @@ function filesAt(folder, commit, now) {
         const text = bytes === undefined ? undefined : decode_decode(bytes);
         before.set(path, text === undefined ? undefined : new SourceFile(path, text, now.shownPath(path)));
     }
-    return { files: overlay(now, before), changed };
+    return overlay(now, before);
 }
 
 ;// CONCATENATED MODULE: ./lib/report/access-graph.js
@@ -43616,8 +47183,9 @@ const HELP = `assume-role-check: can the declared principals assume the declared
   --account ID       the account of documents that no accounts entry claims
   --terraform-plan FILE
                      output of terraform show -json; repeatable (default: found by content among the PATHs)
+  --inventory FILE   what stands elsewhere: a dump of an account, what another repository declares; repeatable
   --repository O/R   the GitHub repository whose workflows are checked (default: GITHUB_REPOSITORY, else the origin remote)
-  --format F         text, json, github (workflow commands), markdown, sarif
+  --format F         text, json, github (workflow commands), markdown, sarif, html
   --output FILE      write there instead of standard output; --format and --output repeat in pairs
   --fail-on LEVEL    error, warning, notice, never (default: error)
   --scope S          changed (only what the change touches or causes; needs --base) or all (default)
@@ -43635,13 +47203,14 @@ const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(impo
 
 
 
-const FORMATS = ['text', 'json', 'github', 'markdown', 'sarif', 'mermaid', 'dot'];
+const FORMATS = ['text', 'json', 'github', 'markdown', 'sarif', 'html', 'mermaid', 'dot'];
 const COMMANDS = ['check', 'simulate', 'explain', 'graph', 'rules', 'help', 'version'];
 const SPECIFICATION = {
     config: { type: 'string' },
     base: { type: 'string' },
     account: { type: 'string' },
     'terraform-plan': { type: 'string', multiple: true },
+    inventory: { type: 'string', multiple: true },
     repository: { type: 'string' },
     format: { type: 'string', multiple: true },
     output: { type: 'string', multiple: true },
@@ -43678,6 +47247,7 @@ function parseOptions(args, underActions) {
         base: values.base,
         account: values.account,
         plans: values['terraform-plan'] ?? [],
+        inventories: values.inventory ?? [],
         repository: values.repository,
         failOn: oneOf('fail-on', values['fail-on'] ?? 'error', ['error', 'warning', 'notice', 'never']),
         scope,
@@ -43769,6 +47339,22 @@ function notRead({ place, level, message }) {
     const { path, startLine } = source_locate(place);
     const text = `${level === 'error' ? 'not read: ' : ''}${message}`;
     return `::warning file=${forCommandProperty(path)},line=${startLine},title=assume-role-check::${forCommandData(text)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/links.js
+
+/** `blob` is the address of a commit's files, `https://github.com/o/r/blob/SHA/`. */
+function linksTo(blob) {
+    return ({ path, startLine }) => codeLink(`${path}:${startLine}`, blob === undefined ? undefined : `${blob}${inAddress(path)}#L${startLine}`);
+}
+/** Without lines and commits: a text that stays the same when lines shift. */
+const pathsOnly = ({ path }) => codeSpan(path);
+/** The page that explains a rule. */
+function rulePage(rule) {
+    return `https://github.com/assume-role-check/assume-role-check/blob/main/docs/rules/${inAddress(rule)}.md`;
+}
+function links_ruleLink(rule) {
+    return codeLink(rule, rulePage(rule));
 }
 
 ;// CONCATENATED MODULE: ./lib/report/changes-graph.js
@@ -43927,22 +47513,6 @@ function answerLine({ subject }) {
     return answer === undefined ? undefined : `After the deploy AWS would answer: ${answer}`;
 }
 
-;// CONCATENATED MODULE: ./lib/report/links.js
-
-/** `blob` is the address of a commit's files, `https://github.com/o/r/blob/SHA/`. */
-function linksTo(blob) {
-    return ({ path, startLine }) => codeLink(`${path}:${startLine}`, blob === undefined ? undefined : `${blob}${inAddress(path)}#L${startLine}`);
-}
-/** Without lines and commits: a text that stays the same when lines shift. */
-const pathsOnly = ({ path }) => codeSpan(path);
-/** The page that explains a rule. */
-function rulePage(rule) {
-    return `https://github.com/assume-role-check/assume-role-check/blob/main/docs/rules/${inAddress(rule)}.md`;
-}
-function links_ruleLink(rule) {
-    return codeLink(rule, rulePage(rule));
-}
-
 ;// CONCATENATED MODULE: ./lib/report/markdown.js
 
 
@@ -44088,6 +47658,145 @@ function markdown_fitting(sections) {
         kept.push(section);
     }
     return `${kept.join('\n\n')}\n`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/html.js
+
+
+
+
+
+
+
+
+const STYLE = `
+:root { color-scheme: light dark; --line: #8884; --error: #cf222e; --warning: #9a6700; --notice: #0969da; --ok: #1a7f37 }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
+h1 { font-size: 1.5rem } h2 { font-size: 1.1rem; margin-bottom: .25rem }
+code, pre { font: .875em/1.45 ui-monospace, monospace } code { overflow-wrap: anywhere }
+pre { overflow-x: auto; padding: .75rem 1rem; border: 1px solid var(--line); border-radius: 6px }
+mark { color: inherit; background: #ff818266; border-radius: 3px }
+table { border-collapse: collapse; width: 100% } td, th { border-bottom: 1px solid var(--line); padding: .35rem .75rem .35rem 0; text-align: left; vertical-align: top }
+article { border-left: 4px solid var(--line); padding-left: 1rem; margin: 2rem 0 }
+.error { border-color: var(--error) } .warning { border-color: var(--warning) } .notice { border-color: var(--notice) }
+.denied { color: var(--error); font-weight: 600 } .allowed { color: var(--ok) }
+footer, .where { color: #8888; color: color-mix(in srgb, currentColor 65%, transparent) }
+`;
+/** One page to read or to send: no script, nothing loaded from elsewhere. */
+function renderHtml(report) {
+    const title = verdict(report);
+    const parts = [
+        `<h1>${forHtml(title)}</h1>`,
+        html_changesTable(report),
+        ...severity_mostSevereFirst(report.findings).map(findingHtml),
+        html_diagnostics(report),
+        `<footer><p>${forHtml(summaryLine(report))}</p></footer>`,
+    ];
+    return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${forHtml(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+${parts.filter((part) => part !== '').join('\n')}
+</body>
+</html>
+`;
+}
+function html_code(text) {
+    return `<code>${forHtml(text)}</code>`;
+}
+function table(head, rows) {
+    const row = (cells, cell) => `<tr>${cells.map((text) => `<${cell}>${text}</${cell}>`).join('')}</tr>`;
+    return `<table>\n${[row(head, 'th'), ...rows.map((cells) => row(cells, 'td'))].join('\n')}\n</table>`;
+}
+function html_changesTable({ changes }) {
+    if (changes === undefined)
+        return '';
+    const rows = [
+        ...changes.lost.map((one) => changeRow('lost', one)),
+        ...changes.broken.map((one) => changeRow('cannot work', one)),
+        ...changes.gained.map((one) => changeRow('gained', one)),
+    ];
+    if (rows.length === 0)
+        return '';
+    return table(['', 'principal', 'role', 'before', 'after'], rows);
+}
+function changeRow(word, { now, before }) {
+    const assumption = (now ?? before)?.assumption;
+    if (assumption === undefined)
+        return [word];
+    const role = show(assumption.question.role.arn);
+    return [word, html_code(principalOf(assumption)), html_code(role), html_decision(before, '–'), html_decision(now, 'no longer declared')];
+}
+function html_decision(one, none) {
+    return one === undefined ? none : `<span class="${one.decision.decision}">${one.decision.decision}</span>`;
+}
+function findingHtml(finding) {
+    const { severity, rule, message, hint, location, subject } = finding;
+    const answer = subject?.explanation().answer;
+    const declared = subject?.assumption.declaredBy.slice(0, 5) ??
+        finding.related.map(({ place, message }) => ({ place, text: message }));
+    const lines = [
+        `<article class="${severity}">`,
+        `<h2>${forHtml(message)}</h2>`,
+        `<p class="where">${html_code(`${location.path}:${location.startLine}:${location.startColumn}`)} · ${severity} · <a href="${forHtml(rulePage(rule))}">${forHtml(rule)}</a>${hint === undefined ? '' : ` · ${forHtml(hint)}`}</p>`,
+        html_excerpt(finding),
+        ...(declared.length === 0
+            ? []
+            : [`<ul>${declared.map(({ place, text }) => `<li>${at(source_locate(place))} ${forHtml(text)}</li>`).join('')}</ul>`]),
+        ...(answer === undefined ? [] : [`<p>AWS would answer: ${html_code(answer)}</p>`]),
+        ...(subject === undefined ? [] : [html_layers(subject)]),
+        ...fix(finding),
+        '</article>',
+    ];
+    return lines.join('\n');
+}
+function at({ path, startLine }) {
+    return html_code(`${path}:${startLine}`);
+}
+/** The lines around the place, what is wrong marked. */
+function html_excerpt({ place, location: { startLine, startColumn, endLine, endColumn } }) {
+    const file = place.source.file;
+    const last = Math.min(endLine, startLine + 8);
+    const lines = [];
+    for (let number = Math.max(1, startLine - 2); number <= Math.min(file.lineCount, last + 1); number++) {
+        const text = file.line(number);
+        const from = number < startLine || number > endLine ? text.length : number === startLine ? startColumn - 1 : 0;
+        const to = number === endLine ? endColumn - 1 : text.length;
+        const marked = from < to
+            ? `${forHtml(text.slice(0, from))}<mark>${forHtml(text.slice(from, to))}</mark>${forHtml(text.slice(to))}`
+            : forHtml(text);
+        lines.push(`${String(number).padStart(5)}  ${marked}`);
+    }
+    return `<pre>${lines.join('\n')}</pre>`;
+}
+function html_layers({ explanation }) {
+    const rows = explanation().layers.map(({ layer, verdict, reason, place }) => [
+        layer,
+        verdict,
+        forHtml(reason),
+        place === undefined ? '' : at(source_locate(place)),
+    ]);
+    return `<details><summary>How it was decided</summary>\n${table(['layer', 'verdict', 'why', 'where'], rows)}\n</details>`;
+}
+function fix({ fix }) {
+    if (fix === undefined)
+        return [];
+    return [
+        `<p>Fix: ${forHtml(fix.description)}</p>`,
+        ...fix.edits.map(({ shownPath, startLine, newText }) => `<p>${at({ path: shownPath, startLine })}</p>\n<pre>${newText.split('\n').map(forHtml).join('\n')}</pre>`),
+    ];
+}
+function html_diagnostics({ problems }) {
+    if (problems.length === 0)
+        return '';
+    const rows = problems.map(({ place, level, message }) => `<li>${level}: ${at(source_locate(place))} ${forHtml(message)}</li>`);
+    return `<h2>${plural(problems.length, 'diagnostic')}</h2>\n<ul>\n${rows.join('\n')}\n</ul>`;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/sarif.js
@@ -44467,10 +48176,11 @@ function simulate(options, input, write) {
         : simulationText(decided));
     return decided.decision.decision === 'allowed' || decided.decision.decision === 'conditional' ? 0 : 1;
 }
-/** The declared entity of an ARN as reports print it, or of a name or logical id where it is unambiguous. */
+/** The declared entity of an ARN as reports print it, or of a name, a logical id or an address where it is unambiguous. */
 function simulate_named(text, { inventory }, kinds) {
     const shown = [text, `\${${text}}`];
-    const found = inventory.entities.filter(({ declaration }) => kinds.includes(declaration.kind) && (show(declaration.arn) === text || shown.includes(show(declaration.name))));
+    const found = inventory.entities.filter(({ declaration }) => kinds.includes(declaration.kind) &&
+        (show(declaration.arn) === text || declaration.id === text || shown.includes(show(declaration.name))));
     if (found.length > 1)
         throw new UserError(`${JSON.stringify(text)} names ${found.length} principals: give the ARN`);
     return found[0];
@@ -44585,6 +48295,8 @@ function writeFixes(fixed, folder, force) {
 
 
 
+
+
 /** One command, to its exit status. */
 function runCommand(args, terminal) {
     const options = parseOptions(args, terminal.environment.GITHUB_ACTIONS === 'true');
@@ -44599,11 +48311,11 @@ function runCommand(args, terminal) {
             terminal.write(rulesText(options.paths[0]));
             return 0;
         case 'simulate':
-            return simulate(options, inputOf(options, terminal), terminal.write);
+            return simulate(options, cli_run_inputOf(options, terminal), terminal.write);
         case 'explain':
             return runExplain(options, terminal);
         case 'graph':
-            return graph(options, inputOf(options, terminal), terminal.write);
+            return graph(options, cli_run_inputOf(options, terminal), terminal.write);
         case 'check':
             return runCheck(options, terminal);
     }
@@ -44614,13 +48326,13 @@ function runExplain(options, terminal) {
     const json = options.outputs.some(({ format }) => format === 'json');
     const { event } = options;
     if (event !== undefined) {
-        const input = inputOf(options, terminal);
+        const input = cli_run_inputOf(options, terminal);
         return explainEvents(cli_run_readText(event, terminal.cwd), event, json, input, terminal.write);
     }
     if (message === undefined)
         throw new UserError('explain needs the message that AWS answered, or --event FILE');
     const text = message === '-' ? cli_run_readText('-', terminal.cwd) : message;
-    return explainMessage(text, json, inputOf({ ...options, paths: rest }, terminal), terminal.write);
+    return explainMessage(text, json, cli_run_inputOf({ ...options, paths: rest }, terminal), terminal.write);
 }
 /** A file as it is, or unpacked: CloudTrail delivers its logs gzipped. */
 function cli_run_readText(path, cwd) {
@@ -44635,7 +48347,7 @@ function cli_run_readText(path, cwd) {
 }
 function runCheck(options, terminal) {
     const started = terminal.now();
-    const input = inputOf(options, terminal);
+    const input = cli_run_inputOf(options, terminal);
     const report = run(input);
     if (options.diff || options.fix)
         return runFixes(options, terminal, report, input);
@@ -44675,6 +48387,8 @@ function render(format, report, colours) {
             return renderGithub(report);
         case 'markdown':
             return renderMarkdown(report);
+        case 'html':
+            return renderHtml(report);
         case 'sarif':
             return renderSarif(report, VERSION);
         case 'mermaid':
@@ -44682,8 +48396,8 @@ function render(format, report, colours) {
             throw new UserError(`--format ${format} is one of graph: see --help`);
     }
 }
-function inputOf(options, { cwd, environment, now }) {
-    const { paths, config, base, account, repository, plans, scope } = options;
+function cli_run_inputOf(options, { cwd, environment, now }) {
+    const { paths, config, base, account, repository, plans, inventories, scope } = options;
     for (const path of paths)
         if (!(0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.resolve)(cwd, path)))
             throw new UserError(`there is no ${path}`);
@@ -44691,7 +48405,7 @@ function inputOf(options, { cwd, environment, now }) {
         throw new UserError(`there is no configuration file ${config}`);
     const root = findRoot(cwd, paths, config);
     const tree = workingTree(root.folder, root.paths, prefixFrom(cwd, root.folder));
-    const files = withPlans(tree, plans, cwd, root.folder);
+    const files = withInventories(withPlans(tree, plans, cwd, root.folder), inventories, cwd, root.folder);
     return {
         files,
         configuration: root.configuration,
@@ -44715,7 +48429,7 @@ function baseOf(folder, revision, files) {
     const before = filesAt(folder, meeting, files);
     if (before === undefined)
         throw new UserError(`git cannot compare with ${JSON.stringify(revision)}`);
-    return { files: before.files, changed: new Set(before.changed.map(({ path }) => path)), suppresses: false };
+    return { files: before, suppresses: false };
 }
 function writeOutput(file, text) {
     try {
