@@ -36,6 +36,8 @@ export interface Terminal {
   readonly colours: boolean;
   readonly now: () => number;
   readonly write: (text: string) => void;
+  /** The page of a rule, in Markdown. */
+  readonly rulePage?: (id: string) => string | undefined;
 }
 
 /** One command, to its exit status. */
@@ -49,7 +51,7 @@ export function runCommand(args: readonly string[], terminal: Terminal): number 
       terminal.write(`${VERSION}\n`);
       return 0;
     case 'rules':
-      terminal.write(rulesText(options.paths[0]));
+      terminal.write(rulesText(options.paths[0], terminal.rulePage));
       return 0;
     case 'simulate':
       return simulate(options, inputOf(options, terminal), terminal.write);
@@ -178,10 +180,10 @@ function writeOutput(file: string, text: string): void {
   }
 }
 
-function rulesText(id: string | undefined): string {
+function rulesText(id: string | undefined, pageOf: Terminal['rulePage']): string {
   if (id === undefined)
     return RULES.map((rule) => `${rule.id.padEnd(29)}${rule.severity.padEnd(9)}${rule.title}\n`).join('');
   const rule = RULES.find((one) => one.id === id);
   if (rule === undefined) throw new UserError(`there is no rule ${JSON.stringify(id)}: "rules" lists them`);
-  return `${rule.id} [${rule.severity}]\n${rule.title}\n`;
+  return pageOf?.(rule.id) ?? `${rule.id} [${rule.severity}]\n${rule.title}\n`;
 }

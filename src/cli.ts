@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { runCommand } from './cli-run.ts';
 import { forLog } from './report/printable.ts';
 import { UserError } from './user-error.ts';
@@ -8,6 +10,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
+/** The pages lie beside the bundle; in a working copy, among the documentation. */
+function rulePage(id: string): string | undefined {
+  const folder = dirname(realpathSync(process.argv[1] ?? '.'));
+  const places = [join(folder, 'rules'), join(folder, '../docs/rules')].map((place) => join(place, `${id}.md`));
+  const found = places.find((place) => existsSync(place));
+  return found === undefined ? undefined : readFileSync(found, 'utf8');
+}
+
 try {
   process.exitCode = runCommand(process.argv.slice(2), {
     cwd: process.cwd(),
@@ -15,6 +25,7 @@ try {
     colours: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
     now: () => Date.now(),
     write: (text) => process.stdout.write(text),
+    rulePage,
   });
 } catch (error) {
   process.exitCode = 2;

@@ -295,3 +295,13 @@ function corpus(): string {
 function existsCorpus(): boolean {
   return spawnSync('test', ['-d', corpus()]).status === 0;
 }
+
+test('rules RULE prints the rule’s page, also where only the bundle is', () => {
+  cpSync(join(root, 'dist/cli'), join(folder, 'cli'), { recursive: true });
+  const page = readFileSync(join(root, 'docs/rules/missing-trust.md'), 'utf8');
+  const copied = spawnSync(process.execPath, [join(folder, 'cli/index.js'), 'rules', 'missing-trust'], {
+    encoding: 'utf8',
+  });
+  expect([copied.status, copied.stdout, copied.stderr]).toEqual([0, page, '']);
+  expect(run('rules', 'missing-trust').stdout).toBe(page);
+});

@@ -51,6 +51,19 @@ for (const { id, severity } of RULES) {
       else expect(told).toMatch(new RegExp(answer === undefined ? '^$' : `${pattern(answer)} ?$`));
     });
 
+    test('the same in Terraform: the bad example has this finding and no other, the good one has none, and its call works', () => {
+      const terraform = inTerraform(section(page, 'Bad'), bad);
+      const earlier = before === undefined ? undefined : inTerraform(section(page, 'Bad'), before, 'before: ');
+      const { report } = checkChange(earlier, terraform);
+      expect(report.diagnostics).toEqual([]);
+      expect(report.findings.map((finding) => [finding.rule, finding.severity])).toEqual([[id, severity]]);
+      const mended = checkChange(earlier, inTerraform(section(page, 'Good'), { ...terraform, ...good })).report;
+      expect([mended.diagnostics, mended.findings]).toEqual([[], []]);
+      const decisions = new Set(mended.assumptions.map(({ decision }) => decision));
+      expect([...decisions].filter((word) => word !== 'allowed' && word !== 'conditional')).toEqual([]);
+      expect(decisions.size).toBeGreaterThan(0);
+    });
+
     test('either way to suppress it works', () => {
       const [entry = '', comment = ''] = inlineCode(section(page, 'How to suppress'));
       const configured = { ...bad, [CONFIGURATION]: `${bad[CONFIGURATION] ?? ''}${entry}\n` };
@@ -88,6 +101,19 @@ function documentsIn(text: string): Documents {
   });
   if (named.length === 0) throw new Error('no example');
   return Object.fromEntries(named);
+}
+
+/** The example with its Terraform files instead of its templates. */
+function inTerraform(text: string, documents: Documents, before = ''): Documents {
+  const blocks = fenced(text, 'hcl')
+    .map((block) => /^# ((?:before: )?)(\S+)\n(.*)$/s.exec(block) ?? [])
+    // What was there before wins over what is there now.
+    .sort(([, one = ''], [, other = '']) => one.length - other.length);
+  const named = blocks.flatMap(([, when = '', path, body]) =>
+    path === undefined || body === undefined || (when !== '' && when !== before) ? [] : [[path, body] as const],
+  );
+  const others = Object.entries(documents).filter(([, body]) => !/^ {4}Type: AWS::/m.test(body));
+  return Object.fromEntries([...others, ...named]);
 }
 
 /** What a commit held before the example's files: undefined where the page shows nothing of it. */
