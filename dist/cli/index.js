@@ -48308,7 +48308,7 @@ function runCommand(args, terminal) {
             terminal.write(`${VERSION}\n`);
             return 0;
         case 'rules':
-            terminal.write(rulesText(options.paths[0]));
+            terminal.write(rulesText(options.paths[0], terminal.rulePage));
             return 0;
         case 'simulate':
             return simulate(options, cli_run_inputOf(options, terminal), terminal.write);
@@ -48440,16 +48440,18 @@ function writeOutput(file, text) {
         throw new UserError(`cannot write ${file} (${code})`);
     }
 }
-function rulesText(id) {
+function rulesText(id, pageOf) {
     if (id === undefined)
         return RULES.map((rule) => `${rule.id.padEnd(29)}${rule.severity.padEnd(9)}${rule.title}\n`).join('');
     const rule = RULES.find((one) => one.id === id);
     if (rule === undefined)
         throw new UserError(`there is no rule ${JSON.stringify(id)}: "rules" lists them`);
-    return `${rule.id} [${rule.severity}]\n${rule.title}\n`;
+    return pageOf?.(rule.id) ?? `${rule.id} [${rule.severity}]\n${rule.title}\n`;
 }
 
 ;// CONCATENATED MODULE: ./lib/cli.js
+
+
 
 
 
@@ -48458,6 +48460,13 @@ process.stdout.on('error', (error) => {
     if (error.code !== 'EPIPE')
         throw error;
 });
+/** The pages lie beside the bundle; in a working copy, among the documentation. */
+function cli_rulePage(id) {
+    const folder = (0,external_node_path_namespaceObject.dirname)((0,external_node_fs_namespaceObject.realpathSync)(process.argv[1] ?? '.'));
+    const places = [(0,external_node_path_namespaceObject.join)(folder, 'rules'), (0,external_node_path_namespaceObject.join)(folder, '../docs/rules')].map((place) => (0,external_node_path_namespaceObject.join)(place, `${id}.md`));
+    const found = places.find((place) => (0,external_node_fs_namespaceObject.existsSync)(place));
+    return found === undefined ? undefined : (0,external_node_fs_namespaceObject.readFileSync)(found, 'utf8');
+}
 try {
     process.exitCode = runCommand(process.argv.slice(2), {
         cwd: process.cwd(),
@@ -48465,6 +48474,7 @@ try {
         colours: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
         now: () => Date.now(),
         write: (text) => process.stdout.write(text),
+        rulePage: cli_rulePage,
     });
 }
 catch (error) {
