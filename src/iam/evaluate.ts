@@ -6,6 +6,7 @@ import { concat, isKnown, show, split, type Text } from '../symbolic/text.ts';
 import { and, dependsOn, dependsOnValue, not, or, type Truth } from '../symbolic/truth.ts';
 import type { RoleAction } from './actions.ts';
 import { parseArn } from './arn.ts';
+import { itemsOn, statementsOn } from './by-arn.ts';
 import type { Attached, Caller, TargetRole } from './caller.ts';
 import type { Context } from './condition/context.ts';
 import { holdsIn } from './condition/evaluate.ts';
@@ -40,7 +41,7 @@ export function evaluatePolicies(policies: readonly Attached[], open: readonly U
   };
   for (const { policy, attached, guard } of policies) {
     if (guard !== undefined && !holdsUnder(guard, call.assignment)) continue;
-    for (const statement of policy.statements) {
+    for (const statement of statementsOn(policy, call)) {
       const applies = and(attached, statementApplies(statement, call));
       if (applies === false) continue;
       if (statement.effect === 'Allow') allow = or(allow, applies);
@@ -83,7 +84,7 @@ function conditionsHold(statement: Statement, context: Context): Truth {
 
 export function resourceMatches(element: ResourceElement, call: Call): Truth {
   let any: Truth = false;
-  for (const item of element.items) {
+  for (const item of itemsOn(element, call)) {
     if (item.guard !== undefined && !holdsUnder(item.guard, call.assignment)) continue;
     any = or(any, resourceItemMatches(item, call));
     if (any === true) break;

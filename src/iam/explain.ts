@@ -2,6 +2,7 @@ import type { Assignment } from '../symbolic/guard.ts';
 import { equal } from '../symbolic/pattern.ts';
 import { or } from '../symbolic/truth.ts';
 import type { RoleAction } from './actions.ts';
+import { statementsOn } from './by-arn.ts';
 import type { Attached, EntityCaller } from './caller.ts';
 import { assignmentsFor, choicesOf } from './choices.ts';
 import { contextOf } from './context-keys.ts';
@@ -177,7 +178,7 @@ function layerOf(layer: LayerName, { allow, deny }: Verdict, policies: readonly 
     sure: boolean,
   ): { readonly policy: Policy; readonly statement: Statement } | undefined => {
     for (const { policy } of policies) {
-      const statement = policy.statements.find(
+      const statement = statementsOn(policy, call).find(
         (one) =>
           one.effect === effect &&
           (sure ? statementApplies(one, call) === true : statementApplies(one, call) !== false),
