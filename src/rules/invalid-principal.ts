@@ -1,21 +1,24 @@
 import { parseArn } from '../iam/arn.ts';
 import { principalFault } from '../iam/principal-faults.ts';
+import type { PolicyDocument } from '../inventory/declarations.ts';
+import { grouped } from '../inventory/grouped.ts';
+import type { Entity } from '../inventory/inventory.ts';
 import { isKnown } from '../symbolic/text.ts';
-import type { Found, Rule, World } from './finding.ts';
+import type { Found, Rule } from './finding.ts';
 
 export const invalidPrincipal: Rule = {
   id: 'invalid-principal',
   title: 'a principal that AWS rejects or that can never match',
   severity: 'error',
-  check: ({ inventory }) =>
-    inventory.policies.filter(({ use }) => use === 'trust').flatMap((document) => faults(document, inventory)),
+  check: ({ inventory: { policies, entities } }) => {
+    const trusting = grouped(entities, ({ target }) => (target?.trust === undefined ? [] : [target.trust]));
+    return policies
+      .filter(({ use }) => use === 'trust')
+      .flatMap((document) => faults(document, trusting.get(document.policy)?.[0]));
+  },
 };
 
-function faults(
-  { policy, owner }: World['inventory']['policies'][number],
-  inventory: World['inventory'],
-): readonly Found[] {
-  const role = inventory.entities.find((entity) => entity.target?.trust === policy);
+function faults({ policy, owner }: PolicyDocument, role: Entity | undefined): readonly Found[] {
   const partition = role === undefined ? undefined : parseArn(role.declaration.arn)?.partition;
   // Only a configured account settles the role's own partition.
   const known =
