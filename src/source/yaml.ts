@@ -8,6 +8,7 @@ import {
   type Node,
   type Pair,
   parseAllDocuments,
+  type Tags,
   visit,
   type YAMLError,
 } from 'yaml';
@@ -29,6 +30,18 @@ const MAX_DEPTH = 120;
 /** What aliases may unfold to; a template has some ten thousand nodes. */
 const MAX_NODES = 1_000_000;
 
+const FUNCTIONS =
+  'And Base64 Cidr Condition Equals FindInMap GetAtt GetAZs If ImportValue Join Not Or Ref Select Split Sub Transform';
+/** CloudFormation's short forms: a tag that the library does not know costs it an error object with its stack. */
+const TAGS = FUNCTIONS.split(' ').flatMap((name): Tags => {
+  const tag = `!${name}`;
+  return [
+    { tag, resolve: (text: string) => text },
+    { tag, collection: 'seq' },
+    { tag, collection: 'map' },
+  ];
+});
+
 /** Reads YAML (all documents of the text) with the place of every key and value, tags kept as written. */
 export function parseYaml(source: Source): ParsedText {
   const deep = tooDeepAt(source.text);
@@ -37,6 +50,7 @@ export function parseYaml(source: Source): ParsedText {
   // Failsafe: account ids and dates stay text. Unique keys are checked here, since the library's check is quadratic.
   const parsed = parseAllDocuments(filled.text, {
     schema: 'failsafe',
+    customTags: TAGS,
     uniqueKeys: false,
     logLevel: 'silent',
     prettyErrors: false,
