@@ -112,11 +112,15 @@ function newPlaces(known: Assumption, other: Assumption): readonly DeclaredBy[] 
 }
 
 function contextKey(assumption: Assumption): string {
-  const { given, carries = [], withheld } = assumption.question;
+  const { given, carries = [], withheld, caller } = assumption.question;
   const keys = [...given.keys].map(([key, values]) => `${key}=${values?.map(keyOf).join('|') ?? 'absent'}`);
   const context = [...keys, ...[...given.unknown].map((key) => `${key}?`)].sort();
   const refused = withheld === undefined ? '' : `${withheld.place.source.path}:${withheld.place.start}`;
-  return [questionKey(assumption), String(given.complete), refused, ...context, ...[...carries].sort()].join('\n');
+  const session = caller.kind === 'role' ? caller.sessionPolicy?.place : undefined;
+  const limited = session === undefined ? '' : `${session.source.path}:${session.start}`;
+  return [questionKey(assumption), String(given.complete), refused, limited, ...context, ...[...carries].sort()].join(
+    '\n',
+  );
 }
 
 function questionKey(assumption: Assumption): string {

@@ -1,6 +1,7 @@
 import type { AssumeAction } from '../iam/actions.ts';
 import type { Caller, ServiceCaller, TargetRole } from '../iam/caller.ts';
 import { principalMatches } from '../iam/match-principal.ts';
+import type { Policy } from '../iam/policy.ts';
 import { type GivenContext, OPEN_CONTEXT } from '../iam/question.ts';
 import { ALWAYS_CARRIED } from '../iam/services.ts';
 import type { Intent } from '../inventory/declarations.ts';
@@ -103,12 +104,18 @@ function callerOf(
     case 'principal': {
       if (kind === 'workflow') {
         const meant = directory.roleMeant(caller.arn, role.place.source.path)?.role;
-        if (meant !== undefined) return { caller: meant.caller, entity: meant, action: 'sts:AssumeRole' };
+        if (meant !== undefined)
+          return { caller: limited(meant.caller, caller.sessionPolicy), entity: meant, action: 'sts:AssumeRole' };
       }
       const found = directory.principalAsWritten(caller.arn, deployment, role.place.source.path);
-      return found === undefined ? undefined : { ...found, action: 'sts:AssumeRole' };
+      return found && { ...found, caller: limited(found.caller, caller.sessionPolicy), action: 'sts:AssumeRole' };
     }
   }
+}
+
+/** A session that was opened with a policy of its own. */
+function limited(caller: Caller, sessionPolicy: Policy | undefined): Caller {
+  return sessionPolicy === undefined || caller.kind !== 'role' ? caller : { ...caller, sessionPolicy };
 }
 
 /** Whether the role's trust policy may name a service so. */

@@ -12,6 +12,7 @@ import { AuthorizationDetails, isAuthorizationDetails } from './authorization-de
 import { isAwsConfig, readAwsConfig } from './aws-config/read.ts';
 import { iamOutput } from './aws-outputs/iam.ts';
 import { OrganizationsOutputs } from './aws-outputs/organizations.ts';
+import { isAssembly, mentionsAssembly, readAssembly } from './cdk/assembly.ts';
 import { openPipeline } from './ci/read.ts';
 import { Assemblies } from './cloudformation/cdk.ts';
 import { withoutDamage } from './cloudformation/damaged.ts';
@@ -132,6 +133,7 @@ function nothingOf(file: SourceFile): Declarations {
 function mentionsOurs(text: string): boolean {
   return (
     text.includes('AWS::') ||
+    mentionsAssembly(text) ||
     text.includes('AssumeRolePolicyDocument') ||
     (text.includes('"Statement"') && /"sts:|assume/i.test(text)) ||
     /(Role|User|Group)_?Detail_?List|arn:aws[\w-]*:organizations::\d|_CONTROL_POLICY"|"Policy_?Version_?List"|"UserId"\s*:|"TargetId"\s*:/i.test(
@@ -171,9 +173,10 @@ function openTree(
     const accounts = local.map((deployment) => withPartitionOf(deployment, file.text));
     return [stacks.add(tree, file.path, accounts)];
   }
+  const [first] = local;
+  if (first !== undefined && mentionsAssembly(file.text) && isAssembly(tree)) return [() => readAssembly(tree, first)];
   if (isAuthorizationDetails(tree)) return [() => deployed.details.read(tree)];
   const role = roleOf(tree);
-  const [first] = local;
   if (role !== undefined && first !== undefined) {
     const standing = deployed.elsewhere.has(file.path) ? 'dump' : 'document';
     return [() => readRole(role, first, deployments.ofAccount, standing)];

@@ -168,7 +168,7 @@ export type IntentCaller =
     }
   | { readonly kind: 'web-identity'; readonly provider: Text }
   /** The ARN of a user, role or session, or a role's bare name. */
-  | { readonly kind: 'principal'; readonly arn: Text }
+  | { readonly kind: 'principal'; readonly arn: Text; readonly sessionPolicy?: Policy }
   | TokenCaller;
 
 /** A token that a job or a pod presents; the provider of its issuer stands in the role's own account. */

@@ -10,7 +10,6 @@ export type Cause =
   | 'blocked-by-scp'
   | 'blocked-by-rcp'
   | 'blocked-by-boundary'
-  | 'blocked-by-session-policy'
   | 'missing-tag-session'
   | 'wrong-assume-action'
   | 'condition-never-met'
@@ -35,8 +34,9 @@ export function causeOf(decided: Decided): Cause {
       return 'blocked-by-scp';
     case 'boundary':
       return 'blocked-by-boundary';
+    // The session has what its role's policies allow, and its own.
     case 'session':
-      return 'blocked-by-session-policy';
+      return isAssumeAction(action) ? 'missing-grant' : 'missing-tag-session';
     default:
       return isAssumeAction(action) ? missing(decided, blockedBy) : 'missing-tag-session';
   }

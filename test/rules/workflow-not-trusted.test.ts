@@ -854,6 +854,27 @@ const used: readonly GoodCase[] = [
   },
 ];
 
+test('a session with a policy of its own has no more than that allows', () => {
+  const limiting = (action: string) =>
+    chain('role-skip-session-tagging: true').replace(
+      'aws-region: eu-west-1',
+      `aws-region: eu-west-1\n          inline-session-policy: '{"Statement": [{"Effect": "Allow", "Action": "${action}", "Resource": "*"}]}'`,
+    );
+  const roles = hub('sts:AssumeRole')
+    .replace(`{AWS: ${HUB}}`, '{AWS: "111122223333"}')
+    .replace(
+      '      RoleName: hub\n',
+      '      RoleName: hub\n      Policies: [{PolicyName: all, PolicyDocument: {Statement: [{Effect: Allow, Action: "sts:AssumeRole", Resource: "*"}]}}]\n',
+    );
+  const denied = check({ 'roles.yaml': roles, [PATH]: limiting('s3:*') }, ...options).report;
+  expect(denied.findings.filter(({ severity }) => severity === 'error').map(({ rule }) => rule)).toEqual([
+    'missing-grant',
+  ]);
+  expect(denied.findings.find(({ severity }) => severity === 'error')?.message).toContain('session policy');
+  const allowed = check({ 'roles.yaml': roles, [PATH]: limiting('sts:*') }, ...options).report;
+  expect(allowed.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+});
+
 test('tells of a role that is given to what cannot be followed', () => {
   const given = `with: {aws-role-arn: "${DEPLOY}", function-name: app}`;
   const steps = [`{uses: octo-org/deploy@v1, ${given}}`, `{uses: ./missing, ${given}}`, '{uses: actions/checkout@v6}'];

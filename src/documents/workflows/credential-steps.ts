@@ -13,6 +13,12 @@ export interface CredentialStep {
   readonly duration: WrittenDuration | undefined;
   /** Tags that the action adds to each session on its own. */
   readonly tagged: boolean;
+  /** What limits the session that it opens. */
+  readonly sessionPolicy: ScalarTree | undefined;
+  /** Managed policies limit it, too: those are not looked up. */
+  readonly managedSessionPolicies: boolean;
+  /** Whether the steps after it have the session's credentials without naming them. */
+  readonly exported: boolean;
   /** The step whose outputs are the credentials of the call. */
   readonly credentialsOf: string | undefined;
   /** Credentials that the step names come from elsewhere: a secret, a file. */
@@ -56,6 +62,9 @@ function ofAction(step: Tree): readonly CredentialStep[] | 'other-credentials' {
       externalId: text(inputs, 'role-external-id'),
       duration: duration && { text: duration.text, place: duration.place, asked: 'role-duration-seconds' },
       tagged: credentials && text(inputs, 'role-skip-session-tagging') !== 'true',
+      sessionPolicy: inputOf(inputs, 'inline-session-policy'),
+      managedSessionPolicies: inputOf(inputs, 'managed-session-policies') !== undefined,
+      exported: text(inputs, 'output-env-credentials') !== 'false',
       credentialsOf: from,
       foreign: file !== '' || (key !== '' && from === undefined),
     },
@@ -96,6 +105,9 @@ function ofScript(run: ScalarTree): readonly CredentialStep[] {
       externalId: written('external-id')?.text,
       duration: duration && { ...duration, text: asExpression(duration.text), asked: '--duration-seconds' },
       tagged: !web && written('tags') !== undefined,
+      sessionPolicy: undefined,
+      managedSessionPolicies: false,
+      exported: true,
       credentialsOf: undefined,
       // A token that the script does not ask GitHub for is another issuer's.
       foreign: web && !run.text.includes('ACTIONS_ID_TOKEN_REQUEST'),

@@ -1,8 +1,11 @@
+import { parsePolicy } from '../../iam/parse-policy.ts';
+import type { Policy } from '../../iam/policy.ts';
 import type { Withheld } from '../../iam/question.ts';
 import type { Deployment, Intent } from '../../inventory/declarations.ts';
 import type { Place } from '../../source/source.ts';
 import { member, scalarText, type Tree } from '../../source/tree.ts';
 import { isKnown, show, type Text } from '../../symbolic/text.ts';
+import { policyValue } from '../policy-text.ts';
 import { claimsOf } from './claims.ts';
 import { type CredentialStep, credentialSteps } from './credential-steps.ts';
 import { fill, type Scope, unknownValue } from './evaluate.ts';
@@ -32,7 +35,9 @@ export interface JobRun {
 }
 
 /** The credentials that a job holds after a step. */
-type Credentials = { readonly kind: 'none' | 'unknown' } | { readonly kind: 'role'; readonly role: Text };
+type Credentials =
+  | { readonly kind: 'none' | 'unknown' }
+  | { readonly kind: 'role'; readonly role: Text; readonly sessionPolicy?: Policy };
 
 /** Steps one after the other: a job's own, or those of an action that one of its steps uses. */
 interface Steps {
@@ -110,8 +115,18 @@ export class JobReader {
     return intents;
   }
 
-  #hold(among: Steps, step: Tree, credentials: Credentials): void {
-    this.#held = credentials;
+  /** The credentials of a role, as far as they are limited by what can be read. */
+  #session({ sessionPolicy: written, managedSessionPolicies }: CredentialStep, role: Text, scope: Scope): Credentials {
+    if (managedSessionPolicies) return { kind: 'unknown' };
+    if (written === undefined) return { kind: 'role', role };
+    const { place } = written;
+    const value = policyValue({ kind: 'text', text: fill(written.text, scope), type: 'string', place });
+    const sessionPolicy = parsePolicy(value, 'session', `session policy of the job ${this.#run.id.text}`);
+    return { kind: 'role', role, sessionPolicy };
+  }
+
+  #hold(among: Steps, step: Tree, credentials: Credentials, exported = true): void {
+    if (exported) this.#held = credentials;
     const id = scalarText(member(step, 'id'));
     if (id !== undefined) among.outputs.set(id, credentials);
   }
@@ -121,7 +136,7 @@ export class JobReader {
     const scope = scopeIn(among, step);
     const role = fill(credential.role.text, scope);
     const before = this.#held;
-    this.#hold(among, step, { kind: 'role', role });
+    this.#hold(among, step, this.#session(credential, role, scope), credential.exported);
     const base = {
       kind: 'workflow',
       role: { text: role, place: writtenAt(among, credential.role) },
@@ -176,7 +191,11 @@ export class JobReader {
     return [
       {
         ...base,
-        caller: { kind: 'principal', arn: from.role },
+        caller: {
+          kind: 'principal',
+          arn: from.role,
+          ...(from.sessionPolicy === undefined ? {} : { sessionPolicy: from.sessionPolicy }),
+        },
         given,
         ...(tagged ? { carries: ['sts:TagSession'] as const } : {}),
         text: `the job ${id.text} assumes it with the credentials of ${show(from.role)}${through(among)}`,
