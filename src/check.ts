@@ -76,7 +76,11 @@ export function check(input: CheckInput): Checked {
     ...expected.assumptions,
   ]);
   const decided = decideAll(assumptions);
-  const ruled = applyRules(RULES, { inventory, decided, before }, levelsOf(suppressing));
+  const ruled = applyRules(
+    RULES,
+    { inventory, decided, before, conventions: suppressing.file.conventions },
+    levelsOf(suppressing),
+  );
   const findings = withConstructs(placedHere(ruled, files.elsewhere ?? NOWHERE), read.declarations.constructs);
   const kept = withoutSuppressed(findings, suppressing.file.ignore ?? [], read.declarations.suppressions, now);
   return {

@@ -182,7 +182,9 @@ function writeOutput(file: string, text: string): void {
 
 function rulesText(id: string | undefined, pageOf: Terminal['rulePage']): string {
   if (id === undefined)
-    return RULES.map((rule) => `${rule.id.padEnd(29)}${rule.severity.padEnd(9)}${rule.title}\n`).join('');
+    return RULES.map(
+      (rule) => `${rule.id.padEnd(29)}${(rule.optIn === true ? 'off' : rule.severity).padEnd(9)}${rule.title}\n`,
+    ).join('');
   const rule = RULES.find((one) => one.id === id);
   if (rule === undefined) throw new UserError(`there is no rule ${JSON.stringify(id)}: "rules" lists them`);
   return pageOf?.(rule.id) ?? `${rule.id} [${rule.severity}]\n${rule.title}\n`;

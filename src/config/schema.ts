@@ -46,6 +46,13 @@ const expectation = z.strictObject({
   decision: z.optional(z.enum(['allowed', 'denied'])),
 });
 
+const conventions = z.strictObject({
+  'role-names': z.optional(texts),
+  'longest-session': z.optional(
+    z.union([z.number(), z.string().check(z.regex(/^\d{3,5}$/, 'seconds are digits, as in 3600'))]),
+  ),
+});
+
 const ignored = z.strictObject({
   rule: text,
   role: z.optional(text),
@@ -80,6 +87,7 @@ export const configurationSchema = z.strictObject({
   workflows: z.optional(workflows),
   expect: z.optional(z.array(expectation)),
   rules: z.optional(z.record(text, z.enum(['error', 'warning', 'notice', 'off']))),
+  conventions: z.optional(conventions),
   ignore: z.optional(z.array(ignored)),
 });
 

@@ -109,7 +109,8 @@ function principalFailure(statement: Statement, call: Call): Failure | undefined
   const wanted = show(namedInTrust(call.caller));
   const items = present(principals.items, call);
   const [nearest, edits] = nearestItem(items, (item) => likeness(item, call.caller));
-  const alike = nearest !== undefined && edits <= 6;
+  // In a list each may be right, and what is missing is one more.
+  const alike = nearest !== undefined && edits <= (items.length === 1 ? 6 : 3);
   const elsewhere = alike ? undefined : sameElsewhere(items, wanted);
   const names = items.map((item) => show(item.text));
   const lost = alike ? nearest.lost : undefined;

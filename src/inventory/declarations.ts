@@ -57,6 +57,8 @@ export interface RoleDeclaration extends EntityDeclaration {
   readonly trust: Policy | undefined;
   /** `MaxSessionDuration` in seconds, AWS's default included; not set where the document does not show it. */
   readonly longestSession?: Item;
+  /** What it says that it is for; not set where it says nothing, or where the document does not show it. */
+  readonly description?: Item;
 }
 export interface UserDeclaration extends EntityDeclaration {
   readonly kind: 'user';

@@ -29,7 +29,7 @@ export type Levels = ReadonlyMap<string, Severity | 'off'>;
 /** Runs every rule that is on; what two rules say of one slip is told once. Sorted by place. */
 export function applyRules(rules: readonly Rule[], world: World, levels: Levels): readonly Finding[] {
   const findings = rules.flatMap((rule) => {
-    const severity = levels.get(rule.id) ?? rule.severity;
+    const severity = levels.get(rule.id) ?? (rule.optIn === true ? 'off' : rule.severity);
     return severity === 'off' ? [] : rule.check(world).map((found) => toFinding(rule, severity, found));
   });
   return distinct(withoutTold(foldInto(withoutLostTwice(findings), deniedIn(world.before)))).sort(byPlace);

@@ -11,6 +11,14 @@ export interface World {
   readonly decided: readonly Decided[];
   /** What the base of a comparison had decided. */
   readonly before?: readonly Decided[] | undefined;
+  /** What the configuration asks of roles, for the rules that somebody switches on. */
+  readonly conventions?: Conventions | undefined;
+}
+
+export interface Conventions {
+  readonly 'role-names'?: readonly string[] | undefined;
+  /** In seconds. */
+  readonly 'longest-session'?: number | string | undefined;
 }
 
 /** One rule: its metadata first, then one pure function. */
@@ -19,6 +27,8 @@ export interface Rule {
   /** One line: what it finds. */
   readonly title: string;
   readonly severity: Severity;
+  /** A matter of taste or of a team's rules: off until the configuration gives it a level. */
+  readonly optIn?: boolean;
   readonly check: (world: World) => readonly Found[];
 }
 

@@ -9,6 +9,7 @@ import { explicitDeny } from './explicit-deny.ts';
 import type { Rule } from './finding.ts';
 import { invalidPolicy } from './invalid-policy.ts';
 import { invalidPrincipal } from './invalid-principal.ts';
+import { longSession } from './long-session.ts';
 import { lostAssumption } from './lost-assumption.ts';
 import { missingGrant } from './missing-grant.ts';
 import { missingTagSession } from './missing-tag-session.ts';
@@ -16,11 +17,15 @@ import { missingTrust } from './missing-trust.ts';
 import { oidcSubjectNotRestricted } from './oidc-subject-not-restricted.ts';
 import { openTrust } from './open-trust.ts';
 import { principalNotFound } from './principal-not-found.ts';
+import { roleNaming } from './role-naming.ts';
 import { roleNotFound } from './role-not-found.ts';
+import { roleUndocumented } from './role-undocumented.ts';
 import { serviceAccountNotTrusted } from './service-account-not-trusted.ts';
 import { serviceNotTrusted } from './service-not-trusted.ts';
+import { staticUser } from './static-user.ts';
 import { unknownAction } from './unknown-action.ts';
 import { unresolvedValue } from './unresolved-value.ts';
+import { unusedTrust } from './unused-trust.ts';
 import { workflowNotTrusted } from './workflow-not-trusted.ts';
 import { wrongAssumeAction } from './wrong-assume-action.ts';
 
@@ -50,6 +55,11 @@ export const RULES: readonly Rule[] = [
   broadGrant,
   unresolvedValue,
   lostAssumption,
+  roleNaming,
+  roleUndocumented,
+  longSession,
+  staticUser,
+  unusedTrust,
 ];
 
 /** Every id of the published table: a configuration may set the level of any, also of those that find nothing yet. */

@@ -30,11 +30,16 @@ const PUBLISHED = [
   'broad-grant',
   'unresolved-value',
   'lost-assumption',
+  'role-naming',
+  'role-undocumented',
+  'long-session',
+  'static-user',
+  'unused-trust',
 ];
 
 const root = new URL('../../', import.meta.url);
 
-describe.each(RULES)('$id', ({ id, title, severity }) => {
+describe.each(RULES)('$id', ({ id, title, severity, optIn }) => {
   test('has a file, a page and a test of its name', () => {
     const paths = [`src/rules/${id}.ts`, `docs/rules/${id}.md`, `test/rules/${id}.test.ts`];
     expect(paths.filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
@@ -52,7 +57,9 @@ describe.each(RULES)('$id', ({ id, title, severity }) => {
   test('is listed, and shown by its id', () => {
     const { status, output } = run({}, ['rules']);
     expect(status).toBe(0);
-    expect(output.split('\n')).toContainEqual(expect.stringMatching(new RegExp(`^${id} +${severity} +`)));
+    expect(output.split('\n')).toContainEqual(
+      expect.stringMatching(new RegExp(`^${id} +${optIn === true ? 'off' : severity} +`)),
+    );
     expect(run({}, ['rules', id]).output).toContain(title);
   });
 });

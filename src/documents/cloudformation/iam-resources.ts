@@ -53,6 +53,7 @@ export class IamResources {
           ...this.#entity(resource),
           trust: this.#document(resource, 'AssumeRolePolicyDocument', 'trust', `trust policy of ${resource.shown}`),
           ...this.#longestSession(resource),
+          ...this.#description(resource),
         });
         return;
       case 'AWS::IAM::User':
@@ -122,6 +123,14 @@ export class IamResources {
         : { longestSession: { text: LONGEST_SESSION, place: resource.place } };
     const text = this.#scope.text(written);
     return text === undefined ? {} : { longestSession: { text: text.text, place: written.place } };
+  }
+
+  #description(resource: Resource): Pick<RoleDeclaration, 'description'> {
+    const written = property(resource, 'Description');
+    const text = written === undefined ? undefined : this.#scope.text(written);
+    return written === undefined || text === undefined
+      ? {}
+      : { description: { text: text.text, place: written.place } };
   }
 
   #named(resource: Resource): Omit<RoleDeclaration, 'kind' | 'trust' | 'inline' | 'open'> {

@@ -104,6 +104,7 @@ export class IamResources {
           ...this.#entity(resource, provider),
           trust,
           longestSession: longestSession(resource),
+          ...describedBy(resource),
         });
         return;
       }
@@ -273,6 +274,11 @@ function memberNamed(value: Value, name: string): Member['value'] | undefined {
 function longestSession(resource: TerraformResource): Item {
   const written = textOf(attribute(resource, 'max_session_duration'));
   return written ?? { text: LONGEST_SESSION, place: resource.place };
+}
+
+function describedBy(resource: TerraformResource): Pick<RoleDeclaration, 'description'> {
+  const written = textOf(attribute(resource, 'description'));
+  return written === undefined || written.text === '' ? {} : { description: written };
 }
 
 function uniqueIdOf(resource: TerraformResource): string | undefined {
