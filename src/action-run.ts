@@ -6,25 +6,36 @@ import { faultOf } from './github/faults.ts';
 import { digest } from './github/marker.ts';
 import { keepReviewCurrent, type Shortfall } from './github/review.ts';
 import { type Inputs, readInputs } from './inputs.ts';
+import { withElsewhere } from './inventories.ts';
+import { askLiveAccounts } from './live-accounts.ts';
 import { type Linked, linksTo } from './report/links.ts';
 import type { Report } from './report/report.ts';
 import { repositoryFacts } from './repository-facts.ts';
-import { exitStatus, run } from './run.ts';
+import { exitStatus, type RunInput, run } from './run.ts';
 
 /** The action's run, to its exit status. The verdict never depends on what the token may do. */
 export async function runAction(environment: Environment, now: number, write: (text: string) => void): Promise<number> {
   const inputs = readInputs();
   const event = readEvent(environment);
-  for (const name of inputs.unsupported)
-    warning(`the input ${name} is not supported by this version and has no effect`);
   const world = await readActionWorld(event, inputs, environment);
   const repository = repositoryFacts(undefined, environment, environment.GITHUB_WORKSPACE ?? process.cwd());
   const scope = inputs.scope ?? (isProposed(event) ? 'changed' : 'all');
-  const report = run({ ...world, account: inputs.account, repository, now, scope });
+  const asked = { ...world, account: inputs.account, repository, now, scope };
+  const report = run(inputs.lookup ? await withLiveAccounts(asked, event, environment) : asked);
   const link = linksOf(event, environment);
   publish(report, inputs, environment, link, write);
   if (event.kind === 'pull-request' && inputs.review) await review(event, report, inputs, environment, link);
   return exitStatus(report, inputs.failOn);
+}
+
+/** A job with secrets asks nothing of AWS for a change that anybody may have made: its documents would say what is asked. */
+async function withLiveAccounts(input: RunInput, event: Event, environment: Environment): Promise<RunInput> {
+  if (event.kind === 'pull-request' && event.privileged) {
+    warning('aws-lookup asks nothing here: the job has secrets, and what is checked may be anybody’s.');
+    return input;
+  }
+  const { documents, problems } = await askLiveAccounts(input, environment);
+  return { ...input, files: withElsewhere(input.files, documents), problems };
 }
 
 /** What waits to be merged is held to what it changes; in the merge queue as before it. */

@@ -8,7 +8,8 @@ import { commitOf, mergeBase } from './git/repository.ts';
 import { filesAt } from './git/revision.ts';
 import { graph } from './graph-command.ts';
 import { HELP } from './help.ts';
-import { withInventories } from './inventories.ts';
+import { withElsewhere, withInventories } from './inventories.ts';
+import { askLiveAccounts, type LiveAccounts } from './live-accounts.ts';
 import { type Format, type Options, parseOptions } from './options.ts';
 import { renderGithub } from './report/github.ts';
 import { renderHtml } from './report/html.ts';
@@ -38,6 +39,18 @@ export interface Terminal {
   readonly write: (text: string) => void;
   /** The page of a rule, in Markdown. */
   readonly rulePage?: (id: string) => string | undefined;
+  /** What was asked of AWS for the command, where it says so. */
+  readonly live?: LiveAccounts;
+}
+
+/** One command, after AWS was asked where it says so. Else nothing is waited for, and nothing of AWS's clients is loaded. */
+export async function runCommandLive(args: readonly string[], terminal: Terminal): Promise<number> {
+  const options = parseOptions(args, terminal.environment.GITHUB_ACTIONS === 'true');
+  if (!options.lookup || options.command === 'rules' || options.command === 'help' || options.command === 'version')
+    return runCommand(args, terminal);
+  const paths = options.command === 'explain' && options.event === undefined ? options.paths.slice(1) : options.paths;
+  const live = await askLiveAccounts(inputOf({ ...options, paths }, terminal), terminal.environment);
+  return runCommand(args, { ...terminal, live });
 }
 
 /** One command, to its exit status. */
@@ -137,14 +150,15 @@ function render(format: Format, report: Report, colours: boolean): string {
   }
 }
 
-function inputOf(options: Options, { cwd, environment, now }: Terminal): RunInput {
+function inputOf(options: Options, { cwd, environment, now, live }: Terminal): RunInput {
   const { paths, config, base, account, repository, plans, inventories, scope } = options;
   for (const path of paths) if (!existsSync(resolve(cwd, path))) throw new UserError(`there is no ${path}`);
   if (config !== undefined && !existsSync(resolve(cwd, config)))
     throw new UserError(`there is no configuration file ${config}`);
   const root = findRoot(cwd, paths, config);
   const tree = workingTree(root.folder, root.paths, prefixFrom(cwd, root.folder));
-  const files = withInventories(withPlans(tree, plans, cwd, root.folder), inventories, cwd, root.folder);
+  const named = withInventories(withPlans(tree, plans, cwd, root.folder), inventories, cwd, root.folder);
+  const files = withElsewhere(named, live?.documents ?? []);
   return {
     files,
     configuration: root.configuration,
@@ -153,6 +167,7 @@ function inputOf(options: Options, { cwd, environment, now }: Terminal): RunInpu
     now: now(),
     base: base === undefined ? undefined : baseOf(root.folder, base, tree),
     scope,
+    ...(live === undefined ? {} : { problems: live.problems }),
   };
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { runCommand } from './cli-run.ts';
+import { runCommandLive } from './cli-run.ts';
 import { forLog } from './report/printable.ts';
 import { UserError } from './user-error.ts';
 
@@ -19,7 +19,7 @@ function rulePage(id: string): string | undefined {
 }
 
 try {
-  process.exitCode = runCommand(process.argv.slice(2), {
+  process.exitCode = await runCommandLive(process.argv.slice(2), {
     cwd: process.cwd(),
     environment: process.env,
     colours: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,

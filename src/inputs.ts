@@ -18,8 +18,8 @@ export interface Inputs {
   readonly summary: boolean;
   readonly reportFile: string | undefined;
   readonly sarifFile: string | undefined;
-  /** Inputs that this version reads and cannot act upon yet. */
-  readonly unsupported: readonly string[];
+  /** Whether to ask IAM for what no document declares. */
+  readonly lookup: boolean;
 }
 
 export function readInputs(): Inputs {
@@ -39,7 +39,7 @@ export function readInputs(): Inputs {
     summary: oneOf('summary', ['true', 'false']) !== 'false',
     reportFile: optional('report-file'),
     sarifFile: optional('sarif-file'),
-    unsupported: oneOf('aws-lookup', ['off', 'missing']) === 'missing' ? ['aws-lookup'] : [],
+    lookup: oneOf('aws-lookup', ['off', 'missing']) === 'missing',
   };
 }
 

@@ -21,6 +21,8 @@ export interface Options {
   readonly account: string | undefined;
   readonly plans: readonly string[];
   readonly inventories: readonly string[];
+  /** Whether to ask IAM for what no document declares. */
+  readonly lookup: boolean;
   /** `OWNER/NAME` */
   readonly repository: string | undefined;
   readonly failOn: FailOn;
@@ -47,6 +49,7 @@ const SPECIFICATION = {
   account: { type: 'string' },
   'terraform-plan': { type: 'string', multiple: true },
   inventory: { type: 'string', multiple: true },
+  'aws-lookup': { type: 'string' },
   repository: { type: 'string' },
   format: { type: 'string', multiple: true },
   output: { type: 'string', multiple: true },
@@ -86,6 +89,7 @@ export function parseOptions(args: readonly string[], underActions: boolean): Op
     account: values.account,
     plans: values['terraform-plan'] ?? [],
     inventories: values.inventory ?? [],
+    lookup: oneOf('aws-lookup', values['aws-lookup'] ?? 'off', ['off', 'missing'] as const) === 'missing',
     repository: values.repository,
     failOn: oneOf('fail-on', values['fail-on'] ?? 'error', ['error', 'warning', 'notice', 'never'] as const),
     scope,

@@ -6,6 +6,7 @@ import { type Configuration, NO_CONFIGURATION, parseConfiguration } from './conf
 import type { Files } from './documents/files.ts';
 import type { RepositoryFacts } from './documents/workflows/repository.ts';
 import { withInventoriesOf } from './inventories.ts';
+import type { Problem } from './inventory/declarations.ts';
 import type { Report, ReportedFinding } from './report/report.ts';
 import type { Severity } from './rules/finding.ts';
 import { RULE_IDS } from './rules/index.ts';
@@ -27,6 +28,8 @@ export interface RunInput {
   readonly now: number;
   readonly base: Base | undefined;
   readonly scope: Scope;
+  /** What could not be had before the run. */
+  readonly problems?: readonly Problem[];
 }
 
 /** What the run is compared with. */
@@ -45,10 +48,11 @@ export function run({
   now,
   base,
   scope,
+  problems = [],
 }: RunInput): Report {
   const configuration = loadConfiguration(files, configurationPath);
   const baseConfiguration = base === undefined ? undefined : loadBase(base.files, configurationPath);
-  const suppressing = base?.suppresses === true ? (baseConfiguration ?? NO_CONFIGURATION) : configuration;
+  const suppressing = suppressingIn(base, baseConfiguration, configuration);
   const both = { suppressing, account, repository, now };
   const world = base === undefined ? undefined : withPlansOf(files, withInventoriesOf(files, base.files));
   const old =
@@ -77,7 +81,7 @@ export function run({
     decided: head.decided,
     findings,
     changes: old === undefined ? undefined : compare(head.decided, old.decided),
-    problems: withUnreadable(head, files),
+    problems: [...problems, ...withUnreadable(head, files)],
     elapsed: undefined,
   };
 }
@@ -97,6 +101,20 @@ function withUnreadable(head: Checked, files: Files): Checked['problems'] {
 
 export function configurationOf({ files, configuration }: RunInput): Configuration {
   return loadConfiguration(files, configuration);
+}
+
+/** The configuration that a change cannot have changed. */
+export function suppressingOf(input: RunInput): Configuration {
+  const { base, configuration } = input;
+  return suppressingIn(
+    base,
+    base === undefined ? undefined : loadBase(base.files, configuration),
+    configurationOf(input),
+  );
+}
+
+function suppressingIn(base: Base | undefined, old: Configuration | undefined, now: Configuration): Configuration {
+  return base?.suppresses === true ? (old ?? NO_CONFIGURATION) : now;
 }
 
 /** A run does not start with a configuration that is wrong. */

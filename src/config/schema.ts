@@ -19,6 +19,9 @@ const account = z.strictObject({
       ),
   ),
   management: z.optional(z.boolean()),
+  'lookup-role': z.optional(
+    z.string().check(z.regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'the ARN of a role is expected')),
+  ),
   partition: z.optional(text),
   region: z.optional(text),
   paths: z.optional(texts),

@@ -204,7 +204,7 @@ export interface Declarations {
   readonly intents: readonly Intent[];
   readonly organizationPolicies: readonly OrganizationPolicy[];
   readonly accounts: readonly OrganizationAccount[];
-  /** `role:111122223333`: kinds of entity and accounts of which the documents list every one. */
+  /** `role:111122223333`: kinds of entity and accounts of which the documents list every one; ARNs of which nothing is there. */
   readonly covers: readonly string[];
   /** Findings that the document itself says to leave out, with a reason. */
   readonly suppressions: readonly Suppression[];

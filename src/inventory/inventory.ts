@@ -12,13 +12,13 @@ import type {
   PolicyDocument,
   PresentedSubjects,
   RoleDeclaration,
-  Standing,
   UserDeclaration,
 } from './declarations.ts';
 import { limitingWhen } from './limits.ts';
 import { meantBy, TextIndex } from './lookup.ts';
 import { listedAccounts, OrganizationLevels } from './organization-levels.ts';
 import { unattachedPolicies } from './unattached.ts';
+import { winning } from './winning.ts';
 
 /** A role or user with everything that the documents attach to it. */
 export interface Entity {
@@ -38,7 +38,7 @@ export interface Inventory {
   /** Managed policies that nobody has. */
   readonly unattached: readonly Policy[];
   readonly deployments: readonly Deployment[];
-  /** `role:111122223333`: kinds of entity and accounts of which every one is declared. */
+  /** `role:111122223333`: kinds of entity and accounts of which every one is declared; ARNs of which nothing is there. */
   readonly covered: ReadonlySet<string>;
   /** Worked out when it is asked for; undefined where not all the workflows of the repository are read. */
   readonly presented?: () => PresentedSubjects | undefined;
@@ -74,45 +74,6 @@ export function joinDeclarations(all: Declarations, deployments: readonly Deploy
 
 export function nameKey(account: Text, name: Text): Text {
   return concat(account, '/', name);
-}
-
-const STANDINGS: readonly Standing[] = ['document', 'dump', 'listing'];
-
-/** What the repository declares wins over what a dump says is deployed; what shows only a part is joined with the rest. */
-function winning(entities: Declarations['entities']): readonly (RoleDeclaration | UserDeclaration)[] {
-  const groups = new Map<string, (RoleDeclaration | UserDeclaration)[]>();
-  for (const entity of entities) {
-    if (entity.kind === 'group') continue;
-    const key = keyOf(entity.arn);
-    groups.set(key, [...(groups.get(key) ?? []), entity]);
-  }
-  return [...groups.values()].flatMap((same) => {
-    const standing = STANDINGS.find((word) => same.some((one) => one.standing === word));
-    const winners = same.filter((one) => one.standing === standing);
-    const whole = winners.filter((one) => !one.partial);
-    const parts = winners.filter((one) => one.partial);
-    if (parts.length === 0) return whole;
-    const [first, ...rest] = whole.length > 0 ? [...whole, ...parts] : parts;
-    return first === undefined ? [] : [rest.reduce(merge, first)];
-  });
-}
-
-function merge<T extends RoleDeclaration | UserDeclaration>(one: T, other: RoleDeclaration | UserDeclaration): T {
-  const joined = {
-    ...one,
-    inline: [...one.inline, ...other.inline],
-    managed: [...one.managed, ...other.managed],
-    boundary: one.boundary ?? other.boundary,
-    tags: { values: new Map([...other.tags.values, ...one.tags.values]), open: one.tags.open },
-    // A part that lists policies settles what another part leaves open.
-    open: one.inline.length > 0 || other.inline.length > 0 ? [] : one.partial ? [...one.open, ...other.open] : one.open,
-  };
-  return joined.kind === 'role' && other.kind === 'role' ? { ...joined, ...withTrust(joined, other) } : joined;
-}
-
-function withTrust(one: RoleDeclaration, other: RoleDeclaration): Partial<RoleDeclaration> {
-  const longestSession = one.longestSession ?? other.longestSession;
-  return { trust: one.trust ?? other.trust, ...(longestSession === undefined ? {} : { longestSession }) };
 }
 
 class Joiner {

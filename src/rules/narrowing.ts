@@ -34,7 +34,7 @@ export function ownAccounts({ deployments, covered, entities }: Inventory): Read
   if (named.length < 2) return undefined;
   return new Set([
     ...named,
-    ...[...covered].map((one) => one.replace(/^\w+:/, '')),
+    ...[...covered].flatMap((one) => /^\w+:(\d{12})$/.exec(one)?.[1] ?? []),
     ...entities.map(({ declaration }) => show(declaration.account)),
   ]);
 }

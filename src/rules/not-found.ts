@@ -43,11 +43,16 @@ export class Absences {
     const names = this.#namesOf(sort);
     const impossible = cannotExist(resource, account, names, from);
     if (impossible !== undefined) return impossible;
-    if (isKnown(account) && this.#inventory.covered.has(`${sort}:${account}`)) {
+    if (this.#isShownWithout(arn, `${sort}:${show(account)}`)) {
       const near = nearest(show(arn), names);
       return { reason: `account ${account} has no ${resource}`, meant: near, hint: undefined };
     }
     return this.#oneLetterOff(resource, account, names);
+  }
+
+  #isShownWithout(arn: Text, kind: string): boolean {
+    const { covered } = this.#inventory;
+    return covered.has(kind) || (isKnown(arn) && covered.has(arn));
   }
 
   #namesOf(sort: 'role' | 'user'): DeclaredNames {

@@ -25,8 +25,11 @@ interface Shown {
  */
 export class Coverage {
   readonly #accounts = new Map<string, Shown>();
+  readonly #absent = new Set<string>();
 
   add(page: Value): void {
+    // Not of AWS's own shape: what IAM says is not there, where it was asked for by name.
+    for (const { text } of textItems(field(page, 'Absent'))) if (isKnown(text)) this.#absent.add(text);
     const entities = ['UserDetailList', 'GroupDetailList', 'RoleDetailList'].flatMap((name) =>
       itemsOf(field(page, name)).map((item) => ({ name, item })),
     );
@@ -46,11 +49,12 @@ export class Coverage {
     }
   }
 
-  /** `role:111122223333`: of which kinds of entity, in which accounts, every one is shown. */
+  /** `role:111122223333`: of which kinds of entity, in which accounts, every one is shown; and ARNs of which nothing is there. */
   covered(): readonly string[] {
-    return [...this.#accounts].flatMap(([account, shown]) =>
+    const whole = [...this.#accounts].flatMap(([account, shown]) =>
       isWhole(shown) ? [...shown.sections].map((kind) => `${kind}:${account}`) : [],
     );
+    return [...whole, ...this.#absent];
   }
 
   #shown(account: string, page: Value): void {

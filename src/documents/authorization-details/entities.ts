@@ -122,9 +122,17 @@ export class EntityReader {
       boundary: this.#boundary(item, arn),
       tags: this.#tags(item, arn.text),
       uniqueId: id === undefined || !isKnown(id) ? undefined : id,
-      open: this.#shows.partial ? [notShown('identity', `the identity policies of ${show(arn.text)}`, arn.text)] : [],
+      open: this.#open(item, arn.text),
       place: name?.place ?? arn.place,
     };
+  }
+
+  /** Policies that may be attached besides: an output shows none, or the calls that list them were not allowed. */
+  #open(item: Value, arn: Text): readonly Unknown[] {
+    const named = `the identity policies of ${show(arn)}`;
+    if (this.#shows.partial) return [notShown('identity', named, arn)];
+    const calls = textItems(field(item, 'NotShown')).map(({ text }) => show(text));
+    return calls.length === 0 ? [] : [notShown('identity', `${named} (${calls.join(', ')})`, arn)];
   }
 
   #boundary(item: Value, arn: Item): Item | undefined {

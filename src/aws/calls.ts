@@ -1,0 +1,130 @@
+import type { Group, IAMClient, Policy, Role, User } from '@aws-sdk/client-iam';
+
+type Sdk = typeof import('@aws-sdk/client-iam');
+
+/** Those that policies are attached to. */
+export type Holder = 'Role' | 'User' | 'Group';
+
+export interface Inline {
+  readonly PolicyName: string;
+  readonly PolicyDocument: string;
+}
+
+/** The read-only calls that are made, each to its last page. What is needed to make them stands in docs/live-accounts.md. */
+export class IamCalls {
+  readonly #sdk: Sdk;
+  readonly #iam: IAMClient;
+
+  constructor(sdk: Sdk, iam: IAMClient) {
+    this.#sdk = sdk;
+    this.#iam = iam;
+  }
+
+  async role(RoleName: string): Promise<Role> {
+    return given((await this.#iam.send(new this.#sdk.GetRoleCommand({ RoleName }))).Role);
+  }
+
+  async user(UserName: string): Promise<User> {
+    return given((await this.#iam.send(new this.#sdk.GetUserCommand({ UserName }))).User);
+  }
+
+  groupsOf(UserName: string): Promise<readonly Group[]> {
+    return everyPage(async (Marker) => {
+      const page = await this.#iam.send(new this.#sdk.ListGroupsForUserCommand({ UserName, Marker }));
+      return { items: page.Groups, marker: page.Marker };
+    });
+  }
+
+  inlineNames(holder: Holder, name: string): Promise<readonly string[]> {
+    return everyPage(async (Marker) => {
+      const page = await this.#listInline(holder, name, Marker);
+      return { items: page.PolicyNames, marker: page.Marker };
+    });
+  }
+
+  async inline(holder: Holder, name: string, PolicyName: string): Promise<Inline> {
+    const { PolicyDocument } = await this.#getInline(holder, name, PolicyName);
+    return { PolicyName, PolicyDocument: given(PolicyDocument) };
+  }
+
+  async attached(holder: Holder, name: string): Promise<readonly string[]> {
+    const all = await everyPage(async (Marker) => {
+      const page = await this.#listAttached(holder, name, Marker);
+      return { items: page.AttachedPolicies, marker: page.Marker };
+    });
+    return all.map(({ PolicyArn }) => given(PolicyArn));
+  }
+
+  async policy(PolicyArn: string): Promise<Policy> {
+    return given((await this.#iam.send(new this.#sdk.GetPolicyCommand({ PolicyArn }))).Policy);
+  }
+
+  async policyVersion(PolicyArn: string, VersionId: string): Promise<string> {
+    const answer = await this.#iam.send(new this.#sdk.GetPolicyVersionCommand({ PolicyArn, VersionId }));
+    return given(answer.PolicyVersion?.Document);
+  }
+
+  #listInline(holder: Holder, name: string, Marker: string | undefined) {
+    switch (holder) {
+      case 'Role':
+        return this.#iam.send(new this.#sdk.ListRolePoliciesCommand({ RoleName: name, Marker }));
+      case 'User':
+        return this.#iam.send(new this.#sdk.ListUserPoliciesCommand({ UserName: name, Marker }));
+      case 'Group':
+        return this.#iam.send(new this.#sdk.ListGroupPoliciesCommand({ GroupName: name, Marker }));
+    }
+  }
+
+  #getInline(holder: Holder, name: string, PolicyName: string) {
+    switch (holder) {
+      case 'Role':
+        return this.#iam.send(new this.#sdk.GetRolePolicyCommand({ RoleName: name, PolicyName }));
+      case 'User':
+        return this.#iam.send(new this.#sdk.GetUserPolicyCommand({ UserName: name, PolicyName }));
+      case 'Group':
+        return this.#iam.send(new this.#sdk.GetGroupPolicyCommand({ GroupName: name, PolicyName }));
+    }
+  }
+
+  #listAttached(holder: Holder, name: string, Marker: string | undefined) {
+    switch (holder) {
+      case 'Role':
+        return this.#iam.send(new this.#sdk.ListAttachedRolePoliciesCommand({ RoleName: name, Marker }));
+      case 'User':
+        return this.#iam.send(new this.#sdk.ListAttachedUserPoliciesCommand({ UserName: name, Marker }));
+      case 'Group':
+        return this.#iam.send(new this.#sdk.ListAttachedGroupPoliciesCommand({ GroupName: name, Marker }));
+    }
+  }
+}
+
+/** An answer without its only content is none. */
+class EmptyAnswer extends Error {
+  override readonly name = 'EmptyAnswer';
+}
+
+function given<T>(value: T | undefined): T {
+  if (value === undefined) throw new EmptyAnswer();
+  return value;
+}
+
+interface Page<T> {
+  /** Absent where an answer is not what it should be. */
+  readonly items: readonly T[] | undefined;
+  readonly marker: string | undefined;
+}
+
+/** More pages than any quota allows: an endpoint that never ends is not believed. */
+const MOST_PAGES = 1000;
+
+async function everyPage<T>(ask: (marker: string | undefined) => Promise<Page<T>>): Promise<readonly T[]> {
+  const all: T[] = [];
+  let marker: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const { items, marker: next } = await ask(marker);
+    all.push(...given(items));
+    if (next === undefined || next === '') return all;
+    marker = next;
+  }
+  throw new EmptyAnswer();
+}

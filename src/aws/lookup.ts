@@ -1,0 +1,89 @@
+import * as iamSdk from '@aws-sdk/client-iam';
+import * as stsSdk from '@aws-sdk/client-sts';
+import { SourceFile } from '../source/source.ts';
+import { AccountQuestions, type Missed } from './account.ts';
+import { IamCalls } from './calls.ts';
+import { AccountCredentials, type Environment } from './credentials.ts';
+import type { AskedAccount, Shortfall, Wanted } from './wanted.ts';
+
+/** What AWS told: a document for each account, and what it did not tell. */
+export interface LookedUp {
+  readonly documents: readonly SourceFile[];
+  readonly shortfalls: readonly Shortfall[];
+}
+
+/** So many entities of all accounts are asked for at a time; IAM throttles an account that asks faster. */
+const AT_ONCE = 8;
+
+/** Asks IAM, read-only, for what is wanted. An account for which there are no credentials is left alone. */
+export async function lookUp(
+  wanted: readonly Wanted[],
+  accounts: readonly AskedAccount[],
+  environment: Environment,
+): Promise<LookedUp> {
+  const shortfalls = new Map<string, Shortfall>();
+  const credentials = new AccountCredentials({ ...iamSdk, ...stsSdk }, environment);
+  const documents: SourceFile[] = [];
+  const tasks: (() => Promise<void>)[] = [];
+  const asked = new Map<string, AccountQuestions>();
+  for (const [account, all] of byAccount(wanted)) {
+    const [first] = all;
+    if (first === undefined) continue;
+    const known = accounts.find(({ id }) => id === account);
+    const access = await credentials.of(account, first.partition, known?.lookupRole);
+    if (access.kind !== 'open') {
+      const why =
+        access.kind === 'closed'
+          ? access.why
+          : `the job's credentials are of account ${access.account}: accounts.*.lookup-role names a role that reads it`;
+      // An account that nobody named as ours is somebody else's, and stays unknown.
+      if (access.kind === 'closed' || known !== undefined)
+        shortfalls.set(why, { message: `account ${account} is not asked: ${why}`, place: first.place });
+      continue;
+    }
+    const missed: Missed = (permission, fault, { place }) => {
+      const why =
+        fault.kind === 'refused'
+          ? `the credentials do not allow ${permission}`
+          : `${permission} was not answered (${fault.name})`;
+      const message = `what account ${account} has stays partly unknown: ${why}`;
+      if (!shortfalls.has(message)) shortfalls.set(message, { message, place });
+    };
+    const questions = new AccountQuestions(new IamCalls(iamSdk, access.iam), account, missed);
+    asked.set(account, questions);
+    tasks.push(...all.map((one) => () => questions.ask(one)));
+  }
+  await atOnce(tasks, AT_ONCE);
+  for (const [account, { answers }] of asked)
+    documents.push(
+      new SourceFile(
+        `aws-iam/${account}.json`,
+        `${JSON.stringify({ IsTruncated: true, ...sorted(answers) }, null, 2)}\n`,
+      ),
+    );
+  return { documents, shortfalls: [...shortfalls.values()] };
+}
+
+function byAccount(wanted: readonly Wanted[]): ReadonlyMap<string, readonly Wanted[]> {
+  const groups = new Map<string, Wanted[]>();
+  for (const one of wanted) groups.set(one.account, [...(groups.get(one.account) ?? []), one]);
+  return groups;
+}
+
+/** Answers come in any order; the document is the same. */
+function sorted(answers: AccountQuestions['answers']): object {
+  return Object.fromEntries(
+    Object.entries(answers).map(([name, list]) => [
+      name,
+      [...list].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
+    ]),
+  );
+}
+
+async function atOnce(tasks: readonly (() => Promise<void>)[], most: number): Promise<void> {
+  const waiting = [...tasks];
+  const work = async (): Promise<void> => {
+    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) await task();
+  };
+  await Promise.all(Array.from({ length: most }, work));
+}

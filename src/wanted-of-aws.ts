@@ -1,0 +1,61 @@
+import type { Decided } from './assumptions/decided.ts';
+import type { Wanted } from './aws/wanted.ts';
+import { nameIn, parseArn, resourceSort } from './iam/arn.ts';
+import type { Place } from './source/source.ts';
+import { isKnown, type Text, type Unknown } from './symbolic/text.ts';
+
+/** What the undecided assumptions need and no document has, where its ARN is known in full. */
+export function wantedOf(decided: readonly Decided[]): readonly Wanted[] {
+  const wanted = new Map<string, Wanted>();
+  for (const { assumption, decision } of decided) {
+    const place = assumption.declaredBy[0]?.place;
+    if (decision.decision !== 'unknown' || place === undefined) continue;
+    for (const one of wantedFor(assumption.question, place)) {
+      const key = `${one.kind}:${one.account}:${one.name}`;
+      const known = wanted.get(key);
+      wanted.set(key, { ...(known ?? one), policies: one.policies || known?.policies === true });
+    }
+  }
+  return [...wanted.values()];
+}
+
+function wantedFor({ caller, role }: Decided['assumption']['question'], place: Place): readonly Wanted[] {
+  const target = role.trust === undefined && isMissing(role.undeclared) ? entityAt(role.arn, false, place) : [];
+  if (caller.kind !== 'role' && caller.kind !== 'user') return target;
+  const open = [...caller.identity.open, ...(caller.boundary?.kind === 'unknown' ? [caller.boundary.unknown] : [])];
+  const managed = open.filter(isMissing).flatMap(({ shown }) => policyAt(shown, caller.account, place));
+  const whole = open.some((one) => isMissing(one) && !shownPolicy.test(one.shown));
+  return [...target, ...managed, ...(whole ? entityAt(caller.arn, true, place) : [])];
+}
+
+/** Several declarations under one name, or a value in the name, are no gap that AWS could fill. */
+function isMissing(unknown: Unknown | undefined): boolean {
+  return unknown?.undeclared === true;
+}
+
+function entityAt(arn: Text, policies: boolean, place: Place): readonly Wanted[] {
+  const parsed = parseArn(arn);
+  const sort = parsed === undefined ? undefined : resourceSort(parsed.resource);
+  if (parsed === undefined || !isKnown(arn) || (sort !== 'role' && sort !== 'user')) return [];
+  const [name, account, partition] = [nameIn(parsed.resource), parsed.account, parsed.partition];
+  if (!isKnown(name) || !isKnown(account) || !isKnown(partition) || !isAccount(account)) return [];
+  return isName(name) ? [{ kind: sort, partition, account, name, arn, policies, place }] : [];
+}
+
+const shownPolicy = /^arn:([^:]*):iam::(?:aws|\d{12}):policy\/.+/;
+
+/** AWS's own policies are asked of the account that has them attached. */
+function policyAt(arn: string, account: Text, place: Place): readonly Wanted[] {
+  const partition = shownPolicy.exec(arn)?.[1];
+  if (partition === undefined || !isKnown(account) || !isAccount(account)) return [];
+  return [{ kind: 'policy', partition, account, name: arn, arn, policies: true, place }];
+}
+
+function isAccount(text: string): boolean {
+  return /^\d{12}$/.test(text);
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html */
+function isName(text: string): boolean {
+  return /^[\w+=,.@-]{1,64}$/.test(text);
+}
