@@ -722,6 +722,52 @@ const inActions: readonly BadCase[] = [
   },
 ];
 
+const called = workflow({
+  on: 'workflow_call: {inputs: {role: {type: string}, stage: {type: string}}}',
+  role: '${{ inputs.role }}',
+  job: 'environment: ${{ inputs.stage }}',
+});
+const caller = (stage: string) =>
+  lines(`
+    on: {push: {branches: [main]}}
+    jobs:
+      call:
+        permissions: {id-token: write}
+        uses: ./.github/workflows/deploy.yml
+        with: {role: "${DEPLOY}", stage: ${stage}}
+  `);
+
+const calling: readonly BadCase[] = [
+  {
+    name: 'one of two callers of a workflow, where it names the role',
+    options,
+    documents: {
+      'roles.yaml': subject('repo:octo-org/app:environment:prod'),
+      [PATH]: called,
+      '.github/workflows/prod.yml': caller('prod'),
+      '.github/workflows/test.yml': caller('test'),
+    },
+    findings: [
+      {
+        ...call,
+        says: 'repo:octo-org/app:environment:test cannot assume role/deploy',
+        at: ['roles.yaml', 'repo:octo-org/app:environment:prod'],
+        related: [
+          ['.github/workflows/test.yml', DEPLOY, `${MAIN}, by ${PATH}`],
+          ['roles.yaml', PROVIDER, 'trusts this principal'],
+        ],
+      },
+    ],
+  },
+];
+
+test('tells of an action that cannot be read', () => {
+  const broken = `runs: {using: composite, steps: [{uses: aws-actions/configure-aws-credentials@v5\n`;
+  const { report } = check({ [ACTION]: broken, [PATH]: using('name: credentials') }, ...options);
+  expect(report.diagnostics.length).toBeGreaterThan(0);
+  expect(report.diagnostics[0]).toMatchObject({ path: ACTION, level: 'error' });
+});
+
 const inGoodActions: readonly GoodCase[] = [
   {
     name: 'an action whose role a trusted job gives it',
@@ -901,6 +947,6 @@ test('reads no more of actions that use each other than a job can have', () => {
 });
 
 ruleCases('workflow-not-trusted', {
-  bad: [...bad, ...chained, ...lasting, ...inActions, ...unused],
+  bad: [...bad, ...chained, ...lasting, ...inActions, ...unused, ...calling],
   good: [...good, ...unchained, ...lastingWell, ...inGoodActions, ...used],
 });

@@ -14,7 +14,16 @@ import type { Cell } from './matrix.ts';
 import { tokenGrant } from './permissions.ts';
 import type { Repository } from './repository.ts';
 import { type Standing, scopeOf } from './scope.ts';
-import { conditionHolds, givenInputs, type Job, jobRuns, jobStanding, type Start, type Workflow } from './starts.ts';
+import {
+  conditionHolds,
+  givenInputs,
+  inputNamed,
+  type Job,
+  jobRuns,
+  jobStanding,
+  type Start,
+  type Workflow,
+} from './starts.ts';
 
 export function stepsOf(job: Tree): readonly Tree[] {
   const steps = member(job, 'steps');
@@ -139,7 +148,7 @@ export class JobReader {
     this.#hold(among, step, this.#session(credential, role, scope), credential.exported);
     const base = {
       kind: 'workflow',
-      role: { text: role, place: writtenAt(among, credential.role) },
+      role: { text: role, place: writtenAt(among, credential.role, start) },
       deployment,
       ...(among.perhaps ? { perhaps: true } : {}),
     } as const;
@@ -163,7 +172,7 @@ export class JobReader {
       {
         ...base,
         caller: { kind: 'token', issuer: repository.issuer, forms },
-        text: `the job ${id.text} assumes it with its token (${start.run.name})${through(among)}`,
+        text: `the job ${id.text} assumes it with its token (${start.run.name})${this.#through(among, base.role.place)}`,
         ...this.#duration(credential, among, scope),
         ...(withheld === undefined ? {} : { withheld }),
       },
@@ -198,7 +207,7 @@ export class JobReader {
         },
         given,
         ...(tagged ? { carries: ['sts:TagSession'] as const } : {}),
-        text: `the job ${id.text} assumes it with the credentials of ${show(from.role)}${through(among)}`,
+        text: `the job ${id.text} assumes it with the credentials of ${show(from.role)}${this.#through(among, base.role.place)}`,
         ...this.#duration(credential, among, scope),
       },
     ];
@@ -208,16 +217,23 @@ export class JobReader {
     const text = duration === undefined ? '' : fill(duration.text, scope);
     // The action takes 0, and what is no number, for its default.
     if (duration === undefined || !isKnown(text) || !/^\s*[1-9]\d*\s*$/.test(text)) return {};
-    const { id } = this.#run;
+    const { id, start } = this.#run;
     return {
       duration: {
         seconds: Number(text),
         asked: duration.asked,
         caller: `the job ${id.text}`,
         chained: by === 'credentials',
-        place: writtenAt(among, duration),
+        place: writtenAt(among, duration, start),
       },
     };
+  }
+
+  /** The file that assumes the role, where another one names it. */
+  #through({ user }: Steps, { source }: Place): string {
+    const { path, ownPath } = this.#run.workflow;
+    if (user !== undefined) return `, by ${user.action.path}`;
+    return source.path === path ? '' : `, by ${ownPath}`;
   }
 
   #environment(): Text | undefined {
@@ -274,14 +290,11 @@ function setsKeys(text: string): boolean {
   return /AWS_(ACCESS_KEY_ID|WEB_IDENTITY_TOKEN_FILE|PROFILE)/.test(text);
 }
 
-/** Where the workflow gives what an action writes: the input that it stands for, else the use of the action. */
-function writtenAt({ user }: Steps, written: { readonly text: string; readonly place: Place }): Place {
-  if (user === undefined) return written.place;
-  const name = /^\s*\$\{\{\s*inputs\.([\w-]+)\s*\}\}\s*$/.exec(written.text)?.[1];
-  const given = name === undefined ? undefined : inputOf(member(user.step, 'with'), name.toLowerCase());
-  return writtenAt(user.among, given ?? { text: '', place: member(user.step, 'uses')?.place ?? user.step.place });
-}
-
-function through({ user }: Steps): string {
-  return user === undefined ? '' : `, by ${user.action.path}`;
+/** Where a workflow gives what an action or a called workflow writes: the input that it stands for, else the use of the action. */
+function writtenAt({ user }: Steps, written: { readonly text: string; readonly place: Place }, start: Start): Place {
+  const name = inputNamed(written.text);
+  if (user === undefined) return (name === undefined ? undefined : start.given.get(name)) ?? written.place;
+  const given = name === undefined ? undefined : inputOf(member(user.step, 'with'), name);
+  const used = { text: '', place: member(user.step, 'uses')?.place ?? user.step.place };
+  return writtenAt(user.among, given ?? used, start);
 }

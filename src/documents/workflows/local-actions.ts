@@ -1,5 +1,5 @@
 import type { SourceFile } from '../../source/source.ts';
-import { member, type ScalarTree, scalarText, type Tree } from '../../source/tree.ts';
+import { member, type ScalarTree, scalarText, type TextProblem, type Tree } from '../../source/tree.ts';
 import { parseText } from '../text.ts';
 
 /** A composite action of the repository: steps that stand in a file of their own. */
@@ -34,6 +34,13 @@ export class LocalActions {
     const steps = member(runs, 'steps');
     if (scalarText(member(runs, 'using')) !== 'composite' || steps?.kind !== 'list') return undefined;
     return { path: file.path, inputs: member(tree, 'inputs'), steps: steps.items, text: file.text };
+  }
+
+  /** What keeps an action's file from being read. */
+  problems(root: string, uses: string): readonly TextProblem[] {
+    const file = this.#file(root, uses);
+    if (file === undefined || !assumesRoles(file.text)) return [];
+    return parseText(file).problems.filter(({ level }) => level === 'error');
   }
 
   /** Whether a text uses an action that assumes a role, or that uses another one which does. */

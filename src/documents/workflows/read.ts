@@ -106,10 +106,11 @@ export class Workflows {
   /** Once for each action and workflow, however many jobs use it. */
   #unfollowed(workflow: Workflow): readonly Problem[] {
     const root = rootOf(workflow);
-    const found = jobsOf(workflow.tree)
-      .flatMap(({ job }) => [job, ...stepsOf(job)])
-      .filter((one) => !this.#assumes(root, one))
-      .flatMap(unfollowed);
+    const steps = jobsOf(workflow.tree).flatMap(({ job }) => [job, ...stepsOf(job)]);
+    const found = steps.flatMap((one) => [
+      ...(this.#assumes(root, one) ? [] : unfollowed(one)),
+      ...this.#actions.problems(root, usesOf(one) ?? ''),
+    ]);
     return [...new Map(found.reverse().map((problem) => [problem.message, problem])).values()].reverse();
   }
 }
@@ -127,5 +128,7 @@ function keyOfIntent({ role, caller, withheld }: Intent): string {
     [...form].map(([name, value]) => `${name}=${value === undefined ? '' : keyOf(value)}`),
   );
   const arn = caller.kind === 'principal' ? keyOf(caller.arn) : '';
-  return [keyOf(role.text), role.place.start, arn, withheld?.place.start ?? '', ...claims].join('\n');
+  return [keyOf(role.text), role.place.source.path, role.place.start, arn, withheld?.place.start ?? '', ...claims].join(
+    '\n',
+  );
 }

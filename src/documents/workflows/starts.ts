@@ -23,6 +23,8 @@ export interface Start {
   readonly run: Run;
   readonly workflowName: Text;
   readonly inputs: ReadonlyMap<string, Text>;
+  /** Where the calling job writes what it hands to inputs, by their names in lower case. */
+  readonly given: ReadonlyMap<string, Place>;
   /** Secrets that the calling job hands on under names of its own. */
   readonly secrets: ReadonlyMap<string, Text>;
   /** What the calling job may hand on; undefined for an event of its own. */
@@ -51,6 +53,7 @@ export function startsOf(
           run,
           workflowName: name,
           inputs,
+          given: new Map(),
           secrets: new Map(),
           ceiling: undefined,
           perhaps: false,
@@ -63,6 +66,7 @@ export function startsOf(
     run: FOREIGN_RUN,
     workflowName: name,
     inputs: new Map(),
+    given: new Map(),
     secrets: new Map(),
     ceiling: undefined,
     perhaps: true,
@@ -105,6 +109,7 @@ function callsOf(
               member(job, 'with'),
               scope,
             ),
+            given: givenPlaces(member(job, 'with'), start.given),
             secrets: givenSecrets(member(job, 'secrets'), start.secrets, scope),
             ceiling: { granted: limited.granted, place: limited.place ?? id.place },
             perhaps: start.perhaps || runs === undefined,
@@ -201,6 +206,22 @@ export function givenInputs(
 
 function isSameName(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
+}
+
+/** What is handed through stands where the first of the callers writes it. */
+function givenPlaces(given: Tree | undefined, outer: ReadonlyMap<string, Place>): ReadonlyMap<string, Place> {
+  const entries = given?.kind === 'map' ? given.entries : [];
+  return new Map(
+    entries.map(({ key, value }) => {
+      const through = inputNamed(scalarText(value) ?? '');
+      return [key.text.toLowerCase(), (through === undefined ? undefined : outer.get(through)) ?? value.place];
+    }),
+  );
+}
+
+/** `role` of `${{ inputs.role }}`, in lower case: names of inputs compare without it. */
+export function inputNamed(text: string): string | undefined {
+  return /^\s*\$\{\{\s*inputs\.([\w-]+)\s*\}\}\s*$/.exec(text)?.[1]?.toLowerCase();
 }
 
 /** `secrets: inherit` hands on all, under their own names. */
