@@ -60,14 +60,12 @@ export function parseYaml(source: Source): ParsedText {
   if (filled.first !== undefined) problems.push(filledIn({ source, start: filled.first, end: filled.first + 2 }));
   const documents: Tree[] = [];
   for (const document of Array.isArray(parsed) ? parsed : []) {
-    const failures = document.errors.map((error) => {
-      const [start, end] = openedAt(document, filled.text, error);
-      const message = `not valid YAML: ${firstSentence(error.message)}`;
-      return { message, level: 'error' as const, place: { source, start, end } };
-    });
-    if (failures.length > 0) {
-      // The first error is the slip; those after it are its echo.
-      problems.push(...failures.slice(0, 1));
+    // The first error is the slip; those after it are its echo.
+    const [slip] = document.errors;
+    if (slip !== undefined) {
+      const [start, end] = openedAt(document, filled.text, slip);
+      const message = `not valid YAML: ${firstSentence(slip.message)}`;
+      problems.push({ message, level: 'error', place: { source, start, end } });
       continue;
     }
     if (document.contents === null) continue;

@@ -8,8 +8,13 @@ import { isTemplate } from './template.ts';
 
 /** A template with more slips is not read. */
 const MOST_ROUNDS = 12;
-/** Nor is a longer one, which takes too long to read again and again. */
+/** Nor is a longer one, which takes too long to read again. */
 const LONGEST = 500_000;
+/** As many letters are read again, in all rounds together. */
+const MOST_LETTERS = 1_500_000;
+
+/** So many parts that are left out are named. */
+const MOST_NAMES = 5;
 
 /** What another tool makes of loops and branches, nobody knows. */
 const GENERATED = /\{%|<%|\{\{[-#/]|\{\{\s*(?:if|else|end|range|with|each|define|block|template)\b/;
@@ -39,7 +44,8 @@ export function withoutDamage(file: SourceFile, given: ParsedText): ParsedText {
   const slip = syntax === 'JSON' ? atBracket(first, file.text) : first;
   const told: TextProblem[] = given.problems.filter(({ level }) => level === 'error');
   let rest = withoutConflicts({ text: file.text, left: [] }, syntax);
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  const rounds = Math.min(MOST_ROUNDS, Math.floor(MOST_LETTERS / file.text.length));
+  for (let round = 0; round < rounds; round++) {
     if (syntax === 'JSON') rest = balanced(rest);
     const beyond = rest.cut === true || rest.left.some(({ section }) => !APART.has(section));
     const lost = rest.left.length === 0 && !beyond ? undefined : { slip: slip.place, beyond };
@@ -79,7 +85,9 @@ function unfitting(found: Unbalanced, outline: Outline): number | undefined {
 
 function named(slip: TextProblem, left: readonly Part[]): TextProblem {
   const names = [...new Set(left.map(({ name }) => name))].filter((name) => /\w/.test(name));
-  return names.length === 0 ? slip : { ...slip, message: `${slip.message} (all is read but ${names.join(', ')})` };
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  const shown = `${names.slice(0, MOST_NAMES).join(', ')}${more}`;
+  return names.length === 0 ? slip : { ...slip, message: `${slip.message} (all is read but ${shown})` };
 }
 
 /**
