@@ -51,6 +51,8 @@ for (const [name, plan] of plans) {
     const alone = policiesOf({ 'plan.json': plan });
     const joined = policiesOf({ ...sources, [`${folder === '' ? '' : `${folder}/`}plan.json`]: plan });
     for (const { owner, policy } of alone) {
+      // What only the source knows adds to a policy, and takes no policy away.
+      expect(joined.map((one) => one.owner)).toContain(owner);
       // Other root modules of the repository may have a block of that name.
       const same = joined.filter((one) => one.owner === owner).map((one) => said(one.policy));
       if (isKnown(policy)) expect(same).toContainEqual(said(policy));
@@ -58,9 +60,16 @@ for (const [name, plan] of plans) {
   });
 }
 
-test.runIf(CORPUS !== undefined)('policies of a plan stand in its source', () => {
-  const sources = Object.fromEntries(corpusFiles('tf/BishopFox+iam-vulnerable', /\.(tf|tfvars|json)$/));
-  const plan = readFileSync(`${CORPUS}/plans-generated/BishopFox+iam-vulnerable~..json`, 'utf8');
-  const joined = policiesOf({ ...sources, 'plan.json': plan });
-  expect(joined.filter(({ policy }) => policy.place.source.path === 'plan.json')).toEqual([]);
-});
+test.runIf(CORPUS !== undefined)(
+  'policies of a plan stand in its source, and are known where the plan does not know them',
+  () => {
+    const sources = Object.fromEntries(corpusFiles('tf/BishopFox+iam-vulnerable', /\.(tf|tfvars|json)$/));
+    const plan = readFileSync(`${CORPUS}/plans-generated/BishopFox+iam-vulnerable~..json`, 'utf8');
+    const joined = policiesOf({ ...sources, 'plan.json': plan });
+    expect(joined.filter(({ policy }) => policy.place.source.path === 'plan.json')).toEqual([]);
+    const open = (all: readonly PolicyDocument[]) =>
+      all.filter(({ policy }) => policy.open.length > 0).map(({ owner }) => owner);
+    expect(open(policiesOf({ 'plan.json': plan }))).not.toEqual([]);
+    expect(open(joined)).toEqual([]);
+  },
+);
