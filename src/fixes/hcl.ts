@@ -5,7 +5,7 @@ import { show } from '../symbolic/text.ts';
 import type { Edit } from './fix.ts';
 
 export function isHcl({ path }: SourceFile): boolean {
-  return path.endsWith('.tf');
+  return /\.(tf|tofu|hcl)$/.test(path);
 }
 
 /** A principal or a role as a Terraform file writes it: by reference where its module declares it, else by its text. */

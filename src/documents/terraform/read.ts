@@ -27,7 +27,7 @@ export interface ReadTerraform {
 
 /** Files that are read by the directory, and not one by one. */
 export function isTerraform(path: string): boolean {
-  return /\.(tf|tfvars|hcl)(\.json)?$/i.test(path);
+  return /\.(tf|tofu|tfvars|hcl)(\.json)?$/i.test(path);
 }
 
 const OURS = /\baws(?:cc)?_(?:iam|organizations|ssoadmin|sso)_/;

@@ -33,7 +33,7 @@ export function parseTerraform(file: SourceFile): ParsedBody {
 
 export function readModule(directory: string, files: readonly SourceFile[]): ModuleSource {
   // Overrides are merged after all others. https://developer.hashicorp.com/terraform/language/files/override
-  const isOverride = ({ path }: SourceFile): boolean => /(^|[/_])override\.tf(\.json)?$/.test(path);
+  const isOverride = ({ path }: SourceFile): boolean => /(^|[/_])override\.(tf|tofu)(\.json)?$/.test(path);
   const ordered = [...files.filter((file) => !isOverride(file)), ...files.filter(isOverride)];
   const builder = new Builder();
   for (const file of ordered) builder.add(parseTerraform(file), isOverride(file));

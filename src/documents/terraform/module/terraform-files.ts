@@ -2,21 +2,21 @@ import type { SourceFile } from '../../../source/source.ts';
 import { globMatches } from '../../../symbolic/pattern.ts';
 import type { Files } from '../../files.ts';
 import { type ModuleSource, readModule } from './module-source.ts';
-import { type GivenNames, terragruntUnits } from './terragrunt.ts';
+import { type GivenNames, type TerragruntUnit, terragruntUnits } from './terragrunt.ts';
 
-const WANTED = /\.(tf|tf\.json|tfvars|tfvars\.json)$/i;
+const WANTED = /\.(tf|tofu|tfvars)(\.json)?$/i;
 
 /** The Terraform files of a repository by their directories. */
 export class TerraformFiles {
   readonly #files: Files;
   readonly #byDirectory: ReadonlyMap<string, readonly string[]>;
   readonly #modules = new Map<string, ModuleSource | undefined>();
-  #units: ReadonlyMap<string, GivenNames> | undefined;
+  #units: ReadonlyMap<string, TerragruntUnit> | undefined;
 
   constructor(files: Files) {
     this.#files = files;
     const directories = new Map<string, string[]>();
-    for (const path of files.matching('**/{*.{tf,tf.json,tfvars,tfvars.json},terragrunt.hcl}')) {
+    for (const path of files.matching('**/{*.{tf,tf.json,tofu,tofu.json,tfvars,tfvars.json},terragrunt.hcl}')) {
       const directory = path.slice(0, Math.max(0, path.lastIndexOf('/')));
       const paths = directories.get(directory);
       if (paths === undefined) directories.set(directory, [path]);
@@ -32,12 +32,17 @@ export class TerraformFiles {
 
   /** The variables that Terragrunt gives the module in a directory; undefined where it does not run it. */
   terragruntGives(directory: string): GivenNames | undefined {
+    return this.#unit(directory)?.gives;
+  }
+
+  #unit(directory: string): TerragruntUnit | undefined {
     this.#units ??= terragruntUnits(
       [...this.#byDirectory.values()]
         .flat()
         .filter((path) => /(^|\/)terragrunt\.hcl$/.test(path))
         .map((path) => this.read(path))
         .filter((file) => file !== undefined),
+      (path) => this.read(path),
     );
     return this.#units.get(directory);
   }
@@ -54,9 +59,17 @@ export class TerraformFiles {
   }
 
   #read(directory: string): ModuleSource | undefined {
-    const paths = this.#pathsIn(directory).filter(isModuleFile);
+    const all = this.#pathsIn(directory).filter(isModuleFile);
+    // OpenTofu passes over `main.tf` where there is a `main.tofu`. https://opentofu.org/docs/language/files/
+    const paths = all.filter(
+      (path) => !all.includes(path.replace(/\.tf(\.json)?$/i, '.tofu$1')) || /\.tofu(\.json)?$/i.test(path),
+    );
     const files = paths.map((path) => this.#files.read(path)).filter((file) => file !== undefined);
-    return files.length === 0 ? undefined : readModule(directory, files);
+    if (files.length === 0) return undefined;
+    const prefix = directory === '' ? '' : `${directory}/`;
+    const written = this.#unit(directory)?.generated ?? [];
+    const generated = written.filter(({ name }) => /\.(tf|tofu)$/.test(name) && !all.includes(`${prefix}${name}`));
+    return readModule(directory, [...files, ...generated.map(({ file }) => file)]);
   }
 
   /** What `terraform init` has fetched is not walked with the rest. */
@@ -94,7 +107,7 @@ export class TerraformFiles {
 }
 
 export function isModuleFile(path: string): boolean {
-  return /\.tf(\.json)?$/i.test(path);
+  return /\.(tf|tofu)(\.json)?$/i.test(path);
 }
 
 function matchesSegments(pattern: readonly string[], path: readonly string[]): boolean {
