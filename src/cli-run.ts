@@ -71,7 +71,7 @@ export function runCommand(args: readonly string[], terminal: Terminal): number 
     case 'explain':
       return runExplain(options, terminal);
     case 'graph':
-      return graph(options, inputOf(options, terminal), terminal.write);
+      return runGraph(options, terminal);
     case 'check':
       return runCheck(options, terminal);
   }
@@ -100,6 +100,29 @@ function readText(path: string, cwd: string): string {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
     throw new UserError(`cannot read ${path} (${code})`);
   }
+}
+
+/** Each picture to where it belongs; with `--check`, whether it is there already. */
+function runGraph(options: Options, terminal: Terminal): number {
+  const pictures = graph(options, inputOf(options, terminal));
+  for (const { text, file, format } of pictures) {
+    if (file === undefined && options.check)
+      throw new UserError('--check needs --output FILE: the file that should hold what graph writes');
+    if (file === undefined) terminal.write(text);
+    else if (!options.check) writeOutput(resolve(terminal.cwd, file), text);
+    else if (!holds(resolve(terminal.cwd, file), text)) {
+      terminal.write(
+        `${forTerminal(file)} is not what the documents say any more: write it again with graph --format ${format} --output ${forTerminal(file)}\n`,
+      );
+      return 1;
+    }
+  }
+  return 0;
+}
+
+/** Whichever line breaks a checkout gave it. */
+function holds(file: string, text: string): boolean {
+  return existsSync(file) && readFileSync(file, 'utf8').replace(/\r\n/g, '\n') === text;
 }
 
 function runCheck(options: Options, terminal: Terminal): number {

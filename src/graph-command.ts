@@ -1,34 +1,41 @@
 import { check } from './check.ts';
-import type { Options } from './options.ts';
+import type { Options, Output } from './options.ts';
 import { accessGraph } from './report/access-graph.ts';
+import { renderCatalogue } from './report/catalogue.ts';
 import { renderDot, renderGraphJson, renderMermaid } from './report/graph.ts';
 import { configurationOf, type RunInput } from './run.ts';
 import { UserError } from './user-error.ts';
 
-/** Who can assume whom, by what the documents declare. */
-export function graph(options: Options, input: RunInput, write: (text: string) => void): number {
+/** A picture, or the catalogue of roles, and the file that it is written to. */
+interface Picture extends Output {
+  readonly text: string;
+}
+
+/** Who can assume whom, by what the documents declare, in each of the formats that are asked for. */
+export function graph(options: Options, input: RunInput): readonly Picture[] {
   const configuration = configurationOf(input);
-  const { files, account, now } = input;
-  const { decided } = check({ files, configuration, suppressing: configuration, account, now });
-  const { role, principal } = options;
-  const found = accessGraph(decided, { role, principal, account });
-  if (found.edges.length === 0 && (role ?? principal ?? account) !== undefined)
-    throw new UserError('no declared call that works matches --role, --principal and --account');
-  const [first] = options.outputs;
-  switch (first?.format) {
-    case 'json':
-      write(renderGraphJson(found));
-      return 0;
-    case 'dot':
-      write(renderDot(found));
-      return 0;
-    case 'mermaid':
-    // What is drawn where nothing is said.
-    case 'text':
-    case undefined:
-      write(renderMermaid(found));
-      return 0;
-    default:
-      throw new UserError(`graph is drawn as mermaid, dot or json, not as ${first?.format}`);
-  }
+  const { inventory, decided } = check({ ...input, configuration, suppressing: configuration });
+  const { role, principal, account } = options;
+  const filter = { role, principal, account };
+  const found = accessGraph(decided, filter);
+  const render = (format: Output['format']): string => {
+    if (format !== 'markdown' && found.edges.length === 0 && (role ?? principal ?? account) !== undefined)
+      throw new UserError('no declared call that works matches --role, --principal and --account');
+    switch (format) {
+      case 'json':
+        return renderGraphJson(found);
+      case 'dot':
+        return renderDot(found);
+      case 'markdown':
+        return renderCatalogue(inventory, decided, filter);
+      case 'mermaid':
+      // What is drawn where nothing is said.
+      case 'text':
+      case 'github':
+        return renderMermaid(found);
+      default:
+        throw new UserError(`graph is drawn as mermaid, dot, json or markdown, not as ${format}`);
+    }
+  };
+  return options.outputs.map((output) => ({ ...output, text: render(output.format) }));
 }

@@ -3,7 +3,7 @@ export const HELP = `assume-role-check: can the declared principals assume the d
   assume-role-check [check] [PATH…]      check documents (default PATH: .)
   assume-role-check simulate PATH… --principal ARN --role ARN [--action A] [--context KEY=VALUE]…
   assume-role-check explain (MESSAGE | --event FILE) [PATH…]   from AWS's error to the edit that ends it
-  assume-role-check graph [PATH…] --format mermaid|dot|json    who can assume whom
+  assume-role-check graph [PATH…] --format mermaid|dot|json|markdown   who can assume whom; the catalogue of roles
   assume-role-check rules [RULE]         list the rules, or one rule
 
   --config FILE      configuration file (default: .github/assume-role-check.yml at or above the first PATH)
@@ -21,6 +21,7 @@ export const HELP = `assume-role-check: can the declared principals assume the d
   --diff, --fix      show the offered fixes as a diff, or write them (--force: into a tree that is not clean)
   --event FILE       CloudTrail events to explain: one, a list, Records, one a line, gzipped or not
   --role, --principal, --account   for graph: only the ways to a role, from a principal, touching an account
+  --check            for graph: fail where the --output file is not what would be written
   --version, --help
 
 Exit status: 0 nothing at or above --fail-on, 1 findings at or above it, 2 the run itself failed.

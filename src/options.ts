@@ -36,6 +36,8 @@ export interface Options {
   readonly fix: boolean;
   readonly diff: boolean;
   readonly force: boolean;
+  /** Only say whether what `graph` would write is there already. */
+  readonly check: boolean;
   /** A file of CloudTrail events, for `explain`. */
   readonly event: string | undefined;
 }
@@ -63,6 +65,7 @@ const SPECIFICATION = {
   fix: { type: 'boolean' },
   diff: { type: 'boolean' },
   force: { type: 'boolean' },
+  check: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -101,6 +104,7 @@ export function parseOptions(args: readonly string[], underActions: boolean): Op
     fix: values.fix === true,
     diff: values.diff === true,
     force: values.force === true,
+    check: values.check === true,
     event: values.event,
   };
 }

@@ -100,6 +100,45 @@ test('a hostile name stays a name', () => {
 });
 
 test('another format is refused with one sentence', () => {
-  expect(() => run(documents, ['graph', '--format', 'markdown'])).toThrow(/mermaid, dot or json/);
+  expect(() => run(documents, ['graph', '--format', 'sarif'])).toThrow(/mermaid, dot, json or markdown/);
   expect(() => run(documents, ['check', '--format', 'dot'])).toThrow(/is one of graph/);
+});
+
+describe('the catalogue of roles', () => {
+  const described = {
+    [CONFIGURATION]: ACCOUNTS,
+    'tools.yaml': template(
+      role('A', {
+        name: 'a',
+        grants: grant(C),
+        more: 'Description: Builds | tests.\nTags: [{Key: team, Value: shop}]',
+      }),
+    ),
+    'prod.yaml': template(
+      role('C', { name: 'c', trust: trust(A, ', Condition: {StringEquals: {sts:ExternalId: abcdef}}') }),
+    ),
+  };
+  const options = ['graph', '--format', 'markdown'];
+
+  test('tells what each is for, whom it trusts under which conditions, and who uses it', () => {
+    const { output } = run(described, options);
+    const [tools = '', prod = ''] = output.split('## Account `444455556666`');
+    expect(tools).toContain('### `a`\n\nBuilds');
+    expect(tools).toContain('| tag `team` | `shop` |');
+    expect(tools).toContain('- the service `ec2.amazonaws.com` (`sts:AssumeRole`)');
+    expect(prod).toContain('It does not say what it is for.');
+    expect(prod).toContain(`- \`${A}\` (\`sts:AssumeRole\`), if \`sts:ExternalId\` StringEquals \`abcdef\``);
+    expect(prod).toContain(`- \`${A}\`, with \`sts:ExternalId\`: grants \`sts:AssumeRole\` on it (\`tools.yaml\`)`);
+  });
+
+  test('--check fails where the file is not what would be written, and writes nothing', () => {
+    const { output } = run(described, options);
+    const check = [...options, '--output', 'roles.md', '--check'];
+    expect(run({ ...described, 'roles.md': output }, check)).toEqual({ status: 0, output: '' });
+    expect(run({ ...described, 'roles.md': output.replaceAll('\n', '\r\n') }, check).status).toBe(0);
+    const stale = run({ ...described, 'roles.md': output.replace('shop', 'ops') }, check);
+    expect(stale.status).toBe(1);
+    expect(stale.output).toMatch(/^roles\.md is not what the documents say any more/);
+    expect(run(described, check).status).toBe(1);
+  });
 });

@@ -108,7 +108,7 @@ function filtered(
 }
 
 /** An ARN, a pattern of one, or a name alone. */
-function isNamed(name: string, text: string): boolean {
+export function isNamed(name: string, text: string): boolean {
   return name === text || globMatches(text, name) || name.endsWith(`/${text}`) || name.endsWith(`/\${${text}}`);
 }
 
