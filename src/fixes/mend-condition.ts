@@ -27,8 +27,9 @@ export function mendCondition(finding: Finding): readonly Proposal[] {
   if (test === undefined || test.operator === undefined || test.operator.negated) return [];
   const value = contextOf(subject.assumption.question).lookup(test.keyLower);
   const given = value.kind === 'present' && value.values.length === 1 ? value.values[0] : undefined;
-  if (given === undefined || !isKnown(given)) return [];
-  return [withWildcards(test, given, finding), ...written(test, given, finding)].filter((one) => one !== undefined);
+  if (given === undefined) return [];
+  const wildcards = isKnown(given) ? withWildcards(test, given, finding) : undefined;
+  return [wildcards, ...written(test, show(given), finding)].filter((one) => one !== undefined);
 }
 
 /** `StringEquals` takes `*` as a letter. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
@@ -68,7 +69,7 @@ function written(test: ConditionTest, given: string, finding: Finding): readonly
   if (!['StringEquals', 'StringEqualsIgnoreCase', 'StringLike', 'ArnLike'].includes(test.operator?.comparison ?? ''))
     return [];
   // What a token claims is mended by itself.
-  if (/[*?$]/.test(given) || finding.subject?.assumption.question.caller.kind === 'web-identity') return [];
+  if (/[*?]/.test(given) || finding.subject?.assumption.question.caller.kind === 'web-identity') return [];
   const [only, ...more] = test.values;
   if (only === undefined) return [];
   const items = finding.subject?.explanation().blockedBy?.miss?.statement.principals?.items;

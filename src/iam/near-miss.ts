@@ -173,7 +173,8 @@ function resourceFailure(statement: Statement, call: Call): Failure | undefined 
 function conditionFailure(statement: Statement, call: Call): Failure | undefined {
   const failed = statement.conditions.find((test) => holdsIn(test, call.context) === false);
   if (failed === undefined) return undefined;
-  const wanted = failed.values.map((value) => show(value.text)).join(' or ');
+  const texts = failed.values.map((value) => show(value.text));
+  const wanted = `${texts.slice(0, 3).join(' or ')}${texts.length > 3 ? ` or ${texts.length - 3} others` : ''}`;
   const value = call.context.lookup(failed.keyLower);
   const given =
     value.kind === 'present'
