@@ -60,8 +60,9 @@ export class Stacks {
     const read = new Set<string>();
     const isMade = ({ found }: (typeof roots)[number]): boolean => made.has(placeOf(found.path, found.deployment));
     // Templates that make stacks of each other are no stack of any other: the first of them is read by itself.
-    for (const { found, stack } of [...roots.filter((root) => !isMade(root)), ...roots.filter(isMade)]) {
-      if (read.has(placeOf(found.path, found.deployment))) continue;
+    for (const root of [...roots.filter((one) => !isMade(one)), ...roots.filter(isMade)]) {
+      const { found, stack } = root;
+      if (isMade(root) && read.has(placeOf(found.path, found.deployment))) continue;
       const stacks = [stack, ...this.#below(stack)];
       for (const { path, deployment } of stacks)
         for (const where of [deployment, undefined]) read.add(placeOf(path, where));
