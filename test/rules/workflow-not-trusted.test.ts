@@ -517,6 +517,15 @@ const unchained: readonly GoodCase[] = [
     ],
   },
   {
+    name: 'a role by its name, in the account of the session before it',
+    options,
+    documents: {
+      'roles.yaml': hub('sts:AssumeRole'),
+      [PATH]: chain('role-skip-session-tagging: true').replace(`role-to-assume: ${DEPLOY}`, 'role-to-assume: deploy'),
+    },
+    decided: [[HUB, DEPLOY, 'allowed']],
+  },
+  {
     name: 'a chained session without tags',
     options,
     documents: { 'roles.yaml': hub('sts:AssumeRole'), [PATH]: chain('role-skip-session-tagging: true') },
@@ -737,6 +746,22 @@ const caller = (stage: string) =>
         with: {role: "${DEPLOY}", stage: ${stage}}
   `);
 
+const byName: readonly BadCase[] = [
+  {
+    name: 'a role by its name, which a token does not tell the account of',
+    options,
+    documents: { 'roles.yaml': TRUSTED, [PATH]: workflow({ role: 'deploy' }) },
+    findings: [
+      {
+        ...call,
+        says: 'the job ship cannot assume role/deploy: it is given by its name',
+        at: [PATH, 'role-to-assume: «deploy»'],
+        related: [['roles.yaml', PROVIDER, 'trusts this principal']],
+      },
+    ],
+  },
+];
+
 const calling: readonly BadCase[] = [
   {
     name: 'one of two callers of a workflow, where it names the role',
@@ -947,6 +972,6 @@ test('reads no more of actions that use each other than a job can have', () => {
 });
 
 ruleCases('workflow-not-trusted', {
-  bad: [...bad, ...chained, ...lasting, ...inActions, ...unused, ...calling],
+  bad: [...bad, ...chained, ...lasting, ...inActions, ...unused, ...calling, ...byName],
   good: [...good, ...unchained, ...lastingWell, ...inGoodActions, ...used],
 });

@@ -1,46 +1,23 @@
+import { parseArn } from '../../iam/arn.ts';
 import { parsePolicy } from '../../iam/parse-policy.ts';
 import type { Policy } from '../../iam/policy.ts';
-import type { Withheld } from '../../iam/question.ts';
-import type { Deployment, Intent } from '../../inventory/declarations.ts';
+import type { Intent } from '../../inventory/declarations.ts';
 import type { Place } from '../../source/source.ts';
 import { member, scalarText, type Tree } from '../../source/tree.ts';
-import { isKnown, show, type Text } from '../../symbolic/text.ts';
+import { concat, isKnown, show, type Text } from '../../symbolic/text.ts';
 import { policyValue } from '../policy-text.ts';
 import { claimsOf } from './claims.ts';
 import { type CredentialStep, credentialSteps } from './credential-steps.ts';
 import { fill, type Scope, unknownValue } from './evaluate.ts';
+import { type JobRun, jobScope } from './job-run.ts';
 import { inputOf, type LocalAction } from './local-actions.ts';
-import type { Cell } from './matrix.ts';
-import { tokenGrant } from './permissions.ts';
-import type { Repository } from './repository.ts';
 import { type Standing, scopeOf } from './scope.ts';
-import {
-  conditionHolds,
-  givenInputs,
-  inputNamed,
-  type Job,
-  jobRuns,
-  jobStanding,
-  type Start,
-  type Workflow,
-} from './starts.ts';
+import { conditionHolds, givenInputs, inputNamed, jobRuns, jobStanding, type Start } from './starts.ts';
+import { withheldToken, withoutAccount } from './withheld.ts';
 
 export function stepsOf(job: Tree): readonly Tree[] {
   const steps = member(job, 'steps');
   return steps?.kind === 'list' ? steps.items : [];
-}
-
-/** One run of one job. */
-export interface JobRun {
-  readonly workflow: Workflow;
-  readonly id: Job['id'];
-  readonly job: Tree;
-  readonly start: Start;
-  readonly cell: Cell;
-  readonly repository: Repository;
-  /** The composite actions that lie in the repository. */
-  readonly actions: { at(uses: string): LocalAction | undefined };
-  readonly deployment: Deployment;
 }
 
 /** The credentials that a job holds after a step. */
@@ -143,19 +120,25 @@ export class JobReader {
   #intent(credential: CredentialStep, step: Tree, among: Steps): readonly Intent[] {
     const { id, start, repository, workflow, deployment } = this.#run;
     const scope = scopeIn(among, step);
-    const role = fill(credential.role.text, scope);
     const before = this.#held;
+    const from = credential.credentialsOf === undefined ? before : among.outputs.get(credential.credentialsOf);
+    const written = fill(credential.role.text, scope);
+    const role = named(written, credential.by === 'credentials' ? from : undefined);
     this.#hold(among, step, this.#session(credential, role, scope), credential.exported);
+    const place = writtenAt(among, credential.role, start);
     const base = {
       kind: 'workflow',
-      role: { text: role, place: writtenAt(among, credential.role, start) },
+      role: { text: role, place },
       deployment,
       ...(among.perhaps ? { perhaps: true } : {}),
     } as const;
     if (credential.foreign) return [];
-    if (credential.by === 'credentials') return this.#chained(credential, base, before, among, scope);
-    const withheld = this.#withheldToken(before);
-    if (withheld === 'ambient') return [];
+    if (credential.by === 'credentials') return this.#chained(credential, base, from, among, scope);
+    const noToken = withheldToken(this.#run, before.kind === 'none');
+    if (noToken === 'ambient') return [];
+    const nameAlone =
+      role === written || member(step, 'uses') === undefined ? undefined : withoutAccount(id.text, place);
+    const withheld = noToken ?? nameAlone;
     const audience =
       credential.audience === undefined
         ? unknownValue('aud', 'the audience that the script asks for')
@@ -183,11 +166,10 @@ export class JobReader {
   #chained(
     credential: CredentialStep,
     base: Pick<Intent, 'kind' | 'role' | 'deployment' | 'perhaps'>,
-    before: Credentials,
+    from: Credentials | undefined,
     among: Steps,
     scope: Scope,
   ): readonly Intent[] {
-    const from = credential.credentialsOf === undefined ? before : among.outputs.get(credential.credentialsOf);
     if (from?.kind !== 'role') return [];
     const { id } = this.#run;
     const { externalId, tagged } = credential;
@@ -239,50 +221,21 @@ export class JobReader {
   #environment(): Text | undefined {
     const written = member(this.#run.job, 'environment');
     const name = scalarText(written?.kind === 'map' ? member(written, 'name') : written);
-    const filled = name === undefined ? undefined : fill(name, this.#jobScope());
+    const filled = name === undefined ? undefined : fill(name, jobScope(this.#run));
     return filled === '' ? undefined : filled;
-  }
-
-  #jobScope(): Scope {
-    const { workflow, job, start, cell, repository } = this.#run;
-    return scopeOf(jobStanding(start, repository, workflow, job, cell));
-  }
-
-  /** Without the permission there is no token; what else a runner of one's own holds, nobody knows. */
-  #withheldToken(before: Credentials): Withheld | 'ambient' | undefined {
-    const { workflow, id, job, start } = this.#run;
-    const { ceiling, run } = start;
-    const own = tokenGrant(workflow.tree, job);
-    const limit = ceiling?.granted === false ? ceiling : undefined;
-    const grant = limit ?? own ?? ceiling;
-    if (grant?.granted === true || (run.foreign && own === undefined)) return undefined;
-    if (before.kind !== 'none' || !this.#hosted()) return 'ambient';
-    const place: Place = grant?.place ?? id.place;
-    const reason =
-      limit === undefined
-        ? 'it has no permission id-token: write, so GitHub gives it no token'
-        : `the job that calls ${workflow.ownPath} has no permission id-token: write to hand on, so GitHub gives no token`;
-    return {
-      caller: `the job ${id.text}`,
-      reason,
-      lacks: 'id-token',
-      place,
-      answer:
-        'Credentials could not be loaded, please check your action inputs: Could not load credentials from any providers',
-    };
-  }
-
-  #hosted(): boolean {
-    const runner = member(this.#run.job, 'runs-on');
-    const label =
-      runner?.kind === 'list' && runner.items.length === 1 ? scalarText(runner.items[0]) : scalarText(runner);
-    const text = label === undefined ? undefined : fill(label, this.#jobScope());
-    return text !== undefined && isKnown(text) && /^(ubuntu|windows|macos)-[\w.-]+$/i.test(text);
   }
 }
 
 function scopeIn({ standing }: Steps, step: Tree): Scope {
   return scopeOf({ ...standing, environments: [member(step, 'env'), ...standing.environments] });
+}
+
+/** A role by its name alone is one of the account that the credentials are of. https://github.com/aws-actions/configure-aws-credentials#assuming-a-role */
+function named(role: Text, from: Credentials | undefined): Text {
+  if (!isKnown(role) || !/^[\w+=,.@/-]+$/.test(role)) return role;
+  const own = from?.kind === 'role' ? parseArn(from.role)?.account : undefined;
+  const account = own ?? unknownValue('account', 'the account of the role');
+  return concat('arn:aws:iam::', account, ':role/', role);
 }
 
 /** A text that speaks of keys may set them in a way that is not followed. */
