@@ -7,10 +7,35 @@ import type { Finding } from './rules/apply.ts';
 import { SourceFile } from './source/source.ts';
 import { keyOf as keyText } from './symbolic/text.ts';
 
-/** Each trial decides everything again: the larger the estate, the fewer are tried, so that a run stays quick. */
-function trialsFor({ decided, documents }: Checked): number {
-  const weight = decided.length + 10 * documents + 50;
-  return Math.max(1, Math.min(60, Math.floor(30_000 / weight)));
+/** What all trials of a run may cost together, in decisions, so that it stays quick. */
+const MOST_COST = 30_000;
+const MOST_TRIALS = 60;
+/** So many characters are read anew in the time of one decision. */
+const CHARACTERS = 40;
+
+/** Each trial reads the changed files and decides everything again: the larger the estate, the fewer are tried. */
+class Trials {
+  readonly #input: CheckInput;
+  readonly #each: number;
+  #left = MOST_TRIALS;
+  #spent = 0;
+
+  constructor(input: CheckInput, { decided, documents, inventory }: Checked) {
+    this.#input = input;
+    const statements = inventory.policies.reduce((sum, { policy }) => sum + policy.statements.length, 0);
+    this.#each = decided.length + 10 * documents + statements + 50;
+  }
+
+  /** Whether the edits may be tried besides those before; at least the first ones may. */
+  take(edits: Fix['edits']): boolean {
+    const paths = new Set(edits.map(({ path }) => path));
+    const characters = [...paths].reduce((sum, path) => sum + (this.#input.files.read(path)?.text.length ?? 0), 0);
+    const cost = this.#each + characters / CHARACTERS;
+    if (this.#left === 0 || (this.#spent > 0 && this.#spent + cost > MOST_COST)) return false;
+    this.#left -= 1;
+    this.#spent += cost;
+    return true;
+  }
 }
 
 /** The first proposal for each finding that mends it, tried on the whole of the documents. */
@@ -23,11 +48,10 @@ export function verifiedFixes(
   const before = new Set(checked.findings.map(({ fingerprint }) => fingerprint));
   const decided = decisionsOf(checked);
   const unread = unreadIn(checked);
-  let trials = trialsFor(checked);
+  const trials = new Trials(input, checked);
   for (const finding of mostSevereFirst(wanted)) {
     for (const proposal of proposeFixes(finding)) {
-      if (trials === 0) return fixes;
-      trials -= 1;
+      if (!trials.take(proposal.edits)) return fixes;
       const after = tryFix(input, proposal.edits);
       if (after === undefined) continue;
       if (unreadIn(after) <= unread && mends(finding, after, before, decided)) {
@@ -35,9 +59,8 @@ export function verifiedFixes(
         break;
       }
       // Across accounts both sides may lack something: the other side's edit is tried together with this one.
-      const both = trials === 0 ? undefined : withOtherSide(finding, proposal, after);
-      if (both === undefined) continue;
-      trials -= 1;
+      const both = withOtherSide(finding, proposal, after);
+      if (both === undefined || !trials.take(both.edits)) continue;
       const together = tryFix(input, both.edits);
       if (together === undefined || unreadIn(together) > unread) continue;
       if (!mends(finding, together, before, decided)) continue;
