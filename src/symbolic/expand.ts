@@ -1,13 +1,20 @@
 import { both, type Guard } from './guard.ts';
-import { branchesOf, type GuardedValue, type Member, settled, type Value } from './value.ts';
+import { branchesOf, type GuardedValue, type Member, type SettledValue, settled, type Value } from './value.ts';
 
 /** Beyond this many variants a value's choices are left unknown. */
 const MOST_VARIANTS = 32;
 
 /** A value without choices in its maps (and, where asked, in its lists), once for each way through them. */
 export function variantsOf(value: Value, lists: (path: readonly string[]) => boolean): readonly GuardedValue[] {
+  if (isPlain(value)) return [{ guard: true, value }];
   const variants = expand(value, [], lists);
   return variants.length <= MOST_VARIANTS ? variants : [{ guard: true, value: settled(value) }];
+}
+
+/** Whether it holds no choice anywhere. */
+function isPlain(value: Value): value is SettledValue {
+  if (value.kind === 'map') return value.members.every((member) => isPlain(member.value));
+  return value.kind === 'list' ? value.items.every(isPlain) : value.kind !== 'choice';
 }
 
 function expand(
