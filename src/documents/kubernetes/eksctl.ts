@@ -5,7 +5,7 @@ import { serviceAccountToken, withPlaceholders } from './tokens.ts';
 
 /** https://schema.eksctl.io : the file that `eksctl create cluster -f` takes */
 export function isClusterConfig(text: string): boolean {
-  return /^\s*apiVersion:\s*["']?eksctl\.io\//m.test(text) && /role_?arn/i.test(text);
+  return text.includes('eksctl.io/') && /^\s*apiVersion:\s*["']?eksctl\.io\//m.test(text) && /role_?arn/i.test(text);
 }
 
 /** The roles that a cluster's own configuration hands on: to its service accounts, to its pods, to its nodes, to EKS itself. */

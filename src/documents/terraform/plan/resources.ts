@@ -112,12 +112,12 @@ class PlannedResource implements TerraformResource {
     const { values, unknown } = this.#instance;
     const expressions = mapIn(this.#block.expressions);
     const mask = mapIn(unknown);
-    const names = Object.keys({ ...values, ...mask });
-    return names.flatMap((name) =>
-      mask[name] === true && expressions[name] === undefined
-        ? []
-        : this.#member(name, values[name], mask[name], [name]),
-    );
+    const members: Member[] = [];
+    for (const name of new Set([...Object.keys(values), ...Object.keys(mask)])) {
+      if (mask[name] !== true || expressions[name] !== undefined)
+        members.push(...this.#member(name, values[name], mask[name], [name]));
+    }
+    return members;
   }
 
   #member(name: string, value: Json | undefined, mask: Json | undefined, path: JsonPath): readonly Member[] {
