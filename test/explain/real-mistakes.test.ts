@@ -87,7 +87,7 @@ const TOLD: Readonly<Record<string, Mistake>> = {
   },
   '21-service-principal-typo': {
     error: malformed('Invalid principal in policy: "SERVICE":"apigataway.amazonaws.com"'),
-    told: 'main.tf:8:32  error  invalid-principal',
+    told: 'main.tf:8:33  error  invalid-principal',
   },
   '23-trust-statement-without-action': {
     error: malformed('Missing required field Action'),

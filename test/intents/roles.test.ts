@@ -64,13 +64,13 @@ describe('a pipeline runs an action with another role', () => {
       role('PipelineRole', { name: 'pipeline', trust: trusting('Service: codepipeline.amazonaws.com'), grants }),
     );
 
-  test('a warning where its role is granted another one', () => {
+  test('an error where its role is granted another one', () => {
     const documents = { 'app.yaml': pipeline(granting('arn:aws:iam::444455556666:role/other')) };
     const { report } = check(documents);
     expect(report.findings.map(({ rule, severity, location }) => ({ rule, severity, location }))).toEqual([
       {
         rule: 'missing-grant',
-        severity: 'warning',
+        severity: 'error',
         location: place(documents, 'app.yaml', 'arn:aws:iam::444455556666:role/other'),
       },
     ]);

@@ -63,7 +63,8 @@ export const runAction = async (run: ActionRun): Promise<ActionResult> => {
     const [stdout, stderr, exit] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
     const exitCode: unknown = exit[0];
     const written = [stdout, stderr, ...Object.values(files).map((file) => readFileSync(file, 'utf8'))].join('\n');
-    for (const token of tokensOf(run))
+    // An action that a test wrote may show what it is given.
+    for (const token of run.manifest === undefined ? tokensOf(run) : [])
       if (written.includes(token)) throw new Error(`The token was printed:\n${written}`);
     return {
       exitCode: typeof exitCode === 'number' ? exitCode : null,

@@ -58,7 +58,9 @@ export class Stacks {
     for (const { stack } of roots) this.#open(stack, made);
     const all: { readonly found: Found; readonly stacks: readonly Stack[] }[] = [];
     const read = new Set<string>();
-    const isMade = ({ found }: (typeof roots)[number]): boolean => made.has(placeOf(found.path, found.deployment));
+    // Of several templates in one file a stack is made of the last.
+    const isMade = ({ found: { path, tree, deployment } }: (typeof roots)[number]): boolean =>
+      made.has(placeOf(path, deployment)) && this.#trees.get(path) === tree;
     // Templates that make stacks of each other are no stack of any other: the first of them is read by itself.
     for (const root of [...roots.filter((one) => !isMade(one)), ...roots.filter(isMade)]) {
       const { found, stack } = root;
