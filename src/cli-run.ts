@@ -9,6 +9,7 @@ import { filesAt } from './git/revision.ts';
 import { graph } from './graph-command.ts';
 import { HELP } from './help.ts';
 import { withElsewhere, withInventories } from './inventories.ts';
+import { exportInventory, inventoryPaths } from './inventory-command.ts';
 import { askLiveAccounts, type LiveAccounts } from './live-accounts.ts';
 import { type Format, type Options, parseOptions } from './options.ts';
 import { renderGithub } from './report/github.ts';
@@ -46,7 +47,7 @@ export interface Terminal {
 /** One command, after AWS was asked where it says so. Else nothing is waited for, and nothing of AWS's clients is loaded. */
 export async function runCommandLive(args: readonly string[], terminal: Terminal): Promise<number> {
   const options = parseOptions(args, terminal.environment.GITHUB_ACTIONS === 'true');
-  if (!options.lookup || options.command === 'rules' || options.command === 'help' || options.command === 'version')
+  if (!options.lookup || ['rules', 'help', 'version', 'inventory'].includes(options.command))
     return runCommand(args, terminal);
   const paths = options.command === 'explain' && options.event === undefined ? options.paths.slice(1) : options.paths;
   const live = await askLiveAccounts(inputOf({ ...options, paths }, terminal), terminal.environment);
@@ -72,6 +73,8 @@ export function runCommand(args: readonly string[], terminal: Terminal): number 
       return runExplain(options, terminal);
     case 'graph':
       return runGraph(options, terminal);
+    case 'inventory':
+      return runInventory(options, terminal);
     case 'check':
       return runCheck(options, terminal);
   }
@@ -123,6 +126,15 @@ function runGraph(options: Options, terminal: Terminal): number {
 /** Whichever line breaks a checkout gave it. */
 function holds(file: string, text: string): boolean {
   return existsSync(file) && readFileSync(file, 'utf8').replace(/\r\n/g, '\n') === text;
+}
+
+function runInventory(options: Options, terminal: Terminal): number {
+  const input = inputOf({ ...options, paths: inventoryPaths(options) }, terminal);
+  const text = exportInventory(input);
+  const file = options.outputs[0]?.file;
+  if (file === undefined) terminal.write(text);
+  else writeOutput(resolve(terminal.cwd, file), text);
+  return 0;
 }
 
 function runCheck(options: Options, terminal: Terminal): number {

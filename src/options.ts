@@ -42,7 +42,7 @@ export interface Options {
   readonly event: string | undefined;
 }
 
-export const COMMANDS = ['check', 'simulate', 'explain', 'graph', 'rules', 'help', 'version'] as const;
+export const COMMANDS = ['check', 'simulate', 'explain', 'graph', 'inventory', 'rules', 'help', 'version'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 const SPECIFICATION = {

@@ -125,7 +125,7 @@ interface Deployed {
 /** An inventory that says nothing was named by mistake. */
 function nothingOf(file: SourceFile): Declarations {
   const message =
-    'an inventory that names nobody: an output of aws iam or aws organizations is expected, one that says whose it is';
+    'an inventory that names nobody: an output of aws iam or aws organizations that says whose it is is expected, or what inventory export writes';
   return { ...NOTHING_DECLARED, problems: [{ level: 'warning', message, place: { source: file, start: 0, end: 0 } }] };
 }
 

@@ -131,7 +131,7 @@ export class EntityReader {
   #open(item: Value, arn: Text): readonly Unknown[] {
     const named = `the identity policies of ${show(arn)}`;
     if (this.#shows.partial) return [notShown('identity', named, arn)];
-    const calls = textItems(field(item, 'NotShown')).map(({ text }) => show(text));
+    const calls = notShownOf(item).filter((one) => one !== TAGS);
     return calls.length === 0 ? [] : [notShown('identity', `${named} (${calls.join(', ')})`, arn)];
   }
 
@@ -143,7 +143,9 @@ export class EntityReader {
 
   #tags(item: Value, arn: Text): Tags {
     const tags = tagsOf(field(item, 'Tags'));
-    return this.#shows.listed ? { ...tags, open: notShown('tags', `the tags of ${show(arn)}`, arn) } : tags;
+    return this.#shows.listed || notShownOf(item).includes(TAGS)
+      ? { ...tags, open: notShown('tags', `the tags of ${show(arn)}`, arn) }
+      : tags;
   }
 
   #policy(value: Value, use: PolicyUse, owner: string): Policy {
@@ -152,6 +154,13 @@ export class EntityReader {
     return policy;
   }
 }
+
+/** Not of AWS's own shape: what whoever wrote the document could not know. */
+function notShownOf(item: Value): readonly string[] {
+  return textItems(field(item, 'NotShown')).map(({ text }) => show(text));
+}
+
+const TAGS = 'tags';
 
 function notShown(what: string, named: string, arn: Text): Unknown {
   const missing = `${named}, which no document shows`;

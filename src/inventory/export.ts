@@ -1,0 +1,150 @@
+import type { Attached, Boundary, Tags } from '../iam/caller.ts';
+import type { Policy } from '../iam/policy.ts';
+import { isKnown, type Text } from '../symbolic/text.ts';
+import type { Value } from '../symbolic/value.ts';
+import type { Entity, Inventory } from './inventory.ts';
+
+/**
+ * What a repository declares, in the shape of `aws iam get-account-authorization-details`, for another one to read. What cannot be
+ * known here is left out and said to be: `NotShown` keeps it unknown there.
+ */
+export function exported({ entities }: Inventory, elsewhere: ReadonlySet<string>): string {
+  const policies = new Map<string, object>();
+  const ours = entities.filter(({ declaration }) => {
+    const { arn, account, guard, place } = declaration;
+    const real = isKnown(arn) && isKnown(account) && /^\d{12}$/.test(account);
+    return real && guard === undefined && !elsewhere.has(place.source.path);
+  });
+  const counts = new Map<string, number>();
+  for (const { caller } of ours) counts.set(nameOf(caller.arn), (counts.get(nameOf(caller.arn)) ?? 0) + 1);
+  // Of several declarations under one name nobody can say which is meant.
+  const single = ours.filter(({ caller }) => counts.get(nameOf(caller.arn)) === 1);
+  const roles = single.filter(({ target }) => target !== undefined).map((one) => roleData(one, policies));
+  const users = single.filter(({ target }) => target === undefined).map((one) => userData(one, policies));
+  return `${JSON.stringify(
+    {
+      // It shows what is declared here, which is never all that an account has.
+      IsTruncated: true,
+      UserDetailList: users.sort(byArn),
+      GroupDetailList: [],
+      RoleDetailList: roles.sort(byArn),
+      Policies: [...policies.values()],
+    },
+    null,
+    2,
+  )}\n`;
+}
+
+function roleData(entity: Entity, policies: Map<string, object>) {
+  const trust = entity.declaration.kind === 'role' ? entity.declaration.trust : undefined;
+  return {
+    ...common(entity, policies, 'RolePolicyList'),
+    RoleName: known(entity.caller.name),
+    RoleId: entity.caller.uniqueId,
+    AssumeRolePolicyDocument: trust === undefined ? undefined : documentOf(trust),
+  };
+}
+
+/** A user's groups are exported as what they give it. */
+function userData(entity: Entity, policies: Map<string, object>) {
+  return {
+    ...common(entity, policies, 'UserPolicyList'),
+    UserName: known(entity.caller.name),
+    UserId: entity.caller.uniqueId,
+    GroupList: [],
+  };
+}
+
+function common({ caller, declaration }: Entity, policies: Map<string, object>, list: string) {
+  const { inline, attached, lost } = identityData(caller.identity.policies);
+  const open = [...caller.identity.open.map(({ missing }) => missing), ...lost];
+  return {
+    Arn: nameOf(caller.arn),
+    Path: known(declaration.path),
+    [list]: inline,
+    AttachedManagedPolicies: attached,
+    PermissionsBoundary: boundaryData(caller.boundary, nameOf(caller.arn), policies),
+    Tags: tagsData(caller.tags),
+    NotShown: [...open, ...(tagsAreKnown(caller.tags) ? [] : ['tags'])],
+  };
+}
+
+function identityData(all: readonly Attached[]) {
+  const inline: object[] = [];
+  const attached: object[] = [];
+  const lost: string[] = [];
+  for (const [index, { policy, attached: sure, guard }] of all.entries()) {
+    const document = documentOf(policy);
+    if (sure === true && guard === undefined && document !== undefined)
+      inline.push({ PolicyName: `${index + 1} ${policy.name}`, PolicyDocument: document });
+    // AWS's own policies are known by their names.
+    else if (sure === true && guard === undefined && ofAws(policy) !== undefined)
+      attached.push({ PolicyName: policy.name, PolicyArn: ofAws(policy) });
+    else lost.push(`${policy.name} hangs on a value`);
+  }
+  return { inline, attached, lost };
+}
+
+function boundaryData(boundary: Boundary | undefined, of: string, policies: Map<string, object>) {
+  if (boundary === undefined) return undefined;
+  const document = boundary.kind === 'policy' ? documentOf(boundary.policy) : undefined;
+  // A boundary that is not known is one that no document declares.
+  const arn = (boundary.kind === 'policy' ? ofAws(boundary.policy) : undefined) ?? `boundary-of:${of}`;
+  if (document !== undefined) {
+    const shown = { VersionId: 'v1', IsDefaultVersion: true, Document: document };
+    policies.set(arn, { Arn: arn, DefaultVersionId: 'v1', PolicyVersionList: [shown] });
+  }
+  return { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: arn };
+}
+
+/** The name of one of AWS's own that says nothing of roles: its text is not known here. */
+function ofAws({ name, document, statements }: Policy): string | undefined {
+  if (document !== undefined || statements.length > 0) return undefined;
+  return /^AWS managed policy (.+)$/.exec(name)?.[1];
+}
+
+function tagsData({ values }: Tags) {
+  return [...values].flatMap(([Key, value]) => (isKnown(value) ? [{ Key, Value: value }] : []));
+}
+
+function tagsAreKnown({ values, open }: Tags): boolean {
+  return open === undefined && [...values.values()].every(isKnown);
+}
+
+/** The whole document, where all of it is known. */
+function documentOf({ document, open, statements }: Policy): unknown {
+  if (document === undefined || open.length > 0 || statements.some(({ guard }) => guard !== true)) return undefined;
+  return plain(document);
+}
+
+/** Undefined for what holds a value that is not known. */
+function plain(value: Value): unknown {
+  switch (value.kind) {
+    case 'text':
+      if (!isKnown(value.text)) return undefined;
+      if (value.type === 'boolean') return value.text.toLowerCase() === 'true';
+      return value.type === 'number' && String(Number(value.text)) === value.text ? Number(value.text) : value.text;
+    case 'list': {
+      const items = value.items.map(plain);
+      return items.includes(undefined) ? undefined : items;
+    }
+    case 'map': {
+      const entries = value.members.map(({ key, value: own }) => [key, plain(own)] as const);
+      return entries.every(([key, own]) => isKnown(key) && own !== undefined) ? Object.fromEntries(entries) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function nameOf(arn: Text): string {
+  return isKnown(arn) ? arn : '';
+}
+
+function known(text: Text): string | undefined {
+  return isKnown(text) ? text : undefined;
+}
+
+function byArn(left: { readonly Arn: string }, right: { readonly Arn: string }): number {
+  return left.Arn < right.Arn ? -1 : 1;
+}
