@@ -1,7 +1,8 @@
 import type { Finding } from '../rules/apply.ts';
-import { textAt } from '../source/source.ts';
+import { type SourceFile, textAt } from '../source/source.ts';
 import { replaceRange } from './edit-text.ts';
 import type { Edit, Fix } from './fix.ts';
+import { isHcl } from './hcl.ts';
 import { inFile, isJson, withQuotes } from './text-style.ts';
 
 /** What AWS rejects in a trust policy and one edit of the text takes away or puts in. */
@@ -51,10 +52,29 @@ function withAction({ place }: Finding): Omit<Fix, 'verified'> | undefined {
   const { file, start, end } = inFile(place);
   const statement = file.text.slice(start, end);
   if (statement.includes('Federated')) return undefined;
-  const { column } = file.position(start);
-  const added = statement.startsWith('{')
-    ? `{${isJson(file) ? '"Action": "sts:AssumeRole", ' : 'Action: sts:AssumeRole, '}${statement.slice(1).trimStart()}`
-    : `Action: sts:AssumeRole\n${' '.repeat(column - 1)}${statement}`;
-  if (isJson(file) && /^\{\s*\n/.test(statement)) return undefined;
-  return { description: 'allow sts:AssumeRole', edits: [replaceRange(file, start, end, added)] };
+  const edit = isHcl(file) ? actionInHcl(file, start, statement) : actionInTemplate(file, start, statement);
+  return edit === undefined ? undefined : { description: 'allow sts:AssumeRole', edits: [edit] };
+}
+
+function actionInTemplate(file: SourceFile, start: number, statement: string): Edit | undefined {
+  const [open, space] = /^\{(\s*)/.exec(statement) ?? [];
+  if (open === undefined) {
+    const indent = ' '.repeat(file.position(start).column - 1);
+    return replaceRange(file, start, start, `Action: sts:AssumeRole\n${indent}`);
+  }
+  if (space?.includes('\n') === true) return undefined;
+  const action = isJson(file) ? '"Action": "sts:AssumeRole"' : 'Action: sts:AssumeRole';
+  return replaceRange(file, start, start + open.length, `{${action}, `);
+}
+
+/** In a block `statement {`, or in an object of `jsonencode`. */
+function actionInHcl(file: SourceFile, start: number, statement: string): Edit | undefined {
+  const [open, block, space = ''] = /^(statement\s*)?\{(\s*)/.exec(statement) ?? [];
+  if (open === undefined) return undefined;
+  const action = block === undefined ? 'Action = "sts:AssumeRole"' : 'actions = ["sts:AssumeRole"]';
+  const line = space.lastIndexOf('\n');
+  if (line === -1)
+    return block === undefined ? replaceRange(file, start, start + open.length, `{ ${action}, `) : undefined;
+  const brace = start + open.length - space.length;
+  return replaceRange(file, brace, brace, `\n${space.slice(line + 1)}${action}`);
 }

@@ -56,6 +56,25 @@ test('aws_iam_policy_document gets a block by reference', () => {
   expect(written(text)).toEqual(['      type        = "AWS"', '      identifiers = [aws_iam_role.caller.arn]']);
 });
 
+test('a trust statement gets the action that it lacks, in a block and in an object', () => {
+  const statement = lines(`
+    data "aws_iam_policy_document" "target" {
+      statement {
+        principals {
+          type        = "AWS"
+          identifiers = [aws_iam_role.caller.arn]
+        }
+      }
+    }
+  `);
+  const text = `${caller}${target('\n  assume_role_policy = data.aws_iam_policy_document.target.json')}${statement}${grant}\n`;
+  expect(written(text)).toEqual(['    actions = ["sts:AssumeRole"]']);
+  const object = trust('AWS = aws_iam_role.caller.arn').replace('Action = "sts:AssumeRole", ', '');
+  expect(written(`${caller}${target(object)}${grant}\n`)).toEqual([
+    '    Statement = [{ Action = "sts:AssumeRole", Effect = "Allow", Principal = { AWS = aws_iam_role.caller.arn } }]',
+  ]);
+});
+
 test('a misspelt action is written right', () => {
   const text = `${caller}${target(trust('AWS = aws_iam_role.caller.arn'))}${grant.replace('AssumeRole"', 'AsumeRole"')}\n`;
   expect(written(text)).toEqual([
