@@ -35,10 +35,10 @@ describe('a review', () => {
       const body = comment?.body ?? '';
       expect(body.split('\n')[0]).toMatch(/^<!-- assume-role-check .*[0-9a-f]{16}.* -->$/);
       expect(body).toContain(
-        `**\`role/deployer\` cannot assume \`role/prod-deploy\`.** The trust policy names \`${WRONG}\`.`,
+        `**\`role/deployer\` cannot assume \`role/prod-deploy\`.** The trust policy names \`${WRONG}\` \\(3 letters off\\).`,
       );
       expect(body).toMatch(/tools\.yaml:21`\]\(\S+\/tools\.yaml#L21\) grants `sts:AssumeRole` on this role/);
-      expect(body).toMatch(/Decided by the trust policy: .* by the statement at \[`prod\.yaml:10`\]/);
+      expect(body).toMatch(/Decided by the trust policy, by the statement at \[`prod\.yaml:10`\]/);
       expect(body).toContain('because no role trust policy allows the sts:AssumeRole action');
       expect(suggestionIn(body)).toBe(`              AWS: ${DEPLOYER}`);
       expect(github.reviews(number)).toMatchObject([{ state: 'COMMENTED', commitId: github.pull(number).head.sha }]);

@@ -1,5 +1,4 @@
-import { principalOf } from '../assumptions/assumption.ts';
-import { show } from '../symbolic/text.ts';
+import { namesOf } from './names.ts';
 import { fenced, mermaidLabel } from './printable.ts';
 import type { Change, Changes } from './report.ts';
 
@@ -35,14 +34,8 @@ interface Edge {
 }
 
 function edge({ now, before }: Change, word: string | undefined): Edge | undefined {
-  const assumption = (now ?? before)?.assumption;
-  return assumption === undefined
-    ? undefined
-    : { from: nodeName(principalOf(assumption)), to: nodeName(show(assumption.question.role.arn)), word };
-}
-
-/** `role/deployer · 111122223333` of an ARN; other names as they are. */
-export function nodeName(arn: string): string {
-  const [, account = '', resource = arn] = /^arn:[^:]*:(?:iam|sts)::([^:]*|\$\{[^}]*\}):(.+)$/s.exec(arn) ?? [];
-  return account === '' ? resource : `${resource} · ${account}`;
+  const one = now ?? before;
+  if (one === undefined) return undefined;
+  const { principal, role } = namesOf(one);
+  return { from: principal, to: role, word };
 }

@@ -24,16 +24,18 @@ export function commentText(finding: ReportedFinding, { suggestion, elsewhere }:
       ? related.slice(0, 3).map(({ place, message }) => `${link(locate(place))} ${inMarkdown(message)}`)
       : [
           ...declarationsOf(subject, link).map(meantSentence(subject)).slice(0, 1),
-          decidingLayer(subject, link),
+          decidingLayer(finding, link),
           answerLine(finding),
         ].filter((line) => line !== undefined);
   const offer =
     suggestion === undefined
       ? [`<sub>${ruleLink(rule)}</sub>`]
-      : [fenced(suggestion, 'suggestion'), `<sub>With this it is ${mendedWord(subject)}. ${ruleLink(rule)}</sub>`];
+      : [fenced(suggestion, 'suggestion'), `<sub>${promise(finding)} ${ruleLink(rule)}</sub>`];
   const more = [
     ...(subject === undefined ? [] : layerTable(subject, link)),
-    ...(suggestion === undefined && fix !== undefined ? ['', ...fixText(finding, link)] : []),
+    ...(suggestion === undefined && fix !== undefined
+      ? [...(subject === undefined ? [] : ['']), ...fixText(finding, link)]
+      : []),
   ];
   const parts = [
     headline(finding),
@@ -42,7 +44,8 @@ export function commentText(finding: ReportedFinding, { suggestion, elsewhere }:
     ...offer,
   ].filter((part) => part !== '');
   const short = parts.join('\n\n');
-  const full = more.length === 0 ? short : [short, '', ...folded('How it was decided', more)].join('\n');
+  const title = subject === undefined ? 'How to mend it' : 'How it was decided';
+  const full = more.length === 0 ? short : [short, '', ...folded(title, more)].join('\n');
   return full.length <= MOST ? full : short.length <= MOST ? short : headline(finding);
 }
 
@@ -51,19 +54,31 @@ function meantSentence({ assumption: { expectation } }: Decided): (declaration: 
   return (text) => (expectation === undefined ? `${text}, so it is meant to work.` : `${text}.`);
 }
 
-function mendedWord(subject: Decided | undefined): string {
-  return subject === undefined ? 'mended' : (subject.assumption.expectation?.decision ?? 'allowed');
+/** What the suggestion does; what a change takes away may be meant to go. */
+function promise({ rule, subject }: ReportedFinding): string {
+  if (rule === 'lost-assumption') return 'If it is still needed: with this it stays allowed.';
+  const word = subject === undefined ? 'mended' : (subject.assumption.expectation?.decision ?? 'allowed');
+  return `With this it is ${word}.`;
 }
 
-/** `**role/a cannot assume role/b.** The trust policy names role/c.` */
-export function headline({ message }: ReportedFinding): string {
+/** `**role/a cannot assume role/b.** The trust policy names role/c (one letter off).` */
+export function headline({ message, hint }: ReportedFinding): string {
   const [, head = message, tail = ''] = /^(.{1,200}?): (.+)$/s.exec(message) ?? [];
-  if (tail === '') return `**${inMarkdown(head)}**`;
-  const sentence = `${tail.charAt(0).toUpperCase()}${tail.slice(1)}`;
-  return `**${inMarkdown(head)}.** ${inMarkdown(sentence)}${/[.!?]$/.test(tail) ? '' : '.'}`;
+  const near = hint === undefined ? '' : ` (${hint})`;
+  if (tail === '') return `**${inMarkdown(`${capital(head)}${near}`)}**`;
+  const ended = /^(.*?)([.!?]?)$/s.exec(tail) ?? [];
+  return `**${inMarkdown(capital(head))}.** ${inMarkdown(`${capital(ended[1] ?? tail)}${near}`)}${ended[2] === '' ? '.' : (ended[2] ?? '.')}`;
 }
 
-function answerLine({ subject }: ReportedFinding): string | undefined {
+/** A sentence starts with a capital; a name stays as it is. */
+function capital(text: string): string {
+  return /^[a-z]+[ ,]/.test(text) ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text;
+}
+
+export function answerLine({ subject }: ReportedFinding): string | undefined {
   const answer = subject === undefined ? undefined : awsAnswer(subject);
-  return answer === undefined ? undefined : `After the deploy AWS would answer: ${answer}`;
+  if (answer === undefined) return undefined;
+  return subject?.assumption.question.withheld === undefined
+    ? `After the deploy AWS would answer: ${answer}`
+    : `The run would end with: ${answer}`;
 }

@@ -1,6 +1,6 @@
 import type { Decided } from '../assumptions/decided.ts';
 import type { LayerReport, LayerVerdict } from '../iam/layer-report.ts';
-import { LAYER_POLICIES } from '../rules/words.ts';
+import { LAYER_POLICIES, layerSentence } from '../rules/words.ts';
 import { locate } from '../source/source.ts';
 import type { Linked } from './links.ts';
 import { codeSpan, fenced, inMarkdown } from './printable.ts';
@@ -15,13 +15,15 @@ const VERDICTS: Readonly<Record<LayerVerdict, string>> = {
   'not-applicable': '–',
 };
 
-/** The layer that decides, and the statement: `the trust policy names …, at prod.yaml:14`. */
-export function decidingLayer({ explanation }: Decided, link: Linked): string | undefined {
-  const layer = explanation().blockedBy;
+/** The layer that decides, and the statement; what the headline says already is not said again. */
+export function decidingLayer({ subject, message }: ReportedFinding, link: Linked): string | undefined {
+  const layer = subject?.explanation().blockedBy;
   if (layer === undefined) return undefined;
   const statement = layer.statement?.place ?? layer.miss?.statement.place ?? layer.place;
+  const by = `Decided by the ${LAYER_POLICIES[layer.layer]}`;
   const at = statement === undefined ? '' : `, by the statement at ${link(locate(statement))}`;
-  return `Decided by the ${LAYER_POLICIES[layer.layer]}: ${inMarkdown(layer.reason)}${at}.`;
+  const isTold = [layer.reason, layerSentence(layer)].some((words) => message.includes(words));
+  return isTold ? `${by}${at}.` : `${by}: ${inMarkdown(layer.reason)}${at}.`;
 }
 
 /** `[tools.yaml:24] grants sts:AssumeRole on this role`: why it is believed to be meant. */

@@ -1,10 +1,10 @@
-import { principalOf } from '../assumptions/assumption.ts';
+import type { Decided } from '../assumptions/decided.ts';
 import { locate } from '../source/source.ts';
-import { show } from '../symbolic/text.ts';
 import { changesGraph } from './changes-graph.ts';
-import { headline } from './comment.ts';
-import { awsAnswer, decidingLayer, declarationsOf, fixText, folded, layerTable } from './explanation.ts';
+import { answerLine, headline } from './comment.ts';
+import { decidingLayer, declarationsOf, fixText, folded, layerTable } from './explanation.ts';
 import { type Linked, linksTo, ruleLink } from './links.ts';
+import { namesOf } from './names.ts';
 import { codeSpan, inMarkdown } from './printable.ts';
 import { type Change, countBy, type Report, type ReportedFinding } from './report.ts';
 import { mostSevereFirst } from './severity.ts';
@@ -55,13 +55,16 @@ function changesTable({ changes, findings }: Report, link: Linked): string {
   const row =
     (word: string) =>
     ({ now, before }: Change): string => {
-      const assumption = (now ?? before)?.assumption;
-      if (assumption === undefined) return '';
-      const finding = findings.find(({ subject }) => subject !== undefined && subject === now);
+      const one = now ?? before;
+      if (one === undefined) return '';
+      const finding = findings.find(
+        ({ subject }) => subject !== undefined && (now === undefined ? isSame(subject, one) : subject === now),
+      );
       const at = finding === undefined ? '' : ` at ${link(finding.location)}`;
-      const after = now === undefined ? 'no longer declared' : `${decision(now)}${at}`;
-      const role = show(assumption.question.role.arn);
-      return `| ${word} | ${codeSpan(principalOf(assumption))} | ${codeSpan(role)} | ${before === undefined ? '–' : decision(before)} | ${after} |`;
+      const decided = now ?? finding?.subject;
+      const after = decided === undefined ? 'no longer declared' : `${decision(decided)}${at}`;
+      const { principal, role } = namesOf(one);
+      return `| ${word} | ${codeSpan(principal)} | ${codeSpan(role)} | ${before === undefined ? '–' : decision(before)} | ${after} |`;
     };
   const rows = [
     ...changes.lost.map(row('**lost**')),
@@ -75,6 +78,12 @@ function changesTable({ changes, findings }: Report, link: Linked): string {
     ...rows.slice(0, MOST_ROWS),
     ...(rest > 0 ? [`| | and ${rest} more | | | |`] : []),
   ].join('\n');
+}
+
+/** What no document declares any longer may be asked again, to tell that it no longer works. */
+function isSame(one: Decided, other: Decided): boolean {
+  const [a, b] = [namesOf(one), namesOf(other)];
+  return a.principal === b.principal && a.role === b.role;
 }
 
 function decision({ decision: { decision, requires } }: NonNullable<Change['now']>): string {
@@ -91,20 +100,20 @@ function decision({ decision: { decision, requires } }: NonNullable<Change['now'
 const ICONS = { error: '❌', warning: '⚠️', notice: 'ℹ️' } as const;
 
 function findingText(finding: ReportedFinding, link: Linked): string {
-  const { severity, rule, location, subject, hint, fix, status } = finding;
+  const { severity, rule, location, subject, fix, status } = finding;
   const known = status === 'existing' ? ' · was there before' : '';
   const lines = [
     `### ${ICONS[severity]} ${link(location)}`,
     '',
-    `${headline(finding)}${hint === undefined ? '' : ` (${inMarkdown(hint)})`} <sub>${ruleLink(rule)}${known}</sub>`,
+    `${headline(finding)} <sub>${ruleLink(rule)}${known}</sub>`,
   ];
   if (subject !== undefined) {
-    const deciding = decidingLayer(subject, link);
-    const answer = awsAnswer(subject);
+    const deciding = decidingLayer(finding, link);
+    const answer = answerLine(finding);
     const facts = [
       ...declarationsOf(subject, link).map((text) => `- ${text}`),
       ...(deciding === undefined ? [] : [`- ${deciding}`]),
-      ...(answer === undefined ? [] : [`- AWS would answer: ${answer}`]),
+      ...(answer === undefined ? [] : [`- ${answer}`]),
     ];
     lines.push('', ...facts, '', ...folded('How it was decided', layerTable(subject, link)));
   }
@@ -118,7 +127,9 @@ function restOf({ changes, decided }: Report): string {
   const missing = [...new Set(unknown.flatMap(({ decision }) => decision.open.map(({ missing }) => missing)))];
   if (changes === undefined && missing.length === 0) return '';
   const parts = [
-    ...(changes === undefined ? [] : [`${plural(changes.unchanged, 'assumption')} unchanged`]),
+    ...(changes === undefined || changes.unchanged === 0
+      ? []
+      : [`${plural(changes.unchanged, 'assumption')} unchanged`]),
     ...(unknown.length === 0 ? [] : [`${unknown.length} unknown`]),
   ];
   if (missing.length === 0) return parts.join(' · ');

@@ -8,7 +8,7 @@ import { globMatches } from '../symbolic/pattern.ts';
 import { isKnown, keyOf, show } from '../symbolic/text.ts';
 import { type Cause, causeOf } from './cause.ts';
 import type { Found, Related, World } from './finding.ts';
-import { declarations, ends, layerSentence } from './words.ts';
+import { declarations, ends, layerSentence, subjectOf } from './words.ts';
 
 /** A few words on what was got wrong about subjects. */
 type Advice = (subject: string, written: readonly string[]) => string | undefined;
@@ -98,14 +98,6 @@ function isSameRole(one: Decided, other: Decided): boolean {
 
 function isSame(one: Place, other: Place): boolean {
   return one.source.path === other.source.path && one.start === other.start;
-}
-
-/** Its subject is what a person knows a token by. */
-function subjectOf(one: Decided): string {
-  const { given } = one.assumption.question;
-  const key = [...given.keys.keys()].find((name) => name.endsWith(':sub'));
-  const [sub] = (key === undefined ? undefined : given.keys.get(key)) ?? [];
-  return sub === undefined ? ends(one).principal : show(sub);
 }
 
 function placeOf(one: Decided): Place {

@@ -23,6 +23,14 @@ export function ends(decided: Decided): { readonly principal: string; readonly r
     : short;
 }
 
+/** What a person knows a caller by: a token by its subject, others by their short name. */
+export function subjectOf(one: Decided): string {
+  const { given } = one.assumption.question;
+  const key = [...given.keys.keys()].find((name) => name.endsWith(':sub'));
+  const [sub] = (key === undefined ? undefined : given.keys.get(key)) ?? [];
+  return sub === undefined ? ends(one).principal : show(sub);
+}
+
 /** Where the assumption is declared, for findings that point at the other end. */
 export function declarations(decided: Decided, except?: Place): readonly Related[] {
   return decided.assumption.declaredBy
