@@ -526,6 +526,15 @@ const unchained: readonly GoodCase[] = [
     decided: [[HUB, DEPLOY, 'allowed']],
   },
   {
+    name: 'a step that does nothing where there are credentials',
+    options,
+    documents: {
+      'roles.yaml': hub('sts:TagSession'),
+      [PATH]: chain('use-existing-credentials: true').replace('role-chaining: true', 'mask-aws-account-id: true'),
+    },
+    decided: [[PROVIDER, HUB, 'allowed']],
+  },
+  {
     name: 'a chained session without tags',
     options,
     documents: { 'roles.yaml': hub('sts:AssumeRole'), [PATH]: chain('role-skip-session-tagging: true') },

@@ -17,6 +17,8 @@ export interface CredentialStep {
   readonly sessionPolicy: ScalarTree | undefined;
   /** Managed policies limit it, too: those are not looked up. */
   readonly managedSessionPolicies: boolean;
+  /** It does nothing where the job has credentials already. */
+  readonly unlessHeld: boolean;
   /** Whether the steps after it have the session's credentials without naming them. */
   readonly exported: boolean;
   /** The step whose outputs are the credentials of the call. */
@@ -64,6 +66,8 @@ function ofAction(step: Tree): readonly CredentialStep[] | 'other-credentials' {
       tagged: credentials && text(inputs, 'role-skip-session-tagging') !== 'true',
       sessionPolicy: inputOf(inputs, 'inline-session-policy'),
       managedSessionPolicies: inputOf(inputs, 'managed-session-policies') !== undefined,
+      // The action takes any text for yes.
+      unlessHeld: text(inputs, 'use-existing-credentials') !== undefined,
       exported: text(inputs, 'output-env-credentials') !== 'false',
       credentialsOf: from,
       foreign: file !== '' || (key !== '' && from === undefined),
@@ -107,6 +111,7 @@ function ofScript(run: ScalarTree): readonly CredentialStep[] {
       tagged: !web && written('tags') !== undefined,
       sessionPolicy: undefined,
       managedSessionPolicies: false,
+      unlessHeld: false,
       exported: true,
       credentialsOf: undefined,
       // A token that the script does not ask GitHub for is another issuer's.

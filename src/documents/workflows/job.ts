@@ -121,6 +121,7 @@ export class JobReader {
     const { id, start, repository, workflow, deployment } = this.#run;
     const scope = scopeIn(among, step);
     const before = this.#held;
+    if (credential.unlessHeld && before.kind !== 'none') return [];
     const from = credential.credentialsOf === undefined ? before : among.outputs.get(credential.credentialsOf);
     const written = fill(credential.role.text, scope);
     const role = named(written, credential.by === 'credentials' ? from : undefined);
