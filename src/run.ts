@@ -80,10 +80,15 @@ export function run({
     ...counts(head),
     decided: head.decided,
     findings,
-    changes: old === undefined ? undefined : compare(head.decided, old.decided),
+    changes: old === undefined ? undefined : compare(head.decided, old.decided, damagedIn(head)),
     problems: [...problems, ...withUnreadable(head, files)],
     elapsed: undefined,
   };
+}
+
+/** The documents with errors that keep something of them from being read. */
+function damagedIn({ problems }: Checked): ReadonlySet<string> {
+  return new Set(problems.filter(({ level }) => level === 'error').map(({ place }) => place.source.path));
 }
 
 function counts({ documents, inventory }: Checked): Pick<Report, 'documents' | 'principals' | 'roles'> {

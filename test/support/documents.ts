@@ -50,6 +50,7 @@ export interface JsonReport {
   readonly findings: readonly ReportedFinding[];
   readonly assumptions: readonly ReportedAssumption[];
   readonly diagnostics: readonly { readonly message: string }[];
+  readonly changes: { readonly lost: readonly unknown[] };
 }
 
 /** Checks files in a folder of their own, as the command line does. */

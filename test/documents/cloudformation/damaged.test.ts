@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { check, json, lines } from '../../support/documents.ts';
+import { check, checkChange, json, lines } from '../../support/documents.ts';
 
 /** `Grant` lets `Caller` assume `Target`; without it nobody may say that it cannot. */
 const yaml = lines(`
@@ -152,6 +152,14 @@ test('a comma that is missing, or one too many, leaves nothing in doubt', () => 
     expect(errors).toHaveLength(1);
     expect(diagnostics).toEqual([expect.objectContaining({ message: expect.stringMatching(/^not valid JSON/) })]);
   }
+});
+
+test('what a slip hides is not lost to a change', () => {
+  const whole = yaml.replace('sts:AsumeRole', 'sts:AssumeRole');
+  const change = (text: string) =>
+    checkChange({ 'template.yaml': whole }, { 'template.yaml': text }).report.changes.lost.length;
+  expect(change(whole.replace('RoleName: target', 'RoleName: [target'))).toBe(0);
+  expect(change(whole.replace('Service: ec2.amazonaws.com', 'Service: ecs.amazonaws.com'))).toBe(1);
 });
 
 test('a file that breaks off', () => {
