@@ -60,12 +60,10 @@ function csv(given: readonly SettledTerm[], call: CallSite): Term {
   const [first] = given;
   const text = first === undefined || unknownIn(first) !== undefined ? undefined : asText(first);
   if (typeof text !== 'string') return neither(given, call);
-  // Quotes and what they may hold are left to Terraform.
-  if (text.includes('"')) return unknownResult('csvdecode', [], call.place);
-  const [header = [], ...rows] = text
-    .split(/\r?\n/)
-    .filter((line) => line !== '')
-    .map((line) => line.split(','));
+  const records = csvRecords(text);
+  const [header, ...rows] = records ?? [];
+  if (header === undefined || new Set(header).size < header.length)
+    return failure('csvdecode cannot read this', call.place);
   if (rows.some((row) => row.length !== header.length)) return failure('csvdecode cannot read this', call.place);
   const items = rows.map((row) =>
     mapTerm(
@@ -74,4 +72,28 @@ function csv(given: readonly SettledTerm[], call: CallSite): Term {
     ),
   );
   return listTerm(items, call.place, 'list');
+}
+
+/** As RFC 4180 has it; undefined where a quote stands where none may. Empty lines are passed over. */
+function csvRecords(text: string): readonly (readonly string[])[] | undefined {
+  const records: string[][] = [];
+  let record: string[] = [];
+  const input = text.replace(/\r\n/g, '\n');
+  for (let at = 0; at < input.length; ) {
+    if (record.length === 0 && input[at] === '\n') {
+      at += 1;
+      continue;
+    }
+    const field = /("[^"]*(?:""[^"]*)*"|[^",\n]*)(,|\n|$)/y;
+    field.lastIndex = at;
+    const [whole, written, end] = field.exec(input) ?? [];
+    if (whole === undefined || written === undefined) return undefined;
+    record.push(written.startsWith('"') ? written.slice(1, -1).replace(/""/g, '"') : written);
+    at += whole.length;
+    if (end === ',' && at < input.length) continue;
+    if (end === ',') record.push('');
+    records.push(record);
+    record = [];
+  }
+  return records;
 }
