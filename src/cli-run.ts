@@ -26,6 +26,7 @@ import { findRoot } from './root.ts';
 import { RULES } from './rules/index.ts';
 import { type Base, exitStatus, type RunInput, run } from './run.ts';
 import { simulate } from './simulate.ts';
+import { suggestFrom } from './suggest-command.ts';
 import { withPlans } from './terraform-plans.ts';
 import { UserError } from './user-error.ts';
 import { VERSION } from './version.ts';
@@ -71,6 +72,8 @@ export function runCommand(args: readonly string[], terminal: Terminal): number 
       return simulate(options, inputOf(options, terminal), terminal.write);
     case 'explain':
       return runExplain(options, terminal);
+    case 'suggest':
+      return runSuggest(options, terminal);
     case 'graph':
       return runGraph(options, terminal);
     case 'inventory':
@@ -92,6 +95,14 @@ function runExplain(options: Options, terminal: Terminal): number {
   if (message === undefined) throw new UserError('explain needs the message that AWS answered, or --event FILE');
   const text = message === '-' ? readText('-', terminal.cwd) : message;
   return explainMessage(text, json, inputOf({ ...options, paths: rest }, terminal), terminal.write);
+}
+
+function runSuggest(options: Options, terminal: Terminal): number {
+  if (options.events.length === 0) throw new UserError('suggest needs --events FILE: CloudTrail events of some time');
+  const files = options.events.map((name) => ({ name, text: readText(name, terminal.cwd) }));
+  const json = options.outputs.some(({ format }) => format === 'json');
+  const as = options.diff ? 'diff' : json ? 'json' : 'text';
+  return suggestFrom(files, as, inputOf(options, terminal), terminal.write);
 }
 
 /** A file as it is, or unpacked: CloudTrail delivers its logs gzipped. */

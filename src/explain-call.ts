@@ -86,7 +86,7 @@ function withoutMessage(one: Decided): Decided {
 }
 
 /** The call as a question; none where the message names neither a role nor who called. */
-function askedBy(call: FailedCall, pasted: string, inventory: Inventory, now: number): readonly Assumption[] {
+export function askedBy(call: FailedCall, pasted: string, inventory: Inventory, now: number): readonly Assumption[] {
   const directory = new Directory(inventory);
   const role =
     call.role === undefined ? undefined : (directory.role(call.role, undefined) ?? generatedAs(call.role, inventory));

@@ -3,6 +3,7 @@ export const HELP = `assume-role-check: can the declared principals assume the d
   assume-role-check [check] [PATH…]      check documents (default PATH: .)
   assume-role-check simulate PATH… --principal ARN --role ARN [--action A] [--context KEY=VALUE]…
   assume-role-check explain (MESSAGE | --event FILE) [PATH…]   from AWS's error to the edit that ends it
+  assume-role-check suggest --events FILE… [PATH…]             least privilege from CloudTrail’s AssumeRole events
   assume-role-check graph [PATH…] --format mermaid|dot|json|markdown   who can assume whom; the catalogue of roles
   assume-role-check inventory export [PATH…]                   what is declared here, for another repository's --inventory
   assume-role-check rules [RULE]         list the rules, or one rule

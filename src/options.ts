@@ -40,9 +40,21 @@ export interface Options {
   readonly check: boolean;
   /** A file of CloudTrail events, for `explain`. */
   readonly event: string | undefined;
+  /** Files of CloudTrail events, for `suggest`. */
+  readonly events: readonly string[];
 }
 
-export const COMMANDS = ['check', 'simulate', 'explain', 'graph', 'inventory', 'rules', 'help', 'version'] as const;
+export const COMMANDS = [
+  'check',
+  'simulate',
+  'explain',
+  'suggest',
+  'graph',
+  'inventory',
+  'rules',
+  'help',
+  'version',
+] as const;
 export type Command = (typeof COMMANDS)[number];
 
 const SPECIFICATION = {
@@ -62,6 +74,7 @@ const SPECIFICATION = {
   action: { type: 'string' },
   context: { type: 'string', multiple: true },
   event: { type: 'string' },
+  events: { type: 'string', multiple: true },
   fix: { type: 'boolean' },
   diff: { type: 'boolean' },
   force: { type: 'boolean' },
@@ -106,6 +119,7 @@ export function parseOptions(args: readonly string[], underActions: boolean): Op
     force: values.force === true,
     check: values.check === true,
     event: values.event,
+    events: values.events ?? [],
   };
 }
 

@@ -4,7 +4,7 @@ import { textAt } from '../source/source.ts';
 import { isKnown } from '../symbolic/text.ts';
 import { replaceRange } from './edit-text.ts';
 import type { Edit } from './fix.ts';
-import { languageAt, listed } from './language.ts';
+import { escapedAt, languageAt, listed } from './language.ts';
 import { inFile, isYaml, type Range, withQuotes, yamlScalar } from './text-style.ts';
 
 /** One more text beside those that an element has: in its list, or in a list with the one that stands alone. */
@@ -72,4 +72,21 @@ function besideInBlock({ text }: Item, { file, start, end }: Range, wanted: stri
   const first = `${tag}${file.text.slice(start, end)}`;
   const from = start - (head.length - head.slice(0, head.length - tag.length).trimEnd().length);
   return replaceRange(file, from, end, `\n${indent}- ${first}\n${indent}- ${yamlScalar(wanted)}`);
+}
+
+/** Several texts in the place of one, each as its neighbours are written. */
+export function replaceItem(item: Item, texts: readonly string[]): Edit | undefined {
+  if (hidden(item) || item.place.source.derived === true) return undefined;
+  const { file, start, end } = quotedRange(item);
+  const head = file.text.slice(file.lineStart(file.position(start).line), start);
+  const dash = languageAt(item.place) === 'yaml' ? /^(\s*-\s+)$/.exec(head)?.[1] : undefined;
+  if (dash !== undefined) return replaceRange(file, start, end, texts.map(yamlScalar).join(`\n${dash}`));
+  const pieces = texts.map((text) => escapedAt(item.place, JSON.stringify(text))).join(', ');
+  if (/^\s*[,\]]/.test(file.text.slice(end, end + 200)) && /[[,]\s*$/.test(file.text.slice(0, start)))
+    return replaceRange(file, start, end, pieces);
+  if (!/[:=]\s*$/.test(head)) return undefined;
+  const plain = languageAt(item.place) === 'yaml' && !/["']/.test(file.text.charAt(start)) && !head.includes('{');
+  const [only = ''] = texts;
+  if (texts.length === 1) return replaceRange(file, start, end, plain ? yamlScalar(only) : pieces);
+  return replaceRange(file, start, end, `[${pieces}]`);
 }
