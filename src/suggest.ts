@@ -81,13 +81,20 @@ function questionOf({ assumption: { question } }: Decided): string {
 
 /** A pattern that was used for a few roles only. */
 function narrowerGrants({ entities }: Inventory, used: readonly FailedCall[]): readonly Suggestion[] {
+  const holders = new Map<Place, number>();
+  for (const { caller } of entities)
+    for (const { policy } of caller.identity.policies) holders.set(policy.place, (holders.get(policy.place) ?? 0) + 1);
   return entities.flatMap(({ declaration, caller }) => {
     const own = used.filter((call) => isBy(call, show(declaration.arn), show(declaration.name), show(caller.account)));
     const who = `${declaration.kind}/${show(declaration.name)}`;
-    return declaration.inline.flatMap(({ statements }) =>
+    // A policy that others have, too, is used by them as well.
+    const alone = caller.identity.policies.filter(
+      ({ policy, attached }) => attached === true && holders.get(policy.place) === 1,
+    );
+    return alone.flatMap(({ policy: { statements } }) =>
       statements.filter(grantsAssuming).flatMap((statement) =>
         (statement.resources?.items ?? []).flatMap((item): readonly Suggestion[] => {
-          if (!isKnown(item.text) || !/[*?]/.test(item.text)) return [];
+          if (!isKnown(item.text) || !/[*?]/.test(item.text) || item.place.source.derived === true) return [];
           const pattern = item.text;
           const roles = distinct(
             own.flatMap(({ role }) => (role !== undefined && globMatches(pattern, role) ? [role] : [])),
