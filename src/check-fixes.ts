@@ -43,6 +43,8 @@ export function verifiedFixes(
   input: CheckInput,
   checked: Checked,
   wanted: readonly Finding[],
+  /** What the finding's own call has to come to. */
+  works: (decision: string | undefined) => boolean = isOpen,
 ): ReadonlyMap<Finding, Fix> {
   const fixes = new Map<Finding, Fix>();
   const before = new Set(checked.findings.map(({ fingerprint }) => fingerprint));
@@ -54,7 +56,7 @@ export function verifiedFixes(
       if (!trials.take(proposal.edits)) return fixes;
       const after = tryFix(input, proposal.edits);
       if (after === undefined) continue;
-      if (unreadIn(after) <= unread && mends(finding, after, before, decided)) {
+      if (unreadIn(after) <= unread && mends(finding, after, before, decided, works)) {
         fixes.set(finding, { ...proposal, verified: true });
         break;
       }
@@ -63,7 +65,7 @@ export function verifiedFixes(
       if (both === undefined || !trials.take(both.edits)) continue;
       const together = tryFix(input, both.edits);
       if (together === undefined || unreadIn(together) > unread) continue;
-      if (!mends(finding, together, before, decided)) continue;
+      if (!mends(finding, together, before, decided, works)) continue;
       fixes.set(finding, { ...both, verified: true });
       break;
     }
@@ -124,6 +126,7 @@ function mends(
   after: Checked,
   before: ReadonlySet<string>,
   decided: ReadonlyMap<string, string>,
+  works: (decision: string | undefined) => boolean,
 ): boolean {
   if (
     after.findings.some(
@@ -138,7 +141,7 @@ function mends(
   const subject = finding.subject === undefined ? undefined : keyOf(finding.subject);
   // Once a name is mended, the question of the old one is no longer asked.
   const mayGo = finding.rule.endsWith('-not-found');
-  if (subject !== undefined && !isOpen(now.get(subject)) && !(mayGo && !now.has(subject))) return false;
+  if (subject !== undefined && !works(now.get(subject)) && !(mayGo && !now.has(subject))) return false;
   return [...decided].every(([key, word]) => !isOpen(word) || isOpen(now.get(key)));
 }
 

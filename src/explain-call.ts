@@ -47,7 +47,11 @@ function explainIn(call: FailedCall, pasted: string, input: Input): ExplainedCal
   const checked = check(whole);
   const decided = checked.decided.filter((one) => isAbout(one, call));
   const findings = checked.findings.filter(({ subject }) => subject !== undefined && decided.includes(subject));
-  const fixes = verifiedFixes(whole, checked, findings);
+  const fixes = new Map(verifiedFixes(whole, checked, findings));
+  // Of a role that no document declares nobody knows the trust policy: the caller's side is mended, and that is no proof.
+  const unseen = findings.filter((one) => !fixes.has(one) && one.subject?.assumption.role === undefined);
+  for (const [finding, fix] of verifiedFixes(whole, checked, unseen, (word) => word !== 'denied'))
+    fixes.set(finding, { ...fix, verified: false });
   const plain = new Map(decided.map((one) => [one, withoutMessage(one)]));
   const reported = findings.map(
     (finding): ReportedFinding => ({

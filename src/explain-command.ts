@@ -1,4 +1,5 @@
 import { check } from './check.ts';
+import { verifiedFixes } from './check-fixes.ts';
 import { readEvents } from './explain/events.ts';
 import type { FailedCall, OtherFailure } from './explain/failed-call.ts';
 import { readMessage } from './explain/message.ts';
@@ -88,12 +89,15 @@ const ABOUT_TEXT = ['invalid-policy', 'invalid-principal', 'principal-not-found'
 /** A policy that could not be saved: what the documents have of it. */
 function explainOther(failure: OtherFailure, input: RunInput): ExplainedOther {
   if (failure.what !== 'policy') return { failure, findings: [] };
-  const about = check(checkInput(input)).findings.filter(({ rule }) => ABOUT_TEXT.includes(rule));
+  const checked = check(checkInput(input));
+  const about = checked.findings.filter(({ rule }) => ABOUT_TEXT.includes(rule));
   const named = about.filter((finding) => names(finding, failure.subject));
-  const findings = (named.length > 0 || failure.subject !== undefined ? named : about).map((finding) => ({
+  const meant = named.length > 0 || failure.subject !== undefined ? named : about;
+  const fixes = verifiedFixes(checkInput(input), checked, meant);
+  const findings = meant.map((finding) => ({
     ...finding,
     status: undefined,
-    fix: undefined,
+    fix: fixes.get(finding),
     before: undefined,
   }));
   return { failure, findings };

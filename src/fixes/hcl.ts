@@ -79,9 +79,18 @@ export function grantInHcl(entity: Entity, name: string, actions: readonly strin
 }
 
 /** https://developer.hashicorp.com/terraform/language/expressions/strings#heredoc-strings */
-export function heredocs({ text }: SourceFile): readonly { readonly start: number; readonly end: number }[] {
-  return [...text.matchAll(/<<-?(\w+)[ \t]*\r?\n([\s\S]*?\n)?[ \t]*\1[ \t]*$/gm)].map(({ 0: all, index }) => ({
-    start: index,
-    end: index + all.length,
-  }));
+export function heredocs(file: SourceFile): readonly { readonly start: number; readonly end: number }[] {
+  const found: { start: number; end: number }[] = [];
+  let open: { readonly tag: string; readonly start: number } | undefined;
+  for (let line = 1; line <= file.lineCount; line++) {
+    const text = file.line(line);
+    if (open === undefined) {
+      const tag = /<<-?(\w+)$/.exec(text.trimEnd())?.[1];
+      if (tag !== undefined) open = { tag, start: file.lineStart(line) + text.lastIndexOf('<<') };
+    } else if (text.trim() === open.tag) {
+      found.push({ start: open.start, end: file.lineStart(line) + text.length });
+      open = undefined;
+    }
+  }
+  return found;
 }

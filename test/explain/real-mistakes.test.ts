@@ -80,14 +80,17 @@ const TOLD: Readonly<Record<string, Mistake>> = {
   '17-tagsession-missing-in-identity': {
     error: refused(`${SESSION}/caller/x`, `${OTHER}/target`, 'sts:TagSession'),
     told: 'main.tf:18:47  error  missing-tag-session',
+    fix: 'Action = ["sts:AssumeRole", "sts:TagSession"]',
   },
   '19-tagsessions-typo': {
     error: malformed('AssumeRole policy may only specify STS AssumeRole actions.'),
     told: 'main.tf:7:64  error  unknown-action',
+    fix: '["sts:SetSourceIdentity", "sts:AssumeRole", "sts:TagSession"]',
   },
   '21-service-principal-typo': {
     error: malformed('Invalid principal in policy: "SERVICE":"apigataway.amazonaws.com"'),
     told: 'main.tf:8:33  error  invalid-principal',
+    fix: '["apigateway.amazonaws.com", "lambda.amazonaws.com"]',
   },
   '23-trust-statement-without-action': {
     error: malformed('Missing required field Action'),
@@ -100,6 +103,7 @@ const TOLD: Readonly<Record<string, Mistake>> = {
   '27-grant-for-second-role-missing': {
     error: refused(`${SESSION}/plan/x`, `${OTHER}/limited-read`),
     told: 'main.tf:18:79  error  missing-grant',
+    fix: 'Resource = ["arn:aws:iam::444455556666:role/SSOReadOnly", "arn:aws:iam::444455556666:role/limited-read"]',
   },
   '29-role-path-dropped-from-principal': {
     error: refused(`${SESSION}/master/i-0abc`, `${OWN}/k8s-logger`),
@@ -114,6 +118,7 @@ const TOLD: Readonly<Record<string, Mistake>> = {
   '33-sid-with-underscores': {
     error: malformed('Statement IDs (SID) must be alpha-numeric.'),
     told: 'main.tf:9:20  error  invalid-policy',
+    fix: 'TrustedRoleArns',
   },
   '35-inline-policy-not-a-policy': {
     error: malformed('Syntax errors in policy.', 'PutRolePolicy'),
@@ -128,6 +133,7 @@ const TOLD: Readonly<Record<string, Mistake>> = {
   '39-principal-as-bare-service-string': {
     error: malformed('Invalid principal in policy: "STAR":"ec2.amazonaws.com"'),
     told: 'trust.json:7:21  error  invalid-principal',
+    fix: '"Principal": {"Service": "ec2.amazonaws.com"}',
   },
   '41-events-rule-role-trust': {
     error: `ValidationException: Provided role '${OWN}/stack-Role-1A2B3C4D5E6F' cannot be assumed by principal 'events.amazonaws.com'.`,
