@@ -24,7 +24,7 @@ export async function askLiveAccounts(input: RunInput, environment: Environment)
     id: entry.id,
     lookupRole: entry['lookup-role'],
   }));
-  const { lookUp } = await import('./aws/lookup.ts');
+  const { lookUp } = await import(/* webpackMode: "eager" */ './aws/lookup.ts');
   const { documents, shortfalls } = await lookUp(wanted, accounts, environment);
   return { documents, problems: shortfalls.map(({ message, place }) => ({ level: 'warning', message, place })) };
 }

@@ -20,7 +20,7 @@ export interface ActionRun {
   readonly inputs?: Readonly<Record<string, string>>;
   /** What the workflow's `env:` says, credentials of other steps for example. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Another node than this one. */
+  /** Another node than that of `ACTION_NODE`, or this one. */
   readonly node?: string;
   /** Another token than the one that the event's run would get. */
   readonly token?: string;
