@@ -2,8 +2,9 @@ import { type Unbalanced, unbalanced } from '../../source/brackets.ts';
 import { parseJson } from '../../source/json.ts';
 import { Outline, type Part } from '../../source/outline.ts';
 import type { Source, SourceFile } from '../../source/source.ts';
-import type { ParsedText, TextProblem } from '../../source/tree.ts';
+import { member, type ParsedText, scalarText, type TextProblem, type Tree } from '../../source/tree.ts';
 import { parseYaml } from '../../source/yaml.ts';
+import { isMacro } from './macros.ts';
 import { isTemplate } from './template.ts';
 
 /** A template with more slips is not read. */
@@ -21,6 +22,12 @@ const GENERATED = /\{%|<%|\{\{[-#/]|\{\{\s*(?:if|else|end|range|with|each|define
 
 /** Sections whose entries the rest of a template can only refer to. */
 const APART: ReadonlySet<string | undefined> = new Set(['Resources', 'Outputs', 'Metadata']);
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html, and SAM's of its own. */
+const SECTIONS: ReadonlySet<string> = new Set([
+  ...['AWSTemplateFormatVersion', 'Description', 'Metadata', 'Parameters', 'Rules', 'Mappings', 'Conditions'],
+  ...['Transform', 'Resources', 'Outputs', 'Hooks', 'Globals'],
+]);
 
 type Syntax = 'YAML' | 'JSON';
 
@@ -56,10 +63,12 @@ export function withoutDamage(file: SourceFile, given: ParsedText): ParsedText {
       const warnings = parsed.problems.filter(({ level }) => level === 'warning');
       const problems = [...told.map((one) => (one === first ? named(slip, rest.left) : one)), ...warnings];
       const templates = parsed.documents.filter(isTemplate);
+      if (!rest.left.every(isOfTemplate) || !templates.every(hasTypes)) return given;
       const others = given.documents.filter((tree) => !isTemplate(tree));
       return templates.length > 0 ? { documents: [...templates, ...others], problems } : given;
     }
-    const less = without(rest, failures.flatMap(spoiltBy(rest, new Outline(rest.text, syntax))));
+    const outline = new Outline(rest.text, syntax);
+    const less = without(rest, failures.flatMap(spoiltBy(rest, outline)), outline);
     if (less.text === rest.text) return given;
     rest = less;
   }
@@ -102,8 +111,34 @@ function spoiltBy({ left }: Rest, outline: Outline): (error: TextProblem) => rea
   };
 }
 
-function without(rest: Rest, parts: readonly (Part | undefined)[]): Rest {
-  const gone = parts.filter((part) => part !== undefined);
+/** A line that stands too far to the left cuts an entry in two: what is lost with it, no indent tells. */
+function isOfTemplate({ section, name }: Part): boolean {
+  return SECTIONS.has(section ?? name);
+}
+
+function hasTypes(template: Tree): boolean {
+  const resources = member(template, 'Resources');
+  const entries = resources?.kind === 'map' ? resources.entries : [];
+  return entries.every(({ key, value }) => isMacro(key.text) || scalarText(member(value, 'Type')) !== undefined);
+}
+
+/** What has no type is no resource, but the end of the one before. */
+function isResource({ start, end }: Part, text: string): boolean {
+  const [head = '', ...body] = text.slice(start, end).split('\n');
+  const space = body.map((line) => /^\s*(?=\S)/.exec(line)?.[0]).find((one) => one !== undefined) ?? '';
+  return [head, ...body.filter((line) => line.startsWith(space) && !/\s/.test(line[space.length] ?? ' '))].some(
+    (line) => /["']?\bType["']?\s*:/.test(line),
+  );
+}
+
+function without(rest: Rest, parts: readonly (Part | undefined)[], outline: Outline): Rest {
+  const gone = parts
+    .filter((part) => part !== undefined)
+    .flatMap((part) => {
+      const before =
+        part.section !== 'Resources' || isResource(part, rest.text) ? undefined : outline.entryBefore(part.start);
+      return before === undefined ? [part] : [before, part];
+    });
   const text = gone.reduce(
     (left, { start, end }) => left.slice(0, start) + blank(left.slice(start, end)) + left.slice(end),
     rest.text,
@@ -134,7 +169,7 @@ function withoutConflicts(rest: Rest, syntax: Syntax): Rest {
     const part = parts.some(({ end }) => offset <= end) ? undefined : outline.partAt(offset);
     if (part !== undefined) parts.push(part);
   }
-  return without({ ...rest, text }, parts);
+  return without({ ...rest, text }, parts, outline);
 }
 
 /** JSON whose brackets fit: without the entries where they do not, and closed where it breaks off. */
@@ -145,7 +180,7 @@ function balanced(given: Rest): Rest {
     if (found === undefined) return rest;
     const outline = new Outline(rest.text, 'JSON');
     const at = unfitting(found, outline);
-    if (at !== undefined) rest = without(rest, [outline.partAt(at)]);
+    if (at !== undefined) rest = without(rest, [outline.partAt(at)], outline);
     else return found.kind === 'unclosed' ? { ...rest, text: rest.text + found.unclosed, cut: true } : rest;
   }
   return rest;
