@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { applyEdit, type Edit } from '../../src/fixes/fix.ts';
-import { check, lines } from '../support/documents.ts';
+import { CONFIGURATION, check, lines } from '../support/documents.ts';
 
 const trust = (principal: string) => `
   assume_role_policy = jsonencode({
@@ -184,4 +184,28 @@ test('a role that is named without its path is named by reference', () => {
   expect(written(master + heredoc)).toEqual([
     '      "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "${aws_iam_role.master.arn}"}}',
   ]);
+});
+
+test('a role without a grant gets a policy of its own behind it', () => {
+  const documents = {
+    [CONFIGURATION]: lines(`
+      accounts:
+        tools: {id: "111122223333", paths: ["tools/**"]}
+        prod: {id: "444455556666", paths: ["prod/**"]}
+    `),
+    'tools/main.tf': `${caller}\nresource "aws_sqs_queue" "jobs" {\n  name = "jobs"\n}\n`,
+    'prod/main.tf': target(trust('AWS = "arn:aws:iam::111122223333:role/caller"')),
+  };
+  const [found] = check(documents).report.findings;
+  const edits = (found?.fix?.edits ?? []) as readonly Edit[];
+  const fixed = edits.reduce(applyEdit, documents['tools/main.tf']);
+  const before = new Set(documents['tools/main.tf'].split('\n'));
+  expect(fixed.split('\n').filter((line) => !before.has(line))).toEqual([
+    'resource "aws_iam_role_policy" "caller_assume_target" {',
+    '  name = "assume-target"',
+    '  role = aws_iam_role.caller.name',
+    '  policy = jsonencode({',
+    '    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Resource = "arn:aws:iam::444455556666:role/target" }]',
+  ]);
+  expect(check({ ...documents, 'tools/main.tf': fixed }).report.findings).toEqual([]);
 });
