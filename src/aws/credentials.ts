@@ -38,7 +38,7 @@ export class AccountCredentials {
     const seconds = Number(environment.ASSUME_ROLE_CHECK_AWS_TIMEOUT ?? '10');
     const requestTimeout = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 10_000;
     this.#settings = {
-      retryMode: environment.AWS_RETRY_MODE ?? 'adaptive',
+      retryMode: environment.AWS_RETRY_MODE ?? 'standard',
       maxAttempts: Number(environment.AWS_MAX_ATTEMPTS ?? '') || 5,
       requestHandler: {
         connectionTimeout: Math.min(5000, requestTimeout),
