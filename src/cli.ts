@@ -5,6 +5,10 @@ import { runCommandLive } from './cli-run.ts';
 import { forLog } from './report/printable.ts';
 import { UserError } from './user-error.ts';
 
+// The YAML library looks into the environment once for each token, and each look into the real one asks the system.
+// https://github.com/eemeli/yaml/blob/main/src/parse/parser.ts
+process.env = { ...process.env };
+
 // A reader such as head may stop early: what it did not want to read is no fault, and leaves the verdict as it is.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;

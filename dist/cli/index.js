@@ -81488,6 +81488,9 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 
+// The YAML library looks into the environment once for each token, and each look into the real one asks the system.
+// https://github.com/eemeli/yaml/blob/main/src/parse/parser.ts
+process.env = { ...process.env };
 // A reader such as head may stop early: what it did not want to read is no fault, and leaves the verdict as it is.
 process.stdout.on('error', (error) => {
     if (error.code !== 'EPIPE')
