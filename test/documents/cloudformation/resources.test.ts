@@ -321,6 +321,48 @@ const limits: readonly Case[] = [
     rule: 'unknown-action',
     at: 'sts:AsumeRole',
   },
+  {
+    name: 'an SCP that the template attaches to its own account',
+    resources: (action) => ({
+      Caller: role('caller', NOBODY, { Policies: [named('p', 'sts:AssumeRole')] }),
+      Target: TARGET,
+      Guard: resource('Organizations::Policy', {
+        Name: 'guard',
+        Type: 'SERVICE_CONTROL_POLICY',
+        TargetIds: ['111122223333'],
+        Content: { Version: '2012-10-17', Statement: { Effect: 'Deny', Action: action, Resource: '*' } },
+      }),
+    }),
+    right: 's3:GetObject',
+    wrong: 'sts:AssumeRole',
+    asked: 'caller -> target',
+    rule: 'explicit-deny',
+    at: 'Effect: Deny',
+    atInJson: '"Statement": «{»',
+  },
+  {
+    name: 'a permission set, within its boundary',
+    resources: (boundary) => ({
+      Admins: resource('SSO::PermissionSet', {
+        Name: 'Admins',
+        InstanceArn: 'arn:aws:sso:::instance/ssoins-1111222233334444',
+        InlinePolicy: grant('sts:AssumeRole'),
+        PermissionsBoundary: { ManagedPolicyArn: `arn:aws:iam::aws:policy/${boundary}` },
+      }),
+      Assigned: resource('SSO::Assignment', {
+        PermissionSetArn: att('Admins', 'PermissionSetArn'),
+        TargetId: '111122223333',
+        TargetType: 'AWS_ACCOUNT',
+      }),
+      Target: TARGET,
+    }),
+    right: 'AdministratorAccess',
+    wrong: 'ReadOnlyAccess',
+    asked: 'AWSReservedSSO_Admins_… -> target',
+    rule: 'blocked-by-boundary',
+    at: '«Admins»:',
+    atInJson: '"«Admins»": {',
+  },
 ];
 
 describe('what carries IAM is read alike in YAML and JSON', () => {
