@@ -126,6 +126,20 @@ describe('what GitHub does not take', () => {
       expect(github.violations).toEqual([]);
     }));
 
+  test.each(FAULTS)('the text of the review goes once the comments stand, also where its edit %s', (_, fault) =>
+    withGitHub(OPTIONS, async (github) => {
+      const { number } = github.openPull({ changes: CHANGES });
+      github.fail({ operation: 'pulls/create-review', status: 422 });
+      await checkPull(github, number, { fast: true });
+      expect(github.reviews(number).filter(({ body }) => /^- error/m.test(body))).toHaveLength(1);
+      github.fail({ operation: 'pulls/update-review', ...fault });
+      expect((await checkPull(github, number, { fast: true })).exitCode).toBe(1);
+      expect(told(github, number)).toEqual(FIRST);
+      expect(github.reviews(number).filter(({ body }) => /^- error/m.test(body))).toEqual([]);
+      expect(github.violations).toEqual([]);
+    }),
+  );
+
   test.each([
     ['a permission that is missing', { status: 403 }, 403],
     ['a pull request that cannot be seen', { status: 404 }, 404],
