@@ -2,6 +2,7 @@ import { principalOf } from './assumptions/assumption.ts';
 import type { Decided } from './assumptions/decided.ts';
 import type { ChangedLines } from './changed-lines.ts';
 import type { Checked } from './check.ts';
+import { grouped } from './inventory/grouped.ts';
 import type { Finding } from './rules/apply.ts';
 import type { Severity } from './rules/finding.ts';
 import { locate, type Place } from './source/source.ts';
@@ -67,7 +68,7 @@ function matched(
   const found = new Map<Finding, Finding>();
   const taken = new Set<Finding>();
   const match = (keyOf: (one: Finding) => string, fits: (one: Finding, other: Finding) => boolean): void => {
-    const byKey = groupedBy(base, keyOf);
+    const byKey = grouped(base, (one) => [keyOf(one)]);
     for (const one of head) {
       if (found.has(one)) continue;
       const other = byKey.get(keyOf(one))?.find((candidate) => !taken.has(candidate) && fits(one, candidate));
@@ -96,16 +97,6 @@ function matched(
 
 function textOf({ rule, message, principal, role, action }: Finding): string {
   return [rule, message, principal ?? '', role ?? '', action ?? ''].join('\n');
-}
-
-function groupedBy(findings: readonly Finding[], keyOf: (one: Finding) => string): ReadonlyMap<string, Finding[]> {
-  const groups = new Map<string, Finding[]>();
-  for (const one of findings) {
-    const group = groups.get(keyOf(one));
-    if (group === undefined) groups.set(keyOf(one), [one]);
-    else group.push(one);
-  }
-  return groups;
 }
 
 /** Each decision that an assumption got, in whichever of its contexts. */

@@ -44533,6 +44533,8 @@ var dist_cjs_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(dist_cjs, 2);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-sts/dist-cjs/index.js
 var client_sts_dist_cjs = __nccwpck_require__(1695);
 var client_sts_dist_cjs_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(client_sts_dist_cjs, 2);
+// EXTERNAL MODULE: ./lib/inventory/grouped.js
+var grouped = __nccwpck_require__(3986);
 // EXTERNAL MODULE: ./lib/source/source.js
 var source = __nccwpck_require__(1808);
 ;// CONCATENATED MODULE: ./lib/aws/faults.js
@@ -44909,6 +44911,7 @@ class AccountCredentials {
 
 
 
+
 /** So many entities of all accounts are asked for at a time; IAM throttles an account that asks faster. */
 const AT_ONCE = 8;
 /** Asks IAM, read-only, for what is wanted. An account for which there are no credentials is left alone. */
@@ -44918,7 +44921,7 @@ async function lookUp(wanted, accounts, environment) {
     const documents = [];
     const tasks = [];
     const asked = new Map();
-    for (const [account, all] of byAccount(wanted)) {
+    for (const [account, all] of (0,grouped/* grouped */.z)(wanted, (one) => [one.account])) {
         const [first] = all;
         if (first === undefined)
             continue;
@@ -44950,12 +44953,6 @@ async function lookUp(wanted, accounts, environment) {
         documents.push(new source/* SourceFile */.sC(`aws-iam/${account}.json`, `${JSON.stringify({ IsTruncated: true, ...sorted(answers) }, null, 2)}\n`));
     return { documents, shortfalls: [...shortfalls.values()] };
 }
-function byAccount(wanted) {
-    const groups = new Map();
-    for (const one of wanted)
-        groups.set(one.account, [...(groups.get(one.account) ?? []), one]);
-    return groups;
-}
 /** Answers come in any order; the document is the same. */
 function sorted(answers) {
     return Object.fromEntries(Object.entries(answers).map(([name, list]) => [
@@ -44975,7 +44972,7 @@ async function atOnce(tasks, most) {
 
 /***/ }),
 
-/***/ 9347:
+/***/ 8718:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -49111,18 +49108,16 @@ function keyOf({ place: { source, start } }) {
     return `${source.path}:${start}`;
 }
 
+// EXTERNAL MODULE: ./lib/inventory/grouped.js
+var grouped = __nccwpck_require__(3986);
 ;// CONCATENATED MODULE: ./lib/inventory/winning.js
+
 
 const STANDINGS = ['document', 'dump', 'listing'];
 /** What the repository declares wins over what a dump says is deployed; what shows only a part is joined with the rest. */
 function winning(entities) {
-    const groups = new Map();
-    for (const entity of entities) {
-        if (entity.kind === 'group')
-            continue;
-        const key = (0,symbolic_text/* keyOf */.TN)(entity.arn);
-        groups.set(key, [...(groups.get(key) ?? []), entity]);
-    }
+    const principals = entities.filter((entity) => entity.kind !== 'group');
+    const groups = (0,grouped/* grouped */.z)(principals, ({ arn }) => [(0,symbolic_text/* keyOf */.TN)(arn)]);
     return [...groups.values()].flatMap((same) => {
         const standing = STANDINGS.find((word) => same.some((one) => one.standing === word));
         const winners = same.filter((one) => one.standing === standing);
@@ -52978,22 +52973,6 @@ function handOffsOf(type) {
     return PROPERTIES.get(type) ?? [];
 }
 
-;// CONCATENATED MODULE: ./lib/inventory/grouped.js
-/** Items under each of their keys, in their order. */
-function grouped(items, keysOf) {
-    const groups = new Map();
-    for (const item of items) {
-        for (const key of keysOf(item)) {
-            const group = groups.get(key);
-            if (group === undefined)
-                groups.set(key, [item]);
-            else
-                group.push(item);
-        }
-    }
-    return groups;
-}
-
 ;// CONCATENATED MODULE: ./lib/documents/services/instance-profiles.js
 
 
@@ -53016,7 +52995,7 @@ class InstanceProfiles {
     /** The roles of the profile that is named; of a profile in another document nothing is said. */
     rolesIn({ text, place, guard = true }) {
         // Its name and its id are often one text.
-        this.#byReference ??= grouped(this.#profiles, (profile) => new Set(profile.references().map(symbolic_text/* keyOf */.TN)));
+        this.#byReference ??= (0,grouped/* grouped */.z)(this.#profiles, (profile) => new Set(profile.references().map(symbolic_text/* keyOf */.TN)));
         return (this.#byReference.get((0,symbolic_text/* keyOf */.TN)(text)) ?? [])
             .flatMap((profile) => rolesAt(profile, instance_profiles_ROLES[profile.type]))
             .map((role) => ({ text: role.text, place, guard: both(guard, role.guard ?? true) }));
@@ -67586,7 +67565,7 @@ const invalidPrincipal = {
     title: 'a principal that AWS rejects or that can never match',
     severity: 'error',
     check: ({ inventory: { policies, entities } }) => {
-        const trusting = grouped(entities, ({ target }) => (target?.trust === undefined ? [] : [target.trust]));
+        const trusting = (0,grouped/* grouped */.z)(entities, ({ target }) => (target?.trust === undefined ? [] : [target.trust]));
         return policies
             .filter(({ use }) => use === 'trust')
             .flatMap((document) => faults(document, trusting.get(document.policy)?.[0]));
@@ -67917,21 +67896,20 @@ function openTo(item, own) {
 
 ;// CONCATENATED MODULE: ./lib/rules/declared-names.js
 
+
 /** The roles, or the users, whose whole names are known and that surely exist, to be found by what they are called. */
 class DeclaredNames {
     all;
-    #byName = new Map();
-    #byResource = new Map();
+    #byName;
+    #byResource;
     /** By each text that a resource leaves with one letter gone, and by itself; made when it is first asked for. */
     #byRest;
-    #order = new Map();
+    #order;
     constructor({ entities }, kind) {
         this.all = entities.filter(({ declaration }) => declaration.kind === kind && isThere(declaration));
-        for (const entity of this.all) {
-            this.#order.set(entity, this.#order.size);
-            put(this.#byName, (0,symbolic_text/* show */.WU)(entity.declaration.name).toLowerCase(), entity);
-            put(this.#byResource, resourceOf(entity), entity);
-        }
+        this.#order = new Map(this.all.map((entity, index) => [entity, index]));
+        this.#byName = (0,grouped/* grouped */.z)(this.all, ({ declaration }) => [(0,symbolic_text/* show */.WU)(declaration.name).toLowerCase()]);
+        this.#byResource = (0,grouped/* grouped */.z)(this.all, (entity) => [resourceOf(entity)]);
     }
     /** Those of a name, however its letters are cased. */
     named(name) {
@@ -67939,21 +67917,13 @@ class DeclaredNames {
     }
     /** Those of `role/path/name` in any account, and those of which it is one edit off, as they are declared. */
     alike(resource) {
-        this.#byRest ??= this.#rests();
+        this.#byRest ??= (0,grouped/* grouped */.z)(this.all, (entity) => restsOf(resourceOf(entity)));
         const found = new Set(this.#byResource.get(resource));
         // Two texts that are one edit apart are equal once each has lost one letter, or one of them none.
         for (const rest of restsOf(resource))
             for (const entity of this.#byRest.get(rest) ?? [])
                 found.add(entity);
         return [...found].sort((a, b) => (this.#order.get(a) ?? 0) - (this.#order.get(b) ?? 0));
-    }
-    #rests() {
-        const rests = new Map();
-        for (const [resource, entities] of this.#byResource)
-            for (const rest of restsOf(resource))
-                for (const entity of entities)
-                    put(rests, rest, entity);
-        return rests;
     }
 }
 function resourceOf({ declaration }) {
@@ -67971,13 +67941,6 @@ function restsOf(text) {
     for (let at = 0; at < text.length; at++)
         rests.add(text.slice(0, at) + text.slice(at + 1));
     return rests;
-}
-function put(map, key, entity) {
-    const there = map.get(key);
-    if (there === undefined)
-        map.set(key, [entity]);
-    else
-        there.push(entity);
 }
 
 ;// CONCATENATED MODULE: ./lib/rules/not-found.js
@@ -78687,6 +78650,7 @@ function withElsewhere(files, added) {
 
 
 
+
 /** Tells each finding's standing. Findings are the same by what they are about; where that reads alike, by the line that they are at. */
 function standings(head, base, changed) {
     const before = matched(head.findings.flatMap(told), base.findings.flatMap(told), changed);
@@ -78727,7 +78691,7 @@ function matched(head, base, changed) {
     const found = new Map();
     const taken = new Set();
     const match = (keyOf, fits) => {
-        const byKey = groupedBy(base, keyOf);
+        const byKey = (0,grouped/* grouped */.z)(base, (one) => [keyOf(one)]);
         for (const one of head) {
             if (found.has(one))
                 continue;
@@ -78751,17 +78715,6 @@ function matched(head, base, changed) {
 }
 function scope_textOf({ rule, message, principal, role, action }) {
     return [rule, message, principal ?? '', role ?? '', action ?? ''].join('\n');
-}
-function groupedBy(findings, keyOf) {
-    const groups = new Map();
-    for (const one of findings) {
-        const group = groups.get(keyOf(one));
-        if (group === undefined)
-            groups.set(keyOf(one), [one]);
-        else
-            group.push(one);
-    }
-    return groups;
 }
 /** Each decision that an assumption got, in whichever of its contexts. */
 function wordsOf(decided) {
@@ -79322,6 +79275,7 @@ function filesAt(folder, commit, now) {
 
 
 
+
 /** More are no picture any longer. */
 const MOST_CHAINS = 1000;
 /** What the declared assumptions allow, may allow, or leave open; what is denied is no way. */
@@ -79396,16 +79350,14 @@ function reaching(edges, start, near, far) {
 }
 /** The longest ways of two steps or more, each node once. */
 function chainsOf(edges) {
-    const next = new Map();
-    for (const { from, to } of edges)
-        if (from !== to)
-            next.set(from, [...(next.get(from) ?? []), to]);
-    const targets = new Set(edges.filter(({ from, to }) => from !== to).map(({ to }) => to));
+    const steps = edges.filter(({ from, to }) => from !== to);
+    const next = (0,grouped/* grouped */.z)(steps, ({ from }) => [from]);
+    const targets = new Set(steps.map(({ to }) => to));
     const chains = [];
     const walk = (path) => {
         if (chains.length >= MOST_CHAINS)
             return;
-        const on = [...new Set(next.get(path.at(-1) ?? '') ?? [])].filter((id) => !path.includes(id));
+        const on = [...new Set(next.get(path.at(-1) ?? '')?.map(({ to }) => to))].filter((id) => !path.includes(id));
         if (on.length === 0 && path.length > 2)
             chains.push([...path]);
         for (const id of on)
@@ -79504,6 +79456,7 @@ function catalogue_compare(one, other) {
 
 ;// CONCATENATED MODULE: ./lib/report/graph.js
 
+
 /** https://mermaid.js.org/syntax/flowchart.html */
 function renderMermaid({ nodes, edges, chains }) {
     const lines = [
@@ -79581,10 +79534,7 @@ function renderGraphJson({ nodes, edges, chains }) {
     return `${JSON.stringify(data, null, 2)}\n`;
 }
 function groups(nodes) {
-    const byAccount = new Map();
-    for (const node of nodes)
-        byAccount.set(node.account, [...(byAccount.get(node.account) ?? []), node]);
-    return [...byAccount].map(([account, members]) => ({ account, members }));
+    return [...(0,grouped/* grouped */.z)(nodes, ({ account }) => [account])].map(([account, members]) => ({ account, members }));
 }
 /** `role/deployer`: the account is told by the box around it. */
 function graph_shortName({ name }) {
@@ -81480,7 +81430,7 @@ function rulesText(id, pageOf) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _cli_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9347);
+/* harmony import */ var _cli_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8718);
 /* harmony import */ var _report_printable_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2037);
 /* harmony import */ var _user_error_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4435);
 
@@ -81584,6 +81534,30 @@ const REGION_PREFIXES = {
     'aws-iso': 'us-iso-',
     'aws-eusc': 'eusc-',
 };
+
+
+/***/ }),
+
+/***/ 3986:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   z: () => (/* binding */ grouped)
+/* harmony export */ });
+/** Items under each of their keys, in their order. */
+function grouped(items, keysOf) {
+    const groups = new Map();
+    for (const item of items) {
+        for (const key of keysOf(item)) {
+            const group = groups.get(key);
+            if (group === undefined)
+                groups.set(key, [item]);
+            else
+                group.push(item);
+        }
+    }
+    return groups;
+}
 
 
 /***/ }),

@@ -1,5 +1,6 @@
 import * as iamSdk from '@aws-sdk/client-iam';
 import * as stsSdk from '@aws-sdk/client-sts';
+import { grouped } from '../inventory/grouped.ts';
 import { SourceFile } from '../source/source.ts';
 import { AccountQuestions, type Missed } from './account.ts';
 import { IamCalls } from './calls.ts';
@@ -26,7 +27,7 @@ export async function lookUp(
   const documents: SourceFile[] = [];
   const tasks: (() => Promise<void>)[] = [];
   const asked = new Map<string, AccountQuestions>();
-  for (const [account, all] of byAccount(wanted)) {
+  for (const [account, all] of grouped(wanted, (one) => [one.account])) {
     const [first] = all;
     if (first === undefined) continue;
     const known = accounts.find(({ id }) => id === account);
@@ -62,12 +63,6 @@ export async function lookUp(
       ),
     );
   return { documents, shortfalls: [...shortfalls.values()] };
-}
-
-function byAccount(wanted: readonly Wanted[]): ReadonlyMap<string, readonly Wanted[]> {
-  const groups = new Map<string, Wanted[]>();
-  for (const one of wanted) groups.set(one.account, [...(groups.get(one.account) ?? []), one]);
-  return groups;
 }
 
 /** Answers come in any order; the document is the same. */

@@ -1,16 +1,13 @@
 import { keyOf } from '../symbolic/text.ts';
 import type { Declarations, RoleDeclaration, Standing, UserDeclaration } from './declarations.ts';
+import { grouped } from './grouped.ts';
 
 const STANDINGS: readonly Standing[] = ['document', 'dump', 'listing'];
 
 /** What the repository declares wins over what a dump says is deployed; what shows only a part is joined with the rest. */
 export function winning(entities: Declarations['entities']): readonly (RoleDeclaration | UserDeclaration)[] {
-  const groups = new Map<string, (RoleDeclaration | UserDeclaration)[]>();
-  for (const entity of entities) {
-    if (entity.kind === 'group') continue;
-    const key = keyOf(entity.arn);
-    groups.set(key, [...(groups.get(key) ?? []), entity]);
-  }
+  const principals = entities.filter((entity) => entity.kind !== 'group');
+  const groups = grouped(principals, ({ arn }) => [keyOf(arn)]);
   return [...groups.values()].flatMap((same) => {
     const standing = STANDINGS.find((word) => same.some((one) => one.standing === word));
     const winners = same.filter((one) => one.standing === standing);

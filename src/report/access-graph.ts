@@ -2,6 +2,7 @@ import type { Decided } from '../assumptions/decided.ts';
 import { parseArn } from '../iam/arn.ts';
 import { type Caller, namedInTrust } from '../iam/caller.ts';
 import type { Requirement } from '../iam/requirements.ts';
+import { grouped } from '../inventory/grouped.ts';
 import { globMatches } from '../symbolic/pattern.ts';
 import { show } from '../symbolic/text.ts';
 
@@ -134,13 +135,13 @@ function reaching(
 
 /** The longest ways of two steps or more, each node once. */
 function chainsOf(edges: readonly AccessEdge[]): readonly (readonly string[])[] {
-  const next = new Map<string, string[]>();
-  for (const { from, to } of edges) if (from !== to) next.set(from, [...(next.get(from) ?? []), to]);
-  const targets = new Set(edges.filter(({ from, to }) => from !== to).map(({ to }) => to));
+  const steps = edges.filter(({ from, to }) => from !== to);
+  const next = grouped(steps, ({ from }) => [from]);
+  const targets = new Set(steps.map(({ to }) => to));
   const chains: string[][] = [];
   const walk = (path: readonly string[]): void => {
     if (chains.length >= MOST_CHAINS) return;
-    const on = [...new Set(next.get(path.at(-1) ?? '') ?? [])].filter((id) => !path.includes(id));
+    const on = [...new Set(next.get(path.at(-1) ?? '')?.map(({ to }) => to))].filter((id) => !path.includes(id));
     if (on.length === 0 && path.length > 2) chains.push([...path]);
     for (const id of on) walk([...path, id]);
   };

@@ -1,3 +1,4 @@
+import { grouped } from '../inventory/grouped.ts';
 import type { AccessEdge, AccessGraph, AccessNode } from './access-graph.ts';
 import { forTerminal, mermaidLabel } from './printable.ts';
 
@@ -82,9 +83,7 @@ export function renderGraphJson({ nodes, edges, chains }: AccessGraph): string {
 function groups(
   nodes: readonly AccessNode[],
 ): readonly { readonly account: string | undefined; readonly members: readonly AccessNode[] }[] {
-  const byAccount = new Map<string | undefined, AccessNode[]>();
-  for (const node of nodes) byAccount.set(node.account, [...(byAccount.get(node.account) ?? []), node]);
-  return [...byAccount].map(([account, members]) => ({ account, members }));
+  return [...grouped(nodes, ({ account }) => [account])].map(([account, members]) => ({ account, members }));
 }
 
 /** `role/deployer`: the account is told by the box around it. */
