@@ -44,7 +44,7 @@ export function declaredByIntents(
           action,
           caller,
           role: target,
-          given: found.given ?? intent.given ?? OPEN_CONTEXT,
+          given: found.given ?? (intent.given === undefined ? OPEN_CONTEXT : bearingOn(target, intent.given)),
           ...(withheld === undefined ? {} : { withheld }),
           ...(carries.length === 0 ? {} : { carries }),
           guard,
@@ -58,6 +58,19 @@ export function declaredByIntents(
       },
     ];
   });
+}
+
+/** Without what a service says of the resource where nobody asks for it: then all its calls on the role are one question. */
+function bearingOn({ trust, organization }: TargetRole, given: GivenContext): GivenContext {
+  if (given.sent === undefined) return given;
+  const policies = [trust, ...(organization.rcps ?? []).flat()];
+  const asked = policies.flatMap((policy) => policy?.statements ?? []).flatMap(({ conditions }) => conditions);
+  const names = (key: string): boolean =>
+    asked.some(
+      ({ keyLower, values }) =>
+        keyLower === key || values.some(({ text, variables }) => variables && show(text).toLowerCase().includes(key)),
+    );
+  return { ...given, keys: new Map([...given.keys].filter(([key]) => !given.sent?.has(key) || names(key))) };
 }
 
 /** Workflows and manifests stand outside the account, and name its roles by their ARNs. */

@@ -14,7 +14,8 @@ function lookup(question: Question, key: string): KeyValue {
   const { given } = question;
   if (given.keys.has(key)) {
     const values = given.keys.get(key);
-    return values === undefined ? ABSENT : present(...values);
+    if (values === undefined) return ABSENT;
+    return given.sent?.has(key) === true ? { kind: 'present', values, inPart: true } : present(...values);
   }
   const tags = key === 'aws:tagkeys' && !given.complete ? tagKeys(given) : [];
   if (tags.length > 0) return present(...tags);

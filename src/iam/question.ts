@@ -44,6 +44,8 @@ export interface GivenContext {
   readonly keys: ReadonlyMap<string, readonly Text[] | undefined>;
   /** Keys whose value is not known beforehand. */
   readonly unknown: ReadonlySet<string>;
+  /** Keys that the call is sure to have, with a value that may be known in part only: what it leaves open, the moment decides. */
+  readonly sent?: ReadonlySet<string>;
   /** How the keys were written, by their lower case. */
   readonly names?: ReadonlyMap<string, string>;
   /** Given in full: a key that is neither listed nor derived is absent. Else the caller may choose what it may choose. */

@@ -15,8 +15,10 @@ export interface HandOff {
   readonly caller?: readonly string[] | undefined;
   /** Whether the users of an identity pool are authenticated. */
   readonly amr?: string | undefined;
-  /** AWS's page which shows that the calls name the account of the resource (`aws:SourceAccount`); elsewhere they may. */
+  /** The page which shows that the calls name the account of the resource (`aws:SourceAccount`), and not more; elsewhere they may. */
   readonly namesAccount?: string | undefined;
+  /** Where AWS's page shows the ARN that the calls name, too (`aws:SourceArn`): its form, as `sourceArnOf` reads it. */
+  readonly sourceArn?: { readonly form: string; readonly page: string } | undefined;
   /**
    * `confirmed`: a public template hands the property a role that trusts the service. `partly`: an AWS managed policy passes
    * roles to that service. `memory`: neither was found, so a finding from it is a warning at most.

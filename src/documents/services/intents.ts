@@ -3,7 +3,7 @@ import type { Item } from '../../iam/item.ts';
 import type { GivenContext } from '../../iam/question.ts';
 import type { Intent } from '../../inventory/declarations.ts';
 import { both } from '../../symbolic/guard.ts';
-import { isKnown, show, type Text } from '../../symbolic/text.ts';
+import { show, type Text } from '../../symbolic/text.ts';
 import type { DeclaredResource } from '../declared-resource.ts';
 import {
   clusterProviderOf,
@@ -19,6 +19,7 @@ import { environmentIntents } from './environment.ts';
 import { type HandOff, handOffsOf, type Property } from './hand-offs.ts';
 import { InstanceProfiles, isInstanceProfile } from './instance-profiles.ts';
 import { rolesAt } from './roles-at.ts';
+import { sourceArnOf } from './source-arn.ts';
 import { stateIntents } from './state-machine.ts';
 
 /** What the resources of a document hand on: each service, or role, is meant to assume the role that it gets. */
@@ -80,7 +81,7 @@ function intentsFor(resource: DeclaredResource, property: Property, role: Item):
           ...base,
           caller: { kind: 'web-identity', provider: IDENTITY_POOLS },
           text: 'gives this role to users of an identity pool',
-          ...(handOff.amr === 'unauthenticated' ? given(`${IDENTITY_POOLS}:amr`, handOff.amr) : {}),
+          ...(handOff.amr === 'unauthenticated' ? given({ [`${IDENTITY_POOLS}:amr`]: handOff.amr }) : {}),
         },
       ];
   }
@@ -93,10 +94,13 @@ function isSure({ confidence, carries, needs }: HandOff): boolean {
 
 /** What is known of the call that the service makes for this resource. */
 function givenTo(resource: DeclaredResource, property: Property): Pick<Intent, 'given'> {
-  const { account } = resource.deployment;
   const externalId = externalIdOf(resource, property);
-  if (externalId !== undefined) return given('sts:ExternalId', externalId);
-  return property.handOff.namesAccount !== undefined && isKnown(account) ? given('aws:SourceAccount', account) : {};
+  if (externalId !== undefined) return given({ 'sts:ExternalId': externalId });
+  const { account } = resource.deployment;
+  const { namesAccount, sourceArn } = property.handOff;
+  if (sourceArn === undefined) return namesAccount === undefined ? {} : sent({ 'aws:SourceAccount': account });
+  const arn = sourceArnOf(sourceArn.form, resource, property.language);
+  return sent({ 'aws:SourceArn': arn, 'aws:SourceAccount': account });
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SmsConfigurationType.html */
@@ -107,16 +111,26 @@ function externalIdOf(resource: DeclaredResource, { path }: Property): Text | un
   return rolesAt(resource, `${configuration}.${name}`)[0]?.text;
 }
 
-function given(key: string, value: Text): { readonly given: GivenContext } {
-  const lower = key.toLowerCase();
+interface Given {
+  readonly given: GivenContext;
+}
+
+function given(values: Readonly<Record<string, Text>>): Given {
+  const all = Object.entries(values);
   return {
     given: {
-      keys: new Map([[lower, [value]]]),
+      keys: new Map(all.map(([key, value]) => [key.toLowerCase(), [value]])),
       unknown: new Set(),
-      names: new Map([[lower, key]]),
+      names: new Map(all.map(([key]) => [key.toLowerCase(), key])),
       complete: false,
     },
   };
+}
+
+/** What the service says of the resource, as far as it is known beforehand. */
+function sent(values: Readonly<Record<string, Text>>): Given {
+  const { given: context } = given(values);
+  return { given: { ...context, sent: new Set(context.keys.keys()) } };
 }
 
 function shown(caller: Intent['caller']): string {

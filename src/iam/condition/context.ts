@@ -2,8 +2,8 @@ import type { Text, Unknown } from '../../symbolic/text.ts';
 
 /** What is known of one condition key in a call. */
 export type KeyValue =
-  /** In the call, with these values; a key that can hold several may hold none. */
-  | { readonly kind: 'present'; readonly values: readonly Text[] }
+  /** In the call, with these values; a key that can hold several may hold none. `inPart`: the moment decides what is not known of them. */
+  | { readonly kind: 'present'; readonly values: readonly Text[]; readonly inPart?: boolean }
   /** Not in the call; `unlisted` tells where a call could have it, but a context that is given in full leaves it out. */
   | { readonly kind: 'absent'; readonly unlisted?: string }
   /** The caller or the moment decides; `earliest` bounds a time from below (milliseconds since 1970), `always`: it is never absent. */

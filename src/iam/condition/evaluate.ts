@@ -23,8 +23,12 @@ function holdsFor(test: ConditionTest, operator: Operator, value: KeyValue, cont
   switch (value.kind) {
     case 'absent':
       return holdsWhenAbsent(test.values, operator);
-    case 'present':
-      return askedOfCaller(holdsForValues(test.values, operator, value.values, context), test, operator, context);
+    case 'present': {
+      const truth = holdsForValues(test.values, operator, value.values, context);
+      if (value.inPart === true && typeof truth !== 'boolean')
+        return holdsWhenSupplied(test, operator, context, { always: true });
+      return askedOfCaller(truth, test, operator, context);
+    }
     case 'unresolved':
       return dependsOnValue(value.unknown);
     case 'supplied':

@@ -4,7 +4,7 @@ import { isDistribution } from '../../services/edge.ts';
 import { handOffsOf } from '../../services/hand-offs.ts';
 import { serviceIntents } from '../../services/intents.ts';
 import type { TerraformResource } from '../resource.ts';
-import { attribute, textOf } from './attributes.ts';
+import { attribute, attributeText, textOf } from './attributes.ts';
 import { computed } from './computed.ts';
 import { IamResources } from './iam-resources.ts';
 import { organizationPolicies } from './organizations.ts';
@@ -18,7 +18,7 @@ export function declaredBy(resources: readonly TerraformResource[], providers: P
   const others = resources.filter((one) => one.mode === 'managed' && one.guard !== false && handsOn(one.type));
   const organization = organizationPolicies(resources);
   const sets = permissionSetRoles(resources, providers);
-  const intents = serviceIntents(others.map((one) => declaredResource(one, providers.of(one.provider).deployment)));
+  const intents = serviceIntents(others.map((one) => declaredResource(one, inItsRegion(one, providers))));
   return together([
     { ...NOTHING_DECLARED, ...iam.declarations(), intents },
     { ...NOTHING_DECLARED, ...organization },
@@ -32,6 +32,12 @@ function isIam({ type }: TerraformResource): boolean {
 
 function handsOn(type: string): boolean {
   return type === 'aws_iam_instance_profile' || isDistribution(type) || handOffsOf(type).length > 0;
+}
+
+/** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/enhanced-region-support */
+function inItsRegion(resource: TerraformResource, providers: Providers): Deployment {
+  const { deployment } = providers.of(resource.provider);
+  return { ...deployment, region: attributeText(resource, 'region') ?? deployment.region };
 }
 
 /** A module's resource as the readers that serve every language see it. */
