@@ -1,4 +1,4 @@
-import { expectations, grants, misspelt } from './inputs/account.mjs';
+import { expectations, grants, misspelt, trusted } from './inputs/account.mjs';
 import { cdkTemplate, yamlTemplate } from './inputs/templates.mjs';
 import { moduleDirectories, plan } from './inputs/terraform.mjs';
 
@@ -27,4 +27,5 @@ export const INPUTS = [
   { name: '20,000 expectations over an account dump', promised: 3, files: (part) => expectations(20_000 * part) },
   { name: 'one principal with 5,100 grants', files: (part) => ({ 'template.json': grants(5_100 * part) }) },
   { name: '5,100 misspelt actions', files: (part) => ({ 'template.json': misspelt(5_100 * part) }) },
+  { name: 'a role that trusts 5,100 others', files: (part) => ({ 'template.json': trusted(5_100 * part) }) },
 ];

@@ -77,3 +77,15 @@ export function misspelt(count) {
     Resource: `arn:aws:iam::${ACCOUNT}:role/team-${index}`,
   }));
 }
+
+/** One role that so many roles may assume, each named with CloudFormation's account id. */
+export function trusted(count) {
+  const AWS = Array.from({ length: count }, (_, index) => ({
+    'Fn::Sub': `arn:aws:iam::\${AWS::AccountId}:role/team-${index}`,
+  }));
+  const AssumeRolePolicyDocument = {
+    Version: VERSION,
+    Statement: [{ Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' }],
+  };
+  return JSON.stringify({ Resources: { Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument } } } });
+}

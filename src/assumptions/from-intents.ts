@@ -1,4 +1,5 @@
 import type { AssumeAction } from '../iam/actions.ts';
+import { principalsNaming } from '../iam/by-principal.ts';
 import type { Caller, ServiceCaller, TargetRole } from '../iam/caller.ts';
 import { principalMatches } from '../iam/match-principal.ts';
 import type { Policy } from '../iam/policy.ts';
@@ -137,7 +138,7 @@ function isNamed(service: ServiceCaller, { trust }: TargetRole): boolean {
     ({ effect, principals }) =>
       effect === 'Allow' &&
       principals?.negated === false &&
-      principals.items.some((item) => principalMatches(item, service, 'Allow', false).length > 0),
+      principalsNaming(principals, service).some((item) => principalMatches(item, service, 'Allow', false).length > 0),
   );
 }
 

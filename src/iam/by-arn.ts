@@ -1,37 +1,8 @@
 import { isKnown } from '../symbolic/text.ts';
 import type { RoleAction } from './actions.ts';
+import { ByName, FEW } from './by-name.ts';
 import type { TargetRole } from './caller.ts';
 import type { Policy, ResourceElement, ResourceItem, Statement } from './policy.ts';
-
-/** Fewer are soon looked at one by one. */
-const FEW = 16;
-
-/** What may be said of resources, by the ARNs that it names in full. */
-class ByArn<T> {
-  readonly #all: readonly T[];
-  readonly #naming = new Map<string, number[]>();
-  /** Those with a pattern or an unknown, which may mean any. */
-  readonly #others: number[] = [];
-
-  constructor(all: readonly T[], arnsIn: (one: T) => readonly string[] | undefined) {
-    this.#all = all;
-    for (const [index, one] of all.entries()) {
-      const arns = arnsIn(one);
-      if (arns === undefined) this.#others.push(index);
-      for (const arn of new Set(arns)) {
-        const naming = this.#naming.get(arn);
-        if (naming === undefined) this.#naming.set(arn, [index]);
-        else naming.push(index);
-      }
-    }
-  }
-
-  /** All but those that name other ARNs in full, in their order. */
-  on(arn: string): readonly T[] {
-    const indexes = [...(this.#naming.get(arn) ?? []), ...this.#others].sort((a, b) => a - b);
-    return indexes.map((index) => this.#all[index]).filter((one) => one !== undefined);
-  }
-}
 
 /** What a call is about. */
 interface On {
@@ -39,8 +10,8 @@ interface On {
   readonly role: TargetRole;
 }
 
-const STATEMENTS = new WeakMap<Policy, ByArn<Statement>>();
-const ITEMS = new WeakMap<ResourceElement, ByArn<ResourceItem>>();
+const STATEMENTS = new WeakMap<Policy, ByName<Statement>>();
+const ITEMS = new WeakMap<ResourceElement, ByName<ResourceItem>>();
 
 /** A policy's statements, without those of which it is plain that they are about other roles than this one. */
 export function statementsOn(policy: Policy, on: On): readonly Statement[] {
@@ -49,7 +20,7 @@ export function statementsOn(policy: Policy, on: On): readonly Statement[] {
   if (arn === undefined) return statements;
   let index = STATEMENTS.get(policy);
   if (index === undefined) {
-    index = new ByArn(statements, ({ resources }) => (resources === undefined ? undefined : arnsNamed(resources)));
+    index = new ByName(statements, ({ resources }) => (resources === undefined ? undefined : arnsNamed(resources)));
     STATEMENTS.set(policy, index);
   }
   return index.on(arn);
@@ -62,7 +33,7 @@ export function itemsOn(element: ResourceElement, on: On): readonly ResourceItem
   if (arn === undefined) return items;
   let index = ITEMS.get(element);
   if (index === undefined) {
-    index = new ByArn(items, (item) => {
+    index = new ByName(items, (item) => {
       const named = arnNamed(item);
       return named === undefined ? undefined : [named];
     });

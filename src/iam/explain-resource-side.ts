@@ -1,5 +1,6 @@
 import { or, type Truth } from '../symbolic/truth.ts';
 import { isAssumeAction } from './actions.ts';
+import { statementsNaming } from './by-principal.ts';
 import { assumeActionOf } from './caller.ts';
 import { rcpsApply, rcpVerdict } from './decide.ts';
 import { type Call, statementApplies } from './evaluate.ts';
@@ -86,7 +87,7 @@ function find(
   bareStar: boolean,
 ): { readonly policy: Policy; readonly statement: Statement } | undefined {
   for (const policy of policies) {
-    for (const statement of policy.statements) {
+    for (const statement of statementsNaming(policy, call.caller)) {
       if (statement.effect !== effect) continue;
       const named = statementNames(statement, call, bareStar).some((match) =>
         sure ? match.truth === true : match.truth !== false,

@@ -4,6 +4,7 @@ import { and, dependsOn, dependsOnAll, dependsOnValue, type Truth } from '../sym
 import { parseArn } from './arn.ts';
 import type { Caller, EntityCaller, ServiceCaller } from './caller.ts';
 import type { PrincipalItem } from './policy.ts';
+import { readRegional, readService } from './service-name.ts';
 
 /** As what a principal element names the caller: it decides what else the call needs in the same account. */
 export type NamedAs = 'account' | 'user' | 'role' | 'session' | 'anyone' | 'service' | 'provider';
@@ -81,7 +82,8 @@ interface Forms {
 }
 const FORMS = new WeakMap<EntityCaller, Forms>();
 
-function formsOf(caller: EntityCaller): Forms {
+/** The texts besides its ARN by which a trust policy may name a user or a role. */
+export function formsOf(caller: EntityCaller): Forms {
   let forms = FORMS.get(caller);
   if (forms === undefined) {
     const partition = parseArn(caller.arn)?.partition ?? 'aws';
@@ -143,6 +145,7 @@ function sessionTruth(text: Text, session: Text | undefined, sessions: Text): Tr
     : dependsOnAll(unknownsIn(last));
   return and(same, name);
 }
+
 /**
  * `states.eu-west-1.amazonaws.com` and `states.amazonaws.com` are one service where it works in that region.
  * https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_iam.ServicePrincipalOpts.html
@@ -163,20 +166,4 @@ function serviceMatches(written: Text, caller: ServiceCaller): Truth {
     });
   }
   return exact;
-}
-
-function readService(name: string): { readonly service: string; readonly region: Text | undefined } | undefined {
-  const match =
-    /^([a-z0-9-]+(?:\.[a-z0-9-]+)*?)(?:\.([a-z]{2,4}(?:-[a-z]+)+-\d+))?\.amazonaws\.(?:com|com\.cn|eu)$/.exec(name);
-  return match?.[1] === undefined ? undefined : { service: match[1], region: match[2] };
-}
-
-/** `states.${AWS::Region}.amazonaws.com` */
-function readRegional(written: Text): { readonly service: string; readonly region: Text } | undefined {
-  if (isKnown(written) || written.parts.length !== 3) return undefined;
-  const [head, region, tail] = written.parts;
-  if (typeof head !== 'string' || typeof region !== 'object' || typeof tail !== 'string') return undefined;
-  if (region.kind !== 'region' || !head.endsWith('.') || !/^\.amazonaws\.(com|com\.cn|eu)$/.test(tail))
-    return undefined;
-  return { service: head.slice(0, -1), region: concat(region) };
 }

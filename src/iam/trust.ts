@@ -1,5 +1,6 @@
 import { holdsUnder } from '../symbolic/guard.ts';
 import { and, dependsOnValue, not, or, type Truth } from '../symbolic/truth.ts';
+import { principalsNaming, statementsNaming } from './by-principal.ts';
 import type { ConditionTest } from './condition/test.ts';
 import { type Call, statementApplies } from './evaluate.ts';
 import { type NamedAs, principalMatches } from './match-principal.ts';
@@ -47,7 +48,7 @@ export function evaluateResourcePolicies(policies: readonly Policy[], call: Call
   let deny: Truth = false;
   let undenied: Truth = true;
   for (const policy of policies) {
-    for (const statement of policy.statements) {
+    for (const statement of statementsNaming(policy, call.caller)) {
       if (statement.actions.covers[call.action] === false || statement.rejected !== undefined) continue;
       const named = statementNames(statement, call, bareStar);
       if (named.length === 0) continue;
@@ -89,7 +90,9 @@ export function statementNames(
 ): ReturnType<typeof principalMatches> {
   const { principals } = statement;
   if (principals === undefined || principals.negated) return [];
-  const items = principals.items.filter(({ guard }) => guard === undefined || holdsUnder(guard, call.assignment));
+  const items = principalsNaming(principals, call.caller).filter(
+    ({ guard }) => guard === undefined || holdsUnder(guard, call.assignment),
+  );
   const [only] = items;
   if (only === undefined) return [];
   if (items.length === 1) return principalMatches(only, call.caller, statement.effect, bareStar);
