@@ -8,6 +8,7 @@ import { keepReviewCurrent, type Shortfall } from './github/review.ts';
 import { type Inputs, readInputs } from './inputs.ts';
 import { withElsewhere } from './inventories.ts';
 import { askLiveAccounts } from './live-accounts.ts';
+import type { Lookup } from './options.ts';
 import { type Linked, linksTo } from './report/links.ts';
 import type { Report } from './report/report.ts';
 import { repositoryFacts } from './repository-facts.ts';
@@ -21,7 +22,7 @@ export async function runAction(environment: Environment, now: number, write: (t
   const repository = repositoryFacts(undefined, environment, environment.GITHUB_WORKSPACE ?? process.cwd());
   const scope = inputs.scope ?? (isProposed(event) ? 'changed' : 'all');
   const asked = { ...world, account: inputs.account, repository, now, scope };
-  const report = run(inputs.lookup ? await withLiveAccounts(asked, event, environment) : asked);
+  const report = run(await withLiveAccounts(asked, inputs.lookup, event, environment));
   const link = linksOf(event, environment);
   publish(report, inputs, environment, link, write);
   if (event.kind === 'pull-request' && inputs.review) await review(event, report, inputs, environment, link);
@@ -29,12 +30,18 @@ export async function runAction(environment: Environment, now: number, write: (t
 }
 
 /** A job with secrets asks nothing of AWS for a change that anybody may have made: its documents would say what is asked. */
-async function withLiveAccounts(input: RunInput, event: Event, environment: Environment): Promise<RunInput> {
+async function withLiveAccounts(
+  input: RunInput,
+  lookup: Lookup,
+  event: Event,
+  environment: Environment,
+): Promise<RunInput> {
+  if (lookup === 'off') return input;
   if (event.kind === 'pull-request' && event.privileged) {
     warning('aws-lookup asks nothing here: the job has secrets, and what is checked may be anybody’s.');
     return input;
   }
-  const { documents, problems } = await askLiveAccounts(input, environment);
+  const { documents, problems } = await askLiveAccounts(input, lookup, environment);
   return { ...input, files: withElsewhere(input.files, documents), problems };
 }
 

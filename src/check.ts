@@ -9,6 +9,8 @@ import type { Files } from './documents/files.ts';
 import { readPolicyFile } from './documents/policies/policy-file.ts';
 import { readDocuments } from './documents/read.ts';
 import type { RepositoryFacts } from './documents/workflows/repository.ts';
+import { driftOf } from './drift/compare.ts';
+import type { Drift } from './drift/drift.ts';
 import type { Problem } from './inventory/declarations.ts';
 import { type Inventory, joinDeclarations } from './inventory/inventory.ts';
 import { applyRules, type Finding, type Levels } from './rules/apply.ts';
@@ -41,6 +43,8 @@ export interface Checked {
   readonly decided: readonly Decided[];
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
+  /** How what is declared differs from what AWS shows of it; worked out when it is asked for. */
+  readonly drift: () => Drift;
 }
 
 /** What the documents declare, before anything is decided. */
@@ -89,6 +93,7 @@ export function check(input: CheckInput): Checked {
     decided,
     findings: kept,
     problems: [...read.declarations.problems, ...expected.problems],
+    drift: () => driftOf(read.declarations),
   };
 }
 

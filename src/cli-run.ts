@@ -48,10 +48,10 @@ export interface Terminal {
 /** One command, after AWS was asked where it says so. Else nothing is waited for, and nothing of AWS's clients is loaded. */
 export async function runCommandLive(args: readonly string[], terminal: Terminal): Promise<number> {
   const options = parseOptions(args, terminal.environment.GITHUB_ACTIONS === 'true');
-  if (!options.lookup || ['rules', 'help', 'version', 'inventory'].includes(options.command))
+  if (options.lookup === 'off' || ['rules', 'help', 'version', 'inventory'].includes(options.command))
     return runCommand(args, terminal);
   const paths = options.command === 'explain' && options.event === undefined ? options.paths.slice(1) : options.paths;
-  const live = await askLiveAccounts(inputOf({ ...options, paths }, terminal), terminal.environment);
+  const live = await askLiveAccounts(inputOf({ ...options, paths }, terminal), options.lookup, terminal.environment);
   return runCommand(args, { ...terminal, live });
 }
 

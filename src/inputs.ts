@@ -1,4 +1,5 @@
 import { getInput, getMultilineInput } from '@actions/core';
+import { LOOKUPS, type Lookup } from './options.ts';
 import type { FailOn, Scope } from './run.ts';
 import { UserError } from './user-error.ts';
 
@@ -18,8 +19,7 @@ export interface Inputs {
   readonly summary: boolean;
   readonly reportFile: string | undefined;
   readonly sarifFile: string | undefined;
-  /** Whether to ask IAM for what no document declares. */
-  readonly lookup: boolean;
+  readonly lookup: Lookup;
 }
 
 export function readInputs(): Inputs {
@@ -39,7 +39,7 @@ export function readInputs(): Inputs {
     summary: oneOf('summary', ['true', 'false']) !== 'false',
     reportFile: optional('report-file'),
     sarifFile: optional('sarif-file'),
-    lookup: oneOf('aws-lookup', ['off', 'missing']) === 'missing',
+    lookup: oneOf('aws-lookup', LOOKUPS) ?? 'off',
   };
 }
 

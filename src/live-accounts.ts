@@ -1,6 +1,7 @@
 import type { Environment } from './aws/credentials.ts';
 import { check } from './check.ts';
 import type { Problem } from './inventory/declarations.ts';
+import type { Lookup } from './options.ts';
 import { configurationOf, type RunInput, suppressingOf } from './run.ts';
 import type { SourceFile } from './source/source.ts';
 import { wantedOf } from './wanted-of-aws.ts';
@@ -11,13 +12,17 @@ export interface LiveAccounts {
   readonly problems: readonly Problem[];
 }
 
-/** The documents are decided once to see what is missing; nothing else is asked for. */
-export async function askLiveAccounts(input: RunInput, environment: Environment): Promise<LiveAccounts> {
+/** The documents are decided once to see what is missing. What they declare is asked for only to tell how it drifts. */
+export async function askLiveAccounts(
+  input: RunInput,
+  lookup: Exclude<Lookup, 'off'>,
+  environment: Environment,
+): Promise<LiveAccounts> {
   const { files, account, repository, now } = input;
   const configuration = configurationOf(input);
   const suppressing = suppressingOf(input);
-  const { decided } = check({ files, configuration, suppressing, account, repository, now });
-  const wanted = wantedOf(decided);
+  const { decided, inventory } = check({ files, configuration, suppressing, account, repository, now });
+  const wanted = wantedOf(decided, lookup === 'drift' ? inventory : undefined);
   if (wanted.length === 0) return { documents: [], problems: [] };
   // Which roles the job's credentials assume is not for the change to say that is checked.
   const accounts = Object.values(suppressing.file.accounts ?? {}).map((entry) => ({

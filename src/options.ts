@@ -12,6 +12,10 @@ export interface Output {
   readonly file: string | undefined;
 }
 
+/** What to ask of IAM: nothing; what no document declares; besides, how what documents declare is deployed. */
+export const LOOKUPS = ['off', 'missing', 'drift'] as const;
+export type Lookup = (typeof LOOKUPS)[number];
+
 /** The command line, checked. */
 export interface Options {
   readonly command: Command;
@@ -21,8 +25,7 @@ export interface Options {
   readonly account: string | undefined;
   readonly plans: readonly string[];
   readonly inventories: readonly string[];
-  /** Whether to ask IAM for what no document declares. */
-  readonly lookup: boolean;
+  readonly lookup: Lookup;
   /** `OWNER/NAME` */
   readonly repository: string | undefined;
   readonly failOn: FailOn;
@@ -105,7 +108,7 @@ export function parseOptions(args: readonly string[], underActions: boolean): Op
     account: values.account,
     plans: values['terraform-plan'] ?? [],
     inventories: values.inventory ?? [],
-    lookup: oneOf('aws-lookup', values['aws-lookup'] ?? 'off', ['off', 'missing'] as const) === 'missing',
+    lookup: oneOf('aws-lookup', values['aws-lookup'] ?? 'off', LOOKUPS),
     repository: values.repository,
     failOn: oneOf('fail-on', values['fail-on'] ?? 'error', ['error', 'warning', 'notice', 'never'] as const),
     scope,

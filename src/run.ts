@@ -82,6 +82,7 @@ export function run({
     findings,
     changes: old === undefined ? undefined : compare(head.decided, old.decided, damagedIn(head)),
     problems: [...problems, ...withUnreadable(head, files)],
+    drift: head.drift(),
     elapsed: undefined,
   };
 }

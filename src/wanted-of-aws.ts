@@ -1,22 +1,37 @@
 import type { Decided } from './assumptions/decided.ts';
 import type { Wanted } from './aws/wanted.ts';
 import { nameIn, parseArn, resourceSort } from './iam/arn.ts';
+import type { Inventory } from './inventory/inventory.ts';
 import type { Place } from './source/source.ts';
 import { isKnown, type Text, type Unknown } from './symbolic/text.ts';
 
-/** What the undecided assumptions need and no document has, where its ARN is known in full. */
-export function wantedOf(decided: readonly Decided[]): readonly Wanted[] {
+/**
+ * What the undecided assumptions need and no document has, where its ARN is known in full; and what the inventory declares, where
+ * it is to be compared with what is deployed.
+ */
+export function wantedOf(decided: readonly Decided[], compared: Inventory | undefined): readonly Wanted[] {
   const wanted = new Map<string, Wanted>();
-  for (const { assumption, decision } of decided) {
+  const missing = decided.flatMap(({ assumption, decision }) => {
     const place = assumption.declaredBy[0]?.place;
-    if (decision.decision !== 'unknown' || place === undefined) continue;
-    for (const one of wantedFor(assumption.question, place)) {
-      const key = `${one.kind}:${one.account}:${one.name}`;
-      const known = wanted.get(key);
-      wanted.set(key, { ...(known ?? one), policies: one.policies || known?.policies === true });
-    }
+    return decision.decision !== 'unknown' || place === undefined ? [] : wantedFor(assumption.question, place);
+  });
+  for (const one of [...missing, ...(compared === undefined ? [] : declaredIn(compared))]) {
+    const key = `${one.kind}:${one.account}:${one.name}`;
+    const known = wanted.get(key);
+    wanted.set(key, { ...(known ?? one), policies: one.policies || known?.policies === true });
   }
   return [...wanted.values()];
+}
+
+function declaredIn({ entities, declaredPolicies }: Inventory): readonly Wanted[] {
+  return [
+    ...entities.flatMap(({ declaration: { standing, arn, place } }) =>
+      standing === 'document' ? entityAt(arn, true, place) : [],
+    ),
+    ...declaredPolicies.flatMap(({ arn, policy }) =>
+      isKnown(arn) ? policyAt(arn, parseArn(arn)?.account ?? '', policy.place) : [],
+    ),
+  ];
 }
 
 function wantedFor({ caller, role }: Decided['assumption']['question'], place: Place): readonly Wanted[] {

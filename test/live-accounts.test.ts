@@ -1,131 +1,40 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Account, type IamServer, iamServer, type ServerFault } from './support/aws/iam-server.ts';
-import { type Documents, type JsonReport, lines, role, template } from './support/documents.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  type Answer,
+  CREDENTIALS,
+  checkLive,
+  commandIn,
+  grant,
+  granting,
+  trust,
+  trusting,
+} from './support/aws/checked-live.ts';
+import { type Account, iamServer, type ServerFault } from './support/aws/iam-server.ts';
+import { lines, role } from './support/documents.ts';
 
 /** Look-ups of the bundled command line, against an IAM over HTTP. */
-const bundle = fileURLToPath(new URL('../dist/cli/index.js', import.meta.url));
 const TOOLS = 'arn:aws:iam::111122223333:';
 const PROD = 'arn:aws:iam::444455556666:';
-const SECRETS = [
-  'secretaccesskey',
-  'sessiontoken',
-  'ASIA1111',
-  'ASIA4444',
-  'assumedsecret',
-  'assumedtoken',
-  'ASIASECRET',
-];
-
-const trust = (principal: string) => ({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: { AWS: principal }, Action: 'sts:AssumeRole' }],
-});
-const grant = (...roles: readonly string[]) => ({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: roles }],
-});
-
-let folder = '';
-let server: IamServer | undefined;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'live-accounts-'));
-});
-afterEach(async () => {
-  rmSync(folder, { recursive: true, force: true });
-  await server?.close();
-  server = undefined;
-});
-
-interface Live {
-  readonly accounts?: Readonly<Record<string, Account>>;
-  readonly faults?: Readonly<Record<string, ServerFault>>;
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly options?: readonly string[];
-}
-
-interface Answer {
-  readonly status: number | null;
-  readonly report: JsonReport & {
-    readonly diagnostics: readonly { readonly level: string; readonly message: string }[];
-  };
-  readonly calls: readonly string[];
-}
-
-async function checkLive(documents: Documents, live: Live): Promise<Answer> {
-  server = await iamServer(live.accounts ?? {}, live.faults);
-  for (const [path, text] of Object.entries(documents)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  const run = async (format: string) =>
-    command(['--aws-lookup', 'missing', '--format', format, ...(live.options ?? [])], {
-      PATH: process.env.PATH ?? '',
-      HOME: folder,
-      AWS_ACCESS_KEY_ID: 'ASIA111122223333',
-      AWS_SECRET_ACCESS_KEY: 'secretaccesskey',
-      AWS_SESSION_TOKEN: 'sessiontoken',
-      AWS_ENDPOINT_URL: server?.url ?? '',
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_MAX_ATTEMPTS: '2',
-      ASSUME_ROLE_CHECK_AWS_TIMEOUT: '1',
-      ...live.environment,
-    });
-  const { status, output, errors } = await run('json');
-  for (const secret of SECRETS) expect(output + errors).not.toContain(secret);
-  expect(errors).not.toContain('at ');
-  return { status, report: JSON.parse(output), calls: [...server.calls] };
-}
-
-function command(args: readonly string[], env: Record<string, string>) {
-  return new Promise<{ status: number | null; output: string; errors: string }>((done) => {
-    const child = spawn(process.execPath, [bundle, ...args], { cwd: folder, env });
-    let [output, errors] = ['', ''];
-    child.stdout.on('data', (piece) => {
-      output += String(piece);
-    });
-    child.stderr.on('data', (piece) => {
-      errors += String(piece);
-    });
-    child.on('close', (status) => done({ status, output, errors }));
-  });
-}
-
 function decisionOn({ report }: Answer, target: string): string | undefined {
   return report.assumptions.find(({ role }) => role === target)?.decision;
 }
 
 const messages = ({ report }: Answer) => report.diagnostics.map(({ message }) => message);
 
-/** A template of the job's own account that grants a role that no document declares. */
-const granting = (target: string) =>
-  template(role('App', { name: 'app', grants: `- {Effect: Allow, Action: sts:AssumeRole, Resource: "${target}"}` }));
-/** One whose role trusts a principal that no document declares. */
-const trusting = (principal: string) =>
-  template(
-    role('App', {
-      name: 'app',
-      trust: `- {Effect: Allow, Principal: {AWS: "${principal}"}, Action: sts:AssumeRole}`,
-    }),
-  );
 const OWN = ['--account', '111122223333'];
 
 test('without the option nothing is asked, and every byte is the same', async () => {
-  server = await iamServer({ '111122223333': {} });
-  writeFileSync(join(folder, 'app.yaml'), granting(`${TOOLS}role/target`));
-  const bare = await command(['--format', 'json', ...OWN], { PATH: process.env.PATH ?? '' });
-  const full = await command(['--format', 'json', ...OWN], {
-    PATH: process.env.PATH ?? '',
-    AWS_ACCESS_KEY_ID: 'ASIA111122223333',
-    AWS_SECRET_ACCESS_KEY: 'secretaccesskey',
-    AWS_ENDPOINT_URL: server.url,
-  });
-  expect(full).toEqual(bare);
-  expect(server.calls).toEqual([]);
+  const server = await iamServer({ '111122223333': {} });
+  try {
+    const documents = { 'app.yaml': granting(`${TOOLS}role/target`) };
+    const options = ['--format', 'json', ...OWN];
+    const bare = await commandIn(documents, options, {});
+    const full = await commandIn(documents, options, { ...CREDENTIALS, AWS_ENDPOINT_URL: server.url });
+    expect(full).toEqual(bare);
+    expect(server.calls).toEqual([]);
+  } finally {
+    await server.close();
+  }
 });
 
 describe('a role that no document declares', () => {
@@ -191,7 +100,6 @@ describe('a principal that no document declares', () => {
     };
     const open = await checkLive(documents, { accounts: of(grant('*')), options: OWN });
     expect(open.report.assumptions.find(({ principal }) => principal === deployer)?.decision).toBe('allowed');
-    await server?.close();
     const shut = await checkLive(documents, { accounts: of(grant(`${TOOLS}role/none`)), options: OWN });
     expect(shut.report.assumptions.find(({ principal }) => principal === deployer)?.decision).toBe('denied');
     expect(new Set(shut.calls).size).toBeLessThan(shut.calls.length);

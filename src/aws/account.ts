@@ -36,7 +36,7 @@ export class AccountQuestions {
       case 'user':
         return this.#user(wanted);
       case 'policy':
-        await this.#policy(wanted.name, wanted);
+        await this.#policy(wanted.name, wanted, this.answers.Absent);
     }
   }
 
@@ -55,6 +55,7 @@ export class AccountQuestions {
       RolePolicyList: held.inline,
       AttachedManagedPolicies: held.attached,
       PermissionsBoundary: role.PermissionsBoundary,
+      MaxSessionDuration: role.MaxSessionDuration,
       Tags: role.Tags ?? [],
       NotShown: held.notShown,
     });
@@ -122,9 +123,9 @@ export class AccountQuestions {
   }
 
   /** One that is not told stays unknown: nothing declares it. */
-  #policy(arn: string, wanted: Wanted): Promise<void> {
+  #policy(arn: string, wanted: Wanted, absent?: string[]): Promise<void> {
     return this.#once(`policy ${arn}`, async () => {
-      const policy = await this.#answer('iam:GetPolicy', wanted, () => this.#calls.policy(arn));
+      const policy = await this.#answer('iam:GetPolicy', wanted, () => this.#calls.policy(arn), absent);
       const version = policy?.DefaultVersionId;
       if (policy?.Arn !== arn || version === undefined) return;
       const document = await this.#answer('iam:GetPolicyVersion', wanted, () =>

@@ -1,7 +1,7 @@
 import type { Place } from '../source/source.ts';
 import { both, type Guard } from '../symbolic/guard.ts';
 import type { Pattern } from '../symbolic/pattern.ts';
-import type { Unknown } from '../symbolic/text.ts';
+import type { Text, Unknown } from '../symbolic/text.ts';
 import type { Truth } from '../symbolic/truth.ts';
 import type { Value } from '../symbolic/value.ts';
 import type { RoleAction } from './actions.ts';
@@ -12,6 +12,8 @@ import type { Item } from './item.ts';
 export interface Policy {
   /** How reports name it: `inline policy "assume"`, `trust policy`. */
   readonly name: string;
+  /** An inline policy's own name, by which IAM keeps one of them: the later of two under one name is the one that counts. */
+  readonly named?: Text;
   /** Policy variables exist only in this version. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html */
   readonly variables: boolean;
   readonly statements: readonly Statement[];
@@ -36,6 +38,11 @@ export interface Assumed {
 export function guardedPolicy(policy: Policy, guard: Guard): Policy {
   if (guard === true) return policy;
   return { ...policy, statements: policy.statements.map((one) => ({ ...one, guard: both(guard, one.guard) })) };
+}
+
+/** An inline policy under the name that a document gives it, where it gives one. */
+export function namedPolicy(policy: Policy, named: Text | undefined): Policy {
+  return named === undefined ? policy : { ...policy, named };
 }
 
 export interface Statement {

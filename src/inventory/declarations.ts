@@ -71,6 +71,8 @@ export interface GroupDeclaration extends EntityDeclaration {
 export interface ManagedPolicyDeclaration {
   readonly arn: Text;
   readonly policy: Policy;
+  /** Set where AWS shows it: what is declared wins over it. */
+  readonly deployed?: true;
 }
 
 /** A policy attached to an entity from outside it. */
@@ -78,6 +80,8 @@ export interface Attachment {
   readonly to: 'role' | 'user' | 'group';
   readonly account: Text;
   readonly name: Item;
+  /** Set where AWS shows it. */
+  readonly deployed?: true;
   readonly what:
     | { readonly kind: 'policy'; readonly policy: Policy }
     | { readonly kind: 'managed'; readonly arn: Item };

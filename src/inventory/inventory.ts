@@ -2,13 +2,14 @@ import type { Attached, Boundary, Caller, EntityCaller, IdentityPolicies, Target
 import type { Item } from '../iam/item.ts';
 import { awsManagedPolicy, awsManagedPolicyNamed } from '../iam/managed-policies/managed-policies.ts';
 import type { Policy } from '../iam/policy.ts';
-import type { Guard } from '../symbolic/guard.ts';
-import { concat, isKnown, keyOf, show, type Text, type Unknown, unknownsIn } from '../symbolic/text.ts';
-import { and, dependsOnValue, type Truth } from '../symbolic/truth.ts';
+import { isKnown, keyOf, show, type Text, type Unknown, unknownsIn } from '../symbolic/text.ts';
+import { and, type Truth } from '../symbolic/truth.ts';
+import { Attachments, isReplaced, nameKey } from './attachments.ts';
 import type {
   Declarations,
   Deployment,
   GroupDeclaration,
+  ManagedPolicyDeclaration,
   PolicyDocument,
   PresentedSubjects,
   RoleDeclaration,
@@ -18,7 +19,7 @@ import { limitingWhen } from './limits.ts';
 import { meantBy, TextIndex } from './lookup.ts';
 import { listedAccounts, OrganizationLevels } from './organization-levels.ts';
 import { unattachedPolicies } from './unattached.ts';
-import { winning } from './winning.ts';
+import { declaredFirst, winning } from './winning.ts';
 
 /** A role or user with everything that the documents attach to it. */
 export interface Entity {
@@ -35,6 +36,8 @@ export interface Inventory {
   /** Roles by `account/name`: a session's ARN does not show the role's path. */
   readonly rolesByName: TextIndex<Entity>;
   readonly policies: readonly PolicyDocument[];
+  /** Managed policies that documents declare. */
+  readonly declaredPolicies: readonly ManagedPolicyDeclaration[];
   /** Managed policies that nobody has. */
   readonly unattached: readonly Policy[];
   readonly deployments: readonly Deployment[];
@@ -46,7 +49,12 @@ export interface Inventory {
 
 export function joinDeclarations(all: Declarations, deployments: readonly Deployment[]): Inventory {
   const managed = new TextIndex<Policy>();
-  for (const one of all.managedPolicies) managed.add(one.arn, one.policy);
+  for (const one of declaredFirst(
+    all.managedPolicies,
+    ({ arn }) => keyOf(arn),
+    ({ deployed }) => deployed === true,
+  ))
+    managed.add(one.arn, one.policy);
   const joiner = new Joiner(all, managed);
   const byArn = new TextIndex<Entity>();
   const rolesByName = new TextIndex<Entity>();
@@ -63,6 +71,7 @@ export function joinDeclarations(all: Declarations, deployments: readonly Deploy
     byArn,
     rolesByName,
     policies: all.policies,
+    declaredPolicies: all.managedPolicies.filter(({ deployed }) => deployed === undefined),
     unattached: unattachedPolicies(all, managed),
     deployments: [...deployments, ...listedAccounts(all.accounts, deployments)].map((one) => ({
       ...one,
@@ -72,38 +81,24 @@ export function joinDeclarations(all: Declarations, deployments: readonly Deploy
   };
 }
 
-export function nameKey(account: Text, name: Text): Text {
-  return concat(account, '/', name);
-}
-
 class Joiner {
   readonly #levels: OrganizationLevels;
   readonly #managed: TextIndex<Policy>;
-  readonly #attached = {
-    role: new TextIndex<Attachable>(),
-    user: new TextIndex<Attachable>(),
-    group: new TextIndex<Attachable>(),
-  };
-  /** The documents that declare an entity of a name. */
-  readonly #names = { role: new TextIndex<string>(), user: new TextIndex<string>(), group: new TextIndex<string>() };
+  readonly #attachments: Attachments;
   readonly #groups = new TextIndex<GroupDeclaration>();
   readonly #memberships = new TextIndex<Item>();
 
   constructor(all: Declarations, managed: TextIndex<Policy>) {
     this.#managed = managed;
     this.#levels = new OrganizationLevels(all.organizationPolicies, all.accounts);
-    for (const { to, account, name, what } of all.attachments)
-      this.#attached[to].add(nameKey(account, name.text), {
-        what,
-        from: name.place.source.path,
-        guard: name.guard,
-      });
-    for (const entity of all.entities)
-      if (entity.kind === 'group') this.#groups.add(nameKey(entity.account, entity.name), entity);
-    // What is only shown or looked up there is declared elsewhere.
-    for (const entity of all.entities)
-      if (entity.standing === 'document')
-        this.#names[entity.kind].add(nameKey(entity.account, entity.name), entity.place.source.path);
+    this.#attachments = new Attachments(all);
+    const groups = all.entities.filter((entity) => entity.kind === 'group');
+    for (const group of declaredFirst(
+      groups,
+      ({ arn }) => keyOf(arn),
+      ({ standing }) => standing !== 'document',
+    ))
+      this.#groups.add(nameKey(group.account, group.name), group);
     for (const { account, user, group } of all.memberships) this.#memberships.add(nameKey(account, user.text), group);
   }
 
@@ -154,35 +149,18 @@ class Joiner {
   }
 
   #collect(entity: RoleDeclaration | UserDeclaration | GroupDeclaration, member: Truth, into: Collected): void {
-    for (const policy of entity.inline) into.policies.push({ policy, attached: member });
+    const attachments = this.#attachments.of(entity);
+    for (const policy of entity.inline)
+      if (entity.standing === 'document' || !isReplaced(policy, attachments))
+        into.policies.push({ policy, attached: member });
     for (const item of entity.managed) this.#addManaged(item, member, into);
     into.open.push(...entity.open);
-    const key = nameKey(entity.account, entity.name);
-    for (const { value, truth } of this.#attached[entity.kind].find(key)) {
-      const attached = and(and(member, truth), this.#meant(entity, key, value.from));
-      if (attached === false) continue;
-      if (value.what.kind === 'policy')
-        into.policies.push({
-          policy: value.what.policy,
-          attached,
-          ...(value.guard === undefined ? {} : { guard: value.guard }),
-        });
-      else this.#addManaged(value.what.arn, attached, into);
+    for (const { what, attached, guard } of attachments) {
+      const joined = and(member, attached);
+      if (joined === false) continue;
+      if (what.kind === 'managed') this.#addManaged(what.arn, joined, into);
+      else into.policies.push({ policy: what.policy, attached: joined, ...(guard === undefined ? {} : { guard }) });
     }
-  }
-
-  /** Whether a document that names an entity means this one of several of the name: its own, else nobody can say. */
-  #meant(entity: RoleDeclaration | UserDeclaration | GroupDeclaration, key: Text, from: string): Truth {
-    const declaring = new Set(this.#names[entity.kind].get(key));
-    if (declaring.size < 2 || entity.place.source.path === from) return true;
-    if (declaring.has(from)) return false;
-    const missing = `which of the ${declaring.size} declarations of ${entity.kind} ${show(entity.name)} is meant (accounts in the configuration)`;
-    return dependsOnValue({
-      id: `which:${entity.kind}:${keyOf(key)}`,
-      kind: 'open',
-      shown: show(entity.name),
-      missing,
-    });
   }
 
   #addManaged(item: Item, attached: Truth, into: Collected): void {
@@ -220,12 +198,6 @@ class Joiner {
       return { kind: 'policy', policy: limitingWhen(only.policy, item.guard ?? true) };
     return { kind: 'unknown', unknown: open ?? undeclaredPolicy(`policy ${show(item.text)}`, item.text) };
   }
-}
-
-interface Attachable {
-  readonly what: Declarations['attachments'][number]['what'];
-  readonly from: string;
-  readonly guard: Guard | undefined;
 }
 
 interface Collected {

@@ -6,7 +6,7 @@ const STANDINGS: readonly Standing[] = ['document', 'dump', 'listing'];
 
 /** What the repository declares wins over what a dump says is deployed; what shows only a part is joined with the rest. */
 export function winning(entities: Declarations['entities']): readonly (RoleDeclaration | UserDeclaration)[] {
-  const principals = entities.filter((entity) => entity.kind !== 'group');
+  const principals = withoutReplaced(entities.filter((entity) => entity.kind !== 'group'));
   const groups = grouped(principals, ({ arn }) => [keyOf(arn)]);
   return [...groups.values()].flatMap((same) => {
     const standing = STANDINGS.find((word) => same.some((one) => one.standing === word));
@@ -19,6 +19,35 @@ export function winning(entities: Declarations['entities']): readonly (RoleDecla
     const lesser = same.filter((one) => one.standing === 'dump' && one.standing !== standing);
     return [lesser.reduce(filled, rest.reduce(merge, first))];
   });
+}
+
+/**
+ * An account has one role of a name, whatever its path and however its letters are cased: what is deployed under the name of one
+ * that is declared is about to be that one. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+function withoutReplaced<T extends Declarations['entities'][number]>(entities: readonly T[]): readonly T[] {
+  const declared = entities.filter(
+    ({ standing, guard, partial }) => standing === 'document' && !partial && (guard ?? true) === true,
+  );
+  const arns = new Map(declared.map((one) => [keyOfName(one), keyOf(one.arn)]));
+  return entities.filter((one) => {
+    const arn = one.standing === 'document' ? undefined : arns.get(keyOfName(one));
+    return arn === undefined || arn === keyOf(one.arn);
+  });
+}
+
+function keyOfName({ kind, account, name }: Declarations['entities'][number]): string {
+  return `${kind}:${keyOf(account)}:${keyOf(name).toLowerCase()}`;
+}
+
+/** Of things under one key those that documents declare, where they do: what is deployed is about to be theirs. */
+export function declaredFirst<T>(
+  all: readonly T[],
+  keyOfOne: (one: T) => string,
+  isDeployed: (one: T) => boolean,
+): readonly T[] {
+  const declared = new Set(all.filter((one) => !isDeployed(one)).map(keyOfOne));
+  return all.filter((one) => !isDeployed(one) || !declared.has(keyOfOne(one)));
 }
 
 /** What a document leaves out, as it is deployed. */

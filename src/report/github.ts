@@ -1,6 +1,7 @@
+import { sentenceOf } from '../drift/drift.ts';
 import type { Severity } from '../rules/finding.ts';
 import { locate } from '../source/source.ts';
-import { forCommandData, forCommandProperty } from './printable.ts';
+import { forCommandData, forCommandProperty, forLog } from './printable.ts';
 import type { Report, ReportedFinding } from './report.ts';
 import { mostSevereFirst, SEVERITIES } from './severity.ts';
 
@@ -13,14 +14,17 @@ const MOST = 10;
 /** Workflow commands: annotations that need no token. The most severe first, and what is left out is said. `kept` of each level are left for the run itself. */
 export function renderGithub(report: Report, kept = 0): string {
   const problems = (level: 'error' | 'warning') => report.problems.filter((one) => one.level === level).map(notRead);
-  return SEVERITIES.flatMap((severity) => {
+  const drift = report.drift.differences.map(
+    (one) => `drift: ${forLog(`${locate(one.place).path}:${locate(one.place).startLine} ${sentenceOf(one)}`)}`,
+  );
+  const annotations = SEVERITIES.flatMap((severity) => {
     const found = mostSevereFirst(report.findings).filter((finding) => finding.severity === severity);
     const lines = found.map(annotation);
     const all = severity === 'warning' ? [...problems('error'), ...lines, ...problems('warning')] : lines;
     return fitting(severity, all, MOST - kept);
-  })
-    .map((line) => `${line}\n`)
-    .join('');
+  });
+  // Drift is no annotation: it would take the place of a finding.
+  return [...annotations, ...drift].map((line) => `${line}\n`).join('');
 }
 
 function fitting(severity: Severity, lines: readonly string[], most: number): readonly string[] {

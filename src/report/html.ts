@@ -1,5 +1,6 @@
 import { principalOf } from '../assumptions/assumption.ts';
 import type { Decided } from '../assumptions/decided.ts';
+import { sentenceOf } from '../drift/drift.ts';
 import { locate } from '../source/source.ts';
 import { show } from '../symbolic/text.ts';
 import { rulePage } from './links.ts';
@@ -30,6 +31,7 @@ export function renderHtml(report: Report): string {
     `<h1>${forHtml(title)}</h1>`,
     changesTable(report),
     ...mostSevereFirst(report.findings).map(findingHtml),
+    driftHtml(report),
     diagnostics(report),
     `<footer><p>${forHtml(summaryLine(report))}</p></footer>`,
   ];
@@ -144,6 +146,16 @@ function fix({ fix }: ReportedFinding): readonly string[] {
         `<p>${at({ path: shownPath, startLine })}</p>\n<pre>${newText.split('\n').map(forHtml).join('\n')}</pre>`,
     ),
   ];
+}
+
+function driftHtml({ drift: { differences } }: Report): string {
+  if (differences.length === 0) return '';
+  const rows = differences.map((difference) => [
+    `${at(locate(difference.place))} ${forHtml(sentenceOf(difference))}`,
+    difference.declared.map(code).join('<br>'),
+    difference.deployed.map(code).join('<br>'),
+  ]);
+  return `<h2>Drift</h2>\n${table(['', 'declared', 'deployed'], rows)}`;
 }
 
 function diagnostics({ problems }: Report): string {

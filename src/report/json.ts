@@ -1,6 +1,7 @@
 import { assumedBy } from '../assumptions/assumed.ts';
 import { principalOf } from '../assumptions/assumption.ts';
 import type { Decided } from '../assumptions/decided.ts';
+import { type Difference, sentenceOf } from '../drift/drift.ts';
 import { contextOf } from '../iam/context-keys.ts';
 import type { DecisionWord } from '../iam/decide.ts';
 import type { Question } from '../iam/question.ts';
@@ -33,6 +34,10 @@ function reportData(report: Report): unknown {
         SEVERITIES,
         report.findings.map(({ severity }) => severity),
       ),
+      // Without anything that AWS shows nothing is compared, and the report is as it always was.
+      ...(report.drift.compared === 0
+        ? {}
+        : { drift: { compared: report.drift.compared, differences: report.drift.differences.length } }),
     },
     assumptions: report.decided.map(assumptionData),
     findings: report.findings.map(findingData),
@@ -47,6 +52,22 @@ function reportData(report: Report): unknown {
       level,
       message,
     })),
+    drift: report.drift.differences.map(differenceData),
+  };
+}
+
+function differenceData(difference: Difference): unknown {
+  const { kind, arn, part, name, declared, deployed, place, shownAt } = difference;
+  return {
+    kind,
+    arn,
+    part,
+    ...(name === undefined ? {} : { name }),
+    declared,
+    deployed,
+    message: sentenceOf(difference),
+    location: locate(place),
+    ...(shownAt === undefined ? {} : { deployedAt: locate(shownAt) }),
   };
 }
 

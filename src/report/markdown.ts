@@ -1,4 +1,5 @@
 import type { Decided } from '../assumptions/decided.ts';
+import { sentenceOf } from '../drift/drift.ts';
 import { locate } from '../source/source.ts';
 import { changesGraph } from './changes-graph.ts';
 import { answerLine, headline } from './comment.ts';
@@ -23,6 +24,7 @@ export function renderMarkdown(report: Report, link: Linked = linksTo(undefined)
     report.changes === undefined ? '' : changesGraph(report.changes),
     ...mostSevereFirst(report.findings).map((finding) => findingText(finding, link)),
     restOf(report),
+    driftRows(report, link),
     diagnostics(report, link),
     `<sub>${inMarkdown(summaryLine(report))}</sub>`,
   ];
@@ -138,6 +140,24 @@ function restOf({ changes, decided }: Report): string {
   return folded(`${parts.join(' · ')}: give a value for`, [...rows, ...(rest > 0 ? [`- and ${rest} more`] : [])]).join(
     '\n',
   );
+}
+
+/** What is declared counts; that something else is deployed is worth knowing, and no finding. */
+function driftRows({ drift: { differences } }: Report, link: Linked): string {
+  if (differences.length === 0) return '';
+  const rows = differences.slice(0, 50).flatMap((difference) => {
+    const { place, part, declared, deployed } = difference;
+    const sides = [...declared.map((text) => ['declared', text]), ...deployed.map((text) => ['deployed', text])];
+    const head = `- ${link(locate(place))} ${inMarkdown(sentenceOf(difference))}`;
+    return part === 'existence'
+      ? [head]
+      : [head, ...sides.map(([side, text]) => `  - ${side} ${codeSpan(text ?? '')}`)];
+  });
+  const rest = differences.length - 50;
+  return folded(`drift: ${plural(differences.length, 'difference')} between what is declared and what is deployed`, [
+    ...rows,
+    ...(rest > 0 ? [`- and ${rest} more`] : []),
+  ]).join('\n');
 }
 
 function diagnostics({ problems }: Report, link: Linked): string {

@@ -1,4 +1,5 @@
 import type { Decided } from '../assumptions/decided.ts';
+import type { Drift } from '../drift/drift.ts';
 import type { Fix } from '../fixes/fix.ts';
 import type { Problem } from '../inventory/declarations.ts';
 import type { Finding } from '../rules/apply.ts';
@@ -12,6 +13,8 @@ export interface Report {
   readonly findings: readonly ReportedFinding[];
   readonly changes: Changes | undefined;
   readonly problems: readonly Problem[];
+  /** How what is deployed differs from what is declared, where AWS shows it; it decides nothing. */
+  readonly drift: Drift;
   /** Milliseconds that the run took; only people are shown it. */
   readonly elapsed: number | undefined;
 }

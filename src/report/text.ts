@@ -1,10 +1,11 @@
 import { assumedBy } from '../assumptions/assumed.ts';
 import { principalOf } from '../assumptions/assumption.ts';
 import type { Decided } from '../assumptions/decided.ts';
+import { sentenceOf } from '../drift/drift.ts';
 import { type Location, locate } from '../source/source.ts';
 import { show } from '../symbolic/text.ts';
 import { type Paint, plainPaint } from './paint.ts';
-import { forTerminal } from './printable.ts';
+import { cutTo, forTerminal } from './printable.ts';
 import { type Change, countBy, type Report, type ReportedFinding } from './report.ts';
 
 /** For people: each finding with its source, a caret under the text that is wrong, who decided, and the fix. */
@@ -18,6 +19,7 @@ export function renderText(report: Report, paint: Paint = plainPaint): string {
     ...blocks,
     ...(diagnostics.length > 0 ? [diagnostics.join('\n')] : []),
     ...changesText(report),
+    ...driftText(report),
     summaryLine(report),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -133,6 +135,23 @@ function changesText({ changes }: Report): readonly string[] {
   const lines = (word: string, of: readonly Change[]): readonly string[] =>
     of.flatMap(({ now, before }) => now ?? before ?? []).map((one) => `  ${word}  ${nameOf(one)}`);
   return [['access changes', ...lines('lost  ', changes.lost), ...lines('gained', changes.gained)].join('\n')];
+}
+
+/** So many differences are told to people; the JSON report has all. */
+const MOST_DIFFERENCES = 50;
+
+function driftText({ drift: { differences } }: Report): readonly string[] {
+  if (differences.length === 0) return [];
+  const told = differences.slice(0, MOST_DIFFERENCES).flatMap((difference) => {
+    const sides = [
+      ...difference.declared.map((text) => `    declared  ${forTerminal(cutTo(text, LONGEST))}`),
+      ...difference.deployed.map((text) => `    deployed  ${forTerminal(cutTo(text, LONGEST))}`),
+    ];
+    const head = `  ${where(locate(difference.place))}  ${forTerminal(sentenceOf(difference))}`;
+    return difference.part === 'existence' ? [head] : [head, ...sides];
+  });
+  const rest = differences.length - MOST_DIFFERENCES;
+  return [['drift', ...told, ...(rest > 0 ? [`  and ${rest} more`] : [])].join('\n')];
 }
 
 function nameOf({ assumption }: Decided): string {

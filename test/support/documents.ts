@@ -51,6 +51,18 @@ export interface JsonReport {
   readonly assumptions: readonly ReportedAssumption[];
   readonly diagnostics: readonly { readonly message: string }[];
   readonly changes: { readonly lost: readonly unknown[] };
+  readonly drift: readonly ReportedDifference[];
+}
+
+export interface ReportedDifference {
+  readonly kind: string;
+  readonly arn: string;
+  readonly part: string;
+  readonly name?: string;
+  readonly declared: readonly string[];
+  readonly deployed: readonly string[];
+  readonly message: string;
+  readonly location: Location;
 }
 
 /** Checks files in a folder of their own, as the command line does. */

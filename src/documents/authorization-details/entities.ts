@@ -2,7 +2,7 @@ import { nameIn, parseArn } from '../../iam/arn.ts';
 import type { Tags } from '../../iam/caller.ts';
 import { type Item, textItems } from '../../iam/item.ts';
 import { type PolicyUse, parsePolicy } from '../../iam/parse-policy.ts';
-import type { Policy } from '../../iam/policy.ts';
+import { namedPolicy, type Policy } from '../../iam/policy.ts';
 import {
   type Declarations,
   type Deployment,
@@ -15,7 +15,7 @@ import {
 } from '../../inventory/declarations.ts';
 import { isKnown, keyOf, show, type Text, type Unknown, unknownText } from '../../symbolic/text.ts';
 import { itemsOf, type Value } from '../../symbolic/value.ts';
-import { field, identityDocument } from '../fields.ts';
+import { field, fieldText, identityDocument } from '../fields.ts';
 import { tagsOf } from '../tags.ts';
 
 /** How much an output shows of each entity. */
@@ -59,7 +59,14 @@ export class EntityReader {
     const document = field(item, 'AssumeRolePolicyDocument');
     const trust =
       document === undefined ? undefined : this.#policy(document, 'trust', `trust policy of ${show(entity.name)}`);
-    this.#entities.push({ kind: 'role', ...entity, trust });
+    // Dumps do not show it; get-role does.
+    const longest = textOf(field(item, 'MaxSessionDuration'));
+    this.#entities.push({
+      kind: 'role',
+      ...entity,
+      trust,
+      ...(longest === undefined ? {} : { longestSession: longest }),
+    });
   }
 
   user(item: Value): void {
@@ -79,13 +86,14 @@ export class EntityReader {
     const current = textOf(field(item, 'DefaultVersionId'));
     const version = versions.find(
       (one) =>
-        textOf(field(one, 'IsDefaultVersion'))?.text === 'true' ||
+        fieldText(one, 'IsDefaultVersion')?.toLowerCase() === 'true' ||
         (current !== undefined && textOf(field(one, 'VersionId'))?.text === current.text),
     );
-    const document = field(version ?? versions[0], 'Document');
+    const document = field(version ?? onlyVersion(versions, current), 'Document');
     if (arn === undefined || document === undefined) return;
     this.#managed.push({
       arn: arn.text,
+      deployed: true,
       policy: this.#policy(document, 'identity', `managed policy ${show(arn.text).replace(/^.*:policy\//, '')}`),
     });
   }
@@ -102,8 +110,9 @@ export class EntityReader {
     const name = textOf(field(item, nameField));
     const inline = itemsOf(field(item, policiesField)).flatMap((one) => {
       const document = field(one, 'PolicyDocument');
-      const label = `inline policy ${show(textOf(field(one, 'PolicyName'))?.text ?? 'without a name')} of ${show(name?.text ?? arn.text)}`;
-      return document === undefined ? [] : [this.#policy(document, 'identity', label)];
+      const named = textOf(field(one, 'PolicyName'))?.text;
+      const label = `inline policy ${show(named ?? 'without a name')} of ${show(name?.text ?? arn.text)}`;
+      return document === undefined ? [] : [namedPolicy(this.#policy(document, 'identity', label), named)];
     });
     const managed = itemsOf(field(item, 'AttachedManagedPolicies')).flatMap((one) =>
       textItems(field(one, 'PolicyArn')),
@@ -153,6 +162,13 @@ export class EntityReader {
     this.#policies.push({ policy, use, owner, deployed: true });
     return policy;
   }
+}
+
+/** Which version counts nobody can tell where the default one is not shown, except where there is one and nothing says otherwise. */
+function onlyVersion(versions: readonly Value[], current: Item | undefined): Value | undefined {
+  const [only] = versions;
+  const said = current !== undefined || field(only, 'IsDefaultVersion') !== undefined;
+  return versions.length === 1 && !said ? only : undefined;
 }
 
 /** Not of AWS's own shape: what whoever wrote the document could not know. */

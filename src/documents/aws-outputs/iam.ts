@@ -1,4 +1,5 @@
 import { parsePolicy } from '../../iam/parse-policy.ts';
+import { namedPolicy } from '../../iam/policy.ts';
 import { type Attachment, type Declarations, type Deployment, NOTHING_DECLARED } from '../../inventory/declarations.ts';
 import type { Tree } from '../../source/tree.ts';
 import { valueFromTree } from '../../symbolic/from-tree.ts';
@@ -65,11 +66,11 @@ function inlinePolicy(
   }: { readonly account: Text; readonly holder: { readonly to: Attachment['to'] } & Attachment['name'] },
 ): Declarations {
   const owner = `inline policy ${name} of ${show(holder.text)}`;
-  const policy = parsePolicy(identityDocument(document), 'identity', owner);
+  const policy = namedPolicy(parsePolicy(identityDocument(document), 'identity', owner), name);
   const { to, ...item } = holder;
   return {
     ...NOTHING_DECLARED,
     policies: [{ policy, use: 'identity', owner }],
-    attachments: [{ to, account, name: item, what: { kind: 'policy', policy } }],
+    attachments: [{ to, account, name: item, deployed: true, what: { kind: 'policy', policy } }],
   };
 }

@@ -1,6 +1,6 @@
 import { type Item, textItems } from '../../iam/item.ts';
 import { type PolicyUse, parsePolicy } from '../../iam/parse-policy.ts';
-import { guardedPolicy, type Policy } from '../../iam/policy.ts';
+import { guardedPolicy, namedPolicy, type Policy } from '../../iam/policy.ts';
 import {
   type Attachment,
   type Declarations,
@@ -108,8 +108,9 @@ export class IamResources {
       const name = memberOf(item, 'PolicyName');
       const shown = name?.kind === 'text' ? show(name.text) : 'without a name';
       const label = `inline policy ${shown} of ${resource.shown}`;
-      if (document !== undefined)
-        inline.push(guardedPolicy(this.#policy({ ...policies, found: document }, 'identity', label), guard));
+      if (document === undefined) continue;
+      const policy = this.#policy({ ...policies, found: document }, 'identity', label);
+      inline.push(guardedPolicy(namedPolicy(policy, name?.kind === 'text' ? name.text : undefined), guard));
     }
     const { found, assumes } = this.#scope.noting(() => this.#named(resource));
     return { ...found, assumes, inline, open };
@@ -190,7 +191,11 @@ export class IamResources {
       ['group', 'Groups'],
     ] as const) {
       for (const name of textItems(this.#value(resource, list)))
-        this.#attach(to, name, guardedPolicy(policy, this.#scope.exists(resource)));
+        this.#attach(
+          to,
+          name,
+          guardedPolicy(managed ? policy : this.#inlineOf(resource, policy), this.#scope.exists(resource)),
+        );
     }
   }
 
@@ -198,7 +203,11 @@ export class IamResources {
     const policy = this.#document(resource, 'PolicyDocument', 'identity', `policy ${resource.shown}`);
     const name = this.#scope.text(property(resource, nameProperty));
     if (policy !== undefined && name !== undefined)
-      this.#attach(to, name, guardedPolicy(policy, this.#scope.exists(resource)));
+      this.#attach(to, name, guardedPolicy(this.#inlineOf(resource, policy), this.#scope.exists(resource)));
+  }
+
+  #inlineOf(resource: Resource, policy: Policy): Policy {
+    return namedPolicy(policy, this.#scope.text(property(resource, 'PolicyName'))?.text);
   }
 
   #attach(to: Attachment['to'], name: Item, policy: Policy): void {

@@ -21,9 +21,12 @@ export function readRole(
   tree: Tree,
   local: Deployment,
   deploymentOf: (account: Text) => Deployment,
-  standing: Standing,
+  where: Standing,
 ): Declarations {
   const value = valueFromTree(tree);
+  // Nobody writes these by hand, wherever the file stands.
+  const printed = field(value, 'RoleId') !== undefined || field(value, 'CreateDate') !== undefined;
+  const standing = printed ? 'dump' : where;
   const name = textOf(field(value, 'RoleName'));
   const document = field(value, 'AssumeRolePolicyDocument');
   if (name === undefined || document === undefined) return NOTHING_DECLARED;

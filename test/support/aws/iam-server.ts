@@ -3,11 +3,18 @@ import type { AddressInfo } from 'node:net';
 
 /** What one account has. */
 export interface Account {
-  readonly roles?: Readonly<Record<string, Holder & { readonly trust: object; readonly path?: string }>>;
+  readonly roles?: Readonly<Record<string, Role>>;
   readonly users?: Readonly<Record<string, Holder & { readonly groups?: readonly string[] }>>;
   readonly groups?: Readonly<Record<string, Holder>>;
   /** Customer managed policies, by name. */
   readonly policies?: Readonly<Record<string, object>>;
+}
+
+interface Role extends Holder {
+  readonly trust: object;
+  readonly path?: string;
+  /** Seconds. */
+  readonly longest?: number;
 }
 
 interface Holder {
@@ -130,7 +137,7 @@ function resultOf(
       if (role === undefined) return undefined;
       const path = role.path ?? '/';
       const head = `<Path>${path}</Path><RoleName>${name}</RoleName><RoleId>AROAEXAMPLE</RoleId><Arn>arn:aws:iam::${id}:role${path}${name}</Arn>`;
-      return `<Role>${head}<AssumeRolePolicyDocument>${encodeURIComponent(JSON.stringify(role.trust))}</AssumeRolePolicyDocument>${extras(role)}</Role>`;
+      return `<Role>${head}<AssumeRolePolicyDocument>${encodeURIComponent(JSON.stringify(role.trust))}</AssumeRolePolicyDocument><MaxSessionDuration>${role.longest ?? 3600}</MaxSessionDuration>${extras(role)}</Role>`;
     }
     case 'GetUser':
       return holder === undefined

@@ -1,6 +1,6 @@
 import { type Item, textItems } from '../../../iam/item.ts';
 import { type PolicyUse, parsePolicy } from '../../../iam/parse-policy.ts';
-import { guardedPolicy, type Policy } from '../../../iam/policy.ts';
+import { guardedPolicy, namedPolicy, type Policy } from '../../../iam/policy.ts';
 import {
   type Attachment,
   type Declarations,
@@ -199,7 +199,7 @@ export class IamResources {
       const document = memberNamed(block, 'policy') ?? memberNamed(block, 'policy_document');
       const label = `inline policy ${name === undefined ? 'without a name' : show(name.text)} of ${resource.address}`;
       const policy = this.#document(document, 'identity', label);
-      if (policy !== undefined) inline.push(guardedPolicy(policy, guard));
+      if (policy !== undefined) inline.push(guardedPolicy(namedPolicy(policy, name?.text), guard));
     }
     return { inline, open };
   }
@@ -222,7 +222,8 @@ export class IamResources {
     const arn = arnOf(resource, provider.deployment);
     if (policy === undefined) return;
     const guarded = guardedPolicy(policy, resource.guard);
-    if (arn !== undefined) this.#managedPolicies.push({ arn, policy: guarded });
+    const shown = resource.mode === 'data' ? { deployed: true as const } : {};
+    if (arn !== undefined) this.#managedPolicies.push({ arn, policy: guarded, ...shown });
     for (const to of ['role', 'user', 'group'] as const)
       for (const name of resource.type === 'awscc_iam_managed_policy' ? named(resource, `${to}s`) : [])
         this.#push(to, name, provider, { kind: 'policy', policy: guarded });
@@ -230,7 +231,10 @@ export class IamResources {
 
   #attach(resource: TerraformResource, { to, names, document, arns }: Attaching, provider: Provider): void {
     const written = document === undefined ? undefined : attribute(resource, document);
-    const policy = this.#document(written, 'identity', `policy ${resource.address}`);
+    const read = this.#document(written, 'identity', `policy ${resource.address}`);
+    const policy =
+      read &&
+      namedPolicy(read, (textOf(attribute(resource, 'name')) ?? textOf(attribute(resource, 'policy_name')))?.text);
     if (written?.kind === 'text' && written.text === '')
       this.#problems.push({
         level: 'warning',
