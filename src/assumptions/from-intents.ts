@@ -2,13 +2,13 @@ import type { AssumeAction } from '../iam/actions.ts';
 import { principalsNaming } from '../iam/by-principal.ts';
 import type { Caller, ServiceCaller, TargetRole } from '../iam/caller.ts';
 import { principalMatches } from '../iam/match-principal.ts';
-import type { Policy } from '../iam/policy.ts';
 import { type GivenContext, OPEN_CONTEXT } from '../iam/question.ts';
 import { ALWAYS_CARRIED } from '../iam/services.ts';
-import type { Intent } from '../inventory/declarations.ts';
+import type { Intent, PrincipalCaller } from '../inventory/declarations.ts';
 import type { Entity, Inventory } from '../inventory/inventory.ts';
 import { both, type Guard } from '../symbolic/guard.ts';
 import { isKnown, show } from '../symbolic/text.ts';
+import { unknownsOf } from '../symbolic/truth.ts';
 import type { Assumption } from './assumption.ts';
 import { Directory } from './callers.ts';
 import { refusedDuration } from './durations.ts';
@@ -45,7 +45,7 @@ export function declaredByIntents(
           action,
           caller,
           role: target,
-          given: found.given ?? (intent.given === undefined ? OPEN_CONTEXT : bearingOn(target, intent.given)),
+          given: bearingOn(target, together(found.given, intent.given)),
           ...(withheld === undefined ? {} : { withheld }),
           ...(carries.length === 0 ? {} : { carries }),
           guard,
@@ -59,6 +59,17 @@ export function declaredByIntents(
       },
     ];
   });
+}
+
+/** What the token brings, and what the call says besides. */
+function together(token: GivenContext | undefined, given: GivenContext = OPEN_CONTEXT): GivenContext {
+  if (token === undefined) return given;
+  return {
+    ...token,
+    keys: new Map([...given.keys, ...token.keys]),
+    names: new Map([...(given.names ?? []), ...(token.names ?? [])]),
+    ...(given.sent === undefined ? {} : { sent: given.sent }),
+  };
 }
 
 /** Without what a service says of the resource where nobody asks for it: then all its calls on the role are one question. */
@@ -119,17 +130,45 @@ function callerOf(
       if (kind === 'workflow') {
         const meant = directory.roleMeant(caller.arn, role.place.source.path)?.role;
         if (meant !== undefined)
-          return { caller: limited(meant.caller, caller.sessionPolicy), entity: meant, action: 'sts:AssumeRole' };
+          return { caller: limited(meant.caller, caller, directory), entity: meant, action: 'sts:AssumeRole' };
       }
       const found = directory.principalAsWritten(caller.arn, deployment, role.place.source.path);
-      return found && { ...found, caller: limited(found.caller, caller.sessionPolicy), action: 'sts:AssumeRole' };
+      return found && { ...found, caller: limited(found.caller, caller, directory), action: 'sts:AssumeRole' };
     }
   }
 }
 
-/** A session that was opened with a policy of its own. */
-function limited(caller: Caller, sessionPolicy: Policy | undefined): Caller {
-  return sessionPolicy === undefined || caller.kind !== 'role' ? caller : { ...caller, sessionPolicy };
+/**
+ * A session that was opened with policies of its own, which allow together what one of them allows.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
+ */
+function limited(
+  caller: Caller,
+  { sessionPolicy, managedSessionPolicies }: PrincipalCaller,
+  { inventory }: Directory,
+): Caller {
+  if (caller.kind !== 'role') return caller;
+  const [first] = managedSessionPolicies ?? [];
+  if (managedSessionPolicies === undefined || first === undefined)
+    return sessionPolicy === undefined ? caller : { ...caller, sessionPolicy };
+  const found = managedSessionPolicies.map((arn) => inventory.managed(arn));
+  const managed = found.flatMap(({ policies }) => policies);
+  const policies = [...(sessionPolicy === undefined ? [] : [sessionPolicy]), ...managed.map(({ policy }) => policy)];
+  const open = [
+    ...found.flatMap((one) => one.open),
+    ...managed.flatMap(({ attached }) => unknownsOf(attached)),
+    ...policies.flatMap((policy) => policy.open),
+  ];
+  return {
+    ...caller,
+    sessionPolicy: {
+      name: policies.map(({ name }) => name).join(' and ') || 'managed session policies',
+      variables: true,
+      statements: policies.flatMap(({ statements }) => statements),
+      open,
+      place: sessionPolicy?.place ?? first.place,
+    },
+  };
 }
 
 /** Whether the role's trust policy may name a service so. */

@@ -173,9 +173,17 @@ export type IntentCaller =
       readonly region?: Text;
     }
   | { readonly kind: 'web-identity'; readonly provider: Text }
-  /** The ARN of a user, role or session, or a role's bare name. */
-  | { readonly kind: 'principal'; readonly arn: Text; readonly sessionPolicy?: Policy }
+  | PrincipalCaller
   | TokenCaller;
+
+export interface PrincipalCaller {
+  readonly kind: 'principal';
+  /** The ARN of a user, role or session, or a role's bare name. */
+  readonly arn: Text;
+  /** What limits its session: a policy of its own, and managed ones by their ARNs. */
+  readonly sessionPolicy?: Policy;
+  readonly managedSessionPolicies?: readonly Item[];
+}
 
 /** A token that a job or a pod presents; the provider of its issuer stands in the role's own account. */
 export interface TokenCaller {

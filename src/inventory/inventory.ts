@@ -38,6 +38,8 @@ export interface Inventory {
   readonly policies: readonly PolicyDocument[];
   /** Managed policies that documents declare. */
   readonly declaredPolicies: readonly ManagedPolicyDeclaration[];
+  /** The managed policies that an ARN may name, and what is open of them. */
+  readonly managed: (arn: Item) => IdentityPolicies;
   /** Managed policies that nobody has. */
   readonly unattached: readonly Policy[];
   readonly deployments: readonly Deployment[];
@@ -72,6 +74,7 @@ export function joinDeclarations(all: Declarations, deployments: readonly Deploy
     rolesByName,
     policies: all.policies,
     declaredPolicies: all.managedPolicies.filter(({ deployed }) => deployed === undefined),
+    managed: (arn) => joiner.managed(arn),
     unattached: unattachedPolicies(all, managed),
     deployments: [...deployments, ...listedAccounts(all.accounts, deployments)].map((one) => ({
       ...one,
@@ -129,6 +132,12 @@ class Joiner {
       caller,
       target: { arn, account, name, path, trust: declaration.trust, undeclared, tags, organization },
     };
+  }
+
+  managed(arn: Item): IdentityPolicies {
+    const found: Collected = { policies: [], open: [] };
+    this.#addManaged(arn, true, found);
+    return found;
   }
 
   #identity(entity: RoleDeclaration | UserDeclaration): IdentityPolicies {

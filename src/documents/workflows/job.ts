@@ -1,17 +1,15 @@
 import { parseArn } from '../../iam/arn.ts';
-import { parsePolicy } from '../../iam/parse-policy.ts';
-import type { Policy } from '../../iam/policy.ts';
 import type { Intent } from '../../inventory/declarations.ts';
 import type { Place } from '../../source/source.ts';
 import { member, scalarText, type Tree } from '../../source/tree.ts';
 import { concat, isKnown, show, type Text } from '../../symbolic/text.ts';
-import { policyValue } from '../policy-text.ts';
 import { claimsOf } from './claims.ts';
 import { type CredentialStep, credentialSteps } from './credential-steps.ts';
 import { fill, type Scope, unknownValue } from './evaluate.ts';
 import { type JobRun, jobScope } from './job-run.ts';
 import { inputOf, type LocalAction } from './local-actions.ts';
 import { type Standing, scopeOf } from './scope.ts';
+import { type SessionLimits, sessionContext, sessionLimits } from './session.ts';
 import { conditionHolds, givenInputs, inputNamed, jobRuns, jobStanding, type Start } from './starts.ts';
 import { withheldToken, withoutAccount } from './withheld.ts';
 
@@ -23,7 +21,7 @@ export function stepsOf(job: Tree): readonly Tree[] {
 /** The credentials that a job holds after a step. */
 type Credentials =
   | { readonly kind: 'none' | 'unknown' }
-  | { readonly kind: 'role'; readonly role: Text; readonly sessionPolicy?: Policy };
+  | { readonly kind: 'role'; readonly role: Text; readonly limits: SessionLimits };
 
 /** Steps one after the other: a job's own, or those of an action that one of its steps uses. */
 interface Steps {
@@ -44,6 +42,7 @@ const MOST_USES = 200;
 export class JobReader {
   readonly #run: JobRun;
   #held: Credentials;
+  readonly #profiles = new Map<string, Credentials>();
   #uses = 0;
 
   constructor(run: JobRun) {
@@ -65,9 +64,9 @@ export class JobReader {
       const uses = scalarText(member(step, 'uses'));
       const action =
         uses === undefined || depth >= MOST_NESTED || this.#uses >= MOST_USES ? undefined : this.#run.actions.at(uses);
-      const credential = credentialSteps(step);
-      if (credential === undefined && action === undefined) return [];
       const scope = scopeIn(among, step);
+      const credential = credentialSteps(step, (text) => fill(text, scope));
+      if (credential === undefined && action === undefined) return [];
       const holds = conditionHolds(scalarText(member(step, 'if')), scope);
       if (holds === false) return [];
       const here: Steps = { ...among, perhaps: among.perhaps || holds === undefined };
@@ -101,20 +100,17 @@ export class JobReader {
     return intents;
   }
 
-  /** The credentials of a role, as far as they are limited by what can be read. */
-  #session({ sessionPolicy: written, managedSessionPolicies }: CredentialStep, role: Text, scope: Scope): Credentials {
-    if (managedSessionPolicies) return { kind: 'unknown' };
-    if (written === undefined) return { kind: 'role', role };
-    const { place } = written;
-    const value = policyValue({ kind: 'text', text: fill(written.text, scope), type: 'string', place });
-    const sessionPolicy = parsePolicy(value, 'session', `session policy of the job ${this.#run.id.text}`);
-    return { kind: 'role', role, sessionPolicy };
-  }
-
-  #hold(among: Steps, step: Tree, credentials: Credentials, exported = true): void {
-    if (exported) this.#held = credentials;
+  #hold(among: Steps, step: Tree, credentials: Credentials, to?: CredentialStep): void {
+    if (to?.exported !== false) this.#held = credentials;
+    if (to?.toProfile !== undefined) this.#profiles.set(to.toProfile, credentials);
     const id = scalarText(member(step, 'id'));
     if (id !== undefined) among.outputs.set(id, credentials);
+  }
+
+  /** Whose credentials a step calls with. */
+  #from({ credentialsOf, ofProfile }: CredentialStep, among: Steps): Credentials | undefined {
+    if (ofProfile !== undefined) return this.#profiles.get(ofProfile);
+    return credentialsOf === undefined ? this.#held : among.outputs.get(credentialsOf);
   }
 
   #intent(credential: CredentialStep, step: Tree, among: Steps): readonly Intent[] {
@@ -122,10 +118,11 @@ export class JobReader {
     const scope = scopeIn(among, step);
     const before = this.#held;
     if (credential.unlessHeld && before.kind !== 'none') return [];
-    const from = credential.credentialsOf === undefined ? before : among.outputs.get(credential.credentialsOf);
+    const from = this.#from(credential, among);
     const written = fill(credential.role.text, scope);
     const role = named(written, credential.by === 'credentials' ? from : undefined);
-    this.#hold(among, step, this.#session(credential, role, scope), credential.exported);
+    const limits = sessionLimits(credential, scope, id.text);
+    this.#hold(among, step, { kind: 'role', role, limits }, credential);
     const place = writtenAt(among, credential.role, start);
     const base = {
       kind: 'workflow',
@@ -156,6 +153,7 @@ export class JobReader {
       {
         ...base,
         caller: { kind: 'token', issuer: repository.issuer, forms },
+        given: sessionContext(credential, scope, repository),
         text: `the job ${id.text} assumes it with its token (${start.run.name})${this.#through(among, base.role.place)}`,
         ...this.#duration(credential, among, scope),
         ...(withheld === undefined ? {} : { withheld }),
@@ -173,22 +171,12 @@ export class JobReader {
   ): readonly Intent[] {
     if (from?.kind !== 'role') return [];
     const { id } = this.#run;
-    const { externalId, tagged } = credential;
-    const given = {
-      keys: new Map(externalId === undefined ? [] : [['sts:externalid', [fill(externalId, scope)]] as const]),
-      names: new Map([['sts:externalid', 'sts:ExternalId']]),
-      unknown: new Set<string>(),
-      complete: false,
-    };
+    const { tagged } = credential;
     return [
       {
         ...base,
-        caller: {
-          kind: 'principal',
-          arn: from.role,
-          ...(from.sessionPolicy === undefined ? {} : { sessionPolicy: from.sessionPolicy }),
-        },
-        given,
+        caller: { kind: 'principal', arn: from.role, ...from.limits },
+        given: sessionContext(credential, scope, this.#run.repository),
         ...(tagged ? { carries: ['sts:TagSession'] as const } : {}),
         text: `the job ${id.text} assumes it with the credentials of ${show(from.role)}${this.#through(among, base.role.place)}`,
         ...this.#duration(credential, among, scope),

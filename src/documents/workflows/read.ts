@@ -100,7 +100,10 @@ export class Workflows {
 
   #assumes(root: string, step: Tree): boolean {
     const uses = usesOf(step);
-    return credentialSteps(step) !== undefined || (uses !== undefined && this.#actions.at(root, uses) !== undefined);
+    return (
+      credentialSteps(step, (text) => text) !== undefined ||
+      (uses !== undefined && this.#actions.at(root, uses) !== undefined)
+    );
   }
 
   /** Once for each action and workflow, however many jobs use it. */
