@@ -23,7 +23,8 @@ export function declaredByPolicies(inventory: Inventory, now: number): readonly 
 function granted(entity: Entity, directory: Directory, now: number): readonly Assumption[] {
   const found: Assumption[] = [];
   const { caller } = entity;
-  for (const { policy, attached, guard } of caller.identity.policies) {
+  // A grant that is taken off again was meant, too.
+  for (const { policy, attached, guard } of entity.written) {
     if (attached !== true) continue;
     for (const statement of policy.statements) {
       const { actions, resources } = statement;

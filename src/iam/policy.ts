@@ -21,6 +21,10 @@ export interface Policy {
   readonly open: readonly Unknown[];
   /** Defaults that it leans on. */
   readonly assumes?: readonly Assumed[];
+  /** Of a managed policy that is attached as it stands, and not by its ARN. */
+  readonly arn?: Text;
+  /** Set where it was found with its role, and no document writes it. */
+  readonly found?: true;
   readonly place: Place;
   /** As it was read; undefined for AWS’s own, which nobody has in a file. */
   readonly document?: Value;

@@ -3,6 +3,7 @@ import type { Guard } from '../symbolic/guard.ts';
 import { concat, keyOf, show, type Text } from '../symbolic/text.ts';
 import { and, dependsOnValue, type Truth } from '../symbolic/truth.ts';
 import type { Attachment, Declarations } from './declarations.ts';
+import type { Exclusive, Listing } from './exclusives.ts';
 import { TextIndex } from './lookup.ts';
 
 type Holder = Declarations['entities'][number];
@@ -23,11 +24,17 @@ export class Attachments {
     user: new TextIndex<Attachment>(),
     group: new TextIndex<Attachment>(),
   };
+  readonly #exclusives = {
+    role: new TextIndex<Exclusive>(),
+    user: new TextIndex<Exclusive>(),
+    group: new TextIndex<Exclusive>(),
+  };
   /** The documents that declare an entity of a name. */
   readonly #names = { role: new TextIndex<string>(), user: new TextIndex<string>(), group: new TextIndex<string>() };
 
-  constructor({ attachments, entities }: Declarations) {
+  constructor({ attachments, exclusives, entities }: Declarations) {
     for (const one of attachments) this.#attached[one.to].add(nameKey(one.account, one.name.text), one);
+    for (const one of exclusives) this.#exclusives[one.to].add(nameKey(one.account, one.name.text), one);
     // What is only shown or looked up there is declared elsewhere.
     for (const entity of entities)
       if (entity.standing === 'document')
@@ -40,6 +47,15 @@ export class Attachments {
       const attached = and(truth, this.#meant(entity, key, value.name.place.source.path));
       const deployed = value.deployed === true;
       return attached === false ? [] : [{ what: value.what, attached, guard: value.name.guard, deployed }];
+    });
+  }
+
+  /** The lists of the only policies that may stay with it. */
+  listingsOf(entity: Holder): readonly Listing[] {
+    const key = nameKey(entity.account, entity.name);
+    return this.#exclusives[entity.kind].find(key).flatMap(({ value: exclusive, truth }) => {
+      const applies = and(truth, this.#meant(entity, key, exclusive.place.source.path));
+      return applies === false ? [] : [{ exclusive, truth: applies }];
     });
   }
 

@@ -7,6 +7,7 @@ import type { GivenContext, Withheld } from '../iam/question.ts';
 import type { Place } from '../source/source.ts';
 import type { Guard } from '../symbolic/guard.ts';
 import type { Text, Unknown } from '../symbolic/text.ts';
+import type { Exclusive } from './exclusives.ts';
 
 /** Whose a document is, and what it resolves its own variables to. */
 export interface Deployment {
@@ -211,6 +212,7 @@ export interface Declarations {
   readonly entities: readonly (RoleDeclaration | UserDeclaration | GroupDeclaration)[];
   readonly managedPolicies: readonly ManagedPolicyDeclaration[];
   readonly attachments: readonly Attachment[];
+  readonly exclusives: readonly Exclusive[];
   readonly memberships: readonly Membership[];
   readonly policies: readonly PolicyDocument[];
   readonly intents: readonly Intent[];
@@ -252,6 +254,7 @@ export const NOTHING_DECLARED: Declarations = {
   entities: [],
   managedPolicies: [],
   attachments: [],
+  exclusives: [],
   memberships: [],
   policies: [],
   intents: [],
@@ -268,6 +271,7 @@ export function together(all: readonly Declarations[]): Declarations {
     entities: all.flatMap((one) => one.entities),
     managedPolicies: all.flatMap((one) => one.managedPolicies),
     attachments: all.flatMap((one) => one.attachments),
+    exclusives: all.flatMap((one) => one.exclusives),
     memberships: all.flatMap((one) => one.memberships),
     policies: all.flatMap((one) => one.policies),
     intents: all.flatMap((one) => one.intents),

@@ -2,6 +2,7 @@ import type { Attached, Boundary, Caller, EntityCaller, IdentityPolicies, Target
 import type { Item } from '../iam/item.ts';
 import { awsManagedPolicy, awsManagedPolicyNamed } from '../iam/managed-policies/managed-policies.ts';
 import type { Policy } from '../iam/policy.ts';
+import { both, type Guard } from '../symbolic/guard.ts';
 import { isKnown, keyOf, show, type Text, type Unknown, unknownsIn } from '../symbolic/text.ts';
 import { and, type Truth } from '../symbolic/truth.ts';
 import { Attachments, isReplaced, nameKey } from './attachments.ts';
@@ -15,6 +16,7 @@ import type {
   RoleDeclaration,
   UserDeclaration,
 } from './declarations.ts';
+import { type Exclusive, Exclusives, type TakenOff } from './exclusives.ts';
 import { limitingWhen } from './limits.ts';
 import { meantBy, TextIndex } from './lookup.ts';
 import { listedAccounts, OrganizationLevels } from './organization-levels.ts';
@@ -27,6 +29,9 @@ export interface Entity {
   readonly caller: EntityCaller;
   /** Set for a role. */
   readonly target: TargetRole | undefined;
+  /** Every policy that is written for it, also what is taken off it again. */
+  readonly written: readonly Attached[];
+  readonly takenOff: readonly TakenOff[];
 }
 
 /** Who exists and what is attached to whom, joined over all documents. */
@@ -108,6 +113,7 @@ class Joiner {
   entity(declaration: RoleDeclaration | UserDeclaration): Entity {
     const { kind, arn, account, name, path, tags, uniqueId, deployment } = declaration;
     const organization = this.#levels.of(account, deployment.organization);
+    const { written, takenOff, ...identity } = this.#identity(declaration);
     const caller: EntityCaller = {
       kind,
       arn,
@@ -116,12 +122,12 @@ class Joiner {
       session: undefined,
       uniqueId,
       tags,
-      identity: this.#identity(declaration),
+      identity,
       boundary: declaration.boundary === undefined ? undefined : this.#boundary(declaration.boundary),
       sessionPolicy: undefined,
       organization,
     };
-    if (declaration.kind === 'user') return { declaration, caller, target: undefined };
+    if (declaration.kind === 'user') return { declaration, caller, target: undefined, written, takenOff };
     const missing = `the trust policy of ${show(arn)}`;
     const undeclared: Unknown | undefined =
       declaration.trust === undefined
@@ -131,17 +137,19 @@ class Joiner {
       declaration,
       caller,
       target: { arn, account, name, path, trust: declaration.trust, undeclared, tags, organization },
+      written,
+      takenOff,
     };
   }
 
   managed(arn: Item): IdentityPolicies {
-    const found: Collected = { policies: [], open: [] };
-    this.#addManaged(arn, true, found);
-    return found;
+    const { policies, open } = this.#resolve(arn);
+    const found = policies.map((one) => ({ ...one, ...guardedBy(arn.guard) }));
+    return { policies: found, open: open === undefined ? [] : [open] };
   }
 
-  #identity(entity: RoleDeclaration | UserDeclaration): IdentityPolicies {
-    const sources: Collected = { policies: [], open: [] };
+  #identity(entity: RoleDeclaration | UserDeclaration): Collected {
+    const sources: Collected = { policies: [], open: [], written: [], takenOff: [] };
     this.#collect(entity, true, sources);
     if (entity.kind === 'user') {
       const joined = this.#memberships
@@ -159,25 +167,45 @@ class Joiner {
 
   #collect(entity: RoleDeclaration | UserDeclaration | GroupDeclaration, member: Truth, into: Collected): void {
     const attachments = this.#attachments.of(entity);
+    const exclusives = new Exclusives(this.#attachments.listingsOf(entity));
+    const add = (one: Attached, sort: Exclusive['sort'], name: Text | undefined): void => {
+      const { truth, guard, by } = exclusives.stay(sort, name);
+      if (by === undefined || one.policy.found !== true) into.written.push(one);
+      if (by !== undefined) into.takenOff.push({ policy: one.policy, by });
+      else
+        into.policies.push({
+          ...one,
+          attached: and(one.attached, truth),
+          ...guardedBy(both(guard, one.guard ?? true)),
+        });
+    };
+    const addManaged = (item: Item, attached: Truth): void => {
+      const { policies, open } = this.#resolve(item);
+      for (const one of policies)
+        add(
+          { policy: one.policy, attached: and(attached, one.attached), ...guardedBy(item.guard) },
+          'managed',
+          item.text,
+        );
+      if (open !== undefined && exclusives.stay('managed', item.text).by === undefined) into.open.push(open);
+    };
     for (const policy of entity.inline)
       if (entity.standing === 'document' || !isReplaced(policy, attachments))
-        into.policies.push({ policy, attached: member });
-    for (const item of entity.managed) this.#addManaged(item, member, into);
+        add({ policy, attached: member }, 'inline', policy.named);
+    for (const item of entity.managed) addManaged(item, member);
     into.open.push(...entity.open);
     for (const { what, attached, guard } of attachments) {
       const joined = and(member, attached);
       if (joined === false) continue;
-      if (what.kind === 'managed') this.#addManaged(what.arn, joined, into);
-      else into.policies.push({ policy: what.policy, attached: joined, ...(guard === undefined ? {} : { guard }) });
+      if (what.kind === 'managed') addManaged(what.arn, joined);
+      else {
+        const { arn, named } = what.policy;
+        const one = { policy: what.policy, attached: joined, ...guardedBy(guard) };
+        if (arn === undefined) add(one, 'inline', named);
+        else add(one, 'managed', arn);
+      }
     }
-  }
-
-  #addManaged(item: Item, attached: Truth, into: Collected): void {
-    const found = this.#resolve(item);
-    const when = item.guard === undefined ? {} : { guard: item.guard };
-    for (const one of found.policies)
-      into.policies.push({ policy: one.policy, attached: and(attached, one.attached), ...when });
-    if (found.open !== undefined) into.open.push(found.open);
+    into.open.push(...exclusives.open());
   }
 
   #resolve({ text: arn, place: at }: Item): {
@@ -209,9 +237,15 @@ class Joiner {
   }
 }
 
-interface Collected {
+interface Collected extends IdentityPolicies {
   readonly policies: Attached[];
   readonly open: Unknown[];
+  readonly written: Attached[];
+  readonly takenOff: TakenOff[];
+}
+
+function guardedBy(guard: Guard | undefined): Pick<Attached, 'guard'> {
+  return guard === undefined || guard === true ? {} : { guard };
 }
 
 function undeclaredPolicy(what: string, text: Text): Unknown {

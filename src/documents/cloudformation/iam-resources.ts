@@ -194,7 +194,10 @@ export class IamResources {
         this.#attach(
           to,
           name,
-          guardedPolicy(managed ? policy : this.#inlineOf(resource, policy), this.#scope.exists(resource)),
+          guardedPolicy(
+            managed ? { ...policy, ...(arn && { arn }) } : this.#inlineOf(resource, policy),
+            this.#scope.exists(resource),
+          ),
         );
     }
   }

@@ -21,7 +21,12 @@ export interface TerraformResource {
   readonly guard: Guard;
   /** The block's name label. */
   readonly place: Place;
+  /** Set in a plan: what the apply does with an attribute that the provider writes. */
+  readonly applied?: (attribute: string) => Applied;
 }
+
+/** Written for the first time, written again because it differs from what is there, kept as it is, or found and written by nobody. */
+export type Applied = 'new' | 'changed' | 'kept' | 'found';
 
 /**
  * What only the provider computes: `aws_iam_role.x.arn`, `data.aws_iam_policy_document.x.json`. Asked when an expression first

@@ -37,6 +37,10 @@ export function computed(resource: TerraformResource, attribute: string, provide
     case 'awscc_iam_user':
     case 'awscc_iam_group':
       return text(entityAttribute(resource, attribute, provided));
+    case 'aws_iam_role_policy':
+    case 'aws_iam_user_policy':
+    case 'aws_iam_group_policy':
+      return text(attribute === 'name' ? nameOf(resource) : undefined);
     case 'aws_iam_policy':
     case 'awscc_iam_managed_policy':
       if (attribute === 'name' || attribute === 'policy_name') return text(nameOf(resource));

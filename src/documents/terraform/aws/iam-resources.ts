@@ -13,6 +13,7 @@ import {
   type RoleDeclaration,
   type UserDeclaration,
 } from '../../../inventory/declarations.ts';
+import type { Exclusive } from '../../../inventory/exclusives.ts';
 import { parseJson } from '../../../source/json.ts';
 import { locate, type Place, SourceFile } from '../../../source/source.ts';
 import { both, type Guard } from '../../../symbolic/guard.ts';
@@ -20,41 +21,12 @@ import { isKnown, show, type Text, type Unknown } from '../../../symbolic/text.t
 import { guardedItemsOf, type Member, memberOf, type Value } from '../../../symbolic/value.ts';
 import { policyValue } from '../../policy-text.ts';
 import type { TerraformResource } from '../resource.ts';
+import { ATTACHING, type Attaching } from './attaching.ts';
 import { attribute, attributeText, textOf } from './attributes.ts';
-import { arnOf, nameOf, pathOf } from './names.ts';
+import { exclusiveLists } from './exclusive-lists.ts';
+import { arnOf, nameOf, pathOf, policyNameOf } from './names.ts';
 import type { Provider, Providers } from './providers.ts';
 import { terraformTags } from './tags.ts';
-
-/** Which attributes of a resource attach a policy, and to whom. */
-interface Attaching {
-  readonly to: Attachment['to'];
-  /** The attribute that names whom, one or several. */
-  readonly names: string;
-  /** The attribute with the document, or the one with the ARNs. */
-  readonly document?: string;
-  readonly arns?: string;
-}
-
-const ATTACHING: Readonly<Record<string, readonly Attaching[]>> = {
-  aws_iam_role_policy: [{ to: 'role', names: 'role', document: 'policy' }],
-  aws_iam_user_policy: [{ to: 'user', names: 'user', document: 'policy' }],
-  aws_iam_group_policy: [{ to: 'group', names: 'group', document: 'policy' }],
-  aws_iam_role_policy_attachment: [{ to: 'role', names: 'role', arns: 'policy_arn' }],
-  aws_iam_user_policy_attachment: [{ to: 'user', names: 'user', arns: 'policy_arn' }],
-  aws_iam_group_policy_attachment: [{ to: 'group', names: 'group', arns: 'policy_arn' }],
-  // These attach what they list, and take off everything else.
-  aws_iam_role_policy_attachments_exclusive: [{ to: 'role', names: 'role_name', arns: 'policy_arns' }],
-  aws_iam_user_policy_attachments_exclusive: [{ to: 'user', names: 'user_name', arns: 'policy_arns' }],
-  aws_iam_group_policy_attachments_exclusive: [{ to: 'group', names: 'group_name', arns: 'policy_arns' }],
-  aws_iam_policy_attachment: [
-    { to: 'role', names: 'roles', arns: 'policy_arn' },
-    { to: 'user', names: 'users', arns: 'policy_arn' },
-    { to: 'group', names: 'groups', arns: 'policy_arn' },
-  ],
-  awscc_iam_role_policy: [{ to: 'role', names: 'role_name', document: 'policy_document' }],
-  awscc_iam_user_policy: [{ to: 'user', names: 'user_name', document: 'policy_document' }],
-  awscc_iam_group_policy: [{ to: 'group', names: 'group_name', document: 'policy_document' }],
-};
 
 /** Reads the IAM resources of one root module into declarations. */
 export class IamResources {
@@ -62,6 +34,7 @@ export class IamResources {
   readonly #entities: (RoleDeclaration | UserDeclaration | GroupDeclaration)[] = [];
   readonly #managedPolicies: ManagedPolicyDeclaration[] = [];
   readonly #attachments: Attachment[] = [];
+  readonly #exclusives: Exclusive[] = [];
   readonly #memberships: Membership[] = [];
   readonly #policies: PolicyDocument[] = [];
   readonly #problems: Problem[] = [];
@@ -72,12 +45,13 @@ export class IamResources {
 
   declarations(): Pick<
     Declarations,
-    'entities' | 'managedPolicies' | 'attachments' | 'memberships' | 'policies' | 'problems'
+    'entities' | 'managedPolicies' | 'attachments' | 'exclusives' | 'memberships' | 'policies' | 'problems'
   > {
     return {
       entities: this.#entities,
       managedPolicies: this.#managedPolicies,
       attachments: this.#attachments,
+      exclusives: this.#exclusives,
       memberships: this.#memberships,
       policies: this.#policies,
       problems: this.#problems,
@@ -93,6 +67,7 @@ export class IamResources {
 
   #managed(resource: TerraformResource, provider: Provider): void {
     const { deployment } = provider;
+    this.#exclusives.push(...exclusiveLists(resource, deployment.account, nameOf(resource)));
     switch (resource.type) {
       case 'aws_iam_role':
       case 'awscc_iam_role': {
@@ -192,14 +167,16 @@ export class IamResources {
   #inline(resource: TerraformResource): { readonly inline: readonly Policy[]; readonly open: readonly Unknown[] } {
     const inline: Policy[] = [];
     const open: Unknown[] = [];
-    const blocks = attribute(resource, 'inline_policy') ?? attribute(resource, 'policies');
+    const list = resource.type === 'aws_iam_role' ? 'inline_policy' : 'policies';
+    const blocks = attribute(resource, list);
     for (const { value: block, guard } of guardedItemsOf(blocks)) {
       if (block.kind === 'unknown') open.push(block.unknown);
       const name = textOf(memberOf(block, 'name') ?? memberOf(block, 'policy_name'));
       const document = memberNamed(block, 'policy') ?? memberNamed(block, 'policy_document');
       const label = `inline policy ${name === undefined ? 'without a name' : show(name.text)} of ${resource.address}`;
       const policy = this.#document(document, 'identity', label);
-      if (policy !== undefined) inline.push(guardedPolicy(namedPolicy(policy, name?.text), guard));
+      const found = resource.applied?.(list) === 'found' ? ({ found: true } as const) : {};
+      if (policy !== undefined) inline.push({ ...guardedPolicy(namedPolicy(policy, name?.text), guard), ...found });
     }
     return { inline, open };
   }
@@ -226,15 +203,13 @@ export class IamResources {
     if (arn !== undefined) this.#managedPolicies.push({ arn, policy: guarded, ...shown });
     for (const to of ['role', 'user', 'group'] as const)
       for (const name of resource.type === 'awscc_iam_managed_policy' ? named(resource, `${to}s`) : [])
-        this.#push(to, name, provider, { kind: 'policy', policy: guarded });
+        this.#push(to, name, provider, { kind: 'policy', policy: arn === undefined ? guarded : { ...guarded, arn } });
   }
 
   #attach(resource: TerraformResource, { to, names, document, arns }: Attaching, provider: Provider): void {
     const written = document === undefined ? undefined : attribute(resource, document);
     const read = this.#document(written, 'identity', `policy ${resource.address}`);
-    const policy =
-      read &&
-      namedPolicy(read, (textOf(attribute(resource, 'name')) ?? textOf(attribute(resource, 'policy_name')))?.text);
+    const policy = read && namedPolicy(read, policyNameOf(resource));
     if (written?.kind === 'text' && written.text === '')
       this.#problems.push({
         level: 'warning',

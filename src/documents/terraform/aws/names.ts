@@ -50,6 +50,11 @@ export function nameOf(resource: TerraformResource): Text {
   return prefix === undefined ? unknownText(generated(resource)) : concat(prefix, generated(resource));
 }
 
+/** The name of an inline policy. */
+export function policyNameOf(resource: TerraformResource): Text {
+  return attributeText(resource, 'policy_name') ?? nameOf(resource);
+}
+
 /** With both its slashes. */
 export function pathOf(resource: TerraformResource): Text {
   if (resource.mode === 'managed') return attributeText(resource, 'path') ?? '/';

@@ -1,5 +1,5 @@
 import type { MapValue, Member } from '../../../symbolic/value.ts';
-import type { TerraformResource } from '../resource.ts';
+import type { Applied, TerraformResource } from '../resource.ts';
 import { edited } from './edited.ts';
 import { mapIn } from './json.ts';
 import { placed } from './placed.ts';
@@ -41,6 +41,13 @@ export class JoinedResource implements TerraformResource {
     this.#instance = instance;
     this.#planned = planned;
     this.#written = written;
+  }
+
+  applied(attribute: string): Applied {
+    const applied = this.#planned.applied?.(attribute) ?? 'new';
+    // The configuration in a plan does not show dynamic blocks.
+    const written = applied === 'found' && this.#written.body.members.some(({ name }) => name === attribute);
+    return written ? 'kept' : applied;
   }
 
   get body(): MapValue {

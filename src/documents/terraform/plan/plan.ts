@@ -1,7 +1,8 @@
 import type { SourceFile } from '../../../source/source.ts';
 import { handOffsOf } from '../../services/hand-offs.ts';
+import type { Applied } from '../resource.ts';
 import { PlanConfiguration } from './configuration.ts';
-import { type Json, type JsonMap, listIn, mapIn, textIn } from './json.ts';
+import { isList, type Json, type JsonMap, listIn, mapIn, textIn } from './json.ts';
 import type { JsonPath } from './places.ts';
 
 /** What becomes of an instance when the plan is applied. A forgotten one stays in AWS, but Terraform lets go of it. */
@@ -44,6 +45,19 @@ export function isPlan(text: string): boolean {
     text.includes('"format_version"') &&
     (text.includes('"planned_values"') || text.includes('"resource_changes"'))
   );
+}
+
+/** What the apply does with an attribute. */
+export function applied({ was, values, unknown, fate }: PlannedInstance, attribute: string): Applied {
+  if (fate === 'replaced' || Object.keys(was).length === 0) return 'new';
+  const mask = mapIn(unknown)[attribute];
+  const known = mask === undefined || mask === false || (isList(mask) && mask.every((one) => one === false));
+  return known && sorted(was[attribute]) === sorted(values[attribute]) ? 'kept' : 'changed';
+}
+
+/** A set has any order. */
+function sorted(value: Json | undefined): string {
+  return isList(value) ? JSON.stringify(value.map((one) => JSON.stringify(one)).sort()) : JSON.stringify(value ?? null);
 }
 
 /** The plan of `terraform show -json` or `tofu show -json`; a sentence where the text is none that can be read. */

@@ -42,6 +42,7 @@ const WHOLE: Readonly<Record<string, Wanted>> = {
   policy_arns: ARN,
   managed_policy_arns: ARN,
   permissions_boundary: ARN,
+  policy_names: NAME,
   user: NAME,
   users: NAME,
   user_name: NAME,

@@ -1,12 +1,13 @@
 import { isKnown, type Unknown } from '../../../symbolic/text.ts';
 import type { MapValue, Member, Value } from '../../../symbolic/value.ts';
-import type { Computed, TerraformResource } from '../resource.ts';
+import type { Applied, Computed, TerraformResource } from '../resource.ts';
 import { expressionAt } from './blocks.ts';
 import { referencesOf } from './configuration.ts';
 import { JoinedResource } from './joined.ts';
 import { isList, type Json, type JsonMap, mapIn } from './json.ts';
+import { KeptByOthers } from './kept-by-others.ts';
 import type { JsonPath, PlanPlaces } from './places.ts';
-import type { Plan, PlannedInstance } from './plan.ts';
+import { applied, type Plan, type PlannedInstance } from './plan.ts';
 import { providerOf } from './providers.ts';
 import { References } from './references.ts';
 
@@ -20,6 +21,7 @@ export class PlanResources {
   readonly #references: References;
   readonly #written: Written;
   readonly #before: Written;
+  readonly kept: KeptByOthers;
   readonly #read = new Map<PlannedInstance, TerraformResource>();
 
   constructor(
@@ -31,6 +33,7 @@ export class PlanResources {
   ) {
     this.#before = before;
     this.plan = plan;
+    this.kept = new KeptByOthers(plan.instances);
     this.places = places;
     this.#written = written;
     this.#references = new References(plan, (instance, attribute) => {
@@ -89,6 +92,11 @@ class PlannedResource implements TerraformResource {
     return this.#resources.places.at(this.#instance.addressAt, this.#instance.address);
   }
 
+  applied(attribute: string): Applied {
+    const known = applied(this.#instance, attribute);
+    return known === 'kept' && mapIn(this.#block.expressions)[attribute] === undefined ? 'found' : known;
+  }
+
   get provider(): string | undefined {
     return providerOf(this.#resources.plan, this.#instance);
   }
@@ -115,9 +123,19 @@ class PlannedResource implements TerraformResource {
     const members: Member[] = [];
     for (const name of new Set([...Object.keys(values), ...Object.keys(mask)])) {
       if (mask[name] !== true || expressions[name] !== undefined)
-        members.push(...this.#member(name, values[name], mask[name], [name]));
+        members.push(
+          ...this.#member(name, values[name], mask[name], [name]).map((member) => this.#own(member, expressions)),
+        );
     }
     return members;
+  }
+
+  /** Without what other resources keep. */
+  #own(member: Member, expressions: JsonMap): Member {
+    const { name, value } = member;
+    const kept = this.#resources.kept.in(this.#instance, name, expressions);
+    if (kept.size === 0 || value.kind !== 'list') return member;
+    return { ...member, value: { ...value, items: value.items.filter((_, index) => !kept.has(index)) } };
   }
 
   #member(name: string, value: Json | undefined, mask: Json | undefined, path: JsonPath): readonly Member[] {
