@@ -6,7 +6,7 @@ import { SourceFile } from '../source/source.ts';
 import { decode } from './decode.ts';
 import { walk } from './walk.ts';
 
-const DOCUMENT = /\.(ya?ml|json|template|tf|tofu|tfvars)$/i;
+const DOCUMENT = /\.(ya?ml|json|template|tf|tofu|tfvars|tfbackend)$|backend[\w.-]*\.hcl$/i;
 /** `.aws/config`, `aws-config.ini`: what the AWS CLI and the SDKs read. */
 const AWS_CONFIG = /(^|\/)(\.aws\/(config|credentials)|[\w-]*aws[\w-]*[._-]?(config|ini))$/i;
 /** A generated template has a few megabytes; what is larger is data. */

@@ -5,7 +5,7 @@ import { blobId, blobText } from './blob.ts';
 import type { GitHub, Repository } from './client.ts';
 
 /** Documents, and what documents and the configuration refer to. */
-export const READABLE = /\.(ya?ml|json|template|tf|tfvars|hcl|tofu)$/i;
+export const READABLE = /\.(ya?ml|json|template|tf|tfvars|tfbackend|hcl|tofu)$/i;
 /** A job may ask GitHub a thousand times an hour. https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api */
 const MOST_READ = 600;
 const AT_ONCE = 8;

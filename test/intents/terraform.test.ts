@@ -82,6 +82,7 @@ describe('a provider assumes a role', () => {
       terraform {
         backend "s3" {
           bucket = "state"
+          key    = "app"
           ${backend}
         }
       }
@@ -112,6 +113,52 @@ describe('a provider assumes a role', () => {
     expect(check(good, '--account', '111122223333').report.findings).toEqual([]);
   });
 
+  describe('for the state, in a file of its own', () => {
+    const inFile = (path: string, text: string) => ({
+      'role.json': documents('')['role.json'],
+      'main.tf': 'terraform {\n  backend "s3" {}\n}\n',
+      [path]: lines(text),
+    });
+    test.each([
+      ['prod.s3.tfbackend', 'role_arn    = "arn:aws:iam::111122223333:role/deploy"'],
+      ['env/prod.tfbackend', 'assume_role = { role_arn = "arn:aws:iam::111122223333:role/deploy" }'],
+      ['backend-prod.hcl', 'role_arn = "arn:aws:iam::111122223333:role/deploy"'],
+    ])('%s', (path, written) => {
+      const withId = (id: string) =>
+        written.includes('{')
+          ? written.replace(' }', `, external_id = "${id}" }`)
+          : `${written}\nexternal_id = "${id}"`;
+      const bad = inFile(path, `bucket = "state"\n${withId('x')}`);
+      const { report } = check(bad, '--account', '111122223333');
+      expect(report.findings.map(({ severity, location }) => ({ severity, location }))).toEqual([
+        { severity: 'error', location: place(bad, 'role.json', '"«terraform»"') },
+      ]);
+      expect(report.findings[0]?.related).toEqual([
+        {
+          location: place(bad, path, 'arn:aws:iam::111122223333:role/deploy'),
+          message: `is assumed by the backend that ${path} configures`,
+        },
+      ]);
+      const good = check(inFile(path, withId('terraform')), '--account', '111122223333').report;
+      expect(good.findings).toEqual([]);
+      expect(good.assumptions.map(({ decision }) => decision)).toContain('unknown');
+      // Whoever initializes the backend may give it besides.
+      const without = check(inFile(path, written), '--account', '111122223333').report;
+      expect(without.findings).toEqual([]);
+    });
+
+    test('that is broken is said to be so', () => {
+      const { report } = check(inFile('prod.tfbackend', 'role_arn = "arn:aws:iam::111122223333:role/deploy'));
+      expect(report.diagnostics).toHaveLength(1);
+    });
+
+    test('of another kind of backend', () => {
+      const { report } = check(inFile('prod.gcs.tfbackend', 'bucket = "state"\nprefix = "app"'));
+      expect(report.findings).toEqual([]);
+      expect(report.diagnostics).toEqual([]);
+    });
+  });
+
   test('for the state of another root', () => {
     const bad = {
       'role.json': documents('')['role.json'],
@@ -120,6 +167,7 @@ describe('a provider assumes a role', () => {
           backend = "s3"
           config = {
             bucket      = "state"
+            key         = "app"
             assume_role = { role_arn = "arn:aws:iam::111122223333:role/deploy" }
           }
         }

@@ -9,6 +9,7 @@ import type { TextProblem } from '../../source/tree.ts';
 import type { Value } from '../../symbolic/value.ts';
 import type { Deployments } from '../deployments.ts';
 import type { Files } from '../files.ts';
+import { isBackendFile, readBackendFile } from './aws/backend-files.ts';
 import { computed } from './aws/computed.ts';
 import { declaredBy } from './aws/declared.ts';
 import { providerIntents } from './aws/provider-intents.ts';
@@ -27,7 +28,7 @@ export interface ReadTerraform {
 
 /** Files that are read by the directory, and not one by one. */
 export function isTerraform(path: string): boolean {
-  return /\.(tf|tofu|tfvars|hcl)(\.json)?$/i.test(path);
+  return /\.(tf|tofu|tfvars|hcl)(\.json)?$|\.tfbackend$/i.test(path);
 }
 
 const OURS = /\baws(?:cc)?_(?:iam|organizations|ssoadmin|sso)_/;
@@ -39,7 +40,8 @@ export function readTerraform(
   plans: readonly PlanFile[],
 ): ReadTerraform | undefined {
   const checked = files.documents.filter(isModuleFile);
-  if (checked.length === 0 && plans.length === 0) return undefined;
+  const backends = files.documents.filter(isBackendFile).flatMap((path) => files.read(path) ?? []);
+  if (checked.length === 0 && plans.length === 0 && backends.length === 0) return undefined;
   const modules = new TerraformFiles(files);
   const problems = new Map<string, Problem>();
   const planned = readPlans(plans, modules, deployments);
@@ -54,6 +56,7 @@ export function readTerraform(
     declarations: together([
       planned.declarations,
       ...declared,
+      ...backends.map((file) => readBackendFile(file, deployments.of(file.path))),
       { ...NOTHING_DECLARED, problems: [...problems.values()] },
     ]),
     count: count + plans.length,

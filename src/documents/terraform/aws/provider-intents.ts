@@ -21,7 +21,7 @@ export function providerIntents(
       .flatMap(({ name, body }) => assumedBy(`the provider ${name}`, body, deployment)),
     ...backends
       .filter(({ name }) => name === 's3')
-      .flatMap(({ name, body }) => assumedBy(`the backend ${name}`, body, deployment)),
+      .flatMap(({ name, body }) => assumedBy(`the backend ${name}`, body, deployment, isPartial(body))),
     ...resources()
       .filter(({ type, mode }) => mode === 'data' && type === 'terraform_remote_state')
       .flatMap(({ address, body, guard }) => {
@@ -32,8 +32,16 @@ export function providerIntents(
   ];
 }
 
-/** Of several `assume_role` blocks each role assumes the next. */
-function assumedBy(who: string, body: MapValue, deployment: Deployment): readonly Intent[] {
+/**
+ * What every state needs may be left to whoever initializes the backend; so may the rest, then.
+ * https://developer.hashicorp.com/terraform/language/backend#partial-configuration
+ */
+function isPartial(body: MapValue): boolean {
+  return ['bucket', 'key'].some((name) => memberOf(body, name) === undefined);
+}
+
+/** Of several `assume_role` blocks each role assumes the next. `partial`: more may be said elsewhere. */
+export function assumedBy(who: string, body: MapValue, deployment: Deployment, partial = false): readonly Intent[] {
   const text = `is assumed by ${who}`;
   const intents: Intent[] = [];
   let caller: IntentCaller = { kind: 'principal', arn: whoever(who) };
@@ -54,7 +62,7 @@ function assumedBy(who: string, body: MapValue, deployment: Deployment): readonl
       role,
       caller,
       deployment,
-      given: contextOf(block),
+      given: contextOf(block, partial),
       text,
       ...durationOf(block, who, chained),
     });
@@ -85,8 +93,8 @@ function whoever(who: string): Text {
   return unknownText({ id: `provider:${who}`, kind: 'open', shown: '${credentials}', missing, undeclared: true });
 }
 
-/** What the block says, and no external id where it gives none. */
-function contextOf(block: MapValue): GivenContext {
+/** What the block says, and no external id where it gives none and says all. */
+function contextOf(block: MapValue, partial: boolean): GivenContext {
   const keys = new Map<string, readonly Text[] | undefined>();
   const names = new Map<string, string>();
   const set = (key: string, values: readonly Text[] | undefined): void => {
@@ -98,7 +106,7 @@ function contextOf(block: MapValue): GivenContext {
     return one === undefined ? [] : [one.text];
   };
   const externalId = text(memberOf(block, 'external_id'));
-  set('sts:ExternalId', externalId.length === 0 ? undefined : externalId);
+  if (externalId.length > 0 || !partial) set('sts:ExternalId', externalId.length === 0 ? undefined : externalId);
   for (const [attribute, key] of [
     ['session_name', 'sts:RoleSessionName'],
     ['source_identity', 'sts:SourceIdentity'],

@@ -1,15 +1,18 @@
 import { parseExpression } from '../../../source/hcl/parse.ts';
-import type { Block } from '../../../source/hcl/syntax.ts';
+import type { Block, Body } from '../../../source/hcl/syntax.ts';
 import { parseJson } from '../../../source/json.ts';
-import { SourceFile } from '../../../source/source.ts';
+import { type Place, SourceFile } from '../../../source/source.ts';
 import type { TextProblem } from '../../../source/tree.ts';
 import { isKnown } from '../../../symbolic/text.ts';
+import type { MapValue } from '../../../symbolic/value.ts';
 import { evaluate } from '../evaluate.ts';
 import { fromTree } from '../from-tree.ts';
 import { Run } from '../run.ts';
 import { Scope } from '../scope.ts';
 import { failure, type Term } from '../term.ts';
+import { toValue } from '../to-value.ts';
 import type { TypeConstraint } from '../type-constraint.ts';
+import { bodyTerm } from './blocks.ts';
 import { attributeIn, parseTerraform } from './module-source.ts';
 
 export interface VariableFiles {
@@ -40,6 +43,12 @@ export function readVariableFiles(files: readonly SourceFile[]): VariableFiles {
 export function defaultOf(block: Block): Term | undefined {
   const initial = attributeIn(block.body, 'default')?.value;
   return initial === undefined ? undefined : evaluate(initial, literals());
+}
+
+/** The attributes of a file that holds values alone. */
+export function literalBody(body: Body, place: Place): MapValue | undefined {
+  const value = toValue(bodyTerm(body, literals(), place));
+  return value?.kind === 'map' ? value : undefined;
 }
 
 /** A scope without any names: tfvars files hold values alone. */
