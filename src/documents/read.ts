@@ -62,7 +62,7 @@ export function readDocuments(
     repositoriesOf(repository, configuration.file.workflows),
     new LocalActions((path) => files.read(path)),
   );
-  const outsiders: Outsiders = { workflows, accounts: new ServiceAccounts() };
+  const outsiders: Outsiders = { workflows, accounts: new ServiceAccounts(), checkout: files };
   const elsewhere = files.elsewhere ?? new Set();
   const deployed: Deployed = {
     elsewhere,
@@ -112,6 +112,8 @@ export function readDocuments(
 interface Outsiders {
   readonly workflows: Workflows;
   readonly accounts: ServiceAccounts;
+  /** What a pipeline includes. */
+  readonly checkout: Pick<Files, 'read' | 'matching'>;
 }
 
 /** What AWS itself printed, in as many files as it was written to. */
@@ -191,7 +193,7 @@ function openTree(
 function openOutsider(
   file: SourceFile,
   deployments: Deployments,
-  { workflows, accounts }: Outsiders,
+  { workflows, accounts, checkout }: Outsiders,
 ): { readonly read: (() => Declarations) | undefined } | undefined {
   const [deployment] = deployments.of(file.path);
   if (deployment === undefined) return undefined;
@@ -208,7 +210,7 @@ function openOutsider(
         : undefined,
     };
   }
-  const pipeline = openPipeline(file, deployment);
+  const pipeline = openPipeline(file, deployment, checkout);
   if (pipeline !== undefined) return { read: pipeline };
   if (isKustomizationPath(file.path)) {
     for (const tree of parseText(file).documents) accounts.kustomizations.add(file.path, tree);

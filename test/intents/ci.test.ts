@@ -76,6 +76,115 @@ describe('a GitLab job', () => {
   });
 });
 
+describe('a GitLab job that stands in several places', () => {
+  const trusted = trusting('gitlab.com', '{StringEquals: {"gitlab.com:aud": "aws"}}');
+  const CALL =
+    'aws sts assume-role-with-web-identity --role-arn $ROLE --role-session-name ci --web-identity-token $AWS_TOKEN';
+  const audiences = (files: Documents) => {
+    const { report } = check({ 'roles.yaml': trusted, ...files }, '--account', '111122223333');
+    expect(report.diagnostics).toEqual([]);
+    return report.assumptions
+      .filter(({ declaredBy }) => declaredBy.some(({ kind }) => kind === 'workflow'))
+      .map(({ role: arn, decision }) => [arn, decision]);
+  };
+  const refused = [[DEPLOY, 'denied']];
+  const works = [[DEPLOY, 'allowed']];
+  const open = [[DEPLOY, 'unknown']];
+
+  const parts = {
+    '.gitlab-ci.yml': lines(`
+      include:
+        - local: /ci/*.yml
+        - project: octo-org/ci
+          file: /base.yml
+        - component: gitlab.com/octo-org/aws@1
+      variables: {ROLE: "${DEPLOY}"}
+      deploy:
+        extends: .aws
+        script: [make deploy]
+    `),
+    'ci/aws.yml': lines(`
+      include: ci/tokens.yml
+      .aws:
+        extends: .token
+        before_script:
+          - ${CALL}
+    `),
+    'ci/tokens.yml': '.token:\n  id_tokens: {AWS_TOKEN: {aud: sts}}\n',
+  };
+
+  test('in files that it includes: the call is told where it stands', () => {
+    const documents = { 'roles.yaml': trusted, ...parts };
+    const { errors, diagnostics } = checked(documents);
+    expect(diagnostics).toEqual([]);
+    expect(errors.map(({ rule, location }) => ({ rule, location }))).toEqual([
+      { rule: 'workflow-not-trusted', location: place(documents, 'roles.yaml', 'aud": "«aws»"') },
+    ]);
+    expect(errors[0]?.related[0]).toEqual({
+      location: place(documents, 'ci/aws.yml', '--role-arn «$ROLE»'),
+      message: 'the GitLab job deploy assumes it with its token',
+    });
+    expect(audiences({ ...parts, 'ci/tokens.yml': '.token: {id_tokens: {AWS_TOKEN: {aud: aws}}}\n' })).toEqual(works);
+  });
+
+  test('where the file that includes another one wins', () => {
+    const main = `${parts['.gitlab-ci.yml']}.token: {id_tokens: {AWS_TOKEN: {aud: aws}}}\n`;
+    expect(audiences({ ...parts, '.gitlab-ci.yml': main })).toEqual(works);
+  });
+
+  test('in files that include each other, or are broken', () => {
+    expect(audiences({ ...parts, 'ci/tokens.yml': `include: /ci/aws.yml\n${parts['ci/tokens.yml']}` })).toEqual(
+      refused,
+    );
+    const { report } = check({ 'roles.yaml': trusted, ...parts, 'ci/tokens.yml': '.token: {id_tokens: [role\n' });
+    expect(report.diagnostics.length).toBeGreaterThan(0);
+  });
+
+  const job = (text: string, more = '') =>
+    audiences({
+      '.gitlab-ci.yml': `${lines(`
+        variables: {ROLE: "${DEPLOY}"}
+        .aws:
+          id_tokens: {AWS_TOKEN: {aud: sts}}
+          script:
+            - ${CALL}
+        .other:
+          variables: {ROLE: "arn:aws:iam::111122223333:role/other"}
+        deploy:
+      `)}${lines(text).replace(/^(?=.)/gm, '  ')}${lines(more)}`,
+    });
+
+  test.each([
+    ['by references', 'id_tokens: !reference [.aws, id_tokens]\nscript: [echo, !reference [.aws, script]]'],
+    ['by a reference to one token', 'id_tokens: {AWS_TOKEN: !reference [.aws, id_tokens, AWS_TOKEN]}\nextends: .aws'],
+    ['by what it extends, with a token more', 'extends: .aws\nid_tokens: {OTHER: {aud: other}}'],
+    ['by an anchor', `<<: &aws {id_tokens: {AWS_TOKEN: {aud: sts}}, script: ["${CALL}"]}`],
+  ])('%s', (_, text) => {
+    expect(job(text)).toEqual(refused);
+  });
+
+  test('by what all jobs have by default, unless it leaves that out', () => {
+    const byDefault = 'default: {id_tokens: {AWS_TOKEN: {aud: sts}}}';
+    const script = `script: ["${CALL}"]`;
+    expect(job(script, byDefault)).toEqual(refused);
+    expect(job(`${script}\nid_tokens: {AWS_TOKEN: {aud: aws}}`, byDefault)).toEqual(works);
+    expect(job(`${script}\ninherit: {default: false}`, byDefault)).toEqual(open);
+  });
+
+  test('with a role that a rule or a matrix chooses', () => {
+    const elsewhere = (text: string) => job(text).filter(([arn]) => arn === DEPLOY);
+    expect(elsewhere('extends: [.aws, .other]')).toEqual([]);
+    expect(elsewhere('extends: .aws\nrules: [{if: $A, variables: {ROLE: x}}]')).toEqual([]);
+    expect(elsewhere('extends: .aws\nparallel: {matrix: [{ROLE: [x, y]}]}')).toEqual([]);
+  });
+
+  test('with references that stand for more than anybody reads', () => {
+    const wide = (of: string) => `[${Array.from({ length: 60 }, () => `!reference [${of}, script]`).join(', ')}]`;
+    const bomb = Array.from({ length: 9 }, (_, index) => `.j${index}: {script: ${wide(`.j${index + 1}`)}}`).join('\n');
+    expect(job('script: [!reference [.j0, script]]', `${bomb}\n.j9: {script: ["${CALL}"]}`)).toEqual(open);
+  });
+});
+
 describe('a CircleCI job', () => {
   const circle = lines(`
     version: 2.1

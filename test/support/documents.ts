@@ -43,6 +43,7 @@ export interface ReportedAssumption {
   readonly action: string;
   readonly decision: string;
   readonly answer?: string;
+  readonly declaredBy: readonly { readonly kind: string }[];
 }
 
 export interface JsonReport {

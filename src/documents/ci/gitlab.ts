@@ -1,4 +1,5 @@
 import { member, scalarText, type Tree } from '../../source/tree.ts';
+import { References } from './gitlab-file.ts';
 import { type CiJob, entriesIn, itemsIn, roleAt, scalarsIn } from './job.ts';
 
 /** What is no job at the top of the file. https://docs.gitlab.com/ci/yaml/#global-keywords */
@@ -6,18 +7,23 @@ const GLOBAL = new Set(['default', 'include', 'stages', 'variables', 'workflow',
 const MOST_EXTENDS = 11;
 
 export function gitlabJobs(tree: Tree): readonly CiJob[] {
+  const references = new References(tree);
   return entriesIn(tree)
     .filter(({ name, value }) => value.kind === 'map' && !GLOBAL.has(name) && !name.startsWith('.'))
-    .map(({ name, value }) => jobOf(name, value, tree));
+    .map(({ name, value }) => jobOf(name, value, tree, references));
 }
 
-function jobOf(name: string, job: Tree, file: Tree): CiJob {
-  const chain = [...extended(job, file, 0), ...optional(member(file, 'default'))];
-  const first = (key: string): Tree | undefined =>
-    chain.map((one) => member(one, key)).find((one) => one !== undefined);
-  const variables = [...chain.map((one) => member(one, 'variables')), member(file, 'variables')];
-  const scripts = ['before_script', 'script', 'after_script'].flatMap((key) => scalarsIn(first(key)));
-  const tokens = first('id_tokens');
+function jobOf(name: string, job: Tree, file: Tree, references: References): CiJob {
+  const own = extended(job, file, 0);
+  const chain = [...own, ...inherited(job, file)];
+  const read = (one: Tree, key: string): Tree | undefined => references.expanded(member(one, key));
+  const first = (key: string): Tree | undefined => chain.map((one) => read(one, key)).find((one) => one !== undefined);
+  const variables = [...own.map((one) => read(one, 'variables')), references.expanded(member(file, 'variables'))];
+  // However often it is referred to, a line is one.
+  const scripts = [...new Set(['before_script', 'script', 'after_script'].flatMap((key) => scalarsIn(first(key))))];
+  // What a job extends is merged with it; what all jobs have by default is not.
+  const tokens = own.flatMap((one) => entriesIn(read(one, 'id_tokens')));
+  const all = tokens.length > 0 ? tokens : entriesIn(first('id_tokens'));
   // The CLI and the SDKs take a role of the environment, where they are told of a token, too.
   const byEnvironment = scripts.some(({ text }) => text.includes('AWS_WEB_IDENTITY_TOKEN_FILE'))
     ? variables.map((map) => member(map, 'AWS_ROLE_ARN')).filter((one) => one !== undefined)
@@ -26,11 +32,13 @@ function jobOf(name: string, job: Tree, file: Tree): CiJob {
     name,
     scripts,
     variables,
+    varying: varyingIn([first('rules'), member(member(file, 'workflow'), 'rules')], first('parallel')),
     roles: roleAt(byEnvironment[0]),
     audience: (token) => {
-      const all = entriesIn(tokens);
-      const own = token === undefined ? (all.length === 1 ? all[0] : undefined) : all.find((one) => one.name === token);
-      const audience = scalarText(member(own?.value, 'aud'));
+      const names = new Set(all.map((one) => one.name));
+      const named =
+        token === undefined ? (names.size === 1 ? all[0] : undefined) : all.find((one) => one.name === token);
+      const audience = scalarText(member(named?.value, 'aud'));
       return audience === undefined || audience.includes('$') ? undefined : audience;
     },
   };
@@ -46,6 +54,24 @@ function extended(job: Tree, file: Tree, depth: number): readonly Tree[] {
     job,
     ...names.flatMap((name) => optional(member(file, name))).flatMap((one) => extended(one, file, depth + 1)),
   ];
+}
+
+/** `inherit: {default: false}` leaves the defaults out. https://docs.gitlab.com/ci/yaml/#inheritdefault */
+function inherited(job: Tree, file: Tree): readonly Tree[] {
+  const chosen = member(member(job, 'inherit'), 'default');
+  if (scalarText(chosen) === 'false') return [];
+  const all = member(file, 'default');
+  if (chosen?.kind !== 'list' || all?.kind !== 'map') return optional(all);
+  const names = chosen.items.map(scalarText);
+  return [{ ...all, entries: all.entries.filter(({ key }) => names.includes(key.text)) }];
+}
+
+/** Variables that one run of the job has otherwise than another. */
+function varyingIn(rules: readonly (Tree | undefined)[], parallel: Tree | undefined): ReadonlySet<string> {
+  const byRule = rules
+    .flatMap((list) => (list?.kind === 'list' ? list.items : []))
+    .map((rule) => member(rule, 'variables'));
+  return new Set([...byRule, ...itemsIn(parallel, 'matrix')].flatMap(entriesIn).map(({ name }) => name));
 }
 
 function optional<T>(one: T | undefined): readonly T[] {

@@ -1,6 +1,7 @@
 import { member, type ScalarTree, type Tree } from '../../source/tree.ts';
 import type { Text } from '../../symbolic/text.ts';
 import type { WrittenRole } from '../workflows/credential-steps.ts';
+import type { Checkout } from './gitlab-file.ts';
 
 /** A job of a pipeline, as far as it has to do with tokens. */
 export interface CiJob {
@@ -8,6 +9,8 @@ export interface CiJob {
   readonly scripts: readonly ScalarTree[];
   /** The maps in which variables are looked up, the nearest first. */
   readonly variables: readonly (Tree | undefined)[];
+  /** Variables of which those maps do not hold the only value. */
+  readonly varying?: ReadonlySet<string>;
   /** Roles that are named otherwise than in a script. */
   readonly roles: readonly WrittenRole[];
   /** Of the token of a name, or of the only one; undefined where the job does not say. */
@@ -24,6 +27,8 @@ export interface CiSystem {
   /** Where jobs do not choose it. */
   readonly audience?: Text;
   readonly jobs: (tree: Tree) => readonly CiJob[];
+  /** A file with what it includes of the checkout. */
+  readonly whole?: (tree: Tree, path: string, checkout: Checkout) => Tree;
 }
 
 export function itemsIn(tree: Tree | undefined, name: string): readonly Tree[] {

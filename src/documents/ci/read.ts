@@ -7,6 +7,7 @@ import { callsIn } from '../workflows/credential-steps.ts';
 import { bitbucketJobs } from './bitbucket.ts';
 import { circleJobs } from './circleci.ts';
 import { gitlabJobs } from './gitlab.ts';
+import { type Checkout, includesFiles, withIncluded } from './gitlab-file.ts';
 import type { CiJob, CiSystem } from './job.ts';
 
 /** What the jobs of each system can present to AWS; of the values that only the system knows, nothing is said. */
@@ -25,6 +26,7 @@ const SYSTEMS: readonly CiSystem[] = [
       open('gitlab:ref', 'the branch or tag that the pipeline runs on', true),
     ),
     jobs: gitlabJobs,
+    whole: withIncluded,
   },
   {
     name: 'CircleCI',
@@ -56,12 +58,27 @@ const SYSTEMS: readonly CiSystem[] = [
 ];
 
 /** The pipelines of other systems than GitHub Actions; undefined for what is none, or assumes no role. */
-export function openPipeline(file: SourceFile, deployment: Deployment): (() => Declarations) | undefined {
+export function openPipeline(
+  file: SourceFile,
+  deployment: Deployment,
+  checkout: Checkout,
+): (() => Declarations) | undefined {
   const system = SYSTEMS.find(({ path }) => path.test(file.path));
-  if (system === undefined || !/role/i.test(file.text)) return undefined;
+  const elsewhere = system?.whole !== undefined && includesFiles(file.text);
+  if (system === undefined || !(/role/i.test(file.text) || elsewhere)) return undefined;
   return () => {
-    const { documents, problems } = parseText(file);
-    const intents = documents.flatMap((tree) => system.jobs(tree)).flatMap((job) => intentsOf(job, system, deployment));
+    const { documents, problems: own } = parseText(file);
+    const included = new Map<string, SourceFile>();
+    const read = (path: string): SourceFile | undefined => {
+      const one = checkout.read(path);
+      if (one !== undefined) included.set(path, one);
+      return one;
+    };
+    const intents = documents
+      .map((tree) => system.whole?.(tree, file.path, { ...checkout, read }) ?? tree)
+      .flatMap((tree) => system.jobs(tree))
+      .flatMap((job) => intentsOf(job, system, deployment));
+    const problems = [...own, ...[...included.values()].flatMap((one) => parseText(one).problems)];
     // What is wrong with a pipeline is for its own system to say.
     return { ...NOTHING_DECLARED, intents, problems: problems.filter(({ level }) => level === 'error') };
   };
@@ -101,14 +118,14 @@ function intentsOf(job: CiJob, system: CiSystem, deployment: Deployment): readon
 }
 
 /** `$ROLE` and `${ROLE}` are the job's variables; others stand in the system's settings. */
-function filled(text: string, { variables, name }: CiJob, { source }: Place): Text {
+function filled(text: string, { variables, varying, name }: CiJob, { source }: Place): Text {
   const pieces = text.split(/(\$\{\w+\}|\$\w+|<<[^>]*>>)/);
   return concat(
     ...pieces.map((piece, index): Text => {
       if (index % 2 === 0) return piece;
       const variable = piece.replace(/[${}]/g, '');
       const written = variables.map((map) => scalarText(member(map, variable))).find((one) => one !== undefined);
-      if (written !== undefined && !/[$<]/.test(written)) return written;
+      if (written !== undefined && !/[$<]/.test(written) && varying?.has(variable) !== true) return written;
       return open(`${source.path}:${name}:${piece}`, `the value of ${piece}`, false, piece);
     }),
   );
