@@ -8,7 +8,6 @@ import { keepReviewCurrent, type Shortfall } from './github/review.ts';
 import { type Inputs, readInputs } from './inputs.ts';
 import { withElsewhere } from './inventories.ts';
 import { askLiveAccounts } from './live-accounts.ts';
-import type { Lookup } from './options.ts';
 import { type Linked, linksTo } from './report/links.ts';
 import type { Report } from './report/report.ts';
 import { repositoryFacts } from './repository-facts.ts';
@@ -22,7 +21,7 @@ export async function runAction(environment: Environment, now: number, write: (t
   const repository = repositoryFacts(undefined, environment, environment.GITHUB_WORKSPACE ?? process.cwd());
   const scope = inputs.scope ?? (isProposed(event) ? 'changed' : 'all');
   const asked = { ...world, account: inputs.account, repository, now, scope };
-  const report = run(await withLiveAccounts(asked, inputs.lookup, event, environment));
+  const report = run(await withLiveAccounts(asked, inputs, event, environment));
   const link = linksOf(event, environment);
   publish(report, inputs, environment, link, write);
   if (event.kind === 'pull-request' && inputs.review) await review(event, report, inputs, environment, link);
@@ -32,17 +31,17 @@ export async function runAction(environment: Environment, now: number, write: (t
 /** A job with secrets asks nothing of AWS for a change that anybody may have made: its documents would say what is asked. */
 async function withLiveAccounts(
   input: RunInput,
-  lookup: Lookup,
+  inputs: Inputs,
   event: Event,
   environment: Environment,
 ): Promise<RunInput> {
-  if (lookup === 'off') return input;
+  if (inputs.lookup === 'off' && !inputs.verify) return input;
   if (event.kind === 'pull-request' && event.privileged) {
-    warning('aws-lookup asks nothing here: the job has secrets, and what is checked may be anybody’s.');
+    warning('AWS is asked nothing here: the job has secrets, and what is checked may be anybody’s.');
     return input;
   }
-  const { documents, problems } = await askLiveAccounts(input, lookup, environment);
-  return { ...input, files: withElsewhere(input.files, documents), problems };
+  const { documents, problems, verification } = await askLiveAccounts(input, inputs, environment);
+  return { ...input, files: withElsewhere(input.files, documents), problems, verification };
 }
 
 /** What waits to be merged is held to what it changes; in the merge queue as before it. */

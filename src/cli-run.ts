@@ -48,10 +48,10 @@ export interface Terminal {
 /** One command, after AWS was asked where it says so. Else nothing is waited for, and nothing of AWS's clients is loaded. */
 export async function runCommandLive(args: readonly string[], terminal: Terminal): Promise<number> {
   const options = parseOptions(args, terminal.environment.GITHUB_ACTIONS === 'true');
-  if (options.lookup === 'off' || ['rules', 'help', 'version', 'inventory'].includes(options.command))
-    return runCommand(args, terminal);
+  const asks = options.lookup !== 'off' || options.verify;
+  if (!asks || ['rules', 'help', 'version', 'inventory'].includes(options.command)) return runCommand(args, terminal);
   const paths = options.command === 'explain' && options.event === undefined ? options.paths.slice(1) : options.paths;
-  const live = await askLiveAccounts(inputOf({ ...options, paths }, terminal), options.lookup, terminal.environment);
+  const live = await askLiveAccounts(inputOf({ ...options, paths }, terminal), options, terminal.environment);
   return runCommand(args, { ...terminal, live });
 }
 
@@ -213,7 +213,7 @@ function inputOf(options: Options, { cwd, environment, now, live }: Terminal): R
     now: now(),
     base: base === undefined ? undefined : baseOf(root.folder, base, tree),
     scope,
-    ...(live === undefined ? {} : { problems: live.problems }),
+    ...(live === undefined ? {} : { problems: live.problems, verification: live.verification }),
   };
 }
 

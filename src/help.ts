@@ -16,6 +16,7 @@ export const HELP = `assume-role-check: can the declared principals assume the d
   --inventory FILE   what stands elsewhere: a dump of an account, what another repository declares; repeatable
   --aws-lookup L     missing (ask IAM, read-only, for roles and principals that no document declares), drift (besides, tell how
                      what is declared is deployed otherwise) or off (default)
+  --verify-with-aws  ask AWS's policy simulator for a second opinion on identity policies: it changes no decision
   --repository O/R   the GitHub repository whose workflows are checked (default: GITHUB_REPOSITORY, else the origin remote)
   --format F         text, json, github (workflow commands), markdown, sarif, html
   --output FILE      write there instead of standard output; --format and --output repeat in pairs

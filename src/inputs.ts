@@ -20,6 +20,8 @@ export interface Inputs {
   readonly reportFile: string | undefined;
   readonly sarifFile: string | undefined;
   readonly lookup: Lookup;
+  /** Whether AWS's policy simulator is asked for a second opinion. */
+  readonly verify: boolean;
 }
 
 export function readInputs(): Inputs {
@@ -40,6 +42,7 @@ export function readInputs(): Inputs {
     reportFile: optional('report-file'),
     sarifFile: optional('sarif-file'),
     lookup: oneOf('aws-lookup', LOOKUPS) ?? 'off',
+    verify: oneOf('verify-with-aws', ['true', 'false']) === 'true',
   };
 }
 

@@ -26,6 +26,8 @@ export interface Options {
   readonly plans: readonly string[];
   readonly inventories: readonly string[];
   readonly lookup: Lookup;
+  /** Whether AWS's policy simulator is asked for a second opinion. */
+  readonly verify: boolean;
   /** `OWNER/NAME` */
   readonly repository: string | undefined;
   readonly failOn: FailOn;
@@ -67,6 +69,7 @@ const SPECIFICATION = {
   'terraform-plan': { type: 'string', multiple: true },
   inventory: { type: 'string', multiple: true },
   'aws-lookup': { type: 'string' },
+  'verify-with-aws': { type: 'boolean' },
   repository: { type: 'string' },
   format: { type: 'string', multiple: true },
   output: { type: 'string', multiple: true },
@@ -100,6 +103,8 @@ export function parseOptions(args: readonly string[], underActions: boolean): Op
     throw new UserError(`--account ${JSON.stringify(values.account)} is not an account id: it has 12 digits`);
   if (values.repository !== undefined && !/^[\w.-]+\/[\w.-]+$/.test(values.repository))
     throw new UserError(`--repository ${JSON.stringify(values.repository)} is not a repository: give OWNER/NAME`);
+  if (values['verify-with-aws'] === true && command !== 'check' && command !== 'help')
+    throw new UserError('--verify-with-aws goes with check');
   return {
     command,
     paths: isCommand ? rest : positionals,
@@ -109,6 +114,7 @@ export function parseOptions(args: readonly string[], underActions: boolean): Op
     plans: values['terraform-plan'] ?? [],
     inventories: values.inventory ?? [],
     lookup: oneOf('aws-lookup', values['aws-lookup'] ?? 'off', LOOKUPS),
+    verify: values['verify-with-aws'] === true,
     repository: values.repository,
     failOn: oneOf('fail-on', values['fail-on'] ?? 'error', ['error', 'warning', 'notice', 'never'] as const),
     scope,

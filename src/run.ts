@@ -7,7 +7,7 @@ import type { Files } from './documents/files.ts';
 import type { RepositoryFacts } from './documents/workflows/repository.ts';
 import { withInventoriesOf } from './inventories.ts';
 import type { Problem } from './inventory/declarations.ts';
-import type { Report, ReportedFinding } from './report/report.ts';
+import type { Report, ReportedFinding, Verification } from './report/report.ts';
 import type { Severity } from './rules/finding.ts';
 import { RULE_IDS } from './rules/index.ts';
 import { standings } from './scope.ts';
@@ -30,6 +30,8 @@ export interface RunInput {
   readonly scope: Scope;
   /** What could not be had before the run. */
   readonly problems?: readonly Problem[];
+  /** What AWS said before the run. */
+  readonly verification?: Verification | undefined;
 }
 
 /** What the run is compared with. */
@@ -49,6 +51,7 @@ export function run({
   base,
   scope,
   problems = [],
+  verification,
 }: RunInput): Report {
   const configuration = loadConfiguration(files, configurationPath);
   const baseConfiguration = base === undefined ? undefined : loadBase(base.files, configurationPath);
@@ -83,6 +86,7 @@ export function run({
     changes: old === undefined ? undefined : compare(head.decided, old.decided, damagedIn(head)),
     problems: [...problems, ...withUnreadable(head, files)],
     drift: head.drift(),
+    verification,
     elapsed: undefined,
   };
 }

@@ -243,6 +243,23 @@ describe('every call may fail, and then its answer is unknown', () => {
     expect(decided(await checkLive(of('role/fine'), { accounts, faults, options: OWN }), 'role/fine')).toBe('denied');
   });
 
+  test.each<[string, string, ServerFault]>([
+    ['an entity', 'GetRole', { silent: 'hangs' }],
+    ['throttling without end', 'ListRolePolicies', { status: 400, code: 'Throttling' }],
+    ['whose the credentials are', 'GetCallerIdentity', { silent: 'hangs' }],
+  ])('the run waits for %s no longer than its deadline', async (_, call, fault) => {
+    const environment = {
+      ASSUME_ROLE_CHECK_AWS_DEADLINE: '1',
+      ASSUME_ROLE_CHECK_AWS_TIMEOUT: '600',
+      AWS_MAX_ATTEMPTS: '1000',
+    };
+    const answer = await checkLive(of('role/fine'), { accounts, faults: { [call]: fault }, environment, options: OWN });
+    expect(decided(answer, 'role/fine')).toBe('unknown');
+    expect(messages(answer)).toEqual([
+      expect.stringContaining('longer than 1 seconds (ASSUME_ROLE_CHECK_AWS_DEADLINE)'),
+    ]);
+  });
+
   test.each([
     ['GetCallerIdentity', 'ExpiredToken', 'no credentials that AWS takes'],
     ['GetCallerIdentity', 'InternalFailure', 'sts:GetCallerIdentity was not answered'],

@@ -1,4 +1,5 @@
 import type { Holder, IamCalls, Inline } from './calls.ts';
+import type { Deadline } from './deadline.ts';
 import { type Fault, faultOf } from './faults.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -21,9 +22,11 @@ export class AccountQuestions {
   readonly #calls: IamCalls;
   readonly #account: string;
   readonly #missed: Missed;
+  readonly #deadline: Deadline;
   readonly #asked = new Map<string, Promise<unknown>>();
 
-  constructor(calls: IamCalls, account: string, missed: Missed) {
+  constructor(calls: IamCalls, account: string, missed: Missed, deadline: Deadline) {
+    this.#deadline = deadline;
     this.#calls = calls;
     this.#account = account;
     this.#missed = missed;
@@ -145,7 +148,7 @@ export class AccountQuestions {
     absent?: string[],
   ): Promise<T | undefined> {
     try {
-      return await ask();
+      return await this.#deadline.within(ask);
     } catch (error) {
       const fault = faultOf(error);
       if (fault.kind === 'absent') absent?.push(wanted.arn);

@@ -15,22 +15,25 @@ export class IamCalls {
   readonly #sdk: Sdk;
   readonly #iam: IAMClient;
 
-  constructor(sdk: Sdk, iam: IAMClient) {
+  readonly #options: { readonly abortSignal: AbortSignal };
+
+  constructor(sdk: Sdk, iam: IAMClient, abortSignal: AbortSignal) {
     this.#sdk = sdk;
     this.#iam = iam;
+    this.#options = { abortSignal };
   }
 
   async role(RoleName: string): Promise<Role> {
-    return given((await this.#iam.send(new this.#sdk.GetRoleCommand({ RoleName }))).Role);
+    return given((await this.#iam.send(new this.#sdk.GetRoleCommand({ RoleName }), this.#options)).Role);
   }
 
   async user(UserName: string): Promise<User> {
-    return given((await this.#iam.send(new this.#sdk.GetUserCommand({ UserName }))).User);
+    return given((await this.#iam.send(new this.#sdk.GetUserCommand({ UserName }), this.#options)).User);
   }
 
   groupsOf(UserName: string): Promise<readonly Group[]> {
     return everyPage(async (Marker) => {
-      const page = await this.#iam.send(new this.#sdk.ListGroupsForUserCommand({ UserName, Marker }));
+      const page = await this.#iam.send(new this.#sdk.ListGroupsForUserCommand({ UserName, Marker }), this.#options);
       return { items: page.Groups, marker: page.Marker };
     });
   }
@@ -56,44 +59,47 @@ export class IamCalls {
   }
 
   async policy(PolicyArn: string): Promise<Policy> {
-    return given((await this.#iam.send(new this.#sdk.GetPolicyCommand({ PolicyArn }))).Policy);
+    return given((await this.#iam.send(new this.#sdk.GetPolicyCommand({ PolicyArn }), this.#options)).Policy);
   }
 
   async policyVersion(PolicyArn: string, VersionId: string): Promise<string> {
-    const answer = await this.#iam.send(new this.#sdk.GetPolicyVersionCommand({ PolicyArn, VersionId }));
+    const answer = await this.#iam.send(new this.#sdk.GetPolicyVersionCommand({ PolicyArn, VersionId }), this.#options);
     return given(answer.PolicyVersion?.Document);
   }
 
   #listInline(holder: Holder, name: string, Marker: string | undefined) {
     switch (holder) {
       case 'Role':
-        return this.#iam.send(new this.#sdk.ListRolePoliciesCommand({ RoleName: name, Marker }));
+        return this.#iam.send(new this.#sdk.ListRolePoliciesCommand({ RoleName: name, Marker }), this.#options);
       case 'User':
-        return this.#iam.send(new this.#sdk.ListUserPoliciesCommand({ UserName: name, Marker }));
+        return this.#iam.send(new this.#sdk.ListUserPoliciesCommand({ UserName: name, Marker }), this.#options);
       case 'Group':
-        return this.#iam.send(new this.#sdk.ListGroupPoliciesCommand({ GroupName: name, Marker }));
+        return this.#iam.send(new this.#sdk.ListGroupPoliciesCommand({ GroupName: name, Marker }), this.#options);
     }
   }
 
   #getInline(holder: Holder, name: string, PolicyName: string) {
     switch (holder) {
       case 'Role':
-        return this.#iam.send(new this.#sdk.GetRolePolicyCommand({ RoleName: name, PolicyName }));
+        return this.#iam.send(new this.#sdk.GetRolePolicyCommand({ RoleName: name, PolicyName }), this.#options);
       case 'User':
-        return this.#iam.send(new this.#sdk.GetUserPolicyCommand({ UserName: name, PolicyName }));
+        return this.#iam.send(new this.#sdk.GetUserPolicyCommand({ UserName: name, PolicyName }), this.#options);
       case 'Group':
-        return this.#iam.send(new this.#sdk.GetGroupPolicyCommand({ GroupName: name, PolicyName }));
+        return this.#iam.send(new this.#sdk.GetGroupPolicyCommand({ GroupName: name, PolicyName }), this.#options);
     }
   }
 
   #listAttached(holder: Holder, name: string, Marker: string | undefined) {
     switch (holder) {
       case 'Role':
-        return this.#iam.send(new this.#sdk.ListAttachedRolePoliciesCommand({ RoleName: name, Marker }));
+        return this.#iam.send(new this.#sdk.ListAttachedRolePoliciesCommand({ RoleName: name, Marker }), this.#options);
       case 'User':
-        return this.#iam.send(new this.#sdk.ListAttachedUserPoliciesCommand({ UserName: name, Marker }));
+        return this.#iam.send(new this.#sdk.ListAttachedUserPoliciesCommand({ UserName: name, Marker }), this.#options);
       case 'Group':
-        return this.#iam.send(new this.#sdk.ListAttachedGroupPoliciesCommand({ GroupName: name, Marker }));
+        return this.#iam.send(
+          new this.#sdk.ListAttachedGroupPoliciesCommand({ GroupName: name, Marker }),
+          this.#options,
+        );
     }
   }
 }

@@ -1,6 +1,8 @@
 import type { IAMClient, IAMClientConfig } from '@aws-sdk/client-iam';
 import { partitionOf } from '../iam/arn.ts';
-import { faultOf } from './faults.ts';
+import type { Deadline } from './deadline.ts';
+import type { Environment } from './environment.ts';
+import { type Fault, faultOf } from './faults.ts';
 
 type Sdk = typeof import('@aws-sdk/client-iam') & typeof import('@aws-sdk/client-sts');
 type Settings = Pick<IAMClientConfig, 'maxAttempts' | 'retryMode' | 'requestHandler'>;
@@ -15,24 +17,24 @@ const REGIONS: Readonly<Record<string, string>> = {
   'aws-iso-b': 'us-isob-east-1',
 };
 
-export interface Environment {
-  readonly [name: string]: string | undefined;
-}
-
 export type Access =
   | { readonly kind: 'open'; readonly iam: IAMClient }
   /** Whose the job's credentials are, where they are another account's. */
   | { readonly kind: 'elsewhere'; readonly account: string }
   | { readonly kind: 'closed'; readonly why: string };
 
+type Identity = { readonly account: string } | { readonly why: string };
+
 /** The job's credentials, and the roles that it may assume with them to read IAM in other accounts. */
 export class AccountCredentials {
   readonly #sdk: Sdk;
   readonly #settings: Settings;
   readonly #environment: Environment;
-  #own: Promise<{ readonly account: string } | { readonly why: string }> | undefined;
+  readonly #deadline: Deadline;
+  #own: Promise<Identity> | undefined;
 
-  constructor(sdk: Sdk, environment: Environment) {
+  constructor(sdk: Sdk, environment: Environment, deadline: Deadline) {
+    this.#deadline = deadline;
     this.#sdk = sdk;
     this.#environment = environment;
     const seconds = Number(environment.ASSUME_ROLE_CHECK_AWS_TIMEOUT ?? '10');
@@ -54,23 +56,38 @@ export class AccountCredentials {
     const region = this.#region(partition);
     if (region === undefined) return { kind: 'closed', why: `the partition ${partition} is not known` };
     if (role !== undefined) return this.#assumed(account, role, region);
-    this.#own ??= this.#identity(region);
-    const own = await this.#own;
+    const own = await this.#asked(region);
     if ('why' in own) return { kind: 'closed', why: own.why };
     if (own.account !== account) return { kind: 'elsewhere', account: own.account };
     return { kind: 'open', iam: new this.#sdk.IAMClient({ ...this.#settings, region }) };
   }
 
+  /** IAM of whichever account the job's credentials are of: for what is about none. */
+  async own(partition: string): Promise<Access> {
+    const region = this.#region(partition);
+    if (region === undefined) return { kind: 'closed', why: `the partition ${partition} is not known` };
+    const own = await this.#asked(region);
+    if ('why' in own) return { kind: 'closed', why: own.why };
+    return { kind: 'open', iam: new this.#sdk.IAMClient({ ...this.#settings, region }) };
+  }
+
+  #asked(region: string): Promise<Identity> {
+    this.#own ??= this.#identity(region);
+    return this.#own;
+  }
+
   /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html: no permission is needed */
-  async #identity(region: string): Promise<{ readonly account: string } | { readonly why: string }> {
+  async #identity(region: string): Promise<Identity> {
     const sts = new this.#sdk.STSClient({ ...this.#settings, region });
     try {
-      const { Account } = await sts.send(new this.#sdk.GetCallerIdentityCommand({}));
+      const { Account } = await this.#deadline.within(() =>
+        sts.send(new this.#sdk.GetCallerIdentityCommand({}), { abortSignal: this.#deadline.signal }),
+      );
       return Account === undefined ? { why: 'AWS does not say whose the credentials are' } : { account: Account };
     } catch (error) {
       const fault = faultOf(error);
       if (fault.kind === 'no-credentials') return { why: `the job has no credentials that AWS takes (${fault.name})` };
-      return { why: `sts:GetCallerIdentity was not answered${fault.kind === 'absent' ? '' : ` (${fault.name})`}` };
+      return { why: `sts:GetCallerIdentity was not answered${this.#named(fault)}` };
     } finally {
       sts.destroy();
     }
@@ -79,8 +96,15 @@ export class AccountCredentials {
   async #assumed(account: string, role: string, region: string): Promise<Access> {
     const sts = new this.#sdk.STSClient({ ...this.#settings, region });
     try {
-      const { Credentials: given, AssumedRoleUser } = await sts.send(
-        new this.#sdk.AssumeRoleCommand({ RoleArn: role, RoleSessionName: 'assume-role-check', DurationSeconds: 900 }),
+      const { Credentials: given, AssumedRoleUser } = await this.#deadline.within(() =>
+        sts.send(
+          new this.#sdk.AssumeRoleCommand({
+            RoleArn: role,
+            RoleSessionName: 'assume-role-check',
+            DurationSeconds: 900,
+          }),
+          { abortSignal: this.#deadline.signal },
+        ),
       );
       const { AccessKeyId, SecretAccessKey, SessionToken } = given ?? {};
       if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined)
@@ -93,11 +117,16 @@ export class AccountCredentials {
       const fault = faultOf(error);
       return {
         kind: 'closed',
-        why: `sts:AssumeRole on ${role} failed${fault.kind === 'absent' ? '' : ` (${fault.name})`}`,
+        why: `sts:AssumeRole on ${role} failed${this.#named(fault)}`,
       };
     } finally {
       sts.destroy();
     }
+  }
+
+  #named(fault: Fault): string {
+    if (fault.kind === 'late') return `: ${this.#deadline.sentence}`;
+    return 'name' in fault ? ` (${fault.name})` : '';
   }
 
   #region(partition: string): string | undefined {

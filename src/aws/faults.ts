@@ -1,7 +1,11 @@
+import type { Deadline } from './deadline.ts';
+
 /** Why a call was not answered. */
 export type Fault =
   /** IAM says that there is no such thing. */
   | { readonly kind: 'absent' }
+  /** All look-ups together have taken too long. */
+  | { readonly kind: 'late' }
   | { readonly kind: 'refused'; readonly name: string }
   | { readonly kind: 'no-credentials'; readonly name: string }
   | { readonly kind: 'unanswered'; readonly name: string };
@@ -14,8 +18,23 @@ const NO_CREDENTIALS =
 export function faultOf(error: unknown): Fault {
   const name = nameOf(error);
   if (/^NoSuchEntity(Exception)?$/.test(name)) return { kind: 'absent' };
+  if (/^(TooLate|AbortError)$/.test(name)) return { kind: 'late' };
   if (REFUSED.test(name)) return { kind: 'refused', name };
   return NO_CREDENTIALS.test(name) ? { kind: 'no-credentials', name } : { kind: 'unanswered', name };
+}
+
+/** A sentence on a call that was not answered. */
+export function whyNot(permission: string, fault: Fault, deadline: Deadline): string {
+  switch (fault.kind) {
+    case 'refused':
+      return `the credentials do not allow ${permission}`;
+    case 'late':
+      return deadline.sentence;
+    case 'absent':
+      return `${permission} found nothing`;
+    default:
+      return `${permission} was not answered (${fault.name})`;
+  }
 }
 
 function nameOf(error: unknown): string {

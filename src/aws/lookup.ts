@@ -3,18 +3,19 @@ import * as stsSdk from '@aws-sdk/client-sts';
 import { grouped } from '../inventory/grouped.ts';
 import { SourceFile } from '../source/source.ts';
 import { AccountQuestions, type Missed } from './account.ts';
+import { atOnce } from './at-once.ts';
 import { IamCalls } from './calls.ts';
-import { AccountCredentials, type Environment } from './credentials.ts';
-import type { AskedAccount, Shortfall, Wanted } from './wanted.ts';
+import { AccountCredentials } from './credentials.ts';
+import { Deadline } from './deadline.ts';
+import type { Environment } from './environment.ts';
+import { whyNot } from './faults.ts';
+import { type AskedAccount, LOOKED_UP, type Shortfall, type Wanted } from './wanted.ts';
 
 /** What AWS told: a document for each account, and what it did not tell. */
 export interface LookedUp {
   readonly documents: readonly SourceFile[];
   readonly shortfalls: readonly Shortfall[];
 }
-
-/** So many entities of all accounts are asked for at a time; IAM throttles an account that asks faster. */
-const AT_ONCE = 8;
 
 /** Asks IAM, read-only, for what is wanted. An account for which there are no credentials is left alone. */
 export async function lookUp(
@@ -23,7 +24,8 @@ export async function lookUp(
   environment: Environment,
 ): Promise<LookedUp> {
   const shortfalls = new Map<string, Shortfall>();
-  const credentials = new AccountCredentials({ ...iamSdk, ...stsSdk }, environment);
+  const deadline = new Deadline(environment);
+  const credentials = new AccountCredentials({ ...iamSdk, ...stsSdk }, environment, deadline);
   const documents: SourceFile[] = [];
   const tasks: (() => Promise<void>)[] = [];
   const asked = new Map<string, AccountQuestions>();
@@ -43,22 +45,24 @@ export async function lookUp(
       continue;
     }
     const missed: Missed = (permission, fault, { place }) => {
-      const why =
-        fault.kind === 'refused'
-          ? `the credentials do not allow ${permission}`
-          : `${permission} was not answered (${fault.name})`;
+      const why = whyNot(permission, fault, deadline);
       const message = `what account ${account} has stays partly unknown: ${why}`;
       if (!shortfalls.has(message)) shortfalls.set(message, { message, place });
     };
-    const questions = new AccountQuestions(new IamCalls(iamSdk, access.iam), account, missed);
+    const questions = new AccountQuestions(
+      new IamCalls(iamSdk, access.iam, deadline.signal),
+      account,
+      missed,
+      deadline,
+    );
     asked.set(account, questions);
     tasks.push(...all.map((one) => () => questions.ask(one)));
   }
-  await atOnce(tasks, AT_ONCE);
+  await atOnce(tasks);
   for (const [account, { answers }] of asked)
     documents.push(
       new SourceFile(
-        `aws-iam/${account}.json`,
+        `${LOOKED_UP}${account}.json`,
         `${JSON.stringify({ IsTruncated: true, ...sorted(answers) }, null, 2)}\n`,
       ),
     );
@@ -73,12 +77,4 @@ function sorted(answers: AccountQuestions['answers']): object {
       [...list].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
     ]),
   );
-}
-
-async function atOnce(tasks: readonly (() => Promise<void>)[], most: number): Promise<void> {
-  const waiting = [...tasks];
-  const work = async (): Promise<void> => {
-    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) await task();
-  };
-  await Promise.all(Array.from({ length: most }, work));
 }

@@ -1,5 +1,8 @@
 import type { Place } from '../source/source.ts';
 
+/** Where what was asked stands among the documents of the run. */
+export const LOOKED_UP = 'aws-iam/';
+
 /** A role, a user or a managed policy that a declared assumption needs and that no document has. */
 export interface Wanted {
   readonly kind: 'role' | 'user' | 'policy';

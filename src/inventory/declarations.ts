@@ -248,6 +248,15 @@ export interface Problem {
   readonly level: 'error' | 'warning';
   readonly message: string;
   readonly place: Place;
+  /** What shows it again to whoever mends the program. */
+  readonly reproduction?: Reproduction;
+}
+
+export interface Reproduction {
+  /** A document in JSON. */
+  readonly document: string;
+  /** The command that reads it under the name `case.json`. */
+  readonly command: string;
 }
 
 export const NOTHING_DECLARED: Declarations = {

@@ -1,8 +1,8 @@
 import type { Attached, Boundary, Tags } from '../iam/caller.ts';
 import type { Policy } from '../iam/policy.ts';
 import { isKnown, type Text } from '../symbolic/text.ts';
-import type { Value } from '../symbolic/value.ts';
 import type { Entity, Inventory } from './inventory.ts';
+import { documentOf } from './plain-document.ts';
 
 /**
  * What a repository declares, in the shape of `aws iam get-account-authorization-details`, for another one to read. What cannot be
@@ -109,32 +109,6 @@ function tagsData({ values }: Tags) {
 
 function tagsAreKnown({ values, open }: Tags): boolean {
   return open === undefined && [...values.values()].every(isKnown);
-}
-
-/** The whole document, where all of it is known. */
-function documentOf({ document, open, statements }: Policy): unknown {
-  if (document === undefined || open.length > 0 || statements.some(({ guard }) => guard !== true)) return undefined;
-  return plain(document);
-}
-
-/** Undefined for what holds a value that is not known. */
-function plain(value: Value): unknown {
-  switch (value.kind) {
-    case 'text':
-      if (!isKnown(value.text)) return undefined;
-      if (value.type === 'boolean') return value.text.toLowerCase() === 'true';
-      return value.type === 'number' && String(Number(value.text)) === value.text ? Number(value.text) : value.text;
-    case 'list': {
-      const items = value.items.map(plain);
-      return items.includes(undefined) ? undefined : items;
-    }
-    case 'map': {
-      const entries = value.members.map(({ key, value: own }) => [key, plain(own)] as const);
-      return entries.every(([key, own]) => isKnown(key) && own !== undefined) ? Object.fromEntries(entries) : undefined;
-    }
-    default:
-      return undefined;
-  }
 }
 
 function nameOf(arn: Text): string {

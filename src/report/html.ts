@@ -148,6 +148,11 @@ function fix({ fix }: ReportedFinding): readonly string[] {
   ];
 }
 
+function caseHtml(reproduction: Report['problems'][number]['reproduction']): string {
+  if (reproduction === undefined) return '';
+  return `<pre>${forHtml(reproduction.document)}\n${forHtml(reproduction.command)}</pre>`;
+}
+
 function driftHtml({ drift: { differences } }: Report): string {
   if (differences.length === 0) return '';
   const rows = differences.map((difference) => [
@@ -161,7 +166,8 @@ function driftHtml({ drift: { differences } }: Report): string {
 function diagnostics({ problems }: Report): string {
   if (problems.length === 0) return '';
   const rows = problems.map(
-    ({ place, level, message }) => `<li>${level}: ${at(locate(place))} ${forHtml(message)}</li>`,
+    ({ place, level, message, reproduction }) =>
+      `<li>${level}: ${at(locate(place))} ${forHtml(message)}${caseHtml(reproduction)}</li>`,
   );
   return `<h2>${plural(problems.length, 'diagnostic')}</h2>\n<ul>\n${rows.join('\n')}\n</ul>`;
 }

@@ -46,13 +46,17 @@ function reportData(report: Report): unknown {
       lost: (report.changes?.lost ?? []).map(changeData),
       broken: (report.changes?.broken ?? []).map(changeData),
     },
-    diagnostics: report.problems.map(({ place, level, message }) => ({
+    diagnostics: report.problems.map(({ place, level, message, reproduction }) => ({
       path: locate(place).path,
       line: locate(place).startLine,
       level,
       message,
+      ...(reproduction === undefined
+        ? {}
+        : { case: { document: JSON.parse(reproduction.document), command: reproduction.command } }),
     })),
     drift: report.drift.differences.map(differenceData),
+    ...(report.verification === undefined ? {} : { verification: report.verification }),
   };
 }
 

@@ -6,10 +6,10 @@ import { answerLine, headline } from './comment.ts';
 import { decidingLayer, declarationsOf, fixText, folded, layerTable } from './explanation.ts';
 import { type Linked, linksTo, ruleLink } from './links.ts';
 import { namesOf } from './names.ts';
-import { codeSpan, inMarkdown } from './printable.ts';
+import { codeSpan, fenced, inMarkdown } from './printable.ts';
 import { type Change, countBy, type Report, type ReportedFinding } from './report.ts';
 import { mostSevereFirst } from './severity.ts';
-import { plural, summaryLine } from './text.ts';
+import { plural, summaryLine, verificationLine } from './text.ts';
 
 /** GitHub drops a job summary over 1 MiB whole; this leaves room. */
 const MOST_BYTES = 900_000;
@@ -25,6 +25,7 @@ export function renderMarkdown(report: Report, link: Linked = linksTo(undefined)
     ...mostSevereFirst(report.findings).map((finding) => findingText(finding, link)),
     restOf(report),
     driftRows(report, link),
+    report.verification === undefined ? '' : inMarkdown(verificationLine(report.verification)),
     diagnostics(report, link),
     `<sub>${inMarkdown(summaryLine(report))}</sub>`,
   ];
@@ -162,9 +163,11 @@ function driftRows({ drift: { differences } }: Report, link: Linked): string {
 
 function diagnostics({ problems }: Report, link: Linked): string {
   if (problems.length === 0) return '';
-  const rows = problems
-    .slice(0, 50)
-    .map(({ place, message, level }) => `- ${level}: ${link(locate(place))} ${inMarkdown(message)}`);
+  const rows = problems.slice(0, 50).map(({ place, message, level, reproduction }) => {
+    const told = `- ${level}: ${link(locate(place))} ${inMarkdown(message)}`;
+    if (reproduction === undefined) return told;
+    return [told, '', fenced(reproduction.document, 'json'), '', fenced(reproduction.command, 'sh'), ''].join('\n');
+  });
   const rest = problems.length - rows.length;
   return folded(plural(problems.length, 'diagnostic'), [...rows, ...(rest > 0 ? [`- and ${rest} more`] : [])]).join(
     '\n',

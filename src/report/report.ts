@@ -15,8 +15,16 @@ export interface Report {
   readonly problems: readonly Problem[];
   /** How what is deployed differs from what is declared, where AWS shows it; it decides nothing. */
   readonly drift: Drift;
+  readonly verification: Verification | undefined;
   /** Milliseconds that the run took; only people are shown it. */
   readonly elapsed: number | undefined;
+}
+
+/** What AWS's policy simulator says of the identity side of the assumptions; set where it was asked. */
+export interface Verification {
+  readonly agreed: number;
+  readonly disagreed: number;
+  readonly notAsked: readonly { readonly principal: string; readonly role: string; readonly reason: string }[];
 }
 
 export interface ReportedFinding extends Finding {

@@ -6,20 +6,23 @@ import { type Location, locate } from '../source/source.ts';
 import { show } from '../symbolic/text.ts';
 import { type Paint, plainPaint } from './paint.ts';
 import { cutTo, forTerminal } from './printable.ts';
-import { type Change, countBy, type Report, type ReportedFinding } from './report.ts';
+import { type Change, countBy, type Report, type ReportedFinding, type Verification } from './report.ts';
 
 /** For people: each finding with its source, a caret under the text that is wrong, who decided, and the fix. */
 export function renderText(report: Report, paint: Paint = plainPaint): string {
   const blocks = report.findings.map((finding) => findingText(finding, paint));
-  const diagnostics = report.problems.map(({ place, level, message }) => {
+  const diagnostics = report.problems.map(({ place, level, message, reproduction }) => {
     const { path, startLine } = locate(place);
-    return `${forTerminal(path)}:${startLine}  ${paint[level === 'error' ? 'error' : 'warning'](level)}  ${forTerminal(message)}`;
+    const told = `${forTerminal(path)}:${startLine}  ${paint[level === 'error' ? 'error' : 'warning'](level)}  ${forTerminal(message)}`;
+    if (reproduction === undefined) return told;
+    return `${told}\n  case.json  ${forTerminal(reproduction.document)}\n  command    ${forTerminal(reproduction.command)}`;
   });
   const parts = [
     ...blocks,
     ...(diagnostics.length > 0 ? [diagnostics.join('\n')] : []),
     ...changesText(report),
     ...driftText(report),
+    ...(report.verification === undefined ? [] : [verificationLine(report.verification)]),
     summaryLine(report),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -135,6 +138,11 @@ function changesText({ changes }: Report): readonly string[] {
   const lines = (word: string, of: readonly Change[]): readonly string[] =>
     of.flatMap(({ now, before }) => now ?? before ?? []).map((one) => `  ${word}  ${nameOf(one)}`);
   return [['access changes', ...lines('lost  ', changes.lost), ...lines('gained', changes.gained)].join('\n')];
+}
+
+/** "verified with AWS: 12 agree, 1 disagrees, 3 not asked" */
+export function verificationLine({ agreed, disagreed, notAsked }: Verification): string {
+  return `verified with AWS: ${agreed} the same, ${disagreed} different, ${notAsked.length} not asked`;
 }
 
 /** So many differences are told to people; the JSON report has all. */

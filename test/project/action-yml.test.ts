@@ -20,6 +20,7 @@ const INPUTS = [
   'sarif-file',
   'report-file',
   'aws-lookup',
+  'verify-with-aws',
 ];
 
 const OUTPUTS = [

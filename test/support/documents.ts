@@ -50,7 +50,11 @@ export interface JsonReport {
   readonly summary: { readonly principals: number; readonly roles: number };
   readonly findings: readonly ReportedFinding[];
   readonly assumptions: readonly ReportedAssumption[];
-  readonly diagnostics: readonly { readonly message: string }[];
+  readonly diagnostics: readonly {
+    readonly level: string;
+    readonly message: string;
+    readonly case?: { readonly document: unknown; readonly command: string };
+  }[];
   readonly changes: { readonly lost: readonly unknown[] };
   readonly drift: readonly ReportedDifference[];
 }

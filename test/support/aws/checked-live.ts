@@ -32,13 +32,17 @@ interface Live {
   readonly faults?: Readonly<Record<string, ServerFault>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly options?: readonly string[];
-  readonly lookup?: 'missing' | 'drift';
+  readonly lookup?: 'off' | 'missing' | 'drift';
 }
 
 export interface Answer {
   readonly status: number | null;
   readonly report: JsonReport & {
-    readonly diagnostics: readonly { readonly level: string; readonly message: string }[];
+    readonly verification?: {
+      readonly agreed: number;
+      readonly disagreed: number;
+      readonly notAsked: readonly { readonly principal: string; readonly role: string; readonly reason: string }[];
+    };
   };
   readonly calls: readonly string[];
 }

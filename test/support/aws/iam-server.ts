@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type Simulated, simulated } from './simulator.ts';
 
 /** What one account has. */
 export interface Account {
@@ -58,7 +59,9 @@ export async function iamServer(
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const form = new URLSearchParams(await bodyOf(request));
     const action = form.get('Action') ?? '';
-    const named = ['RoleName', 'UserName', 'GroupName', 'PolicyArn', 'RoleArn'].flatMap((key) => form.get(key) ?? []);
+    const named = ['RoleName', 'UserName', 'GroupName', 'PolicyArn', 'RoleArn', 'PolicySourceArn'].flatMap(
+      (key) => form.get(key) ?? [],
+    );
     const call = [action, ...named].join(' ');
     calls.push(call);
     const fault = faults[call] ?? faults[action];
@@ -185,9 +188,61 @@ function resultOf(
         ? undefined
         : `<PolicyVersion><Document>${encodeURIComponent(JSON.stringify(document))}</Document><VersionId>v3</VersionId></PolicyVersion>`;
     }
+    case 'SimulateCustomPolicy':
+    case 'SimulatePrincipalPolicy': {
+      const found = action === 'SimulateCustomPolicy' ? givenPolicies(form) : attachedPolicies(form, own, id);
+      return found === undefined ? undefined : simulation({ ...found, ...simulatedCall(form) });
+    }
     default:
       return undefined;
   }
+}
+
+function members(form: URLSearchParams, list: string): readonly string[] {
+  const found: string[] = [];
+  for (let index = 1; form.has(`${list}.member.${index}`); index++)
+    found.push(form.get(`${list}.member.${index}`) ?? '');
+  return found;
+}
+
+function givenPolicies(form: URLSearchParams) {
+  return {
+    policies: members(form, 'PolicyInputList'),
+    boundaries: members(form, 'PermissionsBoundaryPolicyInputList'),
+  };
+}
+
+function attachedPolicies(form: URLSearchParams, own: Account, id: string) {
+  const [, kind, name = ''] = /:(role|user)\/(?:.*\/)?([^/]+)$/.exec(form.get('PolicySourceArn') ?? '') ?? [];
+  const holder = own[kind === 'user' ? 'users' : 'roles']?.[name];
+  if (holder === undefined) return undefined;
+  const textOf = (arn: string) => policyOf(own, arn, id) ?? { Statement: [] };
+  return {
+    policies: [...Object.values(holder.inline ?? {}), ...(holder.attached ?? []).map(textOf)].map((one) =>
+      JSON.stringify(one),
+    ),
+    boundaries: holder.boundary === undefined ? [] : [JSON.stringify(textOf(holder.boundary))],
+  };
+}
+
+function simulatedCall(form: URLSearchParams) {
+  const context = new Map<string, readonly string[]>();
+  for (let index = 1; form.has(`ContextEntries.member.${index}.ContextKeyName`); index++) {
+    const entry = `ContextEntries.member.${index}`;
+    context.set((form.get(`${entry}.ContextKeyName`) ?? '').toLowerCase(), members(form, `${entry}.ContextKeyValues`));
+  }
+  return {
+    action: members(form, 'ActionNames')[0] ?? '',
+    resource: members(form, 'ResourceArns')[0] ?? '*',
+    context,
+  };
+}
+
+function simulation(asked: Simulated): string {
+  const { decision, missing } = simulated(asked);
+  const keys = missing.map((key) => `<member>${key}</member>`).join('');
+  const onRole = `<ResourceSpecificResults><member><EvalResourceName>${asked.resource}</EvalResourceName><EvalResourceDecision>${decision}</EvalResourceDecision><MissingContextValues>${keys}</MissingContextValues></member></ResourceSpecificResults>`;
+  return `<EvaluationResults><member><EvalActionName>${asked.action}</EvalActionName><EvalDecision>${decision}</EvalDecision>${onRole}</member></EvaluationResults><IsTruncated>false</IsTruncated>`;
 }
 
 function policyOf({ policies }: Account, arn: string, id: string): object | undefined {
