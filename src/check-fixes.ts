@@ -2,6 +2,7 @@ import { type Checked, type CheckInput, check } from './check.ts';
 import { overlay } from './documents/overlay.ts';
 import { applyEdit, type Edit, type Fix } from './fixes/fix.ts';
 import { proposeFixes } from './fixes/propose.ts';
+import { isWidened } from './fixes/widened.ts';
 import { principalText } from './iam/caller.ts';
 import type { Finding } from './rules/apply.ts';
 import { SourceFile } from './source/source.ts';
@@ -55,7 +56,7 @@ export function verifiedFixes(
     for (const proposal of proposeFixes(finding)) {
       if (!trials.take(proposal.edits)) return fixes;
       const after = tryFix(input, proposal.edits);
-      if (after === undefined) continue;
+      if (after === undefined || isWidened(proposal, finding, checked.inventory, after.inventory)) continue;
       if (unreadIn(after) <= unread && mends(finding, after, before, decided, works)) {
         fixes.set(finding, { ...proposal, verified: true });
         break;
@@ -65,6 +66,7 @@ export function verifiedFixes(
       if (both === undefined || !trials.take(both.edits)) continue;
       const together = tryFix(input, both.edits);
       if (together === undefined || unreadIn(together) > unread) continue;
+      if (isWidened(both, finding, checked.inventory, together.inventory)) continue;
       if (!mends(finding, together, before, decided, works)) continue;
       fixes.set(finding, { ...both, verified: true });
       break;

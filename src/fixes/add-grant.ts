@@ -1,10 +1,14 @@
 import type { Finding } from '../rules/apply.ts';
 import type { SourceFile } from '../source/source.ts';
+import { member } from '../source/tree.ts';
 import { show } from '../symbolic/text.ts';
-import { addStatement } from './add-statement.ts';
 import type { Edit, Fix } from './fix.ts';
-import { grantInHcl, hclValue, isHcl } from './hcl.ts';
-import { flowScalar, inFile, isJson, yamlScalar } from './text-style.ts';
+import { grantInHcl, hclValue, isHcl, isTerraformJson } from './hcl.ts';
+import { jsonIn, resourceInJson, withMember } from './json-text.ts';
+import { inBlock, listed } from './language.ts';
+import { addStatement } from './new-statement.ts';
+import { blockAt, isBlock, keyIn } from './template-text.ts';
+import { inFile, isJson } from './text-style.ts';
 
 /** A policy of its own for a role or user that a template declares and that has no grant to extend. */
 export function addGrant(finding: Finding): Omit<Fix, 'verified'> | undefined {
@@ -21,37 +25,38 @@ export function addGrant(finding: Finding): Omit<Fix, 'verified'> | undefined {
     .replace(/\$\{([A-Za-z0-9]+)\}/g, '$1')
     .replace(/[^\w+=,.@-]+/g, '-')}`;
   const description = `grant ${actions.join(' and ')} on ${arn}`;
+  if (isTerraformJson(file)) {
+    const edit = grantInTerraformJson(file, start, { name, arn, actions }, finding);
+    return edit === undefined ? undefined : { description, edits: [edit] };
+  }
   if (isHcl(file)) {
-    const value = hclValue(arn, file, finding);
+    const value = hclValue(arn, entity.declaration.place, finding);
     const edit = value === undefined ? undefined : grantInHcl(entity, name, actions, value);
     return edit === undefined ? undefined : { description, edits: [edit] };
   }
   // A name that AWS generates can be referred to in its own template only.
   const elsewhere = subject.assumption.role?.declaration.place.source.path !== file.path;
   if (arn.includes('${') && elsewhere) return undefined;
-  const grant = { name, arn, actions };
-  const own = isJson(file) ? inJson(file, start, grant) : inYaml(file, start, grant);
-  const edit = own ?? addStatement(entity, actions, arn, finding);
+  const json = isJson(file);
+  const { place } = entity.declaration;
+  const resource = json ? listed(arn, place, finding) : inBlock(arn, place, finding);
+  const grant = { name, resource: resource ?? '', actions };
+  const own = resource === undefined ? undefined : json ? inJson(file, start, grant) : inYaml(file, start, grant);
+  const alone = entity.declaration.inline.at(-1)?.statements ?? [];
+  const edit = own ?? addStatement(alone, { actions, resource: arn }, finding);
   return edit === undefined ? undefined : { description, edits: [edit] };
 }
 
 interface Grant {
   readonly name: string;
-  readonly arn: string;
+  readonly resource: string;
   readonly actions: readonly string[];
-}
-
-interface Block {
-  readonly line: number;
-  readonly indent: number;
-  /** The last line of what belongs to it. */
-  readonly last: number;
 }
 
 /** Block style, as nearly every template is written. */
 function inYaml(file: SourceFile, start: number, grant: Grant): Edit | undefined {
   const { line, column } = file.position(start);
-  const resource: Block = { line, indent: column - 1, last: lastOf(file, line, column - 1) };
+  const resource = blockAt(file, line, column - 1);
   const type = keyIn(file, resource, 'Type');
   if (type === undefined || !/:\s*["']?AWS::IAM::(Role|User)\b/.test(file.line(type.line))) return undefined;
   const properties = keyIn(file, resource, 'Properties');
@@ -75,44 +80,9 @@ function inYaml(file: SourceFile, start: number, grant: Grant): Edit | undefined
     step('Statement:', 4),
     step('- Effect: Allow', 6),
     step(`Action: ${action}`, 8),
-    step(`Resource: ${yamlScalar(grant.arn)}`, 8),
+    step(`Resource: ${grant.resource}`, 8),
   ];
   return { path: file.path, shownPath: file.shownPath, startLine: at, endLine: at, newText: lines.join('\n') };
-}
-
-/** A key one level within a block. */
-function keyIn(file: SourceFile, block: Block, key: string): Block | undefined {
-  let level: number | undefined;
-  for (let line = block.line + 1; line <= block.last; line++) {
-    const text = file.line(line);
-    if (isEmpty(text)) continue;
-    const indent = text.length - text.trimStart().length;
-    level ??= indent;
-    if (indent === level && text.trimStart().startsWith(`${key}:`))
-      return { line, indent, last: lastOf(file, line, indent) };
-  }
-  return undefined;
-}
-
-function isBlock(file: SourceFile, { line, last }: Block): boolean {
-  return /:\s*(#.*)?$/.test(file.line(line)) && last > line;
-}
-
-function isEmpty(text: string): boolean {
-  return text.trim() === '' || text.trimStart().startsWith('#');
-}
-
-/** A list may stand in the very column of its key. */
-function lastOf(file: SourceFile, line: number, indent: number): number {
-  let last = line;
-  for (let next = line + 1; next <= file.lineCount; next++) {
-    const text = file.line(next);
-    if (isEmpty(text)) continue;
-    const own = text.length - text.trimStart().length;
-    if (own < indent || (own === indent && !text.trimStart().startsWith('- '))) break;
-    last = next;
-  }
-  return last;
 }
 
 /** JSON as tools print it: one member a line. */
@@ -144,7 +114,7 @@ function inJson(file: SourceFile, start: number, grant: Grant): Edit | undefined
     inner('"PolicyDocument": {', 2),
     inner('"Version": "2012-10-17",', 3),
     inner('"Statement": [', 3),
-    inner(`{"Effect": "Allow", "Action": ${action}, "Resource": ${flowScalar(grant.arn, file)}}`, 4),
+    inner(`{"Effect": "Allow", "Action": ${action}, "Resource": ${grant.resource}}`, 4),
     inner(']', 3),
     inner('}', 2),
     inner('}', 1),
@@ -152,4 +122,33 @@ function inJson(file: SourceFile, start: number, grant: Grant): Edit | undefined
   ];
   const at = properties.line;
   return { path: file.path, shownPath: file.shownPath, startLine: at, endLine: at, newText: lines.join('\n') };
+}
+
+/** A resource of its own beside the role or user. */
+function grantInTerraformJson(
+  file: SourceFile,
+  offset: number,
+  { name, arn, actions }: { readonly name: string; readonly arn: string; readonly actions: readonly string[] },
+  finding: Finding,
+): Edit | undefined {
+  const found = resourceInJson(file, offset);
+  const resources = member(jsonIn(file), 'resource');
+  const value = hclValue(arn, { source: file, start: offset, end: offset }, finding);
+  if (found === undefined || resources?.kind !== 'map' || value === undefined) return undefined;
+  const kind = found.type.replace('aws_iam_', '');
+  const statement = {
+    Effect: 'Allow',
+    Action: actions.length === 1 ? actions[0] : actions,
+    Resource: value.startsWith('"') ? arn : `\${${value}}`,
+  };
+  const id = `${found.name}_${name}`.replace(/\W+/g, '_');
+  const body = {
+    name,
+    [kind]: `\${${found.type}.${found.name}.name}`,
+    policy: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
+  };
+  const type = `${found.type}_policy`;
+  const others = member(resources, type);
+  if (others === undefined) return withMember(file, resources, type, { [id]: body });
+  return others.kind === 'map' && member(others, id) === undefined ? withMember(file, others, id, body) : undefined;
 }

@@ -3,8 +3,8 @@ import type { Finding } from '../rules/apply.ts';
 import { replaceRange } from './edit-text.ts';
 import type { Edit, Fix } from './fix.ts';
 import { hclValue } from './hcl.ts';
-import { languageAt, listed } from './language.ts';
-import { inFile, yamlScalar } from './text-style.ts';
+import { inBlock, languageAt, listed } from './language.ts';
+import { inFile } from './text-style.ts';
 
 /** A sort of principal that a statement does not name yet, beside those that it names. */
 export function addPrincipalType(
@@ -26,7 +26,7 @@ export function addPrincipalType(
 /** `Principal = { … }` gets a key, `principals { … }` a block of its own before it. */
 function inHcl(place: Parameters<typeof inFile>[0], type: string, wanted: string, finding: Finding): Edit | undefined {
   const { file, start, end } = inFile(place);
-  const value = hclValue(wanted, file, finding);
+  const value = hclValue(wanted, place, finding);
   const text = file.text.slice(start, end);
   if (value === undefined) return undefined;
   const body = /^\{([\s\S]*?)\s*\}$/.exec(text)?.[1];
@@ -56,7 +56,9 @@ function inMap(place: Parameters<typeof inFile>[0], type: string, wanted: string
     // A block of its own: the new key comes first, in its column.
     const head = file.text.slice(file.lineStart(line), start);
     if (languageAt(place) !== 'yaml' || head.trim() !== '' || !/^\w+:/.test(text)) return undefined;
-    const own = `${' '.repeat(column - 1)}${type}: ${yamlScalar(wanted)}`;
+    const value = inBlock(wanted, place, finding, /^\w+:\s*(["']?)/.exec(text)?.[1]);
+    if (value === undefined) return undefined;
+    const own = `${' '.repeat(column - 1)}${type}: ${value}`;
     return {
       path: file.path,
       shownPath: file.shownPath,
@@ -67,7 +69,7 @@ function inMap(place: Parameters<typeof inFile>[0], type: string, wanted: string
   }
   const body = /^\{([\s\S]*?)\s*\}$/.exec(text)?.[1];
   if (body === undefined || body.trim() === '') return undefined;
-  const value = listed(wanted, place, finding);
+  const value = listed(wanted, place, finding, /^\{\s*\w+:\s*\[?\s*([^\s"'])/.test(text) ? '' : undefined);
   if (value === undefined) return undefined;
   const quote = /^\{\s*(\\?")/.exec(text)?.[1] ?? '';
   const gap = /^\s*\n[ \t]*/.exec(body)?.[0] ?? ' ';

@@ -1,7 +1,8 @@
 import type { Finding } from '../rules/apply.ts';
 import type { Place, SourceFile } from '../source/source.ts';
-import { hclValue, heredocs, isHcl } from './hcl.ts';
-import { flowScalar, isJson } from './text-style.ts';
+import { hclValue, heredocs, isHcl, isTerraformJson } from './hcl.ts';
+import { spelled } from './spell.ts';
+import { flowScalar, isJson, yamlScalar } from './text-style.ts';
 
 type Language = 'yaml' | 'json' | 'hcl';
 
@@ -13,17 +14,26 @@ export function languageAt({ source, start }: Place): Language {
 }
 
 /** A principal or role as a list within brackets holds it at this place; undefined where it can only be computed. */
-export function listed(wanted: string, place: Place, finding: Finding): string | undefined {
+export function listed(wanted: string, place: Place, finding: Finding, neighbour?: string): string | undefined {
   const { file } = place.source;
   const language = languageAt(place);
-  if (isHcl(file)) {
-    const value = hclValue(wanted, file, finding);
+  if (isHcl(file) || isTerraformJson(file)) {
+    const value = hclValue(wanted, place, finding);
     const refers = value !== undefined && !value.startsWith('"');
-    return language === 'json' && refers ? `"\${${value}}"` : value;
+    const text = refers && language === 'json' ? `"\${${value}}"` : value;
+    return text === undefined || language !== 'json' ? text : escapedAt(place, text);
   }
-  if (place.source === file) return flowScalar(wanted, file);
-  // Within a text a role is named by its ARN, which a Sub may not be there to compute.
-  return wanted.includes('${') ? undefined : escapedAt(place, JSON.stringify(wanted));
+  if (place.source !== file)
+    // Within a text a role is named by its ARN, which a Sub may not be there to compute.
+    return wanted.includes('${') ? undefined : escapedAt(place, JSON.stringify(wanted));
+  const value = spelled(wanted, place, finding);
+  return value === undefined ? undefined : flowScalar(value, file, neighbour);
+}
+
+/** The same in a block of YAML. */
+export function inBlock(wanted: string, place: Place, finding: Finding, neighbour?: string): string | undefined {
+  const value = spelled(wanted, place, finding);
+  return value === undefined ? undefined : yamlScalar(value, neighbour);
 }
 
 /** JSON within a quoted text of JSON has its quotes escaped. */

@@ -4,7 +4,7 @@ import { textAt } from '../source/source.ts';
 import { isKnown } from '../symbolic/text.ts';
 import { replaceRange } from './edit-text.ts';
 import type { Edit } from './fix.ts';
-import { escapedAt, languageAt, listed } from './language.ts';
+import { escapedAt, inBlock, languageAt, listed } from './language.ts';
 import { inFile, isYaml, type Range, withQuotes, yamlScalar } from './text-style.ts';
 
 /** One more text beside those that an element has: in its list, or in a list with the one that stands alone. */
@@ -13,15 +13,20 @@ export function addItem(items: readonly Item[], wanted: string, finding: Finding
   if (last === undefined || hidden(last)) return undefined;
   const { place } = last;
   const range = quotedRange(last);
-  const value = listed(wanted, place, finding);
-  const language = languageAt(place);
-  const inBlock =
-    language === 'yaml' ? (items.length === 1 ? besideInBlock(last, range, wanted) : undefined) : undefined;
-  if (inBlock !== undefined) return inBlock;
-  const inList = language === 'yaml' ? belowDash(range, wanted) : undefined;
-  if (inList !== undefined) return inList;
+  const neighbour = range.file.text.slice(range.start, range.end);
+  if (languageAt(place) === 'yaml' && !isFollowedInFlow(range)) {
+    const line = inBlock(wanted, place, finding, neighbour);
+    const block = line === undefined ? undefined : (besideInBlock(items, range, line) ?? belowDash(range, line));
+    if (block !== undefined) return block;
+  }
+  const value = listed(wanted, place, finding, neighbour);
   if (value === undefined) return undefined;
   return items.length === 1 ? (besideOne(range, value) ?? afterLast(range, value)) : afterLast(range, value);
+}
+
+/** Within brackets something of them follows. */
+function isFollowedInFlow({ file, end }: Range): boolean {
+  return /^\s*[,\]}]/.test(file.text.slice(end, end + 200));
 }
 
 /** Text that is computed cannot be told apart from what computes it. */
@@ -37,12 +42,12 @@ function quotedRange({ place }: Item): Range {
 }
 
 /** `- a` gets a line below it. */
-function belowDash({ file, start, end }: Range, wanted: string): Edit | undefined {
+function belowDash({ file, start, end }: Range, value: string): Edit | undefined {
   const { line } = file.position(start);
   // The dash must be the item's own: a one-line statement has one, too.
   const dash = /^(\s*-\s+)(?:!\S+\s+)?$/.exec(file.text.slice(file.lineStart(line), start))?.[1];
   if (dash === undefined || file.position(end).line !== line || !isYaml(file, start)) return undefined;
-  const newText = `${file.line(line)}\n${dash}${yamlScalar(wanted)}`;
+  const newText = `${file.line(line)}\n${dash}${value}`;
   return { path: file.path, shownPath: file.shownPath, startLine: line, endLine: line, newText };
 }
 
@@ -62,7 +67,10 @@ function besideOne({ file, start, end }: Range, value: string): Edit | undefined
 }
 
 /** The same of a YAML block, whose list stands in lines of its own. */
-function besideInBlock({ text }: Item, { file, start, end }: Range, wanted: string): Edit | undefined {
+function besideInBlock(items: readonly Item[], { file, start, end }: Range, value: string): Edit | undefined {
+  const [only, ...more] = items;
+  if (only === undefined || more.length > 0) return undefined;
+  const { text } = only;
   const { line } = file.position(start);
   const head = file.text.slice(file.lineStart(line), start);
   const key = /^(\s*(?:- )?)[^\s{[][^:{]*(?::[^\s:{][^:{]*)*:\s+(!\w+\s+)?$/.exec(head);
@@ -71,7 +79,7 @@ function besideInBlock({ text }: Item, { file, start, end }: Range, wanted: stri
   const tag = key[2] ?? '';
   const first = `${tag}${file.text.slice(start, end)}`;
   const from = start - (head.length - head.slice(0, head.length - tag.length).trimEnd().length);
-  return replaceRange(file, from, end, `\n${indent}- ${first}\n${indent}- ${yamlScalar(wanted)}`);
+  return replaceRange(file, from, end, `\n${indent}- ${first}\n${indent}- ${value}`);
 }
 
 /** Several texts in the place of one, each as its neighbours are written. */
@@ -80,13 +88,15 @@ export function replaceItem(item: Item, texts: readonly string[]): Edit | undefi
   const { file, start, end } = quotedRange(item);
   const head = file.text.slice(file.lineStart(file.position(start).line), start);
   const dash = languageAt(item.place) === 'yaml' ? /^(\s*-\s+)$/.exec(head)?.[1] : undefined;
-  if (dash !== undefined) return replaceRange(file, start, end, texts.map(yamlScalar).join(`\n${dash}`));
+  if (dash !== undefined)
+    return replaceRange(file, start, end, texts.map((text) => yamlScalar({ kind: 'text', text })).join(`\n${dash}`));
   const pieces = texts.map((text) => escapedAt(item.place, JSON.stringify(text))).join(', ');
   if (/^\s*[,\]]/.test(file.text.slice(end, end + 200)) && /[[,]\s*$/.test(file.text.slice(0, start)))
     return replaceRange(file, start, end, pieces);
   if (!/[:=]\s*$/.test(head)) return undefined;
   const plain = languageAt(item.place) === 'yaml' && !/["']/.test(file.text.charAt(start)) && !head.includes('{');
   const [only = ''] = texts;
-  if (texts.length === 1) return replaceRange(file, start, end, plain ? yamlScalar(only) : pieces);
+  if (texts.length === 1)
+    return replaceRange(file, start, end, plain ? yamlScalar({ kind: 'text', text: only }) : pieces);
   return replaceRange(file, start, end, `[${pieces}]`);
 }

@@ -1,4 +1,5 @@
 import type { Place, SourceFile } from '../source/source.ts';
+import type { Spelled } from './spell.ts';
 
 /** A range of a file's own text. */
 export interface Range {
@@ -26,22 +27,27 @@ export function isJson(file: SourceFile): boolean {
   return /^\uFEFF?\s*[[{]/.test(file.text);
 }
 
-export function yamlScalar(text: string): string {
-  const own = resourceNamed(text);
-  if (own !== undefined) return `!GetAtt ${own}.Arn`;
-  if (text.includes('${')) return `!Sub ${text}`;
-  return /^\d+$/.test(text) ? `"${text}"` : text;
+/** In a block of YAML, in the quotes that its neighbour has. */
+export function yamlScalar(value: Spelled, neighbour = ''): string {
+  if (value.kind === 'attribute') return `!GetAtt ${value.of}.Arn`;
+  const { text } = value;
+  return `${text.includes('${') ? '!Sub ' : ''}${quoted(text, neighbour, /^[\w/$][\w/:.@+=,${}*-]*$/)}`;
 }
 
-export function flowScalar(text: string, file: SourceFile): string {
-  const own = resourceNamed(text);
+/** Within brackets of YAML or of JSON. */
+export function flowScalar(value: Spelled, file: SourceFile, neighbour = '"'): string {
+  const json = isJson(file);
+  if (value.kind === 'attribute') return json ? `{"Fn::GetAtt": ["${value.of}", "Arn"]}` : `!GetAtt ${value.of}.Arn`;
+  const { text } = value;
   const sub = text.includes('${');
-  if (!isJson(file)) return own !== undefined ? `!GetAtt ${own}.Arn` : `${sub ? '!Sub ' : ''}${JSON.stringify(text)}`;
-  if (own !== undefined) return `{"Fn::GetAtt": ["${own}", "Arn"]}`;
-  return sub ? `{"Fn::Sub": ${JSON.stringify(text)}}` : JSON.stringify(text);
+  if (json) return sub ? `{"Fn::Sub": ${JSON.stringify(text)}}` : JSON.stringify(text);
+  // Within brackets old parsers take a colon for the end of a key: it stands without quotes where another does so already.
+  const plain = neighbour.includes(':') ? /^[\w/][\w/:.@+=*-]*$/ : /^[\w/][\w/.@+=*-]*$/;
+  return `${sub ? '!Sub ' : ''}${quoted(text, neighbour, plain)}`;
 }
 
-/** The logical id of a role or user whose generated name ends an ARN: the template refers to it rather than to its name. */
-function resourceNamed(arn: string): string | undefined {
-  return /:(?:role|user)\/(?:[^$]*\/)?\$\{([A-Za-z0-9]+)\}$/.exec(arn)?.[1];
+function quoted(text: string, neighbour: string, plain: RegExp): string {
+  if (neighbour.startsWith("'") && !text.includes("'")) return `'${text}'`;
+  if (neighbour.startsWith('"') || !plain.test(text) || /^\d+$/.test(text)) return JSON.stringify(text);
+  return text;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Decided } from '../assumptions/decided.ts';
+import type { Policy } from '../iam/policy.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Place } from '../source/source.ts';
 
@@ -53,6 +54,8 @@ export interface Found {
 export interface Related {
   readonly place: Place;
   readonly message: string;
+  /** A managed policy that nobody has, and that would allow the call. */
+  readonly grants?: Policy;
 }
 
 /** Stable over line shifts: the rule and what it is about. */

@@ -12,6 +12,7 @@ export function unattachedGrants(decided: Decided, { inventory }: World): readon
     .map((policy) => ({
       place: placeOf(policy, action),
       message: `the ${policy.name} would allow it, but it is attached to nobody`,
+      grants: policy,
     }));
   return [...unattached, ...takenOffGrants(decided)];
 }

@@ -1,17 +1,31 @@
 import fc from 'fast-check';
 import { CONFIGURATION, type Documents } from '../support/documents.ts';
-import { type Form, identityOf, type Layout, type Node, ROLE_FORMS, rolesText } from './estate-text.ts';
+import {
+  type EntityParts,
+  entitiesText,
+  type Form,
+  type Home,
+  identityOf,
+  type Layout,
+  type Node,
+  ROLE_FORMS,
+} from './estate-text.ts';
 
 /** An estate in which one principal may assume one role, beside another that may, too; and one thing of it that is wrong. */
 export interface Estate {
   readonly form: Form;
   readonly layout: Layout;
   readonly crossAccount: boolean;
+  readonly kind: 'role' | 'user';
+  /** Where the caller's grants stand. */
+  readonly home: Home;
   readonly caller: Named;
   readonly target: Named;
   /** Which of the layers besides there are. */
   readonly boundary: boolean;
   readonly scp: boolean;
+  readonly rcp: boolean;
+  readonly session: boolean;
   /** What the trust policy asks for, and the call has. */
   readonly condition: boolean;
   /** Whether texts refer to the other end rather than spell its ARN, where the file can. */
@@ -19,10 +33,12 @@ export interface Estate {
   readonly companions: Companions;
 }
 
-interface Named {
+export interface Named {
   readonly name: string;
   readonly path: string;
 }
+
+type Layer = 'identity' | 'boundary' | 'session' | 'scp' | 'rcp' | 'trust';
 
 /** What stands beside the texts that matter. */
 interface Companions {
@@ -38,57 +54,63 @@ export const PROD = '444455556666';
 const MEANT = 'arn:aws:iam::111122223333:role/meant';
 const BYSTANDER = 'arn:aws:iam::111122223333:role/bystander';
 
-export const estates: fc.Arbitrary<Estate> = fc.record({
-  form: fc.constantFrom(...ROLE_FORMS),
-  layout: fc.record({
-    indent: fc.constantFrom(2, 4),
-    listIndented: fc.boolean(),
-    quote: fc.constantFrom('', '"', "'"),
-    comments: fc.boolean(),
-    carriage: fc.boolean(),
-    one: fc.boolean(),
-  }),
-  crossAccount: fc.boolean(),
-  caller: named('deployer', 'ci-runner', 'App'),
-  target: named('prod-release', 'DataReader', 'audit_x'),
-  boundary: fc.boolean(),
-  scp: fc.boolean(),
-  condition: fc.boolean(),
-  references: fc.boolean(),
-  companions: fc.record({
-    actions: fc.subarray(['sts:TagSession', 's3:GetObject']),
-    resources: fc.subarray(['arn:aws:iam::777788889999:role/elsewhere', 'arn:aws:iam::777788889999:role/other/thing']),
-    principals: fc.subarray([BYSTANDER]),
-    service: fc.boolean(),
-    statements: fc.boolean(),
-  }),
-});
+export const estates: fc.Arbitrary<Estate> = fc
+  .record({
+    form: fc.constantFrom(...ROLE_FORMS),
+    layout: fc.record({
+      indent: fc.constantFrom(2, 4),
+      listIndented: fc.boolean(),
+      quote: fc.constantFrom('', '"', "'"),
+      comments: fc.boolean(),
+      carriage: fc.boolean(),
+      one: fc.boolean(),
+    }),
+    crossAccount: fc.boolean(),
+    kind: fc.constantFrom('role', 'role', 'user'),
+    home: fc.constantFrom('own', 'own', 'managed', 'group'),
+    caller: named('deployer', 'ci-runner', 'App'),
+    target: named('prod-release', 'DataReader', 'audit_x'),
+    boundary: fc.boolean(),
+    scp: fc.boolean(),
+    rcp: fc.boolean(),
+    session: fc.boolean(),
+    condition: fc.boolean(),
+    references: fc.boolean(),
+    companions: fc.record({
+      actions: fc.subarray(['sts:TagSession', 's3:GetObject']),
+      resources: fc.subarray([
+        'arn:aws:iam::777788889999:role/elsewhere',
+        'arn:aws:iam::777788889999:role/other/thing',
+      ]),
+      principals: fc.subarray([BYSTANDER]),
+      service: fc.boolean(),
+      statements: fc.boolean(),
+    }),
+  })
+  .map((one) => ({ ...one, home: homeOf(one) }));
+
+/** A bare policy is its owner's, and only users are in groups. */
+function homeOf({ home, form, kind }: Pick<Estate, 'home' | 'form' | 'kind'>): Home {
+  return form === 'policies' || (home === 'group' && kind === 'role') ? 'own' : home;
+}
 
 function named(...names: readonly string[]): fc.Arbitrary<Named> {
   return fc.record({ name: fc.constantFrom(...names), path: fc.constantFrom('/', '/', '/service/', '/team/a/') });
 }
 
-export function arnOf({ name, path }: Named, account: string): string {
-  return `arn:aws:iam::${account}:role${path}${name}`;
+export function arnOf({ name, path }: Named, account: string, kind = 'role'): string {
+  return `arn:aws:iam::${account}:${kind}${path}${name}`;
+}
+
+export function callerArn({ caller, kind }: Estate): string {
+  return arnOf(caller, TOOLS, kind);
 }
 
 export function accountsOf({ crossAccount }: Estate): { readonly caller: string; readonly target: string } {
   return { caller: TOOLS, target: crossAccount ? PROD : TOOLS };
 }
 
-/** One text that is made wrong, and what is then said of it. */
-export interface Break {
-  readonly name: string;
-  /** Whether the estate has what is broken. */
-  readonly fits: (estate: Estate) => boolean;
-  /** The rules that may name it. */
-  readonly rules: readonly string[];
-  /** Whether an edit mends it; a Deny, for one, is somebody's will. */
-  readonly mends: boolean;
-  /** Whether what lacks it may be told rather than the text itself. */
-  readonly around?: boolean;
-  readonly parts: (parts: Parts, estate: Estate) => Partial<Parts>;
-}
+export const marked = (text: string): string => `\uE000${text}\uE001`;
 
 /** The texts that decide. `undefined` leaves the element out. */
 export interface Parts {
@@ -99,169 +121,42 @@ export interface Parts {
   readonly conditionValue: string;
   readonly boundaryAction: string | undefined;
   readonly scpAction: string | undefined;
-  readonly denial: boolean;
+  readonly sessionAction: string | undefined;
+  /** One statement more in a layer's policy. */
+  readonly more: Partial<Readonly<Record<Layer, Node>>>;
+  /** What stands there instead of the statement that allows the call. */
+  readonly instead: Partial<Readonly<Record<Layer, Node>>>;
+  readonly home: Home;
   /** Whether the trust policy names a service alone. */
   readonly trustsService: boolean;
 }
 
-const yes = (): boolean => true;
-/** A letter is left out. */
-const typo = (text: string): string => `${text.slice(0, -3)}${text.slice(-2)}`;
-export const marked = (text: string): string => `\uE000${text}\uE001`;
-
-const needsGrant = ({ crossAccount }: Estate): boolean => crossAccount;
-
-export const BREAKS: readonly Break[] = [
-  {
-    name: 'a misspelt action in the trust policy',
-    fits: yes,
-    rules: ['unknown-action', 'wrong-assume-action'],
-    mends: true,
-    parts: () => ({ trustAction: marked('sts:AsumeRole') }),
-  },
-  {
-    name: 'a misspelt action in the grant',
-    fits: needsGrant,
-    rules: ['unknown-action'],
-    mends: true,
-    parts: () => ({ grantAction: marked('sts:AssumeRoles') }),
-  },
-  {
-    name: 'a misspelt name in the trust policy',
-    fits: yes,
-    rules: ['missing-trust', 'principal-not-found'],
-    mends: true,
-    parts: (_, { caller }) => ({ principal: marked(arnOf({ ...caller, name: typo(caller.name) }, TOOLS)) }),
-  },
-  {
-    name: 'another account in the trust policy',
-    fits: yes,
-    rules: ['missing-trust', 'principal-not-found'],
-    mends: true,
-    around: true,
-    parts: (_, { caller }) => ({ principal: marked(arnOf(caller, '777788889999')) }),
-  },
-  {
-    name: 'a path left out of the trust policy',
-    fits: ({ caller }) => caller.path !== '/',
-    rules: ['missing-trust', 'principal-not-found'],
-    mends: true,
-    parts: (_, { caller }) => ({ principal: marked(arnOf({ ...caller, path: '/' }, TOOLS)) }),
-  },
-  {
-    name: 'upper and lower case in the trust policy',
-    fits: yes,
-    rules: ['missing-trust', 'principal-not-found'],
-    mends: true,
-    parts: (_, { caller }) => ({
-      principal: marked(arnOf({ ...caller, name: swapCase(caller.name) }, TOOLS)),
-    }),
-  },
-  {
-    name: 'a trust policy that names a service alone',
-    // A service has no account that the condition could ask for.
-    fits: ({ companions, condition }) => companions.principals.length === 0 && !condition,
-    rules: ['missing-trust'],
-    mends: true,
-    parts: () => ({ trustsService: true }),
-  },
-  {
-    name: 'a misspelt role in the grant',
-    fits: needsGrant,
-    rules: ['missing-grant', 'role-not-found'],
-    mends: true,
-    parts: (_, estate) => ({
-      resource: marked(arnOf({ ...estate.target, name: typo(estate.target.name) }, accountsOf(estate).target)),
-    }),
-  },
-  {
-    name: 'another account in the grant',
-    fits: needsGrant,
-    rules: ['missing-grant', 'role-not-found'],
-    mends: true,
-    parts: (_, { target }) => ({ resource: marked(arnOf(target, TOOLS)) }),
-  },
-  {
-    name: 'a path left out of the grant',
-    fits: (estate) => needsGrant(estate) && estate.target.path !== '/',
-    rules: ['missing-grant', 'role-not-found'],
-    mends: true,
-    parts: (_, estate) => ({ resource: marked(arnOf({ ...estate.target, path: '/' }, accountsOf(estate).target)) }),
-  },
-  {
-    name: 'no grant at all',
-    // Whose policies nobody shows may have one.
-    fits: ({ crossAccount, form, companions }) => crossAccount && (form !== 'policies' || companions.statements),
-    rules: ['missing-grant'],
-    mends: true,
-    parts: () => ({ grantAction: undefined }),
-  },
-  {
-    name: 'a condition on another account',
-    fits: ({ condition }) => condition,
-    rules: ['missing-trust', 'condition-never-met'],
-    mends: true,
-    parts: () => ({ conditionValue: marked('777788889999') }),
-  },
-  {
-    name: 'a boundary that leaves the action out',
-    fits: ({ boundary, form }) => boundary && form !== 'policies',
-    rules: ['blocked-by-boundary'],
-    mends: true,
-    parts: () => ({ boundaryAction: undefined }),
-  },
-  {
-    name: 'a misspelt action in the boundary',
-    fits: ({ boundary, form }) => boundary && form !== 'policies',
-    rules: ['unknown-action'],
-    mends: true,
-    parts: () => ({ boundaryAction: marked('sts:AssumRole') }),
-  },
-  {
-    name: 'an SCP that leaves the action out',
-    fits: ({ scp }) => scp,
-    rules: ['blocked-by-scp'],
-    mends: true,
-    parts: () => ({ scpAction: undefined }),
-  },
-  {
-    name: 'a Deny in the trust policy',
-    fits: yes,
-    rules: ['explicit-deny'],
-    mends: false,
-    around: true,
-    parts: () => ({ denial: true }),
-  },
-];
-
-function swapCase(name: string): string {
-  const upper = name.toUpperCase();
-  return upper === name ? name.toLowerCase() : upper;
-}
-
 /** Only a file that declares both ends can refer to them. */
 function refers({ references, crossAccount, form }: Estate): boolean {
-  return references && !crossAccount && form !== 'policies';
+  return references && !crossAccount && form !== 'policies' && form !== 'json-string' && form !== 'yaml-string';
 }
 
 export function partsOf(estate: Estate): Parts {
   const accounts = accountsOf(estate);
   return {
     trustAction: 'sts:AssumeRole',
-    principal: refers(estate) ? '\uE002caller' : arnOf(estate.caller, accounts.caller),
+    principal: refers(estate) ? `\uE002${estate.kind}.caller` : callerArn(estate),
     grantAction: 'sts:AssumeRole',
-    resource: refers(estate) ? '\uE002target' : arnOf(estate.target, accounts.target),
+    resource: refers(estate) ? '\uE002role.target' : arnOf(estate.target, accounts.target),
     conditionValue: accounts.caller,
     boundaryAction: 'sts:AssumeRole',
     scpAction: 'sts:AssumeRole',
-    denial: false,
+    sessionAction: 'sts:AssumeRole',
+    more: {},
+    instead: {},
+    home: estate.home,
     trustsService: false,
   };
 }
 
 /** The files of an estate. What is marked in the parts is marked in them. */
 export function documentsOf(estate: Estate, parts: Parts): Documents {
-  const { form, layout, caller, target, companions } = estate;
+  const { form, layout, caller, target, companions, kind } = estate;
   const accounts = accountsOf(estate);
   const trust = trustStatements(estate, parts);
   const grants = grantStatements(estate, parts);
@@ -290,27 +185,46 @@ export function documentsOf(estate: Estate, parts: Parts): Documents {
   const own = {
     id: 'caller',
     ...caller,
-    trust: [service('ec2.amazonaws.com')],
+    trust: kind === 'user' ? undefined : [service('ec2.amazonaws.com')],
     grants: grants.length === 0 ? undefined : grants,
-    boundary: estate.boundary && form !== 'policies' ? boundaryStatements(parts) : undefined,
+    home: grants.length === 0 ? 'own' : parts.home,
+    boundary:
+      estate.boundary && form !== 'policies' ? limitStatements('boundary', parts.boundaryAction, parts) : undefined,
   };
   const wanted = { id: 'target', ...target, trust, grants: undefined, boundary: undefined };
-  const tools = [own, bystander, meant, ...(estate.crossAccount ? [] : [wanted])];
+  const tools: readonly EntityParts[] = [own, bystander, meant, ...(estate.crossAccount ? [] : [wanted])];
   const prod = estate.crossAccount ? [wanted] : [];
-  const scp: Documents = estate.scp ? { 'scp/tools.json': policyJson(scpStatements(parts)) } : {};
+  const limits: Documents = {
+    ...(estate.scp ? { 'scp/tools.json': policyJson(limitStatements('scp', parts.scpAction, parts)) } : {}),
+    ...(estate.rcp ? { 'rcp/target.json': policyJson(rcpStatements(parts)) } : {}),
+    ...(estate.session ? { 'session.json': policyJson(limitStatements('session', parts.sessionAction, parts)) } : {}),
+  };
   const files: Documents = {
-    ...rolesText(form, layout, 'tools', accounts.caller, tools),
-    ...(prod.length === 0 ? {} : rolesText(form, layout, 'prod', accounts.target, prod)),
-    ...scp,
+    ...entitiesText(form, layout, 'tools', tools),
+    ...(prod.length === 0 ? {} : entitiesText(form, layout, 'prod', prod)),
+    ...limits,
   };
   const owners =
     form === 'policies'
       ? identityOf([...tools.map((one) => [one, TOOLS] as const), ...prod.map((one) => [one, PROD] as const)])
       : '';
-  return {
-    [CONFIGURATION]: `accounts:\n  tools: {id: "${TOOLS}", paths: ["tools*", "tools/**"]${estate.scp ? ', scps: ["scp/tools.json"]' : ''}}\n  prod: {id: "${PROD}", paths: ["prod*", "prod/**"]}\n${owners}`,
-    ...files,
-  };
+  return { [CONFIGURATION]: `${accountsText(estate)}${owners}${expectations(estate)}`, ...files };
+}
+
+function accountsText({ scp, rcp, crossAccount }: Estate): string {
+  const scps = scp ? ', scps: ["scp/tools.json"]' : '';
+  const rcps = rcp ? ', rcps: ["rcp/target.json"]' : '';
+  const tools = `  tools: {id: "${TOOLS}", paths: ["tools*", "tools/**"]${scps}${crossAccount ? '' : rcps}}\n`;
+  const prod = `  prod: {id: "${PROD}", paths: ["prod*", "prod/**"]${crossAccount ? rcps : ''}}\n`;
+  return `accounts:\n${tools}${prod}`;
+}
+
+/** The same call, by a session that is narrowed by a policy of its own. */
+function expectations(estate: Estate): string {
+  if (!estate.session) return '';
+  const role = arnOf(estate.target, accountsOf(estate).target);
+  const entry = `{name: in a session, principal: "${callerArn(estate)}", role: "${role}", session-policy: session.json}`;
+  return `expect:\n  - ${entry}\n`;
 }
 
 function service(name: string): Node {
@@ -329,54 +243,83 @@ function trustStatements({ companions, condition }: Estate, parts: Parts): reado
         // A service has no account that the condition could ask for.
         ...(companions.service && !condition ? { Service: 'ecs-tasks.amazonaws.com' } : {}),
       };
-  return [
-    {
-      Effect: 'Allow',
-      Principal: principal,
-      Action: single(
-        parts.trustAction,
-        companions.actions.filter((action) => action.startsWith('sts:')),
-      ),
-      ...(condition ? { Condition: { StringEquals: { 'aws:PrincipalAccount': parts.conditionValue } } } : {}),
-    },
-    ...(parts.denial ? [{ Effect: 'Deny', Principal: { AWS: '*' }, Action: marked('sts:AssumeRole') }] : []),
-  ];
+  const own: Node = parts.instead.trust ?? {
+    Effect: 'Allow',
+    Principal: principal,
+    Action: single(
+      parts.trustAction,
+      companions.actions.filter((action) => action.startsWith('sts:')),
+    ),
+    ...(condition ? { Condition: { StringEquals: { 'aws:PrincipalAccount': parts.conditionValue } } } : {}),
+  };
+  return [own, ...several(parts.more.trust)];
 }
 
 function grantStatements({ companions }: Estate, parts: Parts): readonly Node[] {
   const logs = { Effect: 'Allow', Action: 'logs:PutLogEvents', Resource: '*' };
-  const more = companions.statements ? [logs] : [];
-  if (parts.grantAction === undefined) return more;
+  const others = companions.statements ? [logs] : [];
+  if (parts.grantAction === undefined) return others;
+  const own: Node = parts.instead.identity ?? {
+    Effect: 'Allow',
+    Action: single(parts.grantAction, companions.actions),
+    Resource: single(parts.resource, companions.resources),
+  };
+  return [...others, own, ...several(parts.more.identity)];
+}
+
+function limitStatements(layer: Layer, action: string | undefined, parts: Parts): readonly Node[] {
+  const own: Node = parts.instead[layer] ?? {
+    Effect: 'Allow',
+    Action: ['s3:*', 'logs:*', ...(action === undefined ? [] : [action]), 'sts:TagSession'],
+    Resource: '*',
+  };
+  return [own, ...several(parts.more[layer])];
+}
+
+/** Its Allow is AWS's own. */
+function rcpStatements({ more }: Parts): readonly Node[] {
+  const unencrypted = { Bool: { 'aws:SecureTransport': 'false' } };
   return [
-    ...more,
-    {
-      Effect: 'Allow',
-      Action: single(parts.grantAction, companions.actions),
-      Resource: single(parts.resource, companions.resources),
-    },
+    { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*', Condition: unencrypted },
+    ...several(more.rcp),
   ];
 }
 
-function boundaryStatements({ boundaryAction }: Parts): readonly Node[] {
-  return [
-    {
-      Effect: 'Allow',
-      Action: ['s3:*', ...(boundaryAction === undefined ? [] : [boundaryAction]), 'sts:TagSession'],
-      Resource: '*',
-    },
-  ];
-}
-
-function scpStatements({ scpAction }: Parts): readonly Node[] {
-  return [
-    {
-      Effect: 'Allow',
-      Action: ['s3:*', ...(scpAction === undefined ? [] : [scpAction]), 'sts:TagSession'],
-      Resource: '*',
-    },
-  ];
+function several(node: Node | undefined): readonly Node[] {
+  return node === undefined ? [] : [node];
 }
 
 function policyJson(statements: readonly Node[]): string {
   return `${JSON.stringify({ Version: '2012-10-17', Statement: statements }, null, 2)}\n`;
+}
+
+/**
+ * The same with a stranger who is granted the role, and with a role that trusts the caller's whole account: two calls that no
+ * edit for the sake of the caller's own may open.
+ */
+export function withProbes(estate: Estate, documents: Documents): Documents {
+  const accounts = accountsOf(estate);
+  const stranger = { name: 'stranger', path: '/' };
+  const decoy = { name: 'decoy', path: '/' };
+  const role = arnOf(estate.target, accounts.target);
+  const layout = { ...estate.layout, carriage: false };
+  const grants = [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: role }];
+  const open = [{ Effect: 'Allow', Principal: { AWS: TOOLS }, Action: 'sts:AssumeRole' }];
+  const trust = [service('ec2.amazonaws.com')];
+  const probes = [
+    `{name: stranger, principal: "${arnOf(stranger, TOOLS)}", role: "${role}", decision: denied}`,
+    `{name: decoy, principal: "${callerArn(estate)}", role: "${arnOf(decoy, accounts.target)}", decision: denied}`,
+  ];
+  const configuration = documents[CONFIGURATION] ?? '';
+  const expect = `${configuration.includes('expect:') ? '' : 'expect:\n'}${probes.map((one) => `  - ${one}\n`).join('')}`;
+  return {
+    ...documents,
+    [CONFIGURATION]: configuration + expect,
+    ...entitiesText('yaml', layout, 'tools-probe', [
+      { id: 'stranger', ...stranger, trust, grants, boundary: undefined },
+    ]),
+    ...entitiesText('yaml', layout, `${estate.crossAccount ? 'prod' : 'tools'}-decoy`, [
+      { id: 'decoy', ...decoy, trust: open, grants: undefined, boundary: undefined },
+    ]),
+  };
 }

@@ -1,8 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyEdit, type Edit } from '../../src/fixes/fix.ts';
-import { check, type Documents, type JsonReport, type Location } from '../support/documents.ts';
-import { accountsOf, arnOf, BREAKS, type Break, documentsOf, type Estate, estates, partsOf } from './broken-estate.ts';
+import { check, type Documents, type JsonReport, type Location, type ReportedFinding } from '../support/documents.ts';
+import { BREAKS, type Break } from './breaks.ts';
+import {
+  accountsOf,
+  arnOf,
+  callerArn,
+  documentsOf,
+  type Estate,
+  estates,
+  partsOf,
+  withProbes,
+} from './broken-estate.ts';
 
 /** More of them, and others, by hand: `BROKEN_ESTATES=1000 BROKEN_SEED=2 npx vitest run test/properties/broken-estates`. */
 const RUNS = Number(process.env.BROKEN_ESTATES ?? 3);
@@ -19,7 +29,8 @@ describe('of an estate with one thing wrong, the finding names it at its place, 
 
 function isFoundAndMended(broken: Break, estate: Estate): void {
   const accounts = accountsOf(estate);
-  const call = `${arnOf(estate.caller, accounts.caller)} ${arnOf(estate.target, accounts.target)} sts:AssumeRole`;
+  const target = arnOf(estate.target, accounts.target);
+  const call = `${callerArn(estate)} ${target} sts:AssumeRole`;
   const parts = partsOf(estate);
   const sound = check(unmarked(documentsOf(estate, parts)).documents).report;
   expect([sound.findings, sound.diagnostics, decisions(sound).get(call)]).toEqual([[], [], 'allowed']);
@@ -38,11 +49,26 @@ function isFoundAndMended(broken: Break, estate: Estate): void {
   for (const edits of fixes) {
     const mended = applied(documents, edits);
     const after = check(mended).report;
-    expect([after.diagnostics, decisions(after).get(call)]).toEqual([[], 'allowed']);
-    const before = decisions(sound);
-    for (const [one, decision] of decisions(after)) expect(decision).toBe(before.get(one) ?? decision);
+    // Other calls of the same slip have findings of their own.
+    const about = ({ rule, principal, role }: ReportedFinding): string => `${rule} ${principal} ${role}`;
+    const told = new Set(report.findings.filter(({ role }) => role !== target).map(about));
+    const left = after.findings.filter((one) => one.rule !== broken.leaves && !told.has(about(one)));
+    expect([left, after.diagnostics, decisions(after).get(call)]).toEqual([[], [], 'allowed']);
+    const [before, during] = [decisions(sound), decisions(report)];
+    for (const [one, decision] of decisions(after))
+      expect([before.get(one) ?? decision, during.get(one)]).toContain(decision);
+    expect(probed(estate, mended)).toEqual(probed(estate, documents));
     for (const [path, text] of Object.entries(mended)) differsOnlyIn(edits, path, documents[path] ?? '', text);
   }
+}
+
+/** What may be called besides. */
+function probed(estate: Estate, documents: Documents): readonly unknown[] {
+  const { assumptions } = check(withProbes(estate, documents)).report;
+  const names = ['stranger', 'decoy'];
+  const found = names.map((name) => assumptions.find((one) => one.name === name)?.decision);
+  expect(found).not.toContain(undefined);
+  return found;
 }
 
 /** The documents without the marks, and where each of them stood. */
@@ -69,7 +95,7 @@ function isAround({ path, startLine, endLine }: Location, mark: Location): boole
 }
 
 function decisions({ assumptions }: JsonReport): ReadonlyMap<string, string> {
-  return new Map(assumptions.map((one) => [`${one.principal} ${one.role} ${one.action}`, one.decision]));
+  return new Map(assumptions.map((one) => [`${one.principal} ${one.role} ${one.name ?? one.action}`, one.decision]));
 }
 
 function applied(documents: Documents, edits: readonly Edit[]): Documents {

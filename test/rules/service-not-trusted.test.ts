@@ -25,7 +25,7 @@ const bad: readonly BadCase[] = [
         says: ['lambda.amazonaws.com cannot assume role/fn', 'names ec2.amazonaws.com'],
         at: ['app.yaml', 'ec2.amazonaws.com'],
         related: [['app.yaml', 'FnRole.Arn', `hands this role to ${LAMBDA}`]],
-        fix: '          - {Effect: Allow, Principal: {Service: [ec2.amazonaws.com, "lambda.amazonaws.com"]}, Action: sts:AssumeRole}',
+        fix: '          - {Effect: Allow, Principal: {Service: [ec2.amazonaws.com, lambda.amazonaws.com]}, Action: sts:AssumeRole}',
       },
     ],
   },

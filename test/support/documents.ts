@@ -38,6 +38,7 @@ export interface ReportedFinding {
 }
 
 export interface ReportedAssumption {
+  readonly name?: string;
   readonly principal: string;
   readonly role: string;
   readonly action: string;

@@ -128,8 +128,11 @@ class Reader {
     if (type === 'null') return { kind: 'literal', value: null, place };
     if (type === 'boolean') return { kind: 'literal', value: text === 'true', place };
     if (type === 'number') return { kind: 'literal', value: Number(text), written: text, place };
-    if (verbatim || !/[$%]\{/.test(text)) return { kind: 'literal', value: text, place };
+    const plain = verbatim || !/[$%]\{/.test(text);
+    if (plain && place.end - place.start === text.length) return { kind: 'literal', value: text, place };
     const source = new EmbeddedSource(place.source, text, offsetsOf(text, place));
+    // A policy in quotes has its own escaped: each of its texts is found all the same.
+    if (plain) return { kind: 'literal', value: text, place: { source, start: 0, end: text.length } };
     const template = parseTemplate(source);
     if (!('message' in template)) return template;
     this.problems.push(template);
