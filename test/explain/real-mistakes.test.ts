@@ -108,7 +108,7 @@ const TOLD: Readonly<Record<string, Mistake>> = {
   '29-role-path-dropped-from-principal': {
     error: refused(`${SESSION}/master/i-0abc`, `${OWN}/k8s-logger`),
     told: 'main.tf:20:28  error  missing-trust',
-    fix: 'AWS = "arn:aws:iam::111122223333:role/bosh/master"',
+    fix: 'AWS = aws_iam_role.master.arn',
   },
   '31-wrong-service-s3-batch': {
     error: refused('batchoperations.s3.amazonaws.com', `${OWN}/copy`),
@@ -138,7 +138,7 @@ const TOLD: Readonly<Record<string, Mistake>> = {
   '41-events-rule-role-trust': {
     error: `ValidationException: Provided role '${OWN}/stack-Role-1A2B3C4D5E6F' cannot be assumed by principal 'events.amazonaws.com'.`,
     told: 'template.yaml:8:51  error  service-not-trusted',
-    fix: '[lambda.amazonaws.com, "events.amazonaws.com"]',
+    fix: '[lambda.amazonaws.com, events.amazonaws.com]',
   },
   // What the documents do not settle is said: which partition they are deployed to, and whom a role trusts that none declares.
   '43-wildcard-in-arn-condition-static-partition': {
