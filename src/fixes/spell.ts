@@ -1,12 +1,7 @@
 import type { Finding } from '../rules/apply.ts';
 import type { Place, SourceFile } from '../source/source.ts';
 import { show } from '../symbolic/text.ts';
-import { inFile } from './text-style.ts';
-
-/** How a template writes an ARN: as an attribute of its own resource, or as a text, in which a Sub may stand. */
-export type Spelled =
-  | { readonly kind: 'attribute'; readonly of: string }
-  | { readonly kind: 'text'; readonly text: string };
+import { inFile, type Spelled } from './text-style.ts';
 
 /** What is wanted as it may stand at a place of a template; undefined where it can only be referred to, and that in a circle. */
 export function spelled(wanted: string, place: Place, { subject }: Finding): Spelled | undefined {

@@ -1,5 +1,9 @@
 import type { Place, SourceFile } from '../source/source.ts';
-import type { Spelled } from './spell.ts';
+
+/** How a template writes an ARN: as an attribute of its own resource, or as a text, in which a Sub may stand. */
+export type Spelled =
+  | { readonly kind: 'attribute'; readonly of: string }
+  | { readonly kind: 'text'; readonly text: string };
 
 /** A range of a file's own text. */
 export interface Range {
