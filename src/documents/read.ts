@@ -13,6 +13,7 @@ import { isAwsConfig, readAwsConfig } from './aws-config/read.ts';
 import { iamOutput } from './aws-outputs/iam.ts';
 import { OrganizationsOutputs } from './aws-outputs/organizations.ts';
 import { isAssembly, mentionsAssembly, readAssembly } from './cdk/assembly.ts';
+import { deployedBy } from './cdk/deployed-by.ts';
 import { openPipeline } from './ci/read.ts';
 import { Assemblies } from './cloudformation/cdk.ts';
 import { withoutDamage } from './cloudformation/damaged.ts';
@@ -101,7 +102,7 @@ export function readDocuments(
   const covers = [...declarations.covers, ...deployed.details.covers()];
   const presented = () => (files.covers('.github/workflows/any.yml') ? workflows.presented() : undefined);
   return {
-    declarations: { ...declarations, covers },
+    declarations: { ...declarations, covers, intents: deployedBy(declarations.intents, (path) => files.read(path)) },
     deployments: deployments.all,
     count: count + (terraform?.count ?? 0),
     presented,

@@ -144,6 +144,10 @@ export interface Intent {
   /** Why the call is never made, or refused before any policy is asked. */
   readonly withheld?: Withheld;
   readonly duration?: AskedDuration;
+  /** What the caller runs, where the role depends on it: a buildspec, or the path of one. */
+  readonly runs?: string;
+  /** Whoever deploys is the caller, and a build may be that. */
+  readonly deploys?: true;
   /** It may never come to the call: a condition that cannot be decided stands before it. */
   readonly perhaps?: boolean;
 }

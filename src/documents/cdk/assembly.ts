@@ -27,7 +27,16 @@ export function readAssembly(tree: Tree, own: Deployment): Declarations {
   const intents: Intent[] = [];
   const hand = (role: Tree | undefined, deployment: Deployment, caller: IntentCaller, text: string): void => {
     if (role?.kind !== 'scalar' || role.text === '') return;
-    intents.push({ kind: 'service', role: itemOf(role, deployment), caller, deployment, text, outside: true });
+    const deploys = caller.kind === 'principal' ? { deploys: true as const } : {};
+    intents.push({
+      kind: 'service',
+      role: itemOf(role, deployment),
+      caller,
+      deployment,
+      text,
+      outside: true,
+      ...deploys,
+    });
   };
   for (const artifact of valuesIn(member(tree, 'artifacts'))) {
     const deployment = inEnvironment(own, scalarText(member(artifact, 'environment')));

@@ -5,6 +5,7 @@ import type { Intent } from '../../inventory/declarations.ts';
 import { both } from '../../symbolic/guard.ts';
 import { show, type Text } from '../../symbolic/text.ts';
 import type { DeclaredResource } from '../declared-resource.ts';
+import { buildIntents } from './builds.ts';
 import {
   clusterProviderOf,
   deployerOf,
@@ -34,6 +35,7 @@ export function serviceIntents(resources: readonly DeclaredResource[]): readonly
     ...stateIntents(resource),
     ...environmentIntents(resource),
     ...edgeIntents(resource, resources),
+    ...buildIntents(resource),
   ]);
 }
 

@@ -8,18 +8,7 @@ import type { Scope } from '../scope.ts';
 import { failure, listTerm, mapTerm, type Term, type TermMember } from '../term.ts';
 
 /** What the language itself reads of a block, and the provider never sees. */
-const META = new Set([
-  'count',
-  'for_each',
-  'provider',
-  'providers',
-  'depends_on',
-  'lifecycle',
-  'provisioner',
-  'connection',
-  'source',
-  'version',
-]);
+const META = new Set(['count', 'for_each', 'provider', 'depends_on', 'lifecycle', 'provisioner', 'connection']);
 
 /** The value of one attribute, or the list of the nested blocks of one type; undefined where the body holds neither. */
 export function memberIn(body: Body, name: string, scope: Scope): TermMember | undefined {
