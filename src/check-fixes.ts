@@ -84,7 +84,13 @@ function withOtherSide({ subject }: Finding, proposal: Proposal, after: Checked)
   for (const second of next === undefined ? [] : proposeFixes(next)) {
     const edits = second.edits.map((edit) => inOldLines(edit, proposal.edits));
     if (!edits.every((edit) => edit !== undefined)) continue;
-    return { description: `${proposal.description}, and ${second.description}`, edits: [...proposal.edits, ...edits] };
+    const same = proposal.description === second.description;
+    return {
+      description: same
+        ? `${proposal.description} on both sides`
+        : `${proposal.description}, and ${second.description}`,
+      edits: [...proposal.edits, ...edits],
+    };
   }
   return undefined;
 }

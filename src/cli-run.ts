@@ -105,14 +105,25 @@ function runSuggest(options: Options, terminal: Terminal): number {
   return suggestFrom(files, as, inputOf(options, terminal), terminal.write);
 }
 
+/** A log file of CloudTrail is far smaller. */
+const MOST_BYTES = 256 * 1024 * 1024;
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ERR_BUFFER_TOO_LARGE: 'unpacked it is larger than 256 MB',
+  ERR_STRING_TOO_LONG: 'it is larger than 512 MB',
+  ERR_FS_FILE_TOO_LARGE: 'it is larger than 2 GB',
+  Z_BUF_ERROR: 'its gzip data is cut off',
+  Z_DATA_ERROR: 'its gzip data is damaged',
+};
+
 /** A file as it is, or unpacked: CloudTrail delivers its logs gzipped. */
 function readText(path: string, cwd: string): string {
   try {
     const bytes = readFileSync(path === '-' ? 0 : resolve(cwd, path));
-    return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8');
+    const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
+    return (isPacked ? gunzipSync(bytes, { maxOutputLength: MOST_BYTES }) : bytes).toString('utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
-    throw new UserError(`cannot read ${path} (${code})`);
+    throw new UserError(`cannot read ${path} (${UNREADABLE[code] ?? code})`);
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Assumption } from './assumptions/assumption.ts';
-import { Directory, federatedCaller } from './assumptions/callers.ts';
 import type { Decided } from './assumptions/decided.ts';
-import { actionFor, findCaller } from './assumptions/from-expectations.ts';
-import { generatedAs, generatedCaller } from './assumptions/generated-names.ts';
+import { actionFor } from './assumptions/from-expectations.ts';
+import { callerCalled, mayBe, roleCalled } from './called.ts';
 import { type CheckInput, check } from './check.ts';
 import { verifiedFixes } from './check-fixes.ts';
 import type { FailedCall } from './explain/failed-call.ts';
+import { isMasked } from './explain/masked.ts';
 import { type AssumeAction, isAssumeAction, SESSION_ACTIONS, type SessionAction } from './iam/actions.ts';
 import { parseArn } from './iam/arn.ts';
 import type { GivenContext } from './iam/question.ts';
@@ -45,7 +45,7 @@ function explainIn(call: FailedCall, pasted: string, input: Input): ExplainedCal
   const asked = (inventory: Inventory): readonly Assumption[] => askedBy(call, pasted, inventory, input.now);
   const whole: CheckInput = { ...input, asked };
   const checked = check(whole);
-  const decided = checked.decided.filter((one) => isAbout(one, call));
+  const decided = aboutCall(checked.decided, call);
   const findings = checked.findings.filter(({ subject }) => subject !== undefined && decided.includes(subject));
   const fixes = new Map(verifiedFixes(whole, checked, findings));
   // Of a role that no document declares nobody knows the trust policy: the caller's side is mended, and that is no proof.
@@ -70,13 +70,36 @@ function explainIn(call: FailedCall, pasted: string, input: Input): ExplainedCal
     decided: [...plain.values()],
     findings: placed,
     documents: checked.documents,
-    notes,
+    notes: [...unmasked(call, checked.inventory), ...notes],
     takenAccount: undefined,
   };
 }
 
 /** Where the question stands that no document asks. */
 const MESSAGE = 'message';
+
+/** The question itself; where AWS does not say who called, or which role, those that the documents declare. */
+function aboutCall(all: readonly Decided[], call: FailedCall): readonly Decided[] {
+  const asked = all.filter(({ assumption }) =>
+    assumption.declaredBy.some(({ place }) => place.source.path === MESSAGE),
+  );
+  return asked.length > 0 ? asked : all.filter(({ assumption }) => mayBe(assumption, call));
+}
+
+/** Which declared names the hidden parts of the message are taken for. */
+function unmasked(call: FailedCall, inventory: Inventory): readonly string[] {
+  const role = roleCalled(call, inventory)?.role;
+  const caller = callerCalled(call, inventory)?.entity;
+  const pairs = [
+    [call.principal, caller?.declaration.arn],
+    [call.role, role?.declaration.arn],
+  ] as const;
+  return pairs.flatMap(([written, arn]) =>
+    written === undefined || arn === undefined || !isMasked(written)
+      ? []
+      : [`${written} hides a part; it is taken for ${show(arn)}, the only declared one that it can be.`],
+  );
+}
 
 /** A name that no document has is told as AWS's, not as the configuration's. */
 function aboutTheMessage(message: string): string {
@@ -91,14 +114,9 @@ function withoutMessage(one: Decided): Decided {
 
 /** The call as a question; none where the message names neither a role nor who called. */
 export function askedBy(call: FailedCall, pasted: string, inventory: Inventory, now: number): readonly Assumption[] {
-  const directory = new Directory(inventory);
-  const role =
-    call.role === undefined ? undefined : (directory.role(call.role, undefined) ?? generatedAs(call.role, inventory));
-  const target = role?.target ?? (call.role === undefined ? undefined : directory.undeclaredRole(call.role));
-  if (target === undefined || call.principal === undefined) return [];
-  const named = findCaller(call.principal, directory, undefined) ?? namedProvider(call.principal);
-  const found = named?.entity === undefined ? (generatedCaller(call.principal, inventory) ?? named) : named;
-  if (found === undefined) return [];
+  const role = roleCalled(call, inventory);
+  const found = callerCalled(call, inventory);
+  if (role === undefined || found === undefined) return [];
   const place = { source: new SourceFile(MESSAGE, pasted), start: 0, end: 0 };
   const session = SESSION_ACTIONS.find((action) => action.toLowerCase() === call.action.toLowerCase());
   return [
@@ -106,22 +124,17 @@ export function askedBy(call: FailedCall, pasted: string, inventory: Inventory, 
       question: {
         action: assumeAction(call.action) ?? actionFor(found),
         caller: found.caller,
-        role: target,
+        role: role.target,
         given: contextOf(call),
         now: call.at ?? now,
         ...(session === undefined ? {} : { carries: [session] as readonly SessionAction[] }),
       },
       declaredBy: [{ kind: 'expectation', place, text: 'AWS refused it' }],
       principal: found.entity,
-      role,
+      role: role.role,
       expectation: undefined,
     },
   ];
-}
-
-function namedProvider(text: string): ReturnType<typeof findCaller> {
-  const caller = federatedCaller(text);
-  return caller === undefined ? undefined : { caller, entity: undefined };
 }
 
 function assumeAction(action: string): AssumeAction | undefined {
@@ -139,17 +152,6 @@ function contextOf({ context }: FailedCall): GivenContext {
     names: new Map(entries.map(([key]) => [key.toLowerCase(), key])),
     unknown: new Set(),
     complete: false,
+    observed: true,
   };
-}
-
-/** The question itself; where AWS does not say who called, or which role, those that the documents declare. */
-function isAbout({ assumption }: Decided, call: FailedCall): boolean {
-  const { question, declaredBy } = assumption;
-  if (declaredBy.some(({ place }) => place.source.path === MESSAGE)) return true;
-  if (call.role !== undefined && call.principal !== undefined) return false;
-  const sameRole = call.role === undefined || show(question.role.arn) === call.role;
-  const samePrincipal =
-    call.principal === undefined ||
-    show(question.caller.kind === 'service' ? question.caller.name : '') === call.principal;
-  return sameRole && samePrincipal && question.action.toLowerCase() === call.action.toLowerCase();
 }

@@ -1,4 +1,5 @@
 import { readEvents } from './explain/events.ts';
+import { noEvents } from './explain-command.ts';
 import { unifiedDiff } from './fixes/unified-diff.ts';
 import { forTerminal } from './report/printable.ts';
 import type { RunInput } from './run.ts';
@@ -20,8 +21,8 @@ export function suggestFrom(
 ): number {
   const calls = files.flatMap(({ name, text }) => {
     const read = readEvents(text);
-    if (read === undefined) throw new UserError(`${name} holds no CloudTrail event`);
-    return read;
+    if (read === undefined) throw new UserError(noEvents(text, name));
+    return read.calls;
   });
   const suggested = suggest(calls, input);
   if (suggested.used.length === 0) throw new UserError('the events show no call that assumed a role');

@@ -135,9 +135,24 @@ export class Directory {
     if (name === undefined || session === undefined) return undefined;
     const found = this.inventory.rolesByName.get(nameKey(account, name));
     const entity = found.length === 1 ? found[0] : undefined;
-    const role =
-      entity?.caller ?? this.#undeclared('role', concat('arn:', partition, ':iam::', account, ':role/', name));
+    const role = entity?.caller ?? this.#undeclaredSession(partition, account, name);
     return { caller: inSession(role, session, sessionPolicy), entity };
+  }
+
+  /** A session's ARN leaves out the path of its role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns */
+  #undeclaredSession(partition: Text, account: Text, name: Text): EntityCaller {
+    const arn = concat('arn:', partition, ':iam::', account, ':role/', name);
+    const path: Unknown = {
+      id: `path:${keyOf(arn)}`,
+      kind: 'open',
+      shown: '',
+      missing: `the path of the role ${show(name)} in account ${show(account)}, which no document declares`,
+      undeclared: true,
+    };
+    return {
+      ...this.#undeclared('role', arn),
+      arn: concat('arn:', partition, ':iam::', account, ':role/', path, name),
+    };
   }
 
   #undeclared(kind: 'role' | 'user', arn: Text): EntityCaller {

@@ -1,30 +1,45 @@
+import { callOf } from './event-call.ts';
 import type { FailedCall } from './failed-call.ts';
-import { namedIn, readMessage } from './message.ts';
+import { type Fields, isFields, isList, type Json } from './json.ts';
 
-type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-type Fields = { readonly [key: string]: Json };
+/** What a file of events holds. */
+export interface Events {
+  /** The calls to assume a role; a call that two logs have is one. */
+  readonly calls: readonly FailedCall[];
+  /** Lines that are no JSON, and were left out. */
+  readonly unread: number;
+}
+
+/** So deep events stand within what holds them: a list of lists is no reason to go on and on. */
+const DEEPEST = 12;
 
 /**
  * The calls to assume a role among CloudTrail's events: one event, a list, a log file's `Records`, what `lookup-events` prints,
- * an EventBridge event, or one event a line. Undefined for what holds no events at all.
+ * EventBridge's `detail`, what CloudWatch Logs holds, exports or finds, what CloudTrail Lake finds, or one event a line.
+ * Undefined for what holds no events at all.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
-export function readEvents(text: string): readonly FailedCall[] | undefined {
-  const events = parse(text).flatMap(eventsIn);
+export function readEvents(text: string): Events | undefined {
+  const { values, unread } = parse(text.replace(/^\uFEFF/, ''));
+  const events = values.flatMap((value) => eventsIn(value, 0));
   if (events.length === 0) return undefined;
-  return events.flatMap((event) => {
-    const call = callOf(event);
-    return call === undefined ? [] : [call];
-  });
+  const calls = events.flatMap((event) => callOf(event) ?? []);
+  return { calls: onePerCall(calls), unread };
 }
 
-function parse(text: string): readonly Json[] {
-  const whole = parseJson(text.replace(/^\uFEFF/, ''));
-  if (whole !== undefined) return [whole];
-  return text.split(/\r?\n/).flatMap((line) => {
-    const one = line.trim() === '' ? undefined : parseJson(line);
-    return one === undefined ? [] : [one];
-  });
+function parse(text: string): { readonly values: readonly Json[]; readonly unread: number } {
+  const whole = parseJson(text);
+  if (whole !== undefined) return { values: [whole], unread: 0 };
+  const values: Json[] = [];
+  let unread = 0;
+  for (const line of text.split(/\r?\n/)) {
+    if (line.trim() === '') continue;
+    // CloudWatch Logs exports each line behind its time.
+    const one = parseJson(line) ?? parseJson(line.replace(/^\d{4}-\d\d-\d\dT[\d:.]{5,18}Z?\s+/, ''));
+    if (one === undefined) unread += 1;
+    else values.push(one);
+  }
+  return { values, unread };
 }
 
 function parseJson(text: string): Json | undefined {
@@ -35,136 +50,43 @@ function parseJson(text: string): Json | undefined {
   }
 }
 
-function eventsIn(json: Json): readonly Fields[] {
-  if (isList(json)) return json.flatMap(eventsIn);
+function eventsIn(json: Json, depth: number): readonly Fields[] {
+  if (depth > DEEPEST) return [];
+  if (typeof json === 'string') {
+    const inner = json.includes('"eventSource"') ? parseJson(json) : undefined;
+    return inner === undefined ? [] : eventsIn(inner, depth + 1);
+  }
+  if (isList(json)) {
+    const row = rowOf(json);
+    return row === undefined ? json.flatMap((one) => eventsIn(one, depth + 1)) : eventsIn(row, depth + 1);
+  }
   if (!isFields(json)) return [];
   if (typeof json.eventName === 'string' && typeof json.eventSource === 'string') return [json];
-  for (const name of ['Records', 'Events', 'events', 'detail', 'CloudTrailEvent', '@message', 'message']) {
-    const inner = json[name];
-    if (inner === undefined) continue;
-    const value = typeof inner === 'string' ? parseJson(inner) : inner;
-    if (value !== undefined) return eventsIn(value);
+  return Object.values(json).flatMap((value) => eventsIn(value, depth + 1));
+}
+
+/** CloudTrail Lake gives each column of a row as an object of its own. https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetQueryResults.html */
+function rowOf(list: readonly Json[]): Fields | undefined {
+  if (!list.every((one) => isFields(one) && Object.keys(one).length === 1)) return undefined;
+  const columns = list.filter(isFields).flatMap((one) => Object.entries(one));
+  const names = columns.map(([name]) => name);
+  if (!names.includes('eventName') || !names.includes('eventSource')) return undefined;
+  return Object.fromEntries(
+    columns.map(([name, value]) => [name, typeof value === 'string' ? (jsonIn(value) ?? value) : value]),
+  );
+}
+
+function jsonIn(text: string): Json | undefined {
+  return text.startsWith('{') || text.startsWith('[') ? parseJson(text) : undefined;
+}
+
+/** The log of the role's account has a call of another account, too, and does not name the caller: the other log does. */
+function onePerCall(calls: readonly FailedCall[]): readonly FailedCall[] {
+  const byId = new Map<string, FailedCall>();
+  const others: FailedCall[] = [];
+  for (const call of calls) {
+    if (call.id === undefined) others.push(call);
+    else if (byId.get(call.id)?.principal === undefined) byId.set(call.id, call);
   }
-  return [];
-}
-
-function isList(json: Json | undefined): json is readonly Json[] {
-  return Array.isArray(json);
-}
-
-function isFields(json: Json | undefined): json is Fields {
-  return typeof json === 'object' && json !== null && !isList(json);
-}
-
-function callOf(event: Fields): FailedCall | undefined {
-  const name = textOf(event.eventName) ?? '';
-  if (event.eventSource !== 'sts.amazonaws.com' || !/^AssumeRole(WithWebIdentity|WithSAML)?$/.test(name))
-    return undefined;
-  const message = textOf(event.errorMessage) ?? '';
-  const said = readMessage(message);
-  const told = said?.kind === 'call' ? said.call : undefined;
-  const parameters = fieldsOf(event.requestParameters);
-  const identity = fieldsOf(event.userIdentity) ?? {};
-  const at = Date.parse(textOf(event.eventTime) ?? '');
-  const context = new Map<string, readonly string[] | undefined>();
-  addMoment(event, context);
-  addIdentity(identity, context);
-  if (parameters !== undefined) addParameters(parameters, name, context);
-  return {
-    action: told?.action ?? `sts:${name}`,
-    principal: principalOf(identity) ?? told?.principal,
-    role: textOf(parameters?.roleArn) ?? told?.role ?? roleAmong(event.resources),
-    context,
-    named: told?.named ?? namedIn(message),
-    at: Number.isNaN(at) ? undefined : at,
-    succeeded: event.errorCode === undefined,
-  };
-}
-
-function addMoment(event: Fields, context: Map<string, readonly string[] | undefined>): void {
-  const address = textOf(event.sourceIPAddress) ?? '';
-  const endpoint = textOf(event.vpcEndpointId);
-  // A service that calls has its name there.
-  if (/^[\d.]+$|^[0-9a-f:]+$/i.test(address))
-    context.set(endpoint === undefined ? 'aws:SourceIp' : 'aws:VpcSourceIp', [address]);
-  if (endpoint !== undefined) context.set('aws:SourceVpce', [endpoint]);
-  const region = textOf(event.awsRegion);
-  if (region !== undefined) context.set('aws:RequestedRegion', [region]);
-  const time = textOf(event.eventTime);
-  if (time !== undefined) context.set('aws:CurrentTime', [time]);
-}
-
-function addIdentity(identity: Fields, context: Map<string, readonly string[] | undefined>): void {
-  const session = fieldsOf(identity.sessionContext);
-  const mfa = textOf(fieldsOf(session?.attributes)?.mfaAuthenticated);
-  if (mfa !== undefined) context.set('aws:MultiFactorAuthPresent', [mfa]);
-  else if (identity.type === 'IAMUser') context.set('aws:MultiFactorAuthPresent', undefined);
-  const source = textOf(session?.sourceIdentity);
-  if (source !== undefined) context.set('aws:SourceIdentity', [source]);
-  if (identity.type !== 'WebIdentityUser') return;
-  const issuer = issuerOf(identity);
-  const subject = textOf(identity.userName);
-  if (issuer === undefined) return;
-  if (subject !== undefined) context.set(`${issuer}:sub`, [subject]);
-  // arn:…:oidc-provider/ISSUER:AUDIENCE:SUBJECT
-  const id = textOf(identity.principalId) ?? '';
-  const start = id.indexOf(`${issuer}:`);
-  const end = subject === undefined ? -1 : id.lastIndexOf(`:${subject}`);
-  if (start !== -1 && end > start) context.set(`${issuer}:aud`, [id.slice(start + issuer.length + 1, end)]);
-}
-
-function issuerOf(identity: Fields): string | undefined {
-  return textOf(identity.identityProvider)
-    ?.replace(/^.*:oidc-provider\//, '')
-    .replace(/^https?:\/\//, '');
-}
-
-/** What the call carried; with the parameters at hand, what they do not list was not there. */
-function addParameters(parameters: Fields, name: string, context: Map<string, readonly string[] | undefined>): void {
-  const set = (key: string, value: string | undefined): void => {
-    context.set(key, value === undefined ? undefined : [value]);
-  };
-  set('sts:RoleSessionName', textOf(parameters.roleSessionName));
-  if (name !== 'AssumeRole') return;
-  set('sts:ExternalId', textOf(parameters.externalId));
-  set('sts:SourceIdentity', textOf(parameters.sourceIdentity));
-  if (textOf(parameters.serialNumber) !== undefined) context.set('aws:MultiFactorAuthPresent', ['true']);
-  const tags = isList(parameters.tags) ? parameters.tags.filter(isFields) : [];
-  for (const tag of tags) set(`aws:RequestTag/${textOf(tag.key) ?? ''}`, textOf(tag.value));
-  context.set('aws:TagKeys', tags.length === 0 ? undefined : tags.map((tag) => textOf(tag.key) ?? ''));
-  const kept = isList(parameters.transitiveTagKeys)
-    ? parameters.transitiveTagKeys.flatMap((key) => textOf(key) ?? [])
-    : [];
-  context.set('sts:TransitiveTagKeys', kept.length === 0 ? undefined : kept);
-}
-
-/** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html */
-function principalOf(identity: Fields): string | undefined {
-  switch (identity.type) {
-    case 'AWSService':
-      return textOf(identity.invokedBy);
-    case 'WebIdentityUser':
-      return textOf(identity.identityProvider);
-    case 'SAMLUser':
-      return textOf(identity.identityProvider);
-    default:
-      return textOf(identity.arn);
-  }
-}
-
-function roleAmong(resources: Json | undefined): string | undefined {
-  const all = isList(resources) ? resources.filter(isFields) : [];
-  return all.map((one) => textOf(one.ARN) ?? textOf(one.arn)).find((arn) => arn?.includes(':role/') === true);
-}
-
-function fieldsOf(json: Json | undefined): Fields | undefined {
-  return isFields(json) ? json : undefined;
-}
-
-function textOf(json: Json | undefined): string | undefined {
-  return typeof json === 'string' && json !== ''
-    ? json
-    : typeof json === 'number' || typeof json === 'boolean'
-      ? String(json)
-      : undefined;
+  return [...byId.values(), ...others];
 }

@@ -1,89 +1,79 @@
-import type { FailedCall, Failure, Named, NamedLayer, OtherFailure } from './failed-call.ts';
+import type { FailedCall, Failure, Named } from './failed-call.ts';
+import { namedAfter } from './named-layer.ts';
+import { otherFailure } from './other-failures.ts';
 import { plainMessages } from './pasted.ts';
+import { serviceFailure } from './service-failures.ts';
 
-const NOT_AUTHORIZED =
-  /(?:User: )?(?<user>[^\s"']+) is not authorized to perform:? (?<action>sts:\w+)(?: on (?:resource: ?|service role )?"?'?(?<role>arn:[^\s"'`]+))?(?<rest>.{0,400})/i;
-const NAMELESS = /not authorized to perform:? (?<action>sts:AssumeRoleWith(?:WebIdentity|SAML))/i;
+/** An account may be masked: GitHub prints secrets as ***, and people paste XXXXXXXXXXXX. */
+const ARN = String.raw`arn:[\w*-]{1,20}:\w{2,5}:[\w*-]{0,20}:[\w*<>-]{0,20}:[\w+=,.@/*:-]{1,700}`;
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
+const NOT_AUTHORIZED = new RegExp(
+  String.raw`(?<user>${ARN}|[\w.*-]{1,100}) is not authorized to perform:? (?<action>sts:\w{1,40}|AssumeRole\b)` +
+    String.raw`(?: on (?:resource: ?|service role |role )?["'\x60]?(?<role>${ARN}|\*{3})["'\x60]?)?(?=(?<rest>.{0,400}))`,
+  'gi',
+);
+const NAMELESS =
+  /not authorized to perform:? (?<action>sts:AssumeRole(?:WithWebIdentity|WithSAML)?)\b(?=(?<rest>.{0,400}))/gi;
 /**
  * What a workflow prints that got no token to call with.
  * https://github.com/aws-actions/configure-aws-credentials#oidc, https://github.com/actions/toolkit/tree/main/packages/core#oidc-token
  */
 const NO_TOKEN =
   /Could not load credentials from any providers|Did you mean to set the `?id-token`? permission|Unable to get ACTIONS_ID_TOKEN_REQUEST_URL/i;
-const WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
-/** How services say that they cannot assume the role that they were given. */
-const SERVICES: readonly { readonly says: RegExp; readonly service: string }[] = [
-  {
-    says: /cannot be assumed by (?:the )?(?:service )?principal '?"?(?<service>[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?)/i,
-    service: '',
-  },
-  { says: /role defined for the function cannot be assumed by Lambda/i, service: 'lambda.amazonaws.com' },
-  { says: /\bECS was unable to assume the role/i, service: 'ecs-tasks.amazonaws.com' },
-  { says: /CodeBuild is not authorized to perform/i, service: 'codebuild.amazonaws.com' },
-  { says: /Firehose is unable to assume role/i, service: 'firehose.amazonaws.com' },
-  {
-    says: /(?:Neither the global service principal )?states\.amazonaws\.com,? nor the regional one is authorized to assume/i,
-    service: 'states.amazonaws.com',
-  },
-  { says: /EKS does not have permissions to assume/i, service: 'pods.eks.amazonaws.com' },
-  {
-    says: /Unable to assume role and validate the (?:listeners|specified targetGroupArn)/i,
-    service: 'ecs.amazonaws.com',
-  },
-  { says: /API Gateway (?:does not|could not|must).{0,60}assume/i, service: 'apigateway.amazonaws.com' },
-];
-const OTHERS: readonly { readonly says: RegExp; readonly what: OtherFailure['what'] }[] = [
-  {
-    says: /No OpenIDConnect provider found in your account for (?<subject>https?:\/\/[^\s"'`)]+)/i,
-    what: 'no-provider',
-  },
-  { says: /Incorrect token audience/i, what: 'audience' },
-  { says: /Couldn.t retrieve verification key from your identity provider/i, what: 'token' },
-  { says: /exceeds the 1 hour session limit for roles assumed by role chaining/i, what: 'chained-duration' },
-  { says: /exceeds the MaxSessionDuration/i, what: 'duration' },
-  { says: /Roles may not be assumed by root accounts/i, what: 'root' },
-  { says: /Encoded authorization failure message: ?(?<subject>\S+)/i, what: 'encoded' },
-  { says: /Invalid principal in policy: ?(?<subject>"?(?:AWS|Service|Federated|STAR)"? ?: ?"[^"]*")/i, what: 'policy' },
-  { says: /MalformedPolicyDocument/i, what: 'policy' },
-  { says: /PackedPolicyTooLarge/, what: 'too-large' },
-  { says: /RegionDisabled/, what: 'region' },
-  {
-    says: /\b(?:ExpiredToken(?:Exception)?|token included in the request is expired|Token expired)\b/i,
-    what: 'expired',
-  },
-  { says: /InvalidIdentityToken/, what: 'token' },
-];
+/** Tools that tell only which role: Terraform's provider, the CDK, services. */
+const ROLE_ONLY = [
+  String.raw`IAM Role \((?<role>${ARN})\) cannot be assumed`,
+  `could not be used to assume ['"](?<role>${ARN})`,
+  `(?:unable to|could not|cannot|can't|failed to) assume (?:the )?(?:IAM )?role:? ?['"(]?(?<role>${ARN})`,
+  `role (?:with arn:? )?['"(]?(?<role>${ARN})['")]?,? (?:is invalid or )?(?:cannot|could not|can't) be assumed`,
+].map((says) => new RegExp(says, 'i'));
 
-/** What an error text says, in whichever wording and wrapping; undefined for what is no error of a call that assumes a role. */
-export function readMessage(pasted: string): Failure | undefined {
-  for (const text of plainMessages(pasted)) {
-    const failure = readPlain(text);
-    if (failure !== undefined) return failure;
-  }
-  return undefined;
+/** The errors of one reading of a text. */
+type Reading = readonly Failure[];
+
+/**
+ * What an error text says, in whichever wording and wrapping, each error once. Where the line breaks of a terminal leave several
+ * readings, all of them, the likelier first. None for what is no error of a call that assumes a role.
+ */
+export function readMessage(pasted: string): readonly Reading[] {
+  const readings = plainMessages(pasted)
+    .map(readPlain)
+    .filter((reading) => reading.length > 0);
+  return [...new Map(readings.map((reading) => [keyOf(reading), reading])).values()];
 }
 
-function readPlain(text: string): Failure | undefined {
-  const role = onlyRole(text);
-  for (const { says, what } of OTHERS) {
-    const found = says.exec(text);
-    if (found !== null && !NOT_AUTHORIZED.test(text))
-      return {
-        kind: 'other',
-        failure: { what, subject: what === 'policy' ? found.groups?.subject : clean(found.groups?.subject), role },
-      };
-  }
-  for (const { says, service } of SERVICES) {
-    const found = says.exec(text);
-    if (found !== null) return called('sts:AssumeRole', found.groups?.service ?? service, role, undefined);
-  }
-  const denied = NOT_AUTHORIZED.exec(text)?.groups;
-  if (denied !== undefined)
-    return called(denied.action ?? '', clean(denied.user), clean(denied.role) ?? role, namedIn(denied.rest ?? ''));
-  if (NO_TOKEN.test(text)) return called(WEB_IDENTITY, onlyProvider(text), role, undefined);
-  const nameless = NAMELESS.exec(text)?.groups;
-  if (nameless !== undefined) return called(nameless.action ?? '', onlyProvider(text), role, namedIn(text));
-  return undefined;
+function readPlain(text: string): Reading {
+  const [role, provider] = [onlyRole(text), onlyProvider(text)];
+  const denied = [...text.matchAll(NOT_AUTHORIZED)].flatMap(({ groups = {} }) => {
+    const { user, action = '', rest = '' } = groups;
+    const who = namedUser(user) ?? serviceFailure(text);
+    return isOfSts(action) ? called(action, who, clean(groups.role) ?? role, namedAfter(rest)) : [];
+  });
+  if (denied.length > 0) return distinct(denied);
+  const other = otherFailure(text, role);
+  if (other !== undefined) return [{ kind: 'other', failure: other }];
+  const service = serviceFailure(text);
+  if (service !== undefined) return [called('sts:AssumeRole', service, role, undefined)];
+  if (NO_TOKEN.test(text)) return [called('sts:AssumeRoleWithWebIdentity', provider, role, undefined)];
+  const without = [...text.matchAll(NAMELESS)].map(({ groups = {} }) =>
+    called(groups.action ?? '', provider, role, namedAfter(groups.rest ?? '')),
+  );
+  if (without.length > 0) return distinct(without);
+  const alone = ROLE_ONLY.flatMap((says) => clean(says.exec(text)?.groups?.role) ?? [])[0];
+  if (alone === undefined) return [];
+  const failure = called('sts:AssumeRole', undefined, alone, undefined);
+  return [failure.kind === 'call' ? { ...failure, call: { ...failure.call, anyAction: true } } : failure];
+}
+
+/** The actions of a call that assumes a role, and what it may need besides. */
+function isOfSts(action: string): boolean {
+  return /^(?:sts:)?(?:AssumeRole(?:WithWebIdentity|WithSAML)?|TagSession|SetSourceIdentity|SetContext)$/i.test(action);
+}
+
+/** Who is told as a whole; `User: *** is…` names nobody, nor does the last word of another sentence. */
+function namedUser(user: string | undefined): string | undefined {
+  const named = clean(user);
+  return named === undefined || (!/^arn:/.test(named) && !named.includes('.')) ? undefined : named;
 }
 
 function called(
@@ -93,9 +83,9 @@ function called(
   named: Named | undefined,
 ): Failure {
   const call: FailedCall = {
-    action: `sts:${action.slice(4)}`,
+    action: `sts:${action.replace(/^sts:/i, '')}`,
     principal,
-    role,
+    role: role !== undefined && /^\*+$/.test(role) ? undefined : role,
     context: new Map(),
     named,
     at: undefined,
@@ -104,43 +94,25 @@ function called(
   return { kind: 'call', call };
 }
 
-const LAYERS: readonly (readonly [RegExp, NamedLayer])[] = [
-  [/VPC endpoint/i, 'endpoint'],
-  [/role trust/i, 'trust'],
-  [/identity[- ]based/i, 'identity'],
-  [/permissions? boundar/i, 'boundary'],
-  [/sessions? polic/i, 'session'],
-  [/service control/i, 'scp'],
-  [/resource control/i, 'rcp'],
-  [/resource[- ]based/i, 'resource'],
-];
+function distinct(failures: readonly Failure[]): Reading {
+  return [...new Map(failures.map((failure) => [keyOf([failure]), failure])).values()];
+}
 
-/** `because no … allows the … action`, `with an explicit deny in a …: arn:…` */
-export function namedIn(rest: string): Named | undefined {
-  const missing = /because no (?<what>[\w -]+?) allows/i.exec(rest)?.groups?.what;
-  const denying = /with an explicit deny in (?:an?|the) (?<what>[\w -]+)(?:: ?(?<policy>arn:[^\s"'`]+))?/i.exec(
-    rest,
-  )?.groups;
-  const what = missing ?? denying?.what;
-  const layer = what === undefined ? undefined : LAYERS.find(([says]) => says.test(what))?.[1];
-  return layer === undefined ? undefined : { layer, deny: missing === undefined, policy: clean(denying?.policy) };
+function keyOf(reading: Reading): string {
+  return JSON.stringify(reading);
 }
 
 /** The one role that the text names besides: a log shows which role the step was to assume. */
 function onlyRole(text: string): string | undefined {
-  return only([...text.matchAll(/arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+/g)].map(([arn]) => clean(arn) ?? arn));
+  return only([...text.matchAll(/arn:[\w-]{1,20}:iam::(?:\d{12}|\*{3}):role\/[\w+=,.@/-]{1,600}/g)]);
 }
 
 function onlyProvider(text: string): string | undefined {
-  return only(
-    [...text.matchAll(/arn:[\w-]+:iam::\d{12}:(?:oidc|saml)-provider\/[\w+=,.@:/-]+/g)].map(
-      ([arn]) => clean(arn) ?? arn,
-    ),
-  );
+  return only([...text.matchAll(/arn:[\w-]{1,20}:iam::\d{12}:(?:oidc|saml)-provider\/[\w+=,.@:/-]{1,300}/g)]);
 }
 
-function only(all: readonly string[]): string | undefined {
-  const [first, ...rest] = new Set(all);
+function only(all: readonly RegExpExecArray[]): string | undefined {
+  const [first, ...rest] = new Set(all.map(([arn]) => clean(arn) ?? arn));
   return rest.length === 0 ? first : undefined;
 }
 

@@ -25,6 +25,9 @@ export function mendCondition(finding: Finding): readonly Proposal[] {
     (one) => one.place === miss.place || one.values.some(({ place }) => place === miss.place),
   );
   if (test === undefined || test.operator === undefined || test.operator.negated) return [];
+  // What the caller chose in one call, an external id or an address, does not say what the role should ask for.
+  const { given: had } = subject.assumption.question;
+  if (had.observed === true && had.keys.has(test.keyLower)) return [];
   const value = contextOf(subject.assumption.question).lookup(test.keyLower);
   const given = value.kind === 'present' && value.values.length === 1 ? value.values[0] : undefined;
   if (given === undefined) return [];

@@ -14,7 +14,7 @@ function lookup(question: Question, key: string): KeyValue {
   const { given } = question;
   if (given.keys.has(key)) {
     const values = given.keys.get(key);
-    if (values === undefined) return ABSENT;
+    if (values === undefined) return given.observed === true ? NOT_HAD : ABSENT;
     return given.sent?.has(key) === true ? { kind: 'present', values, inPart: true } : present(...values);
   }
   const tags = key === 'aws:tagkeys' && !given.complete ? tagKeys(given) : [];
@@ -34,6 +34,7 @@ function tagKeys({ keys, names }: GivenContext): readonly string[] {
   );
 }
 const UNLISTED: KeyValue = { kind: 'absent', unlisted: 'the context that is given does not list that key' };
+const NOT_HAD: KeyValue = { kind: 'absent', unlisted: 'this call did not have that key' };
 const REQUEST_TAG = 'aws:requesttag/';
 
 /** The keys that follow from who calls, on which role, and when. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */

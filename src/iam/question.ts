@@ -50,6 +50,8 @@ export interface GivenContext {
   readonly names?: ReadonlyMap<string, string>;
   /** Given in full: a key that is neither listed nor derived is absent. Else the caller may choose what it may choose. */
   readonly complete: boolean;
+  /** What one call had, as AWS logged it: another call may have more. */
+  readonly observed?: true;
   /** The claims of a token, by their names, for conditions of which nobody knows whether they name its issuer. */
   readonly claims?: ReadonlyMap<string, readonly Text[] | undefined>;
 }

@@ -1,5 +1,6 @@
 import type { Decided } from '../assumptions/decided.ts';
-import type { FailedCall, NamedLayer, OtherFailure } from '../explain/failed-call.ts';
+import type { FailedCall, Named, NamedLayer } from '../explain/failed-call.ts';
+import type { LayerReport } from '../iam/layer-report.ts';
 import { show } from '../symbolic/text.ts';
 import { assumptionData, findingData } from './json.ts';
 import { forTerminal } from './printable.ts';
@@ -20,16 +21,10 @@ export interface ExplainedCall {
   readonly takenAccount: string | undefined;
 }
 
-/** One error that no policy decides, with what the documents say of it. */
-export interface ExplainedOther {
-  readonly failure: OtherFailure;
-  readonly findings: readonly ReportedFinding[];
-}
-
 const LAYERS: Readonly<Record<NamedLayer, string>> = {
   identity: 'an identity policy of the caller',
   boundary: 'the caller’s permissions boundary',
-  session: 'the session policy that the caller’s own session was opened with',
+  session: 'the session policy of the caller’s own session',
   scp: 'an SCP above the caller’s account',
   rcp: 'an RCP above the role’s account',
   trust: 'the role’s trust policy',
@@ -41,7 +36,8 @@ export function explanationText(explained: ExplainedCall): string {
   const { call, decided, findings } = explained;
   const told = findings.map((finding) => findingText(finding));
   const untold = decided.filter((one) => !findings.some(({ subject }) => subject === one)).map(simulationText);
-  return `${[headOf(call), ...sentences(explained).map(forTerminal), '', ...told, ...untold].join('\n').trimEnd()}\n`;
+  const parts = [...told, ...untold].map((part) => part.trimEnd());
+  return `${[[headOf(call), ...sentences(explained).map(forTerminal)].join('\n'), ...parts].join('\n\n')}\n`;
 }
 
 export function explanationData(explained: ExplainedCall): unknown {
@@ -57,22 +53,32 @@ export function explanationData(explained: ExplainedCall): unknown {
   };
 }
 
-function headOf({ principal, action, role, succeeded }: FailedCall): string {
-  const who = principal ?? 'a caller that AWS does not name';
+/** Who called what. */
+export function headOf({ principal, account, action, anyAction, role, succeeded }: FailedCall): string {
+  const somebody = account === undefined ? 'a caller that AWS does not name' : `a principal of account ${account}`;
+  const what = anyAction === true ? 'asked to assume' : `called ${action} on`;
   return forTerminal(
-    `${who} called ${action} on ${role ?? 'a role that AWS does not name'}${succeeded ? '' : ', and AWS refused'}`,
+    `${principal ?? somebody} ${what} ${role ?? 'a role that AWS does not name'}${succeeded ? '' : ', and AWS refused'}`,
   );
+}
+
+/** Whether the documents tell why: an allowed call that AWS refused, and one that hangs on a value, they do not explain. */
+export function isReason({ call, decided }: ExplainedCall): boolean {
+  const words = decided.map(({ decision }) => decision.decision);
+  return !call.succeeded && (words.includes('denied') || words.includes('conditional'));
 }
 
 /** What it comes to, in a few sentences. */
 function sentences(explained: ExplainedCall): readonly string[] {
   const { call, decided, documents, notes, takenAccount } = explained;
-  if (call.succeeded) return ['The event says that the call worked.'];
+  if (call.succeeded) return [...notes, 'The event says that the call worked.'];
   const [one, ...more] = decided;
-  if (one === undefined) return nothingAsked(call, documents);
+  if (one === undefined) return [...notes, ...nothingAsked(call, documents)];
+  const [lacking, give] = lackingIn(call);
   if (more.length > 0)
     return [
-      `The documents declare ${decided.length} calls that this may be. Give the missing name with the message to tell them apart.`,
+      ...notes,
+      `AWS does not say ${lacking}, and the documents declare ${decided.length} calls that this may be. ${give}`,
     ];
   const taken =
     takenAccount === undefined
@@ -80,46 +86,70 @@ function sentences(explained: ExplainedCall): readonly string[] {
       : [
           `The documents are taken to be deployed to account ${takenAccount}, which AWS names (--account says another).`,
         ];
-  return [...taken, ...notes, ...byDecision(one), ...byNamedLayer(call, one)];
+  const alone =
+    lacking === undefined || notes.length > 0
+      ? []
+      : [`AWS does not say ${lacking}; the documents declare one such call, and this is taken to be it.`];
+  return [...taken, ...notes, ...alone, ...byNamedLayer(call, one), ...byDecision(call, one)];
+}
+
+const SUBJECT =
+  'CloudTrail in the role’s account has the token’s subject, as userIdentity.userName of the AssumeRoleWithWebIdentity event: give that event with --event.';
+
+/** What AWS leaves out, and what would tell it. */
+function lackingIn({ principal, role, action }: FailedCall): readonly [string | undefined, string] {
+  if (principal !== undefined && role !== undefined) return [undefined, ''];
+  const where = /WebIdentity|SAML/i.test(action)
+    ? 'CloudTrail in the role’s account has it: give its event with --event.'
+    : 'Give the whole message, or CloudTrail’s event with --event.';
+  if (role !== undefined) return ['who called', where];
+  return [principal === undefined ? 'who called, nor which role' : 'which role was called', where];
 }
 
 function nothingAsked({ role, principal, action }: FailedCall, documents: number): readonly string[] {
-  const [web, saml] = [/WebIdentity/i.test(action), /SAML/i.test(action)];
-  const token = web
-    ? 'CloudTrail in the role’s account has the token’s subject, in userIdentity.userName of the AssumeRoleWithWebIdentity event: give that event with --event.'
-    : saml
+  const read = `the ${documents} ${documents === 1 ? 'document' : 'documents'} here`;
+  const token = /WebIdentity/i.test(action)
+    ? SUBJECT
+    : /SAML/i.test(action)
       ? 'CloudTrail in the role’s account has the AssumeRoleWithSAML event: give it with --event.'
-      : 'Give the whole message, or the CloudTrail event with --event.';
+      : 'Give the whole message, or CloudTrail’s event with --event.';
   if (role === undefined)
     return [
-      `AWS does not say which role was called, and no document of ${documents} declares such a call. Add the role’s ARN to the message. ${token}`,
+      `AWS does not say which role was called, and none of ${read} declares such a call. Add the role’s ARN to the message. ${token}`,
     ];
   if (principal === undefined)
     return [
-      `No document of ${documents} declares who calls ${action} on this role: either its trust policy names no such caller, or no document declares the role. ${token}`,
+      `AWS does not say who called, and none of ${read} declares who calls ${action} on this role: either its trust policy names nobody who calls that, or no document declares the role. ${token}`,
     ];
   return [
-    `${principal} is not a principal that assumes roles: give the ARN of a user, role, session or provider, or a service’s name.`,
+    `${principal} on ${role} is none of the calls that the documents declare, and cannot be asked: give the full ARN of the role, and of the user, role, session or provider (or the service’s name).`,
   ];
 }
 
-function byDecision({ assumption, decision }: Decided): readonly string[] {
-  const { declaration } = { declaration: assumption.role };
+function byDecision(call: FailedCall, one: Decided): readonly string[] {
+  const { assumption, decision } = one;
+  const stands = call.named === undefined ? 'silent' : standing(call.named, one);
   switch (decision.decision) {
     case 'denied':
-      return ['By the documents, too, it is denied:'];
+      if (assumption.question.caller.kind === 'root')
+        return ['An account’s root user cannot assume roles. Call as an IAM user or as a session of a role.'];
+      if (assumption.question.caller.kind === 'federated-user')
+        return [
+          'Credentials of GetFederationToken cannot assume roles. Call as an IAM user or as a session of a role.',
+        ];
+      return stands === 'silent' || stands === 'agrees'
+        ? ['By the documents, too, it is denied:']
+        : ['By the documents it is denied as well, by another policy than the one that AWS names:'];
     case 'allowed':
-      return [
-        'By the documents it is allowed. Either what is deployed is not what the documents say, or a policy keeps it out that no document shows: an SCP, an RCP, a session policy, a VPC endpoint’s policy. Name SCPs and RCPs in the configuration, under accounts.',
-      ];
+      return stands === 'silent'
+        ? [`By the documents it is allowed. ${elsewhere(one)}`]
+        : ['By the documents it is allowed.'];
     case 'conditional':
-      return [
-        `By the documents it is allowed only with ${decision.requires.map(requirement).join(' and ') || 'what AWS’s documentation leaves open'}; AWS refused, so the call did not have it.`,
-      ];
+      return conditionally(call, one, stands);
     case 'unknown':
       return [
         `The documents do not settle it. It depends on ${[...new Set(decision.open.map(({ missing }) => missing))].join(', and on ')}.`,
-        ...(declaration === undefined
+        ...(assumption.role === undefined
           ? [
               `AWS answers the same where the role ${show(assumption.question.role.arn)} does not exist: compare its account, path and case.`,
             ]
@@ -128,96 +158,116 @@ function byDecision({ assumption, decision }: Decided): readonly string[] {
   }
 }
 
+/** What the call would have to have: whether it had that, only AWS knows. */
+function conditionally(call: FailedCall, one: Decided, stands: Standing | 'silent'): readonly string[] {
+  const { decision, assumption } = one;
+  if (decision.requires.length === 0)
+    return [`By the documents it is allowed, as far as AWS’s documentation tells: ${decision.disputed.join('; ')}.`];
+  const asks = `By the documents it is allowed only where the call has ${decision.requires.map(requirement).join(' and ')}.`;
+  if (stands === 'differs' || stands === 'not-given' || stands === 'elsewhere') return [asks];
+  const token = assumption.question.caller.kind === 'web-identity' && call.context.size === 0;
+  return [`${asks} If what is deployed is what they say, this call did not have that.`, ...(token ? [SUBJECT] : [])];
+}
+
+/** What may keep out a call that the documents allow. */
+function elsewhere(one: Decided): string {
+  const { kind } = one.assumption.question.caller;
+  const signed = kind === 'user' || kind === 'role';
+  const notGiven = one
+    .explanation()
+    .layers.filter(({ verdict, reason }) => verdict === 'not-applicable' && reason === 'not given')
+    .map(({ layer }) => layer);
+  const organization = [
+    ...(signed && notGiven.includes('scp') ? ['an SCP'] : []),
+    ...(notGiven.includes('rcp') ? ['an RCP'] : []),
+  ];
+  const policies = [...organization, ...(signed ? ['a session policy', 'the policy of a VPC endpoint'] : [])];
+  const differs =
+    'What is deployed may differ from them: not deployed yet, changed by hand, or no role of this name in that account';
+  const kept =
+    policies.length === 0 ? '' : `; or a policy keeps it out that no document here shows: ${listed(policies)}`;
+  const given =
+    organization.length === 0
+      ? ''
+      : ` ${organization.map((one) => `${one.replace(/^an /, '')}s`).join(' and ')} can be given in the configuration, under accounts.`;
+  return `${differs}${kept}.${given}`;
+}
+
+function listed(texts: readonly string[]): string {
+  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`;
+}
+
 function requirement({ key, operator, values }: Decided['decision']['requires'][number]): string {
   return `${key} ${operator} ${values.join(' or ')}`;
 }
 
-/** What AWS names beside what the documents say of that policy: it names one only, even where several keep a call out. */
+type Standing = 'agrees' | 'differs' | 'open' | 'not-given' | 'elsewhere';
+
+/** What the documents say of the policy that AWS names: it names one only, even where several keep a call out. */
+function standing(named: Named, one: Decided): Standing {
+  const report = reportOf(named, one);
+  if (report === undefined) return 'elsewhere';
+  switch (report.verdict) {
+    case 'allow':
+      return 'differs';
+    case 'not-applicable':
+      return 'not-given';
+    case 'conditional':
+    case 'unknown':
+      return 'open';
+    case 'explicit-deny':
+      return named.deny ? 'agrees' : 'differs';
+    case 'no-allow':
+      // An SCP that merely does not allow is told as an explicit deny, too.
+      return !named.deny || named.layer === 'scp' || named.layer === 'rcp' ? 'agrees' : 'differs';
+  }
+}
+
+function reportOf(named: Named, one: Decided): LayerReport | undefined {
+  const layer = named.layer === 'resource' ? 'trust' : named.layer;
+  return one.explanation().layers.find((own) => own.layer === layer);
+}
+
 function byNamedLayer({ named }: FailedCall, one: Decided): readonly string[] {
   if (named === undefined) return [];
   const policy = named.policy === undefined ? '' : ` (${named.policy})`;
   const head = `AWS names ${LAYERS[named.layer]}${policy}`;
-  if (named.layer === 'endpoint')
-    return [`${head}, which no document shows: look at the endpoint’s policy in the VPC.`];
-  const layer = named.layer === 'resource' ? 'trust' : named.layer;
-  const report = one.explanation().layers.find((own) => own.layer === layer);
-  const blocked = one.explanation().blockedBy;
-  if (report === undefined || blocked?.layer === layer) return [];
-  if (report.verdict === 'not-applicable')
-    return [
-      `${head}, and the documents give none (${report.reason}): ${layer === 'scp' || layer === 'rcp' ? `name it in the configuration, under accounts.*.${layer}s` : 'give the document that has it'}.`,
-    ];
-  if (report.verdict === 'allow')
-    return [`${head}. By the documents that one ${report.reason}: what is deployed is not what they say.`];
-  return [`${head}. Of that the documents say: ${report.reason}.`];
+  const report = reportOf(named, one);
+  if (report === undefined) return [`${head}, which no document shows: look at that endpoint’s policy.`];
+  switch (standing(named, one)) {
+    case 'not-given':
+      return [`${head}, and the documents have none: ${whereToLook(named)}`];
+    case 'differs':
+      return [
+        named.deny === (report.verdict === 'explicit-deny') || report.verdict === 'allow'
+          ? `${head}. By the documents that one ${report.reason}: what is deployed is not what they say.`
+          : `${head}, by ${named.deny ? 'an explicit Deny' : 'a missing Allow'}. By the documents it is ${named.deny ? 'a missing Allow' : 'an explicit Deny'}: what is deployed is not what they say.`,
+      ];
+    case 'open':
+      return [`${head}. By the documents that one ${report.reason}.`];
+    default:
+      return one.explanation().blockedBy?.layer === report.layer
+        ? alike(head, named, report)
+        : [`${head}. By the documents, too: ${report.reason}.`];
+  }
 }
 
-/** For the errors that are not about policies. */
-export function otherText({ failure, findings }: ExplainedOther): string {
-  const told = findings.map((finding) => findingText(finding));
-  return `${[...otherSentences(failure, findings.length).map(forTerminal), ...(told.length === 0 ? [] : ['', ...told])].join('\n')}\n`;
+/** An inline policy has no ARN: where AWS gives one, it means another policy of the same sort. */
+function alike(head: string, { policy }: Named, report: LayerReport): readonly string[] {
+  if (policy === undefined) return [];
+  const own = report.policy?.name;
+  return [own?.startsWith('inline') === true ? `${head}. The documents show that the ${own} denies, too.` : `${head}.`];
 }
 
-export function otherData({ failure, findings }: ExplainedOther): unknown {
-  return {
-    ...failure,
-    explanation: otherSentences(failure, findings.length),
-    assumptions: [],
-    findings: findings.map(findingData),
-  };
-}
-
-function otherSentences({ what, subject }: OtherFailure, findings: number): readonly string[] {
-  switch (what) {
-    case 'no-provider':
-      return [
-        `The role’s account has no identity provider for ${subject ?? 'the token’s issuer'}. No policy was looked at.`,
-        'Make one in that account, with this very URL (AWS::IAM::OIDCProvider, aws_iam_openid_connect_provider), and name it in the trust policy by its ARN in that account: a provider of another account does not count.',
-      ];
-    case 'audience':
-      return [
-        'The token’s audience (aud) is not among the client ids of the account’s identity provider. No policy was looked at.',
-        'GitHub’s own action asks for sts.amazonaws.com: list it in the provider’s ClientIdList, and give every other step of yours the same audience.',
-      ];
-    case 'token':
-      return [
-        'STS could not verify the token: its issuer’s keys could not be fetched, or the token is damaged. No policy was looked at.',
-        'Look whether the issuer’s /.well-known/openid-configuration is reachable from the internet, and try again: an issuer that answers slowly fails now and then.',
-      ];
-    case 'duration':
-      return [
-        'The call asks for a longer session than the role’s MaxSessionDuration (3600 seconds where nothing is set). No policy was looked at.',
-        'Ask for less (DurationSeconds, role-duration-seconds), or raise MaxSessionDuration on the role, up to 43200.',
-      ];
-    case 'chained-duration':
-      return [
-        'A role’s session that assumes another role gets one hour at most, whatever MaxSessionDuration says.',
-        'Ask for 3600 seconds or less in the second call.',
-      ];
-    case 'root':
-      return ['An account’s root user cannot assume roles. Call as an IAM user or as a session of a role.'];
-    case 'expired':
-      return [
-        'The credentials or the token that the call was made with are past their time. No policy was looked at. Sign in again, or refresh the token.',
-      ];
-    case 'too-large':
-      return [
-        'The session policies and tags that the call passes are too large together once packed. Pass fewer tags, or managed policies by their ARNs.',
-      ];
-    case 'region':
-      return [
-        'STS is not active in this region for the account. Activate it in the account’s settings, or call STS in another region.',
-      ];
-    case 'encoded':
-      return [
-        'The reason is encoded. Decode it with `aws sts decode-authorization-message --encoded-message …`, and explain what that prints.',
-      ];
-    case 'policy':
-      return [
-        `AWS refused to save a policy${subject === undefined ? '' : `, because of ${subject}`}.`,
-        findings === 0
-          ? 'No document has a policy in which this shows. AWS looks users and roles up when it saves: one that is not there yet, or no longer, is refused.'
-          : 'This is what the documents have of it:',
-      ];
+function whereToLook({ layer }: Named): string {
+  switch (layer) {
+    case 'scp':
+      return 'give them in the configuration, as accounts.*.scps.';
+    case 'rcp':
+      return 'give them in the configuration, as accounts.*.rcps.';
+    case 'session':
+      return 'it is given by whoever opened the session (Policy or PolicyArns in that call).';
+    default:
+      return 'what is deployed is not what they say.';
   }
 }

@@ -74,8 +74,10 @@ function neverMet({ assumption }: Decided, { miss, statement }: LayerReport): bo
     (one) => one.place === miss?.place || one.values.some((value) => value.place === miss?.place),
   );
   if (test === undefined) return false;
-  const value = contextOf(assumption.question).lookup(test.keyLower);
-  return !assumption.question.given.complete && value.kind !== 'present';
+  const { given } = assumption.question;
+  // What one call did not have another one may.
+  if (given.complete || (given.observed === true && given.keys.has(test.keyLower))) return false;
+  return contextOf(assumption.question).lookup(test.keyLower).kind !== 'present';
 }
 
 function allowsAnotherAssume({ statement }: LayerReport): boolean {

@@ -94,12 +94,264 @@ describe('every wrapping of a message is taken off', () => {
     ['the SDK for JavaScript', `AccessDenied: ${sentence}\n    at throwDefaultError (/app/node_modules/x.js:8:22)`],
     ['boto3', `botocore.exceptions.ClientError: ${ACCESS_DENIED}${sentence}`],
     ['JSON', JSON.stringify({ Error: { Code: 'AccessDenied', Message: `"${sentence}"` } })],
+    [
+      'the SDK for Go',
+      `operation error STS: AssumeRole, https response error StatusCode: 403, api error AccessDenied: ${CALL}\n\tstatus code: 403, request id: 3f0e`,
+    ],
+    [
+      'the SDK for Java',
+      `software.amazon.awssdk.services.sts.model.StsException: ${CALL} (Service: Sts, Status Code: 403, Request ID: 3f0e) (SDK Attempt Count: 1)`,
+    ],
+    [
+      'the CDK',
+      `Could not assume role in target account using current credentials (which are for account 111122223333) ${CALL} . Please make sure that this role exists in the account.`,
+    ],
+    [
+      'XML',
+      `<Error><Type>Sender</Type><Code>AccessDenied</Code><Message>${CALL}</Message></Error><RequestId>3f0e</RequestId>`,
+    ],
+    ['HTML', `<p>${CALL.replaceAll('"', '&quot;')}</p>`],
+    [
+      'a log line',
+      `2026-11-24T10:00:00.123Z host app[12]: level=error msg="assume failed" err="AccessDenied: ${CALL.replace(PROD, `\\"${PROD}\\"`)} because no role trust policy allows the sts:AssumeRole action" attempt=3`,
+    ],
+    ['the sentence and the next line of a log', `${CALL}\nTraceback (most recent call last):\n  File "app.py", line 1`],
+    [
+      'a log of 2 MB',
+      `${'{"level":"info","message":"all is well"}\n'.repeat(25_000)}${sentence}\n${'retrying\n'.repeat(100_000)}`,
+    ],
     ['a sentence around it', `It says "${CALL}", and I do not see why.`],
   ];
   test.each(wrappings)('%s', (_, pasted) => {
     const { call } = explain(pasted);
     expect([call.principal, call.role, call.action]).toEqual([SESSION, PROD, 'sts:AssumeRole']);
     expect(call.findings.map(({ rule, location }) => `${rule} ${location.path}`)).toEqual(['missing-trust prod.yaml']);
+  });
+});
+
+describe('other wordings name what they do', () => {
+  const ROLE = `arn:aws:iam::111122223333:role/deployer`;
+  const wordings: readonly (readonly [string, string, readonly (string | undefined)[]])[] = [
+    [
+      'without any name',
+      'An error occurred (AccessDenied) when calling the AssumeRole operation: Not authorized to perform sts:AssumeRole',
+      [undefined, undefined],
+    ],
+    [
+      'Terraform, the role alone',
+      `error configuring Terraform AWS Provider: IAM Role (${PROD}) cannot be assumed.`,
+      [undefined, PROD],
+    ],
+    [
+      'the CDK, the role alone',
+      `current credentials could not be used to assume '${PROD}', but are for the right account. Proceeding anyway.`,
+      [undefined, PROD],
+    ],
+    [
+      'CodePipeline, of a role',
+      `${ROLE} is not authorized to perform AssumeRole on role ${PROD} (Service: AWSCodePipeline; Status Code: 400)`,
+      [ROLE, PROD],
+    ],
+    [
+      'CodePipeline, of itself',
+      `CodePipeline is not authorized to perform AssumeRole on role ${PROD}`,
+      ['codepipeline.amazonaws.com', PROD],
+    ],
+    [
+      'CodeBuild',
+      `CodeBuild is not authorized to perform: sts:AssumeRole on ${PROD}. Please verify that`,
+      ['codebuild.amazonaws.com', PROD],
+    ],
+    ['CloudFormation', `Role ${PROD} is invalid or cannot be assumed`, ['cloudformation.amazonaws.com', PROD]],
+    [
+      'SageMaker',
+      `Could not assume role ${PROD}. Please ensure that the role exists and allows principal 'sagemaker.amazonaws.com' to assume the role.`,
+      ['sagemaker.amazonaws.com', PROD],
+    ],
+    [
+      'ECS',
+      `ECS was unable to assume the role '${PROD}' that was provided for this task.`,
+      ['ecs-tasks.amazonaws.com', PROD],
+    ],
+    ['Lambda', 'The role defined for the function cannot be assumed by Lambda.', ['lambda.amazonaws.com', undefined]],
+    [
+      'Step Functions',
+      'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.',
+      ['states.amazonaws.com', undefined],
+    ],
+    [
+      'SAML',
+      'Not authorized to perform sts:AssumeRoleWithSAML (Service: AWSSecurityTokenService; Status Code: 403; Error Code: AccessDenied; Request ID: 3f0e)',
+      [undefined, undefined],
+    ],
+    [
+      'a source identity',
+      `User: ${SESSION} is not authorized to perform: sts:SetSourceIdentity on resource: ${PROD}`,
+      [SESSION, PROD],
+    ],
+  ];
+  test.each(wordings)('%s', (_, message, [principal, called]) => {
+    const { call } = explain(message);
+    expect([call.principal, call.role]).toEqual([principal, called]);
+  });
+});
+
+describe('what is hidden is taken for what is declared, and that is said', () => {
+  test.each(['***', 'XXXXXXXXXXXX', '<account-id>'])('an account as %s', (hidden) => {
+    const { call } = explain(CALL.replaceAll(/\d{12}/g, hidden));
+    expect(call.findings.map(({ rule, location }) => `${rule} ${location.path}`)).toEqual(['missing-trust prod.yaml']);
+    expect(call.explanation.join(' ')).toContain(`is taken for ${PROD}, the only declared one that it can be`);
+    expect(JSON.stringify(call.findings)).toContain('role/deployer"');
+  });
+
+  test('of several nothing is taken, and nothing is invented', () => {
+    const prod = documents['prod.yaml'] ?? '';
+    const { call } = explain(CALL.replaceAll('444455556666', '***'), { ...documents, 'tools-2.yaml': prod });
+    expect(call.assumptions.length).toBeGreaterThan(0);
+    expect(JSON.stringify(call.assumptions)).not.toContain('***');
+    expect(JSON.stringify(call.findings)).not.toContain('***');
+  });
+
+  test('a hidden role is unknown', () => {
+    const { call } = explain(CALL.replace(PROD, '***'));
+    expect([call.principal, call.role]).toEqual([SESSION, undefined]);
+  });
+});
+
+test('each error of a log is told once', () => {
+  const other = CALL.replace('sts:AssumeRole', 'sts:TagSession');
+  const { output } = run(documents, ['explain', `${CALL}\nretrying\n${CALL}\n${other}\n`, '--format', 'json']);
+  expect(JSON.parse(output).calls.map(({ action }: Explained) => action)).toEqual(['sts:AssumeRole', 'sts:TagSession']);
+});
+
+test('the reason of the next sentence is not that of this one', () => {
+  const { call } = explain(
+    `${CALL}. Another call failed because no identity-based policy allows the s3:GetObject action`,
+  );
+  expect(call.named).toBe(undefined);
+});
+
+describe('the layer that AWS names is held against the one that decides', () => {
+  const bare = (statement: string) => `{"Version": "2012-10-17", "Statement": [${statement}]}`;
+  const deny = bare('{"Effect": "Deny", "Action": "sts:AssumeRole", "Resource": "*"}');
+  const allowing = { ...documents, 'prod.yaml': (documents['prod.yaml'] ?? '').replace('deployre', 'deployer') };
+  const withGrants = (statements: string, more = ''): Documents => ({
+    ...allowing,
+    'tools.yaml': `${template(role('Deployer', { name: 'deployer', grants: statements, more }))}`,
+  });
+  const withBoundary = (effect: string, action: string): Documents => ({
+    ...withGrants(grants, 'PermissionsBoundary: !Ref Limit'),
+    'tools.yaml': `${template(role('Deployer', { name: 'deployer', grants, more: 'PermissionsBoundary: !Ref Limit' }))}  Limit:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - {Effect: Allow, Action: "s3:*", Resource: "*"}
+          - {Effect: ${effect}, Action: "${action}", Resource: "*"}
+`,
+  });
+  const layers: readonly (readonly [string, string, Documents, string])[] = [
+    [
+      'no identity policy',
+      because('identity-based policy'),
+      withGrants('- {Effect: Allow, Action: "s3:*", Resource: "*"}'),
+      'missing-grant',
+    ],
+    ['no trust policy', because('role trust policy'), documents, 'missing-trust'],
+    [
+      'a Deny in the trust policy',
+      denied('the role trust policy'),
+      {
+        ...allowing,
+        'prod.yaml': template(
+          role('ProdDeploy', {
+            name: 'prod-deploy',
+            trust: `- {Effect: Allow, Principal: {AWS: "arn:aws:iam::111122223333:role/deployer"}, Action: sts:AssumeRole}
+- {Effect: Deny, Principal: {AWS: "*"}, Action: sts:AssumeRole}`,
+          }),
+        ),
+      },
+      'explicit-deny',
+    ],
+    [
+      'a Deny in an identity policy',
+      denied('an identity-based policy'),
+      withGrants(`${grants}\n- {Effect: Deny, Action: "sts:*", Resource: "*"}`),
+      'explicit-deny',
+    ],
+    ['no boundary', because('permissions boundary'), withBoundary('Allow', 'ec2:*'), 'blocked-by-boundary'],
+    ['a Deny in a boundary', denied('a permissions boundary'), withBoundary('Deny', 'sts:AssumeRole'), 'explicit-deny'],
+    [
+      'an SCP',
+      denied('a service control policy'),
+      {
+        ...allowing,
+        [CONFIGURATION]: ACCOUNTS.replace('["tools*"]', '["tools*"], scps: [scp.json]'),
+        'scp.json': deny,
+      },
+      'explicit-deny',
+    ],
+    [
+      'an SCP that does not allow',
+      denied('a service control policy'),
+      {
+        ...allowing,
+        [CONFIGURATION]: ACCOUNTS.replace('["tools*"]', '["tools*"], scps: [scp.json]'),
+        'scp.json': bare('{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}'),
+      },
+      'blocked-by-scp',
+    ],
+    [
+      'an RCP',
+      denied('a resource control policy'),
+      {
+        ...allowing,
+        [CONFIGURATION]: ACCOUNTS.replace('["prod*"]', '["prod*"], rcps: [rcp.json]'),
+        'rcp.json': bare('{"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole", "Resource": "*"}'),
+      },
+      'blocked-by-rcp',
+    ],
+  ];
+  test.each(layers)('%s', (_, message, files, rule) => {
+    const { status, call } = explain(message, files);
+    expect([status, call.findings.map((finding) => finding.rule)]).toEqual([0, [rule]]);
+    expect(call.explanation).toEqual(['By the documents, too, it is denied:']);
+  });
+
+  test.each(layers)('%s, where the documents have it otherwise', (_, message) => {
+    const { status, call } = explain(message, allowing);
+    expect([status, call.assumptions.map(({ decision }) => decision)]).toEqual([1, ['allowed']]);
+    expect(call.explanation.join(' ')).toMatch(
+      /^AWS names .*(what is deployed is not what they say|give them in the configuration).*By the documents it is allowed\.$/,
+    );
+  });
+
+  test.each([
+    ['a session policy', because('session policy'), 'whoever opened the session'],
+    ['an endpoint', denied('a VPC endpoint policy'), 'look at that endpoint’s policy'],
+    [
+      'another policy than the one that denies',
+      denied('an identity-based policy: arn:aws:iam::111122223333:policy/guard'),
+      'arn:aws:iam::111122223333:policy/guard',
+    ],
+  ])('%s is told, with where to look', (_, message, says) => {
+    expect(explain(message, allowing).call.explanation.join(' ')).toContain(says);
+  });
+
+  test('by another policy it is denied as well', () => {
+    const { call } = explain(
+      because('role trust policy'),
+      withGrants('- {Effect: Allow, Action: "s3:*", Resource: "*"}'),
+    );
+    expect(call.explanation.join(' ')).toMatch(
+      /what is deployed is not what they say.*denied as well, by another policy/,
+    );
+    const { call: both } = explain(
+      denied('an identity-based policy: arn:aws:iam::111122223333:policy/guard'),
+      withGrants(`${grants}\n- {Effect: Deny, Action: "sts:*", Resource: "*"}`),
+    );
+    expect(both.explanation[0]).toContain('The documents show that the inline policy own of Deployer denies, too.');
   });
 });
 
@@ -136,7 +388,7 @@ test('a call that the documents allow is told as such, with what may keep it out
   const { status, call } = explain(denied('a service control policy'), files);
   expect(status).toBe(1);
   expect(call.assumptions.map(({ decision }) => decision)).toEqual(['allowed']);
-  expect(call.explanation.join(' ')).toMatch(/By the documents it is allowed.*accounts\.\*\.scps/);
+  expect(call.explanation.join(' ')).toMatch(/accounts\.\*\.scps.*By the documents it is allowed\./);
 });
 
 test('a role that no document declares is told as such', () => {
@@ -184,6 +436,22 @@ describe('errors that no policy decides', () => {
       'could not verify',
     ],
     [
+      "InvalidIdentityToken: OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint",
+      'thumbprint',
+    ],
+    ['InvalidIdentityToken: Missing a required claim: sub', 'lacks the claim sub'],
+    ['InvalidIdentityToken: The ID Token provided is not a valid JWT', 'no ID token'],
+    [
+      'RoleSessionName is required in AuthnResponse (Service: AWSSecurityTokenService; Status Code: 400)',
+      'RoleSessionName',
+    ],
+    ['Response signature invalid (Service: AWSSecurityTokenService; Error Code: InvalidIdentityToken)', 'signature'],
+    ['Failed to assume role: Issuer not present in specified provider', 'issuer'],
+    [
+      'User: arn:aws:iam::111122223333:user/ada is not authorized to perform: iam:PassRole on resource: arn:aws:iam::111122223333:role/app',
+      'iam:PassRole',
+    ],
+    [
       'ValidationError: The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
       'MaxSessionDuration',
     ],
@@ -222,6 +490,39 @@ test('a policy that could not be saved is found by the principal that AWS names'
   );
   expect(status).toBe(0);
   expect(call.findings.map(({ rule }) => rule)).toEqual(['invalid-principal']);
+});
+
+describe('a principal that AWS did not find when it saved', () => {
+  const named = (principal: string) => `MalformedPolicyDocument: Invalid principal in policy: "AWS":"${principal}"`;
+  const told = (message: string, files: Documents = documents): string => run(files, ['explain', message]).output;
+  test('that no document declares: where it stands, and which is meant', () => {
+    expect(told(named('arn:aws:iam::111122223333:role/deployre'))).toMatch(
+      /prod\.yaml:10:\d+ {2}the trust policy of ProdDeploy names it; no document declares it; did you mean arn:aws:iam::111122223333:role\/deployer\?/,
+    );
+  });
+  test('that another document declares: it comes first', () => {
+    const files = { ...documents, 'prod.yaml': (documents['prod.yaml'] ?? '').replace('deployre', 'deployer') };
+    expect(told(named('arn:aws:iam::111122223333:role/deployer'), files)).toContain(
+      'it is declared at tools.yaml:3: that has to be deployed first',
+    );
+  });
+  test('that no document names', () => {
+    const { status, output } = run(documents, ['explain', named('arn:aws:iam::111122223333:role/none')]);
+    expect([status, output]).toEqual([
+      1,
+      expect.stringContaining('No document here has a policy in which this shows.'),
+    ]);
+  });
+});
+
+test('an issuer without a provider is told with the trust policies that name it', () => {
+  const { output } = run(oidc, [
+    'explain',
+    'No OpenIDConnect provider found in your account for https://token.actions.githubusercontent.com',
+  ]);
+  expect(output).toMatch(
+    /prod\.yaml:10:\d+ {2}arn:aws:iam::444455556666:role\/prod-deploy trusts arn:aws:iam::444455556666:oidc-provider/,
+  );
 });
 
 test('a service that cannot assume the role says so in its own words', () => {

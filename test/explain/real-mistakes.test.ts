@@ -150,7 +150,7 @@ const TOLD: Readonly<Record<string, Mistake>> = {
   },
   '45-cdk-deploy-role-not-granted': {
     error: `${refused(`${SESSION}/stack-BuildRoleB3A1C2D4-1A2B3C4D5E6F/AWSCodeBuild-1`, `${OWN}/cdk-hnb659fds-deploy-role-111122223333-eu-west-1`)} because no identity-based policy allows the sts:AssumeRole action`,
-    told: 'AWS names an identity policy of the caller. Of that the documents say: no identity policy allows sts:AssumeRole on this role.',
+    told: 'AWS names an identity policy of the caller. By the documents, too: no identity policy allows sts:AssumeRole on this role.',
   },
   '47-lets-encrypt-user-grant-missing': {
     error: refused('arn:aws:iam::111122223333:user/cert-provision', `${OTHER}/dns`),

@@ -1,0 +1,11 @@
+const MASK = /\*{3,}|X{4,}|<[\w-]{1,40}>/g;
+
+/** Whether a part of an ARN is hidden: GitHub prints secrets as `***`, people write XXXXXXXXXXXX for an account. */
+export function isMasked(arn: string): boolean {
+  return new RegExp(MASK.source).test(arn);
+}
+
+/** The ARN with a `*` in the place of what is hidden. */
+export function asPattern(arn: string): string {
+  return arn.replace(MASK, '*');
+}
