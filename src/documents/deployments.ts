@@ -27,6 +27,8 @@ const SYMBOLIC_REGION = unknownText({
 
 /** Which accounts a document is deployed to, and what the configuration says of each. */
 export interface Deployments {
+  /** What it was read with, besides files. */
+  readonly given: { readonly configuration: Configuration; readonly account: string | undefined };
   readonly all: readonly Deployment[];
   readonly policies: readonly PolicyDocument[];
   readonly problems: readonly Problem[];
@@ -55,6 +57,7 @@ export function readDeployments(configuration: Configuration, files: Files, acco
   const ofAccount = (id: Text): Deployment => byId.get(id) ?? { ...plain, account: id };
   const unclaimed = account === undefined ? plain : ofAccount(account);
   return {
+    given: { configuration, account },
     all: [...entries.map(({ deployment }) => deployment), unclaimed],
     policies: reader.policies,
     problems: reader.problems,

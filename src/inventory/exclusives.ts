@@ -3,7 +3,7 @@ import type { Policy } from '../iam/policy.ts';
 import type { Place } from '../source/source.ts';
 import { both, either, type Guard, unless } from '../symbolic/guard.ts';
 import { equal } from '../symbolic/pattern.ts';
-import { show, type Text, type Unknown, unknownsIn } from '../symbolic/text.ts';
+import { keyOf, show, type Text, type Unknown, unknownsIn } from '../symbolic/text.ts';
 import { and, dependsOnValue, not, or, type Truth } from '../symbolic/truth.ts';
 
 /** The only policies of a sort that may stay with an entity: whatever else is attached to it is taken off. */
@@ -59,10 +59,13 @@ export class Exclusives {
     let by: Exclusive | undefined;
     for (const { exclusive, truth: applies } of this.#listings) {
       if (exclusive.sort !== sort) continue;
+      if (exclusive.contested !== undefined) {
+        if (!lists(exclusive, name)) truth = and(truth, dependsOnValue(exclusive.contested));
+        continue;
+      }
       const { sure, maybe } = this.#listed(exclusive, name);
       if (sure === true) continue;
-      if (exclusive.contested !== undefined) truth = and(truth, dependsOnValue(exclusive.contested));
-      else if (maybe !== false) truth = and(truth, maybe);
+      if (maybe !== false) truth = and(truth, maybe);
       else if (applies !== true) truth = and(truth, not(applies));
       else {
         guard = both(guard, either(unless(exclusive.guard), sure));
@@ -93,6 +96,11 @@ export class Exclusives {
     }
     return { sure, maybe };
   }
+}
+
+/** Whether this very name is listed, whatever else holds. */
+function lists({ listed }: Exclusive, name: Text | undefined): boolean {
+  return name !== undefined && listed.some(({ text, guard }) => guard === undefined && keyOf(text) === keyOf(name));
 }
 
 function undeclared(name: Text, owner: string): Unknown {

@@ -99,6 +99,7 @@ export function overlap(one: Pattern, other: Pattern): boolean {
 /** Are two texts the same, whatever the unknowns are, never, or for some values of them? `*` is literal. */
 export function equal(left: Text, right: Text): Truth {
   if (typeof left === 'string' && typeof right === 'string') return left === right;
+  if (differAtAnEnd(left, right)) return false;
   const parts = split(left, ':', ARN_PARTS);
   const others = split(right, ':', ARN_PARTS);
   if (parts.length < ARN_PARTS || others.length < ARN_PARTS || parts[0] !== 'arn' || others[0] !== 'arn')
@@ -110,6 +111,29 @@ export function equal(left: Text, right: Text): Truth {
 }
 
 const ARN_PARTS = 6;
+
+/** Whether they begin or end with other literals, which most texts do: told without looking at each letter. */
+function differAtAnEnd(left: Text, right: Text): boolean {
+  const some = partsOf(left);
+  const others = partsOf(right);
+  let from = 0;
+  while (from < some.length && isSamePart(some[from], others[from])) from += 1;
+  const [begin, other] = [some[from], others[from]];
+  if (typeof begin === 'string' && typeof other === 'string') {
+    const shared = Math.min(begin.length, other.length);
+    if (!begin.startsWith(other.slice(0, shared))) return true;
+  }
+  const [end, last] = [some.at(-1), others.at(-1)];
+  if (typeof end !== 'string' || typeof last !== 'string') return false;
+  const shared = Math.min(end.length, last.length);
+  return !end.endsWith(last.slice(last.length - shared));
+}
+
+function isSamePart(left: string | Unknown | undefined, right: string | Unknown | undefined): boolean {
+  if (typeof left === 'string' || typeof right === 'string' || left === undefined || right === undefined)
+    return left === right;
+  return left.id === right.id;
+}
 
 /** `*` and `?` on plain text in at most length times length steps, usually one pass. */
 export function globMatches(glob: string, value: string): boolean {

@@ -19,6 +19,7 @@ import type { ModuleSource } from './module/module-source.ts';
 import { rootDirectories } from './module/root-directories.ts';
 import { isModuleFile, TerraformFiles } from './module/terraform-files.ts';
 import { type PlanFile, readPlans } from './plan/read-plans.ts';
+import { type Reading, Readings } from './readings.ts';
 
 export interface ReadTerraform {
   readonly declarations: Declarations;
@@ -44,11 +45,18 @@ export function readTerraform(
   if (checked.length === 0 && plans.length === 0 && backends.length === 0) return undefined;
   const modules = new TerraformFiles(files);
   const problems = new Map<string, Problem>();
-  const planned = readPlans(plans, modules, deployments);
+  const readings = new Readings(files, deployments);
+  const planned = readPlans(plans, modules, deployments, readings);
   const alone = rootDirectories(modules, checked).filter((directory) => !planned.directories.has(directory));
   const declared = alone.flatMap((directory) => {
     const accounts = deployments.of(`${directory === '' ? '' : `${directory}/`}main.tf`);
-    return accounts.map((own) => readRoot(modules, directory, own, deployments, problems));
+    return accounts.map((own) => {
+      const reading = readings.of(JSON.stringify([directory, own.accountName]), () =>
+        readRoot(modules, directory, own, deployments),
+      );
+      collect(reading?.problems ?? [], problems);
+      return reading?.declarations ?? NOTHING_DECLARED;
+    });
   });
   for (const directory of modules.directories) collect(modules.module(directory)?.problems ?? [], problems);
   const count = checked.filter((path) => OURS.test(files.read(path)?.text ?? '')).length;
@@ -68,8 +76,7 @@ function readRoot(
   directory: string,
   own: Deployment,
   deployments: Deployments,
-  problems: Map<string, Problem>,
-): Declarations {
+): Reading | undefined {
   const root = evaluateRoot({
     files,
     directory,
@@ -77,12 +84,12 @@ function readRoot(
     variables: variablesOf(files.module(directory), own),
     computed: (resource, attribute) => computed(resource, attribute, providers.of(resource.provider).deployment),
   });
-  if (root === undefined) return NOTHING_DECLARED;
+  if (root === undefined) return undefined;
   const providers = new Providers(root.providers, { own, ofAccount: deployments.ofAccount });
   const declared = declaredBy(root.resources(), providers);
   const intents = [...declared.intents, ...providerIntents(root, own)];
-  collect(root.problems(), problems);
-  return { ...declared, intents };
+  const { directories, paths } = root;
+  return { declarations: { ...declared, intents }, problems: root.problems(), directories, paths };
 }
 
 /** The values that the configuration gives for the account, each at the variable that takes it. */

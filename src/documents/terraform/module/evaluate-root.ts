@@ -17,6 +17,8 @@ export interface EvaluatedRoot {
   readonly backends: readonly RootProvider[];
   /** The directories of its modules. */
   readonly directories: ReadonlySet<string>;
+  /** The files that its functions read. */
+  readonly paths: ReadonlySet<string>;
   /** What cannot be read, and what Terraform drops without a word; complete once all bodies of interest were read. */
   problems(): readonly TextProblem[];
   /** The value of one of its outputs. */
@@ -34,6 +36,7 @@ export function evaluateRoot(input: RootInput): EvaluatedRoot | undefined {
     providers: source.providers.map((block) => new ProviderBody(block, module)),
     backends: source.backends.map((block) => new ProviderBody(block, module)),
     directories: root.directories,
+    paths: root.paths,
     problems: () => root.problems,
     output: (name) => {
       const block = source.outputs.get(name);

@@ -46,6 +46,7 @@ export class Root {
   readonly #variableFiles: VariableFiles;
   readonly #losses = new Map<string, TextProblem>();
   readonly #modules = new Set<string>();
+  readonly #paths = new Set<string>();
   #fetched: ReadonlyMap<string, string> | undefined;
 
   constructor(input: RootInput) {
@@ -62,6 +63,11 @@ export class Root {
   /** The directories of all modules that were read so far. */
   get directories(): ReadonlySet<string> {
     return this.#modules;
+  }
+
+  /** The files that functions read so far, also where there is none. */
+  get paths(): ReadonlySet<string> {
+    return this.#paths;
   }
 
   get problems(): readonly TextProblem[] {
@@ -108,7 +114,9 @@ export class Root {
   read(path: string): SourceFile | undefined {
     if (path.startsWith('/') || path.startsWith('~')) return undefined;
     const found = normalPath(`${this.#input.directory}/${path}`);
-    return found === undefined || found === '' ? undefined : this.#input.files.read(found);
+    if (found === undefined || found === '') return undefined;
+    this.#paths.add(found);
+    return this.#input.files.read(found);
   }
 
   list(folder: string, pattern: string): readonly string[] | undefined {

@@ -2,6 +2,7 @@ import { type Declarations, NOTHING_DECLARED, type Problem, together } from '../
 import type { SourceFile } from '../../../source/source.ts';
 import type { Deployments } from '../../deployments.ts';
 import type { TerraformFiles } from '../module/terraform-files.ts';
+import type { Readings } from '../readings.ts';
 import { type Moment, readPlan } from './plan.ts';
 import { readPlanned } from './read.ts';
 import { sourceOf } from './source.ts';
@@ -18,7 +19,12 @@ export interface ReadPlans {
 }
 
 /** Every plan, each with the source that it was made from where that is in the repository. */
-export function readPlans(plans: readonly PlanFile[], files: TerraformFiles, deployments: Deployments): ReadPlans {
+export function readPlans(
+  plans: readonly PlanFile[],
+  files: TerraformFiles,
+  deployments: Deployments,
+  readings: Readings,
+): ReadPlans {
   const declared: Declarations[] = [];
   const directories = new Set<string>();
   // An edit that is tried may add blocks that the plan's own source does not have.
@@ -38,7 +44,11 @@ export function readPlans(plans: readonly PlanFile[], files: TerraformFiles, dep
       tell('warning', 'it fits several root modules alike: beside its own it is read together with it');
     const at = source === undefined ? file.path : `${source.directory === '' ? '' : `${source.directory}/`}main.tf`;
     if (source !== undefined) directories.add(source.directory);
-    declared.push(...deployments.of(at).map((own) => readPlanned(plan, own, deployments, source)));
+    for (const own of deployments.of(at)) {
+      const root = JSON.stringify([file.path, moment, source?.directory, own.accountName]);
+      const reading = readings.of(root, () => readPlanned(plan, own, deployments, source));
+      if (reading !== undefined) declared.push(reading.declarations);
+    }
   }
   return { declarations: together(declared), directories };
 }

@@ -1,11 +1,12 @@
 import { parseArn } from '../../../iam/arn.ts';
-import type { Declarations, Deployment } from '../../../inventory/declarations.ts';
+import type { Deployment } from '../../../inventory/declarations.ts';
 import type { Deployments } from '../../deployments.ts';
 import { computed } from '../aws/computed.ts';
 import { declaredBy } from '../aws/declared.ts';
 import { providerIntents } from '../aws/provider-intents.ts';
 import { Providers } from '../aws/providers.ts';
 import type { EvaluatedRoot } from '../module/evaluate-root.ts';
+import type { Reading } from '../readings.ts';
 import type { Computed } from '../resource.ts';
 import type { Json } from './json.ts';
 import { markLostPrincipals } from './lost-principals.ts';
@@ -16,7 +17,7 @@ import { PlanResources, type Written } from './resources.ts';
 import { evaluateAsPlanned, type PlanSource } from './source.ts';
 
 /** What the world will hold after a plan is applied, or what it held before; with the source at hand, what both say together. */
-export function readPlanned(plan: Plan, own: Deployment, deployments: Deployments, source?: PlanSource): Declarations {
+export function readPlanned(plan: Plan, own: Deployment, deployments: Deployments, source?: PlanSource): Reading {
   const reached = accountsReached(plan);
   const places = new PlanPlaces(plan.file);
   const providedTo: Computed = (resource, attribute) =>
@@ -45,7 +46,12 @@ export function readPlanned(plan: Plan, own: Deployment, deployments: Deployment
   const alone = { providers: providerBlocks(plan, places), backends: [], resources: () => [] };
   const intents = [...declared.intents, ...providerIntents(root ?? alone, own)];
   const problems = [...declared.problems, ...(root?.problems() ?? [])];
-  return { ...markLostPrincipals(plan.instances, declared), intents, problems };
+  return {
+    declarations: { ...markLostPrincipals(plan.instances, declared), intents, problems },
+    problems: [],
+    directories: root?.directories ?? new Set(),
+    paths: new Set([plan.file.path, ...(root?.paths ?? [])]),
+  };
 }
 
 function writtenIn(root: EvaluatedRoot | undefined): Written {
