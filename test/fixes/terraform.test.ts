@@ -209,3 +209,29 @@ test('a role without a grant gets a policy of its own behind it', () => {
   ]);
   expect(check({ ...documents, 'tools/main.tf': fixed }).report.findings).toEqual([]);
 });
+
+test.each(['file("${path.module}/../shared/trust.json")', 'templatefile("${path.module}/../shared/trust.json", {})'])(
+  'a fix in a file that a root reads from elsewhere is tried on that root: %s',
+  (read) => {
+    const role = 'arn:aws:iam::111122223333:role';
+    const documents = {
+      'stacks/main.tf': `${caller}${target(`\n  assume_role_policy = ${read}`)}${grant}\n`,
+      'stacks/more/main.tf': target(trust(`AWS = "${role}/caller"`)).replaceAll('target', 'other'),
+      'shared/trust.json': `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "sts:AssumeRole",
+      "Principal": { "AWS": "${role}/callers" }
+    }
+  ]
+}
+`,
+    };
+    const { report } = check(documents, '--account', '111122223333');
+    const denied = report.findings.filter(({ severity }) => severity === 'error');
+    expect(denied.map(({ rule, location }) => [rule, location.path])).toEqual([['missing-trust', 'shared/trust.json']]);
+    expect(denied[0]?.fix?.edits).toHaveLength(1);
+  },
+);
