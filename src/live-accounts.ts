@@ -39,7 +39,7 @@ export async function askLiveAccounts(
     id: entry.id,
     lookupRole: entry['lookup-role'],
   }));
-  const wanted = lookup === 'off' ? [] : wantedOf(first.decided, lookup === 'drift' ? first.inventory : undefined);
+  const wanted = lookup === 'off' ? [] : wantedOf(first.decided, first.inventory, lookup === 'drift');
   const { documents, shortfalls } =
     wanted.length === 0
       ? NOTHING_ASKED

@@ -9,13 +9,15 @@ import { isKnown, type Text, type Unknown } from './symbolic/text.ts';
  * What the undecided assumptions need and no document has, where its ARN is known in full; and what the inventory declares, where
  * it is to be compared with what is deployed.
  */
-export function wantedOf(decided: readonly Decided[], compared: Inventory | undefined): readonly Wanted[] {
+export function wantedOf(decided: readonly Decided[], inventory: Inventory, compared: boolean): readonly Wanted[] {
   const wanted = new Map<string, Wanted>();
   const missing = decided.flatMap(({ assumption, decision }) => {
     const place = assumption.declaredBy[0]?.place;
-    return decision.decision !== 'unknown' || place === undefined ? [] : wantedFor(assumption.question, place);
+    if (decision.decision === 'denied' || place === undefined) return [];
+    const provider = providerFor(assumption.question, inventory, place);
+    return decision.decision === 'unknown' ? [...provider, ...wantedFor(assumption.question, place)] : provider;
   });
-  for (const one of [...missing, ...(compared === undefined ? [] : declaredIn(compared))]) {
+  for (const one of [...missing, ...(compared ? declaredIn(inventory) : [])]) {
     const key = `${one.kind}:${one.account}:${one.name}`;
     const known = wanted.get(key);
     wanted.set(key, { ...(known ?? one), policies: one.policies || known?.policies === true });
@@ -32,6 +34,20 @@ function declaredIn({ entities, declaredPolicies }: Inventory): readonly Wanted[
       isKnown(arn) ? policyAt(arn, parseArn(arn)?.account ?? '', policy.place) : [],
     ),
   ];
+}
+
+/** What stands for a token's issuer in the role's account: without it STS asks no policy. */
+function providerFor(
+  { caller }: Decided['assumption']['question'],
+  { providers }: Inventory,
+  place: Place,
+): readonly Wanted[] {
+  if ((caller.kind !== 'web-identity' && caller.kind !== 'saml') || !isKnown(caller.provider)) return [];
+  const [, partition = '', account = '', sort] =
+    /^arn:([^:]+):iam::(\d{12}):(oidc|saml)-provider\/./.exec(caller.provider) ?? [];
+  if (sort === undefined || providers.find(caller.provider).length > 0) return [];
+  const [kind, name] = [`${sort as 'oidc' | 'saml'}-provider` as const, caller.provider];
+  return [{ kind, partition, account, name, arn: name, policies: false, place }];
 }
 
 function wantedFor({ caller, role }: Decided['assumption']['question'], place: Place): readonly Wanted[] {

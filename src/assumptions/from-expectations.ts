@@ -9,6 +9,7 @@ import type { Problem } from '../inventory/declarations.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Assumption } from './assumption.ts';
 import { Directory, type FoundCaller, federatedCaller } from './callers.ts';
+import { refusedToken } from './providers.ts';
 
 export interface Expected {
   readonly assumptions: readonly Assumption[];
@@ -54,12 +55,15 @@ export function declaredByExpectations(
     }
     const at = place('principal');
     if (at === undefined || whole === undefined) continue;
+    const given = contextIn(entry);
+    const withheld = refusedToken(found.caller, given, inventory, at);
     assumptions.push({
       question: {
         action: entry.action ?? actionFor(found),
         caller: found.caller,
         role: target,
-        given: contextIn(entry),
+        given,
+        ...(withheld === undefined ? {} : { withheld }),
         now,
       },
       declaredBy: [{ kind: 'expectation', place: whole, text: 'is expected by the configuration' }],

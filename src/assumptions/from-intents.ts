@@ -12,6 +12,7 @@ import { unknownsOf } from '../symbolic/truth.ts';
 import type { Assumption } from './assumption.ts';
 import { Directory } from './callers.ts';
 import { refusedDuration } from './durations.ts';
+import { refusedToken } from './providers.ts';
 import { presentedToken } from './tokens.ts';
 
 /** The assumptions that documents declare other than by policies: a resource that hands a role to a service, a workflow, a profile. */
@@ -38,14 +39,17 @@ export function declaredByIntents(
     const always = caller.kind === 'service' && isKnown(caller.name) ? ALWAYS_CARRIED.get(caller.name) : undefined;
     const carries = [...new Set([...(always ?? []), ...(intent.carries ?? [])])];
     const { kind, text, weight, perhaps } = intent;
-    const withheld = intent.withheld ?? refusedDuration(intent, role);
+    const given = bearingOn(target, together(found.given, intent.given));
+    const token = found.given ?? OPEN_CONTEXT;
+    const withheld =
+      intent.withheld ?? refusedDuration(intent, role) ?? refusedToken(caller, token, inventory, intent.role.place);
     return [
       {
         question: {
           action,
           caller,
           role: target,
-          given: bearingOn(target, together(found.given, intent.given)),
+          given,
           ...(withheld === undefined ? {} : { withheld }),
           ...(carries.length === 0 ? {} : { carries }),
           guard,

@@ -10,6 +10,7 @@ import { both, type Guard } from '../symbolic/guard.ts';
 import { isKnown, partsOf, type Text } from '../symbolic/text.ts';
 import type { Assumption, DeclaredBy } from './assumption.ts';
 import { Directory, federatedCaller, onlyUnknown } from './callers.ts';
+import { refusedToken } from './providers.ts';
 
 /** The assumptions that policies declare: a grant that names a role, a trust that names a principal. Wildcards are no intent. */
 export function declaredByPolicies(inventory: Inventory, now: number): readonly Assumption[] {
@@ -66,6 +67,7 @@ function trusted(entity: Entity, directory: Directory, now: number): readonly As
       const when = meantWhen(statement.guard, item.guard, entity.declaration.guard, named.entity?.declaration.guard);
       if (when === false) continue;
       const declaredBy: DeclaredBy = { kind: 'trust', place: item.place, text: 'trusts this principal' };
+      const withheld = refusedToken(named.caller, OPEN_CONTEXT, directory.inventory, item.place);
       found.push({
         question: {
           action: named.action,
@@ -74,6 +76,7 @@ function trusted(entity: Entity, directory: Directory, now: number): readonly As
           given: OPEN_CONTEXT,
           guard: when,
           now,
+          ...(withheld === undefined ? {} : { withheld }),
           ...carriedBy(named.caller),
         },
         declaredBy: [declaredBy],

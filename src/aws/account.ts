@@ -11,6 +11,10 @@ interface Answers {
   readonly Policies: unknown[];
   /** ARNs of what IAM says is not there. */
   readonly Absent: string[];
+  readonly OpenIDConnectProviderList: unknown[];
+  readonly SAMLProviderList: unknown[];
+  /** Kinds of which all was listed: `oidc-provider:111122223333`. */
+  readonly Listed: string[];
 }
 
 /** Told once each, however many entities wait for it. */
@@ -18,11 +22,21 @@ export type Missed = (permission: string, fault: Exclude<Fault, { readonly kind:
 
 /** Asks one account for what is wanted of it. Everything is asked once. */
 export class AccountQuestions {
-  readonly answers: Answers = { UserDetailList: [], GroupDetailList: [], RoleDetailList: [], Policies: [], Absent: [] };
+  readonly answers: Answers = {
+    UserDetailList: [],
+    GroupDetailList: [],
+    RoleDetailList: [],
+    Policies: [],
+    Absent: [],
+    OpenIDConnectProviderList: [],
+    SAMLProviderList: [],
+    Listed: [],
+  };
   readonly #calls: IamCalls;
   readonly #account: string;
   readonly #missed: Missed;
   readonly #deadline: Deadline;
+  readonly #providers = new Set<string>();
   readonly #asked = new Map<string, Promise<unknown>>();
 
   constructor(calls: IamCalls, account: string, missed: Missed, deadline: Deadline) {
@@ -39,7 +53,11 @@ export class AccountQuestions {
       case 'user':
         return this.#user(wanted);
       case 'policy':
-        await this.#policy(wanted.name, wanted, this.answers.Absent);
+        return this.#policy(wanted.name, wanted, this.answers.Absent);
+      case 'oidc-provider':
+        return this.#oidcProvider(wanted);
+      case 'saml-provider':
+        return this.#samlProvider(wanted);
     }
   }
 
@@ -138,6 +156,36 @@ export class AccountQuestions {
       const shown = { VersionId: version, IsDefaultVersion: true, Document: document };
       this.answers.Policies.push({ Arn: arn, DefaultVersionId: version, PolicyVersionList: [shown] });
     });
+  }
+
+  /** Only a list shows that there is none. */
+  async #oidcProvider(wanted: Wanted): Promise<void> {
+    const list = () => this.#calls.oidcProviders();
+    if (!(await this.#mayBeListed('iam:ListOpenIDConnectProviders', wanted, list))) return;
+    const audiences = await this.#answer('iam:GetOpenIDConnectProvider', wanted, () =>
+      this.#calls.audiences(wanted.arn),
+    );
+    this.answers.OpenIDConnectProviderList.push({ Arn: wanted.arn, ClientIDList: audiences });
+  }
+
+  async #samlProvider(wanted: Wanted): Promise<void> {
+    const list = () => this.#calls.samlProviders();
+    if (!(await this.#mayBeListed('iam:ListSAMLProviders', wanted, list))) return;
+    // A list says all that matters: that it is there.
+    const found =
+      this.#providers.has(wanted.arn) ||
+      (await this.#answer('iam:GetSAMLProvider', wanted, () => this.#calls.samlProvider(wanted.arn))) !== undefined;
+    if (found) this.answers.SAMLProviderList.push({ Arn: wanted.arn });
+  }
+
+  async #mayBeListed(permission: string, wanted: Wanted, list: () => Promise<readonly string[]>): Promise<boolean> {
+    await this.#once(permission, async () => {
+      const arns = await this.#answer(permission, wanted, list);
+      if (arns === undefined) return;
+      this.answers.Listed.push(`${wanted.kind}:${this.#account}`);
+      for (const arn of arns) this.#providers.add(arn);
+    });
+    return !this.answers.Listed.includes(`${wanted.kind}:${this.#account}`) || this.#providers.has(wanted.arn);
   }
 
   /** Undefined where it was not told; where IAM says that it is not there, its ARN is noted. */

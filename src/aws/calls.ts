@@ -67,6 +67,30 @@ export class IamCalls {
     return given(answer.PolicyVersion?.Document);
   }
 
+  async oidcProviders(): Promise<readonly string[]> {
+    const answer = await this.#iam.send(new this.#sdk.ListOpenIDConnectProvidersCommand({}), this.#options);
+    return given(answer.OpenIDConnectProviderList).map(({ Arn }) => given(Arn));
+  }
+
+  async samlProviders(): Promise<readonly string[]> {
+    const answer = await this.#iam.send(new this.#sdk.ListSAMLProvidersCommand({}), this.#options);
+    return given(answer.SAMLProviderList).map(({ Arn }) => given(Arn));
+  }
+
+  /** The audiences whose tokens it takes. */
+  async audiences(OpenIDConnectProviderArn: string): Promise<readonly string[]> {
+    const command = new this.#sdk.GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn });
+    const { Url, ClientIDList } = await this.#iam.send(command, this.#options);
+    // A provider may have none, but none is without its address.
+    return given(Url) === '' ? [] : (ClientIDList ?? []);
+  }
+
+  async samlProvider(SAMLProviderArn: string): Promise<string> {
+    const command = new this.#sdk.GetSAMLProviderCommand({ SAMLProviderArn });
+    given((await this.#iam.send(command, this.#options)).SAMLMetadataDocument);
+    return SAMLProviderArn;
+  }
+
   #listInline(holder: Holder, name: string, Marker: string | undefined) {
     switch (holder) {
       case 'Role':

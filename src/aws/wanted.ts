@@ -3,13 +3,13 @@ import type { Place } from '../source/source.ts';
 /** Where what was asked stands among the documents of the run. */
 export const LOOKED_UP = 'aws-iam/';
 
-/** A role, a user or a managed policy that a declared assumption needs and that no document has. */
+/** A role, a user, a managed policy or an identity provider that a declared assumption needs and that no document has. */
 export interface Wanted {
-  readonly kind: 'role' | 'user' | 'policy';
+  readonly kind: 'role' | 'user' | 'policy' | 'oidc-provider' | 'saml-provider';
   readonly partition: string;
   /** Whose it is: 12 digits. */
   readonly account: string;
-  /** A role's or user's name without its path; a policy's ARN. */
+  /** A role's or user's name without its path; a policy's or provider's ARN. */
   readonly name: string;
   /** As the documents write it. */
   readonly arn: string;

@@ -30,8 +30,8 @@ export interface Withheld {
   readonly place: Place;
   /** What a person reads in its place. */
   readonly answer: string;
-  /** The permission that its job lacks. */
-  readonly lacks?: 'id-token';
+  /** The permission that its job lacks; the provider that the role's account lacks. */
+  readonly lacks?: 'id-token' | 'provider';
   /** The text that should stand at the place, where one text mends it. */
   readonly replacement?: string;
   /** The other end of it. */

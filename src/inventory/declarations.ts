@@ -8,6 +8,7 @@ import type { Place } from '../source/source.ts';
 import type { Guard } from '../symbolic/guard.ts';
 import type { Text, Unknown } from '../symbolic/text.ts';
 import type { Exclusive } from './exclusives.ts';
+import type { OrganizationAccount, OrganizationPolicy } from './organization.ts';
 
 /** Whose a document is, and what it resolves its own variables to. */
 export interface Deployment {
@@ -76,6 +77,17 @@ export interface ManagedPolicyDeclaration {
   readonly deployed?: true;
 }
 
+/** An identity provider of IAM, which stands for an issuer of tokens or of assertions in one account. */
+export interface ProviderDeclaration {
+  /** `arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com` */
+  readonly arn: Text;
+  /** The audiences whose tokens it takes; undefined where the document does not show them all. */
+  readonly clientIds: readonly Item[] | undefined;
+  readonly standing: Standing;
+  readonly guard?: Guard;
+  readonly place: Place;
+}
+
 /** A policy attached to an entity from outside it. */
 export interface Attachment {
   readonly to: 'role' | 'user' | 'group';
@@ -102,23 +114,6 @@ export interface PolicyDocument {
   readonly owner: string;
   /** Set where a dump shows it: AWS has taken it as it is. */
   readonly deployed?: true;
-}
-
-/** A policy of an organization, and the accounts, units or roots that it is attached to. */
-export interface OrganizationPolicy {
-  readonly use: 'scp' | 'rcp';
-  readonly policy: Policy;
-  readonly targets: readonly Item[];
-  readonly guard: Guard;
-}
-
-/** An account as its organization lists it. */
-export interface OrganizationAccount {
-  readonly id: string;
-  readonly name: string;
-  /** `o-exampleorgid` */
-  readonly organization: string;
-  readonly management: boolean;
 }
 
 /** A document shows, other than by a policy, that somebody means to assume a role. */
@@ -215,6 +210,7 @@ export interface PresentedSubjects {
 export interface Declarations {
   readonly entities: readonly (RoleDeclaration | UserDeclaration | GroupDeclaration)[];
   readonly managedPolicies: readonly ManagedPolicyDeclaration[];
+  readonly providers: readonly ProviderDeclaration[];
   readonly attachments: readonly Attachment[];
   readonly exclusives: readonly Exclusive[];
   readonly memberships: readonly Membership[];
@@ -266,6 +262,7 @@ export interface Reproduction {
 export const NOTHING_DECLARED: Declarations = {
   entities: [],
   managedPolicies: [],
+  providers: [],
   attachments: [],
   exclusives: [],
   memberships: [],
@@ -283,6 +280,7 @@ export function together(all: readonly Declarations[]): Declarations {
   return {
     entities: all.flatMap((one) => one.entities),
     managedPolicies: all.flatMap((one) => one.managedPolicies),
+    providers: all.flatMap((one) => one.providers),
     attachments: all.flatMap((one) => one.attachments),
     exclusives: all.flatMap((one) => one.exclusives),
     memberships: all.flatMap((one) => one.memberships),

@@ -13,6 +13,7 @@ import type {
   ManagedPolicyDeclaration,
   PolicyDocument,
   PresentedSubjects,
+  ProviderDeclaration,
   RoleDeclaration,
   UserDeclaration,
 } from './declarations.ts';
@@ -41,6 +42,7 @@ export interface Inventory {
   /** Roles by `account/name`: a session's ARN does not show the role's path. */
   readonly rolesByName: TextIndex<Entity>;
   readonly policies: readonly PolicyDocument[];
+  readonly providers: TextIndex<ProviderDeclaration>;
   /** Managed policies that documents declare. */
   readonly declaredPolicies: readonly ManagedPolicyDeclaration[];
   /** The managed policies that an ARN may name, and what is open of them. */
@@ -72,12 +74,20 @@ export function joinDeclarations(all: Declarations, deployments: readonly Deploy
     byArn.add(declaration.arn, entity);
     if (declaration.kind === 'role') rolesByName.add(nameKey(declaration.account, declaration.name), entity);
   }
+  const providers = new TextIndex<ProviderDeclaration>();
+  for (const one of declaredFirst(
+    all.providers,
+    ({ arn }) => keyOf(arn),
+    ({ standing }) => standing !== 'document',
+  ))
+    providers.add(one.arn, one);
   const levels = new OrganizationLevels(all.organizationPolicies, all.accounts);
   return {
     entities,
     byArn,
     rolesByName,
     policies: all.policies,
+    providers,
     declaredPolicies: all.managedPolicies.filter(({ deployed }) => deployed === undefined),
     managed: (arn) => joiner.managed(arn),
     unattached: unattachedPolicies(all, managed),

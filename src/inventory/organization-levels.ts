@@ -1,8 +1,9 @@
 import { NO_ORGANIZATION, type Organization } from '../iam/caller.ts';
 import { guardedPolicy, type Policy } from '../iam/policy.ts';
 import { isKnown, keyOf, partsOf, type Text } from '../symbolic/text.ts';
-import type { Deployment, OrganizationAccount, OrganizationPolicy } from './declarations.ts';
+import type { Deployment } from './declarations.ts';
 import { allowingAll } from './limits.ts';
+import type { OrganizationAccount, OrganizationPolicy } from './organization.ts';
 
 /**
  * The SCPs and RCPs that documents attach to accounts, units and roots. Beside each stands AWS's own FullAWSAccess, as where an

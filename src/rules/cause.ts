@@ -23,8 +23,14 @@ export type Cause =
 /** Why AWS denies it, by the layer that it would name. */
 export function causeOf(decided: Decided): Cause {
   const { action, blockedBy } = decided.explanation();
-  if (decided.assumption.question.withheld !== undefined)
-    return isDeclaredBy(decided, 'workflow') ? 'workflow-not-trusted' : 'condition-never-met';
+  const { withheld } = decided.assumption.question;
+  if (withheld !== undefined) {
+    if (isDeclaredBy(decided, 'workflow')) return 'workflow-not-trusted';
+    if (isDeclaredBy(decided, 'service-account')) return 'service-account-not-trusted';
+    // Where nobody is seen to present a token, it is a trust policy that names nobody: principal-not-found.
+    const trusted = decided.assumption.declaredBy.every(({ kind }) => kind === 'trust');
+    return withheld.lacks === 'provider' && trusted ? 'never' : 'condition-never-met';
+  }
   if (blockedBy === undefined) return 'never';
   // An RCP has no other way to keep a call out: its Allow is AWS's own, and cannot be taken away.
   if (blockedBy.layer === 'rcp') return 'blocked-by-rcp';

@@ -37,6 +37,13 @@ function lost({ policies }: World['inventory']): readonly Found[] {
 function missing(one: Decided, absences: Absences): readonly Found[] {
   const { question, declaredBy, principal } = one.assumption;
   const { caller } = question;
+  const { withheld } = question;
+  if (withheld?.lacks === 'provider' && declaredBy.every(({ kind }) => kind === 'trust'))
+    return declaredBy.map(({ place }) => ({
+      message: `the trust policy of ${ends(one).role} names ${show(principalText(caller))}, but ${withheld.reason}`,
+      place,
+      subject: one,
+    }));
   if (principal !== undefined || (caller.kind !== 'role' && caller.kind !== 'user')) return [];
   return declaredBy.flatMap(({ kind, place }) => {
     const counts = kind === 'trust' || kind === 'expectation';

@@ -28,8 +28,9 @@ export class Coverage {
   readonly #absent = new Set<string>();
 
   add(page: Value): void {
-    // Not of AWS's own shape: what IAM says is not there, where it was asked for by name.
-    for (const { text } of textItems(field(page, 'Absent'))) if (isKnown(text)) this.#absent.add(text);
+    // Not of AWS's own shape: what IAM says is not there, where it was asked for by name, and of what it listed all.
+    for (const name of ['Absent', 'Listed'])
+      for (const { text } of textItems(field(page, name))) if (isKnown(text)) this.#absent.add(text);
     const entities = ['UserDetailList', 'GroupDetailList', 'RoleDetailList'].flatMap((name) =>
       itemsOf(field(page, name)).map((item) => ({ name, item })),
     );

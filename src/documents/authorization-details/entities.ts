@@ -10,6 +10,7 @@ import {
   type ManagedPolicyDeclaration,
   NOTHING_DECLARED,
   type PolicyDocument,
+  type ProviderDeclaration,
   type RoleDeclaration,
   type UserDeclaration,
 } from '../../inventory/declarations.ts';
@@ -37,6 +38,7 @@ export class EntityReader {
   readonly #shows: Shows;
   readonly #entities: (RoleDeclaration | UserDeclaration | GroupDeclaration)[] = [];
   readonly #managed: ManagedPolicyDeclaration[] = [];
+  readonly #providers: ProviderDeclaration[] = [];
   readonly #policies: PolicyDocument[] = [];
 
   constructor(deploymentOf: (account: Text) => Deployment, shows: Shows) {
@@ -49,6 +51,7 @@ export class EntityReader {
       ...NOTHING_DECLARED,
       entities: this.#entities,
       managedPolicies: this.#managed,
+      providers: this.#providers,
       policies: this.#policies,
     };
   }
@@ -78,6 +81,19 @@ export class EntityReader {
   group(item: Value): void {
     const entity = this.#entity(item, 'GroupName', 'GroupPolicyList', 'GroupId');
     if (entity !== undefined) this.#entities.push({ kind: 'group', ...entity });
+  }
+
+  /** Of `aws iam list-open-id-connect-providers` and `list-saml-providers`, with what a look-up knows besides. */
+  provider(item: Value): void {
+    const arn = textOf(field(item, 'Arn'));
+    const listed = field(item, 'ClientIDList');
+    if (arn === undefined) return;
+    this.#providers.push({
+      arn: arn.text,
+      clientIds: listed === undefined ? undefined : textItems(listed),
+      standing: this.#shows.standing,
+      place: arn.place,
+    });
   }
 
   managedPolicy(item: Value): void {

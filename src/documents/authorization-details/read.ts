@@ -42,6 +42,8 @@ export class AuthorizationDetails {
     for (const item of itemsOf(field(value, 'GroupDetailList'))) reader.group(item);
     for (const item of itemsOf(field(value, 'UserDetailList'))) reader.user(item);
     for (const item of itemsOf(field(value, 'RoleDetailList'))) reader.role(item);
+    for (const name of ['OpenIDConnectProviderList', 'SAMLProviderList'])
+      for (const item of itemsOf(field(value, name))) reader.provider(item);
     this.#coverage.add(value);
     return reader.declarations();
   }

@@ -1,13 +1,8 @@
 import type { Item } from '../../iam/item.ts';
 import { parsePolicy } from '../../iam/parse-policy.ts';
 import type { Policy } from '../../iam/policy.ts';
-import {
-  type Declarations,
-  NOTHING_DECLARED,
-  type OrganizationAccount,
-  type OrganizationPolicy,
-  type Problem,
-} from '../../inventory/declarations.ts';
+import { type Declarations, NOTHING_DECLARED, type Problem } from '../../inventory/declarations.ts';
+import type { OrganizationAccount, OrganizationPolicy } from '../../inventory/organization.ts';
 import type { Tree } from '../../source/tree.ts';
 import { valueFromTree } from '../../symbolic/from-tree.ts';
 import { itemsOf, type Value } from '../../symbolic/value.ts';

@@ -9,6 +9,7 @@ import {
   type ManagedPolicyDeclaration,
   type Membership,
   type PolicyDocument,
+  type ProviderDeclaration,
   type RoleDeclaration,
   type UserDeclaration,
 } from '../../inventory/declarations.ts';
@@ -27,6 +28,7 @@ export class IamResources {
   readonly #scope: Scope;
   readonly #entities: (RoleDeclaration | UserDeclaration | GroupDeclaration)[] = [];
   readonly #managedPolicies: ManagedPolicyDeclaration[] = [];
+  readonly #providers: ProviderDeclaration[] = [];
   readonly #attachments: Attachment[] = [];
   readonly #memberships: Membership[] = [];
   readonly #policies: PolicyDocument[] = [];
@@ -35,10 +37,14 @@ export class IamResources {
     this.#scope = scope;
   }
 
-  declarations(): Pick<Declarations, 'entities' | 'managedPolicies' | 'attachments' | 'memberships' | 'policies'> {
+  declarations(): Pick<
+    Declarations,
+    'entities' | 'managedPolicies' | 'providers' | 'attachments' | 'memberships' | 'policies'
+  > {
     return {
       entities: this.#entities,
       managedPolicies: this.#managedPolicies,
+      providers: this.#providers,
       attachments: this.#attachments,
       memberships: this.#memberships,
       policies: this.#policies,
@@ -65,6 +71,10 @@ export class IamResources {
         return;
       case 'AWS::IAM::Group':
         this.#entities.push({ kind: 'group', ...this.#entity(resource) });
+        return;
+      case 'AWS::IAM::OIDCProvider':
+      case 'AWS::IAM::SAMLProvider':
+        this.#provider(resource);
         return;
       case 'AWS::IAM::Policy':
       case 'AWS::IAM::ManagedPolicy':
@@ -114,6 +124,20 @@ export class IamResources {
     }
     const { found, assumes } = this.#scope.noting(() => this.#named(resource));
     return { ...found, assumes, inline, open };
+  }
+
+  #provider(resource: Resource): void {
+    const arn = arnOf(this.#scope, resource);
+    const guard = this.#scope.exists(resource);
+    const listed = this.#value(resource, 'ClientIdList');
+    if (arn === undefined) return;
+    this.#providers.push({
+      arn,
+      clientIds: listed === undefined || this.#made(resource).length > 0 ? undefined : textItems(listed),
+      standing: 'document',
+      ...(guard === true ? {} : { guard }),
+      place: resource.place,
+    });
   }
 
   #longestSession(resource: Resource): Pick<RoleDeclaration, 'longestSession'> {

@@ -1,6 +1,7 @@
 import { textItems } from '../../iam/item.ts';
 import { type PolicyUse, parsePolicy } from '../../iam/parse-policy.ts';
-import type { OrganizationPolicy, PolicyDocument } from '../../inventory/declarations.ts';
+import type { PolicyDocument } from '../../inventory/declarations.ts';
+import type { OrganizationPolicy } from '../../inventory/organization.ts';
 import { policyValue } from '../policy-text.ts';
 import { property } from './references.ts';
 import type { Scope } from './scope.ts';

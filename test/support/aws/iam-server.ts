@@ -7,6 +7,9 @@ export interface Account {
   readonly roles?: Readonly<Record<string, Role>>;
   readonly users?: Readonly<Record<string, Holder & { readonly groups?: readonly string[] }>>;
   readonly groups?: Readonly<Record<string, Holder>>;
+  /** The audiences of OIDC providers, by their issuers; names of SAML providers. */
+  readonly oidc?: Readonly<Record<string, readonly string[]>>;
+  readonly saml?: readonly string[];
   /** Customer managed policies, by name. */
   readonly policies?: Readonly<Record<string, object>>;
 }
@@ -59,9 +62,16 @@ export async function iamServer(
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const form = new URLSearchParams(await bodyOf(request));
     const action = form.get('Action') ?? '';
-    const named = ['RoleName', 'UserName', 'GroupName', 'PolicyArn', 'RoleArn', 'PolicySourceArn'].flatMap(
-      (key) => form.get(key) ?? [],
-    );
+    const named = [
+      'RoleName',
+      'UserName',
+      'GroupName',
+      'PolicyArn',
+      'RoleArn',
+      'PolicySourceArn',
+      'OpenIDConnectProviderArn',
+      'SAMLProviderArn',
+    ].flatMap((key) => form.get(key) ?? []);
     const call = [action, ...named].join(' ');
     calls.push(call);
     const fault = faults[call] ?? faults[action];
@@ -188,6 +198,19 @@ function resultOf(
         ? undefined
         : `<PolicyVersion><Document>${encodeURIComponent(JSON.stringify(document))}</Document><VersionId>v3</VersionId></PolicyVersion>`;
     }
+    case 'ListOpenIDConnectProviders':
+      return providers('OpenIDConnectProviderList', 'oidc-provider', Object.keys(own.oidc ?? {}), id);
+    case 'ListSAMLProviders':
+      return providers('SAMLProviderList', 'saml-provider', own.saml ?? [], id);
+    case 'GetOpenIDConnectProvider': {
+      const [, issuer = ''] = (form.get('OpenIDConnectProviderArn') ?? '').split(':oidc-provider/');
+      const clients = own.oidc?.[issuer]?.map((client) => `<member>${client}</member>`);
+      return clients && `<Url>${issuer}</Url><ClientIDList>${clients.join('')}</ClientIDList>`;
+    }
+    case 'GetSAMLProvider': {
+      const [, saml = ''] = (form.get('SAMLProviderArn') ?? '').split(':saml-provider/');
+      return own.saml?.includes(saml) ? '<SAMLMetadataDocument>metadata</SAMLMetadataDocument>' : undefined;
+    }
     case 'SimulateCustomPolicy':
     case 'SimulatePrincipalPolicy': {
       const found = action === 'SimulateCustomPolicy' ? givenPolicies(form) : attachedPolicies(form, own, id);
@@ -196,6 +219,11 @@ function resultOf(
     default:
       return undefined;
   }
+}
+
+function providers(list: string, sort: string, names: readonly string[], id: string): string {
+  const all = names.map((name) => `<member><Arn>arn:aws:iam::${id}:${sort}/${name}</Arn></member>`);
+  return `<${list}>${all.join('')}</${list}>`;
 }
 
 function members(form: URLSearchParams, list: string): readonly string[] {

@@ -10,6 +10,7 @@ import {
   type Membership,
   type PolicyDocument,
   type Problem,
+  type ProviderDeclaration,
   type RoleDeclaration,
   type UserDeclaration,
 } from '../../../inventory/declarations.ts';
@@ -33,6 +34,7 @@ export class IamResources {
   readonly #providers: Providers;
   readonly #entities: (RoleDeclaration | UserDeclaration | GroupDeclaration)[] = [];
   readonly #managedPolicies: ManagedPolicyDeclaration[] = [];
+  readonly #identityProviders: ProviderDeclaration[] = [];
   readonly #attachments: Attachment[] = [];
   readonly #exclusives: Exclusive[] = [];
   readonly #memberships: Membership[] = [];
@@ -45,11 +47,19 @@ export class IamResources {
 
   declarations(): Pick<
     Declarations,
-    'entities' | 'managedPolicies' | 'attachments' | 'exclusives' | 'memberships' | 'policies' | 'problems'
+    | 'entities'
+    | 'managedPolicies'
+    | 'providers'
+    | 'attachments'
+    | 'exclusives'
+    | 'memberships'
+    | 'policies'
+    | 'problems'
   > {
     return {
       entities: this.#entities,
       managedPolicies: this.#managedPolicies,
+      providers: this.#identityProviders,
       attachments: this.#attachments,
       exclusives: this.#exclusives,
       memberships: this.#memberships,
@@ -95,6 +105,12 @@ export class IamResources {
       case 'awscc_iam_group':
         this.#entities.push({ kind: 'group', ...this.#entity(resource, provider) });
         return;
+      case 'aws_iam_openid_connect_provider':
+      case 'awscc_iam_oidc_provider':
+      case 'aws_iam_saml_provider':
+      case 'awscc_iam_saml_provider':
+        this.#identityProvider(resource, provider);
+        return;
       case 'aws_iam_policy':
       case 'awscc_iam_managed_policy':
         this.#managedPolicy(resource, provider);
@@ -116,6 +132,7 @@ export class IamResources {
 
   /** What a data source has read of somebody else's role or policy. */
   #looked(resource: TerraformResource, provider: Provider): void {
+    if (/^aws_iam_(openid_connect|saml)_provider$/.test(resource.type)) this.#identityProvider(resource, provider);
     const document = attribute(resource, resource.type === 'aws_iam_role' ? 'assume_role_policy' : 'policy');
     if (document === undefined) return;
     if (resource.type === 'aws_iam_role') {
@@ -137,6 +154,19 @@ export class IamResources {
         open: [open],
       });
     } else if (resource.type === 'aws_iam_policy') this.#managedPolicy(resource, provider);
+  }
+
+  #identityProvider(resource: TerraformResource, { deployment }: Provider): void {
+    const arn = arnOf(resource, deployment);
+    const listed = attribute(resource, 'client_id_list');
+    if (arn === undefined) return;
+    this.#identityProviders.push({
+      arn,
+      clientIds: listed === undefined ? undefined : textItems(listed),
+      standing: resource.mode === 'data' ? 'dump' : 'document',
+      ...(resource.guard === true ? {} : { guard: resource.guard }),
+      place: resource.place,
+    });
   }
 
   #entity(resource: TerraformResource, provider: Provider): Omit<RoleDeclaration, 'kind' | 'trust'> {

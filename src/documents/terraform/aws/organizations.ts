@@ -1,6 +1,7 @@
 import { type Item, textItems } from '../../../iam/item.ts';
 import { parsePolicy } from '../../../iam/parse-policy.ts';
-import type { Declarations, OrganizationPolicy, PolicyDocument } from '../../../inventory/declarations.ts';
+import type { Declarations, PolicyDocument } from '../../../inventory/declarations.ts';
+import type { OrganizationPolicy } from '../../../inventory/organization.ts';
 import { both } from '../../../symbolic/guard.ts';
 import { isKnown, keyOf, show, type Text } from '../../../symbolic/text.ts';
 import { policyValue } from '../../policy-text.ts';
