@@ -241,3 +241,102 @@ describe('a Bitbucket step', () => {
     expect(errors).toEqual([]);
   });
 });
+
+describe('a Buildkite step', () => {
+  const HOST = 'agent.buildkite.com';
+  const trust = (condition: string, actions = 'sts:AssumeRoleWithWebIdentity') =>
+    trusting(HOST, condition).replace('Action: sts:AssumeRoleWithWebIdentity', `Action: ${actions}`);
+  const plugin = (more = '') =>
+    lines(`
+      env: {ROLE: "${DEPLOY}"}
+      steps:
+        - group: release
+          steps:
+            - label: deploy
+              command: make deploy
+              plugins:
+                - aws-assume-role-with-web-identity#v1.4.0: {role-arn: $ROLE${more}}
+                - docker#v5.0.0
+    `);
+  const script = (options: string) =>
+    lines(`
+      - label: deploy
+        command: |
+          TOKEN=$(buildkite-agent oidc request-token ${options})
+          aws sts assume-role-with-web-identity --role-arn ${DEPLOY} --role-session-name ci --web-identity-token $TOKEN
+    `);
+  const found = (roles: string, pipeline: string) => {
+    const documents = { 'roles.yaml': roles, '.buildkite/pipeline.yml': pipeline };
+    const { errors, diagnostics } = checked(documents);
+    expect(diagnostics).toEqual([]);
+    return { documents, errors };
+  };
+  const ORGANIZATION = `StringLike: {"${HOST}:sub": "organization:octo-org:pipeline:app:*"}`;
+
+  test('asks by its plugin for an audience that is not trusted', () => {
+    const { documents, errors } = found(
+      trust(`{StringEquals: {"${HOST}:aud": "https://buildkite.com/octo-org"}, ${ORGANIZATION}}`),
+      plugin(),
+    );
+    expect(errors.map(({ rule, location }) => ({ rule, location }))).toEqual([
+      { rule: 'workflow-not-trusted', location: place(documents, 'roles.yaml', 'https://buildkite.com/octo-org') },
+    ]);
+    expect(errors[0]?.related[0]).toEqual({
+      location: place(documents, '.buildkite/pipeline.yml', 'role-arn: «$ROLE»'),
+      message: 'the Buildkite job deploy assumes it with its token',
+    });
+    expect(
+      found(trust(`{StringEquals: {"${HOST}:aud": sts.amazonaws.com}, ${ORGANIZATION}}`), plugin()).errors,
+    ).toEqual([]);
+  });
+
+  test('passes claims of its token on as tags, which the trust policy must allow', () => {
+    const tags = ', session-tags: [organization_slug]';
+    expect(found(trust(`{${ORGANIZATION}}`), plugin(tags)).errors.map(({ rule }) => rule)).toEqual([
+      'missing-tag-session',
+    ]);
+    const both = trust(`{${ORGANIZATION}}`, '[sts:AssumeRoleWithWebIdentity, sts:TagSession]');
+    expect(found(both, plugin(tags)).errors).toEqual([]);
+  });
+
+  test('asks its agent for a token', () => {
+    const aws = trust(`{StringEquals: {"${HOST}:aud": sts.amazonaws.com}, ${ORGANIZATION}}`);
+    expect(found(aws, script('--audience aws')).errors.map(({ rule }) => rule)).toEqual(['workflow-not-trusted']);
+    for (const options of ['--audience sts.amazonaws.com', '--audience "$AUDIENCE"', '--lifetime 60'])
+      expect(found(aws, script(options)).errors).toEqual([]);
+  });
+
+  test('chooses its subject itself', () => {
+    const byId = trust(`{StringEquals: {"${HOST}:sub": "0184990a-4782-42b5-afc1-16715b10b1b0"}}`);
+    expect(found(byId, script('--subject-claim pipeline_id')).errors).toEqual([]);
+    expect(found(byId, plugin()).errors.map(({ rule }) => rule)).toEqual(['workflow-not-trusted']);
+  });
+});
+
+describe('a subject that no token of its issuer has', () => {
+  const CIRCLE = 'oidc.circleci.com/org/11111111-2222-3333-4444-555555555555';
+  const BITBUCKET = 'api.bitbucket.org/2.0/workspaces/octo/pipelines-config/identity/oidc';
+  test.each([
+    [
+      'app.terraform.io',
+      'organization:octo:workspace:prod:run_phase:*',
+      'organization:octo:project:*:workspace:prod:*',
+    ],
+    ['app.terraform.io', 'organization:octo:project:main:workspace:prod', 'organization:octo:project:p:stack:s:*'],
+    [CIRCLE, 'project/1111/user/*', 'org/*/project/1111/user/*'],
+    [BITBUCKET, '1d397906-81bf-459e-9a8d-eae79c0bc5f3:*', '{1d397906-81bf-459e-9a8d-eae79c0bc5f3}*'],
+  ])('%s: %s', (host, never, good) => {
+    const asking = (value: string) => trusting(host, `{StringLike: {"${host}:sub": "${value}"}}`);
+    const documents = { 'roles.yaml': asking(never) };
+    const { errors } = checked(documents);
+    expect(errors.map(({ rule, location }) => ({ rule, location }))).toEqual([
+      { rule: 'condition-never-met', location: place(documents, 'roles.yaml', `sub": "«${never}»`) },
+    ]);
+    expect(checked({ 'roles.yaml': asking(good) }).errors).toEqual([]);
+  });
+
+  test('what a system lets its users choose is not known', () => {
+    for (const host of ['agent.buildkite.com', 'git.example.com'])
+      expect(checked({ 'roles.yaml': trusting(host, `{StringEquals: {"${host}:sub": "abc"}}`) }).errors).toEqual([]);
+  });
+});

@@ -306,3 +306,95 @@ function hclOf(value: unknown): string {
   const text = String(value);
   return text.startsWith('${') ? text.slice(2, -1) : JSON.stringify(text);
 }
+
+describe('a run of HCP Terraform assumes the role of its workspace', () => {
+  const HOST = 'app.terraform.io';
+  const documents = (subject: string, more = '', project = 'project_id = tfe_project.main.id') => ({
+    'main.tf': lines(`
+      resource "aws_iam_role" "runs" {
+        name               = "runs"
+        assume_role_policy = jsonencode({
+          Version   = "2012-10-17"
+          Statement = [{
+            Effect    = "Allow"
+            Principal = { Federated = "arn:aws:iam::111122223333:oidc-provider/${HOST}" }
+            Action    = "sts:AssumeRoleWithWebIdentity"
+            Condition = {
+              StringEquals = { "${HOST}:aud" = "aws.workload.identity" }
+              StringLike   = { "${HOST}:sub" = "${subject}" }
+            }
+          }]
+        })
+      }
+      resource "tfe_project" "main" {
+        name         = "main"
+        organization = "octo-org"
+      }
+      resource "tfe_workspace" "app" {
+        name         = "app"
+        organization = "octo-org"
+        ${project}
+      }
+      resource "tfe_variable" "role" {
+        workspace_id = tfe_workspace.app.id
+        category     = "env"
+        key          = "TFC_AWS_RUN_ROLE_ARN"
+        value        = aws_iam_role.runs.arn
+      }
+      ${more}
+    `),
+  });
+  const decided = (files: Readonly<Record<string, string>>) => {
+    const { report } = check(files, '--account', '111122223333');
+    return report.assumptions
+      .filter(({ declaredBy }) => declaredBy.some(({ kind }) => kind === 'workflow'))
+      .map(({ decision }) => decision);
+  };
+
+  test('in both of its phases, of which one is not trusted', () => {
+    const bad = documents('organization:octo-org:project:main:workspace:app:run_phase:apply');
+    expect(decided(bad).sort()).toEqual(['allowed', 'denied']);
+    const { report } = check(bad, '--account', '111122223333');
+    expect(report.findings.map(({ rule, severity, location }) => ({ rule, severity, location }))).toEqual([
+      {
+        rule: 'workflow-not-trusted',
+        severity: 'notice',
+        location: place(bad, 'main.tf', 'organization:octo-org:project:main:workspace:app:run_phase:apply'),
+      },
+    ]);
+    expect(report.findings[0]?.related[0]).toEqual({
+      location: place(bad, 'main.tf', '«value» ='),
+      message: 'the plan of a run assumes it with its token (TFC_AWS_RUN_ROLE_ARN)',
+    });
+  });
+
+  test('of the workspace that is trusted, and of one whose project is not known', () => {
+    const subject = 'organization:octo-org:project:main:workspace:app:run_phase:*';
+    expect(decided(documents(subject))).toEqual(['allowed', 'allowed']);
+    expect(decided(documents(subject, '', ''))).toEqual(['unknown', 'unknown']);
+  });
+
+  test('of another workspace than the trusted one: a warning, since the workspace may have more variables', () => {
+    const bad = documents('organization:octo-org:project:main:workspace:other:*');
+    expect(decided(bad)).toEqual(['denied', 'denied']);
+    const { report } = check(bad, '--account', '111122223333');
+    expect(report.findings.map(({ rule, severity }) => [rule, severity])).toEqual([
+      ['workflow-not-trusted', 'warning'],
+    ]);
+  });
+
+  test('with the audience that another variable gives', () => {
+    const audience = (value: string) =>
+      documents(
+        'organization:octo-org:*',
+        `resource "tfe_variable" "audience" {
+          workspace_id = tfe_workspace.app.id
+          category     = "env"
+          key          = "TFC_AWS_WORKLOAD_IDENTITY_AUDIENCE"
+          value        = "${value}"
+        }`,
+      );
+    expect(decided(audience('aws'))).toEqual(['denied', 'denied']);
+    expect(decided(audience('aws.workload.identity'))).toEqual(['allowed', 'allowed']);
+  });
+});

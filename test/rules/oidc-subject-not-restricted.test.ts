@@ -106,6 +106,23 @@ const bad: readonly BadCase[] = [
     findings: [{ says: 'every tenant of HCP Terraform', at: ['roles.yaml', 'organization:*:workspace:prod:*'] }],
   },
   {
+    name: 'any organization of Buildkite, by its audience alone',
+    options,
+    documents: trusting('agent.buildkite.com', '{StringEquals: {"agent.buildkite.com:aud": sts.amazonaws.com}}'),
+    findings: [
+      {
+        says: ['every tenant of Buildkite', 'no condition asks for agent.buildkite.com:sub'],
+        at: ['roles.yaml', provider('agent.buildkite.com')],
+      },
+    ],
+  },
+  {
+    name: 'organizations of Buildkite whose name starts alike',
+    options,
+    documents: trusting('agent.buildkite.com', sub('StringLike', '"organization:octo*"', 'agent.buildkite.com')),
+    findings: [{ says: 'every tenant of Buildkite', at: ['roles.yaml', 'organization:octo*'] }],
+  },
+  {
     name: 'any identity pool of Cognito',
     options,
     documents: trusting(
@@ -164,6 +181,30 @@ const good: readonly GoodCase[] = [
       '{StringEquals: {"oidc.circleci.com/org/0d1e2f3a:aud": "0d1e2f3a"}}',
     ),
     decided: decided('oidc.circleci.com/org/0d1e2f3a'),
+  },
+  ...(
+    [
+      ['a pipeline of Buildkite', 'agent.buildkite.com', 'organization:octo-org:pipeline:app:*'],
+      ['a workspace of HCP Terraform', 'app.terraform.io', 'organization:octo-org:project:*:workspace:prod:*'],
+      [
+        'a repository of Bitbucket',
+        'api.bitbucket.org/2.0/workspaces/octo/pipelines-config/identity/oidc',
+        '{1d397906-81bf-459e-9a8d-eae79c0bc5f3}:*',
+      ],
+    ] as const
+  ).map(
+    ([name, issuer, value]): GoodCase => ({
+      name,
+      options,
+      documents: trusting(issuer, sub('StringLike', `"${value}"`, issuer)),
+      decided: decided(issuer),
+    }),
+  ),
+  {
+    name: 'a pipeline of Buildkite by its id',
+    options,
+    documents: trusting('agent.buildkite.com', '{StringEquals: {"agent.buildkite.com:pipeline_id": "0184990a"}}'),
+    decided: decided('agent.buildkite.com'),
   },
   {
     name: 'a group of GitLab.com',

@@ -1,3 +1,4 @@
+import type { SessionAction } from '../../iam/actions.ts';
 import { member, type ScalarTree, type Tree } from '../../source/tree.ts';
 import type { Text } from '../../symbolic/text.ts';
 import type { WrittenRole } from '../workflows/credential-steps.ts';
@@ -15,6 +16,10 @@ export interface CiJob {
   readonly roles: readonly WrittenRole[];
   /** Of the token of a name, or of the only one; undefined where the job does not say. */
   readonly audience: (token: string | undefined) => Text | undefined;
+  /** What its tokens carry into the session. */
+  readonly carries?: readonly SessionAction[];
+  /** It says itself what its subject is made of. */
+  readonly ownSubject?: boolean;
 }
 
 /** What its tokens say. */

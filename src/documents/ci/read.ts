@@ -5,6 +5,7 @@ import { concat, type Text, unknownText } from '../../symbolic/text.ts';
 import { parseText } from '../text.ts';
 import { callsIn } from '../workflows/credential-steps.ts';
 import { bitbucketJobs } from './bitbucket.ts';
+import { buildkiteJobs } from './buildkite.ts';
 import { circleJobs } from './circleci.ts';
 import { gitlabJobs } from './gitlab.ts';
 import { type Checkout, includesFiles, withIncluded } from './gitlab-file.ts';
@@ -54,6 +55,22 @@ const SYSTEMS: readonly CiSystem[] = [
       open('bitbucket:workspace-id', 'the id of the workspace in Bitbucket'),
     ),
     jobs: bitbucketJobs,
+  },
+  {
+    name: 'Buildkite',
+    path: /(^|\/)\.?buildkite\/[\w.-]+\.ya?ml$/,
+    // https://buildkite.com/docs/agent/cli/reference/oidc
+    issuer: 'agent.buildkite.com',
+    hosts: /^agent\.buildkite\.com$/,
+    subject: concat(
+      'organization:',
+      open('buildkite:organization', 'the organization in Buildkite'),
+      ':pipeline:',
+      open('buildkite:pipeline', 'the pipeline in Buildkite'),
+      ':ref:',
+      open('buildkite:ref', 'the branch or tag that the build runs on', true),
+    ),
+    jobs: buildkiteJobs,
   },
 ];
 
@@ -106,12 +123,16 @@ function intentsOf(job: CiJob, system: CiSystem, deployment: Deployment): readon
         hosts: system.hosts,
         forms: [
           new Map([
-            ['sub', system.subject],
+            [
+              'sub',
+              job.ownSubject === true ? open(`${system.name}:sub`, 'the claim that makes the subject') : system.subject,
+            ],
             ['aud', audience],
           ]),
         ],
       },
       deployment,
+      ...(job.carries === undefined || job.carries.length === 0 ? {} : { carries: job.carries }),
       text: `the ${system.name} job ${job.name} assumes it with its token`,
     };
   });

@@ -3,6 +3,7 @@ import { isKnown, show, type Text, unknownsIn } from '../../symbolic/text.ts';
 import { and, dependsOn, dependsOnAll, type Truth } from '../../symbolic/truth.ts';
 import type { Context, KeyValue } from './context.ts';
 import { type ConditionTest, type Operator, takesVariables } from './test.ts';
+import { couldBeClaim } from './token-shapes.ts';
 import { readBoolean, readDate, readNetwork, readNumber } from './values.ts';
 import { substitute } from './variables.ts';
 
@@ -88,6 +89,7 @@ function wantedValues(
 
 /** Whether a call could bring a value that meets this one: none equals a wildcard, or a date that is no date. */
 function couldSupply(key: string, { comparison }: Operator, wanted: Text): boolean {
+  if (/^String(Equals|Like)$/.test(comparison) && !couldBeClaim(key, wanted, comparison === 'StringLike')) return false;
   if (!isKnown(wanted)) return true;
   if (comparison === 'StringEquals' || comparison === 'StringEqualsIgnoreCase')
     return allowedIn(key)?.test(wanted) ?? true;

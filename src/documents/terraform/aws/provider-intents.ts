@@ -4,6 +4,7 @@ import { isKnown, type Text, unknownText } from '../../../symbolic/text.ts';
 import { itemsOf, type MapValue, memberOf, type Value } from '../../../symbolic/value.ts';
 import type { EvaluatedRoot } from '../module/evaluate-root.ts';
 import { textOf } from './attributes.ts';
+import { hcpRunIntents } from './hcp-runs.ts';
 
 /**
  * The roles that Terraform itself assumes before it calls AWS: for its providers, for the S3 backend of its state, and for
@@ -29,6 +30,7 @@ export function providerIntents(
         if (textOf(memberOf(body, 'backend'))?.text !== 's3' || config?.kind !== 'map') return [];
         return assumedBy(`the backend of ${address}`, config, deployment).map((intent) => ({ ...intent, guard }));
       }),
+    ...hcpRunIntents(resources(), deployment),
   ];
 }
 

@@ -1,0 +1,85 @@
+import type { Deployment, Intent } from '../../../inventory/declarations.ts';
+import { concat, isKnown, show, type Text, unknownText } from '../../../symbolic/text.ts';
+import type { TerraformResource } from '../resource.ts';
+import { attribute, attributeText, textOf } from './attributes.ts';
+
+/** The phases in which a run assumes the role of a variable. */
+const PHASES: Readonly<Record<string, readonly string[]>> = {
+  TFC_AWS_RUN_ROLE_ARN: ['plan', 'apply'],
+  TFC_AWS_PLAN_ROLE_ARN: ['plan'],
+  TFC_AWS_APPLY_ROLE_ARN: ['apply'],
+};
+const AUDIENCE = 'TFC_AWS_WORKLOAD_IDENTITY_AUDIENCE';
+
+/**
+ * The roles that runs of HCP Terraform assume with a token of their own, where the variables of a workspace name them.
+ * https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/aws-configuration
+ */
+export function hcpRunIntents(resources: readonly TerraformResource[], deployment: Deployment): readonly Intent[] {
+  const variables = resources.filter(({ type, mode }) => type === 'tfe_variable' && mode === 'managed');
+  const keyed = (key: string) => variables.filter((one) => attributeText(one, 'key') === key);
+  return Object.entries(PHASES).flatMap(([key, phases]) =>
+    keyed(key).flatMap((variable): readonly Intent[] => {
+      const role = textOf(attribute(variable, 'value'));
+      if (role === undefined) return [];
+      const holder = holderOf(variable);
+      // What other variables set beside it is not known.
+      const [audience] = keyed(AUDIENCE).filter((one) => holderOf(one) === holder);
+      const subject = subjectOf(holder, resources);
+      return phases.map((phase) => ({
+        kind: 'workflow',
+        role,
+        caller: {
+          kind: 'token',
+          issuer: 'app.terraform.io',
+          forms: [
+            new Map<string, Text>([
+              ['sub', concat(subject, ':run_phase:', phase)],
+              ['aud', audience === undefined ? 'aws.workload.identity' : (attributeText(audience, 'value') ?? '')],
+            ]),
+          ],
+        },
+        deployment,
+        guard: variable.guard,
+        text: `the ${phase} of a run assumes it with its token (${key})`,
+        weight: 'warning',
+      }));
+    }),
+  );
+}
+
+/** Whose variable it is: a workspace's, or a set's. */
+function holderOf(variable: TerraformResource): string {
+  return show(attributeText(variable, 'workspace_id') ?? attributeText(variable, 'variable_set_id') ?? '');
+}
+
+/** `organization:octo-org:project:main:workspace:prod`, as far as the documents tell. */
+function subjectOf(holder: string, resources: readonly TerraformResource[]): Text {
+  const workspace = namedIn(holder, 'tfe_workspace', resources);
+  const project = namedIn(show(attributeOf(workspace, 'project_id') ?? ''), 'tfe_project', resources);
+  const part = (sort: string, from: TerraformResource | undefined, name: string): Text => {
+    const text = attributeOf(from, name);
+    // A name is one step of the subject.
+    if (text !== undefined && (!isKnown(text) || !text.includes(':'))) return text;
+    const missing = `the ${sort} whose runs take the variables of ${holder === '' ? 'a workspace' : holder}`;
+    return unknownText({ id: `hcp:${sort}:${holder}`, kind: 'open', shown: `\${${sort}}`, missing, undeclared: true });
+  };
+  return concat(
+    'organization:',
+    part('organization', workspace, 'organization'),
+    ':project:',
+    part('project', project, 'name'),
+    ':workspace:',
+    part('workspace', workspace, 'name'),
+  );
+}
+
+function attributeOf(resource: TerraformResource | undefined, name: string): Text | undefined {
+  return resource === undefined ? undefined : attributeText(resource, name);
+}
+
+/** `${tfe_workspace.prod.id}` names that workspace. */
+function namedIn(text: string, type: string, resources: readonly TerraformResource[]): TerraformResource | undefined {
+  const address = /^\$\{(.+)\.id\}$/.exec(text)?.[1];
+  return resources.find((one) => one.type === type && one.mode === 'managed' && one.address === address);
+}
