@@ -1,7 +1,8 @@
 import type { Deployment, Intent } from '../../../inventory/declarations.ts';
 import { concat, isKnown, show, type Text, unknownText } from '../../../symbolic/text.ts';
+import { writtenIn } from '../../declared-resource.ts';
 import type { TerraformResource } from '../resource.ts';
-import { attribute, attributeText, textOf } from './attributes.ts';
+import { attributeText, textOf } from './attributes.ts';
 
 /** The phases in which a run assumes the role of a variable. */
 const PHASES: Readonly<Record<string, readonly string[]>> = {
@@ -20,7 +21,8 @@ export function hcpRunIntents(resources: readonly TerraformResource[], deploymen
   const keyed = (key: string) => variables.filter((one) => attributeText(one, 'key') === key);
   return Object.entries(PHASES).flatMap(([key, phases]) =>
     keyed(key).flatMap((variable): readonly Intent[] => {
-      const role = textOf(attribute(variable, 'value'));
+      const value = variable.body.members.find(({ name }) => name === 'value');
+      const role = textOf(value === undefined ? undefined : writtenIn(variable.body.place, value));
       if (role === undefined) return [];
       const holder = holderOf(variable);
       // What other variables set beside it is not known.
