@@ -1,4 +1,4 @@
-import { readEvents } from './explain/events.ts';
+import { onePerCall, readEvents } from './explain/events.ts';
 import type { FailedCall, Failure } from './explain/failed-call.ts';
 import { readMessage } from './explain/message.ts';
 import { explainCall } from './explain-call.ts';
@@ -41,7 +41,8 @@ export function explainEvents(
 ): number {
   const events = readEvents(text);
   if (events === undefined) throw new UserError(noEvents(text, shown));
-  const { calls, unread } = events;
+  const calls = onePerCall(events.calls);
+  const { unread } = events;
   const refused = distinct(calls.filter(({ succeeded }) => !succeeded));
   const told = refused.length > 0 ? refused : distinct(calls);
   if (told.length === 0) throw new UserError(`${shown} holds no event of a call that assumes a role`);

@@ -1,180 +1,170 @@
-import { check } from './check.ts';
+import type { Assumption } from './assumptions/assumption.ts';
+import { type Checked, type CheckInput, check } from './check.ts';
+import { verifiedFixes } from './check-fixes.ts';
 import { overlay } from './documents/overlay.ts';
 import type { FailedCall } from './explain/failed-call.ts';
-import { callerOf, callKey } from './explain/usage.ts';
 import { askedBy } from './explain-call.ts';
 import { applyFixes, type FixedFile } from './fixes/apply-fixes.ts';
-import type { Edit } from './fixes/fix.ts';
-import { replaceItem } from './fixes/list-item.ts';
-import { parseArn } from './iam/arn.ts';
-import type { Item } from './iam/item.ts';
-import type { Statement } from './iam/policy.ts';
+import { principalText } from './iam/caller.ts';
 import type { Inventory } from './inventory/inventory.ts';
+import type { Finding } from './rules/apply.ts';
 import { configurationOf, type RunInput } from './run.ts';
-import { type Place, SourceFile } from './source/source.ts';
-import { globMatches } from './symbolic/pattern.ts';
-import { isKnown, show } from './symbolic/text.ts';
-
-/** What the calls of some time say of one text: it could be narrower, or nobody used it. */
-export interface Suggestion {
-  readonly kind: 'narrow-grant' | 'narrow-trust' | 'unused';
-  readonly message: string;
-  readonly place: Place;
-  readonly edit: Edit | undefined;
-}
+import { locate, SourceFile } from './source/source.ts';
+import { narrowerGrants, narrowerSubjects, narrowerTrusts } from './suggest/narrower.ts';
+import type { Suggestion } from './suggest/suggestion.ts';
+import { unused } from './suggest/unused.ts';
+import { timesOf, type Usage, type Use, usageOf } from './suggest/usage.ts';
+import { show } from './symbolic/text.ts';
 
 export interface Suggested {
-  /** The calls that worked, each once. */
-  readonly used: readonly FailedCall[];
+  readonly usage: Usage;
+  /** By file and line. */
   readonly suggestions: readonly Suggestion[];
-  /** The files with all edits; with them every call that worked before still does, as far as the documents decide it. */
+  /** The files with the edits; with them every call that was made works, and no other is lost but those that nobody made. */
   readonly files: readonly FixedFile[];
+  /** So many edits touch the lines of others, and are made once those are. */
+  readonly left: number;
 }
 
-/** Least privilege from what really happened: what each grant and trust was used for, and which were not. */
+/** So many edits are tried one by one where all of them together would break something. */
+const MOST_TRIALS = 40;
+
+/** Least privilege from what really happened: what is missing, what each grant and trust was used for, and which were not. */
 export function suggest(events: readonly FailedCall[], input: RunInput): Suggested {
-  const used = [...new Map(events.filter(isUse).map((call) => [callKey(call), call])).values()];
+  const usage = usageOf(events);
   const configuration = configurationOf(input);
-  const asked = (inventory: Inventory) => used.flatMap((call) => askedBy(call, '', inventory, input.now));
-  const checkInput = { ...input, configuration, suppressing: configuration, asked };
+  const made = [...usage.worked, ...usage.refused];
+  const asked = (inventory: Inventory): readonly Assumption[] =>
+    made.flatMap(({ call }) => askedBy(call, '', inventory, input.now));
+  const checkInput: CheckInput = { ...input, configuration, suppressing: configuration, asked };
   const before = check(checkInput);
-  const suggestions = [
-    ...narrowerGrants(before.inventory, used),
-    ...narrowerTrusts(before.inventory, used),
-    ...unused(before, used),
+  const wanted = [
+    ...missing(checkInput, before, usage),
+    ...narrowerGrants(before.inventory, usage),
+    ...narrowerTrusts(before.inventory, usage),
+    ...narrowerSubjects(before.inventory, usage),
+    ...unused(
+      before.decided.filter((one) => !isAsked(one)),
+      before.inventory,
+      usage,
+    ),
   ];
-  const fixes = suggestions.flatMap(({ edit, message }) =>
-    edit === undefined ? [] : [{ description: message, edits: [edit], verified: true }],
+  const trial = new Trial(checkInput, before);
+  const kept = trial.keepsWorking(wanted) ? wanted : trial.oneByOne(wanted);
+  const suggestions = [...kept].sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
+  const { files, left } = trial.apply(suggestions);
+  return {
+    usage,
+    suggestions,
+    files: [...files].sort((one, other) => (one.path < other.path ? -1 : 1)),
+    left: left.length,
+  };
+}
+
+function orderOf({ place, kind, message }: Suggestion): string {
+  const { path, startLine, startColumn } = locate(place);
+  const digits = (number: number): string => String(number).padStart(9, '0');
+  return [path, digits(startLine), digits(startColumn), kind, message].join('\0');
+}
+
+/** Calls that were made, and that the documents do not allow: what each lacks. */
+function missing(input: CheckInput, checked: Checked, { worked, refused }: Usage): readonly Suggestion[] {
+  const findings = new Map<Finding, { readonly use: Use; readonly kind: 'missing' | 'refused' }>();
+  const find = (use: Use, kind: 'missing' | 'refused'): void => {
+    const questions = askedBy(use.call, '', checked.inventory, input.now).map(({ question }) => keyOf(question));
+    const found = checked.findings.find(
+      ({ subject }) =>
+        subject !== undefined && isAsked(subject) && questions.includes(keyOf(subject.assumption.question)),
+    );
+    if (found !== undefined && !findings.has(found)) findings.set(found, { use, kind });
+  };
+  for (const use of worked) find(use, 'missing');
+  for (const use of refused) find(use, 'refused');
+  // A refused call that nothing in the documents wants is not let in.
+  const mended = [...findings].filter(([finding, { kind }]) => kind === 'missing' || isHalfDeclared(finding));
+  const fixes = verifiedFixes(
+    input,
+    checked,
+    mended.map(([finding]) => finding),
   );
-  const { files } = applyFixes(fixes, (path) => input.files.read(path)?.text);
-  const changes = new Map(files.map(({ path, after, shownPath }) => [path, new SourceFile(path, after, shownPath)]));
-  const after = check({ ...checkInput, files: overlay(input.files, changes) });
-  const open = new Set(before.decided.filter(isOpen).map(questionOf));
-  const still = new Set(after.decided.filter(isOpen).map(questionOf));
-  const broken =
-    used.length > 0 &&
-    before.decided.some((one) => isAsked(one) && open.has(questionOf(one)) && !still.has(questionOf(one)));
-  if (!broken) return { used, suggestions, files };
-  // Something that happened would no longer work: nothing is written that would break it.
-  return { used, suggestions: suggestions.map((one) => ({ ...one, edit: undefined })), files: [] };
+  return [...findings].flatMap(([finding, { use, kind }]) => {
+    if (finding.place.source.path === MESSAGE) return [];
+    const what = kind === 'missing' ? `it worked ${timesOf(use)}` : `AWS refused it ${timesOf(use)}`;
+    const message = `${use.call.principal ?? 'a caller'} called ${use.call.action} on ${use.call.role ?? ''} (${what}), and by the documents it is denied: ${finding.message}`;
+    return [{ kind, message, place: finding.place, edits: fixes.get(finding)?.edits ?? [] }];
+  });
 }
 
-function isUse({ succeeded, role, principal }: FailedCall): boolean {
-  return succeeded && role !== undefined && principal !== undefined;
+const MESSAGE = 'message';
+
+/** One side of it stands in the documents: the role lets the caller in, or the caller is granted the role. */
+function isHalfDeclared({ subject }: Finding): boolean {
+  const layers = subject?.explanation().layers ?? [];
+  return layers.some(
+    ({ layer, verdict }) =>
+      (layer === 'trust' || layer === 'identity') && (verdict === 'allow' || verdict === 'conditional'),
+  );
 }
 
-type Decided = ReturnType<typeof check>['decided'][number];
+type Decided = Checked['decided'][number];
 
 function isOpen({ decision }: Decided): boolean {
   return decision.decision !== 'denied';
 }
 
 function isAsked({ assumption }: Decided): boolean {
-  return assumption.declaredBy.some(({ place }) => place.source.path === 'message');
+  return assumption.declaredBy.some(({ place }) => place.source.path === MESSAGE);
 }
 
-function questionOf({ assumption: { question } }: Decided): string {
-  const { caller, role, action } = question;
-  const who = 'arn' in caller ? show(caller.arn) : caller.kind;
-  return `${who} ${show(role.arn)} ${action}`;
+function keyOf({ caller, role, action, given }: Decided['assumption']['question']): string {
+  const context = [...given.keys].map(([key, values]) => [key, values?.map(show)]);
+  return JSON.stringify([show(principalText(caller)), show(role.arn), action, context]);
 }
 
-/** A pattern that was used for a few roles only. */
-function narrowerGrants({ entities }: Inventory, used: readonly FailedCall[]): readonly Suggestion[] {
-  const holders = new Map<Place, number>();
-  for (const { caller } of entities)
-    for (const { policy } of caller.identity.policies) holders.set(policy.place, (holders.get(policy.place) ?? 0) + 1);
-  return entities.flatMap(({ declaration, caller }) => {
-    const own = used.filter((call) => isBy(call, show(declaration.arn), show(declaration.name), show(caller.account)));
-    const who = `${declaration.kind}/${show(declaration.name)}`;
-    // A policy that others have, too, is used by them as well.
-    const alone = caller.identity.policies.filter(
-      ({ policy, attached }) => attached === true && holders.get(policy.place) === 1,
+/** The edits are made in memory, and everything is decided again. */
+class Trial {
+  readonly #input: CheckInput;
+  readonly #before: Checked;
+  readonly #unread: number;
+
+  constructor(input: CheckInput, before: Checked) {
+    this.#input = input;
+    this.#before = before;
+    this.#unread = unreadIn(before);
+  }
+
+  apply(suggestions: readonly Suggestion[]): ReturnType<typeof applyFixes> {
+    const fixes = suggestions.flatMap(({ edits, message }) =>
+      edits.length === 0 ? [] : [{ description: message, edits, verified: true }],
     );
-    return alone.flatMap(({ policy: { statements } }) =>
-      statements.filter(grantsAssuming).flatMap((statement) =>
-        (statement.resources?.items ?? []).flatMap((item): readonly Suggestion[] => {
-          if (!isKnown(item.text) || !/[*?]/.test(item.text) || item.place.source.derived === true) return [];
-          const pattern = item.text;
-          const roles = distinct(
-            own.flatMap(({ role }) => (role !== undefined && globMatches(pattern, role) ? [role] : [])),
-          );
-          if (roles.length === 0) return [];
-          const message = `${who} used this for ${listed(roles)} only`;
-          return [{ kind: 'narrow-grant', message, place: item.place, edit: replaceItem(item, roles) }];
-        }),
-      ),
-    );
-  });
+    return applyFixes(fixes, (path) => this.#input.files.read(path)?.text);
+  }
+
+  /** Whether everything that was made, or that the documents declared beside what goes, still works. */
+  keepsWorking(suggestions: readonly Suggestion[]): boolean {
+    const { files } = this.apply(suggestions);
+    if (files.length === 0) return true;
+    const changes = new Map(files.map(({ path, after, shownPath }) => [path, new SourceFile(path, after, shownPath)]));
+    const after = check({ ...this.#input, files: overlay(this.#input.files, changes) });
+    if (unreadIn(after) > this.#unread) return false;
+    const still = new Set(after.decided.filter(isOpen).map(({ assumption }) => keyOf(assumption.question)));
+    const asked = this.#before.decided.filter((one) => isAsked(one) && isOpen(one));
+    return asked.every(({ assumption }) => still.has(keyOf(assumption.question)));
+  }
+
+  /** Each edit that fits those before it; the others are told without one. */
+  oneByOne(suggestions: readonly Suggestion[]): readonly Suggestion[] {
+    const kept: Suggestion[] = [];
+    let trials = 0;
+    for (const one of suggestions) {
+      const tried = one.edits.length > 0 && trials < MOST_TRIALS;
+      if (tried) trials += 1;
+      kept.push(tried && this.keepsWorking([...kept, one]) ? one : { ...one, edits: [] });
+    }
+    return kept;
+  }
 }
 
-/** Where sts:AssumeRole is all that is allowed: other actions have other resources. */
-function grantsAssuming({ effect, actions, resources, open, rejected }: Statement): boolean {
-  const only = actions.items.every(({ text }) => isKnown(text) && /^sts:/i.test(text));
-  return (
-    effect === 'Allow' &&
-    only &&
-    !actions.negated &&
-    actions.covers['sts:AssumeRole'] === true &&
-    resources?.negated === false &&
-    open.length === 0 &&
-    rejected === undefined
-  );
-}
-
-/** An account as a whole, of which a few principals came. */
-function narrowerTrusts({ entities }: Inventory, used: readonly FailedCall[]): readonly Suggestion[] {
-  return entities.flatMap(({ declaration, target }) =>
-    (target?.trust?.statements ?? []).filter(letsIn).flatMap((statement) =>
-      (statement.principals?.items ?? []).flatMap((item): readonly Suggestion[] => {
-        const account = item.type === 'AWS' ? wholeAccount(item) : undefined;
-        if (account === undefined) return [];
-        const calls = used.filter(
-          ({ role, principal = '' }) =>
-            role === show(declaration.arn) && show(parseArn(principal)?.account ?? '') === account,
-        );
-        const came = calls.map((call) => callerOf(call, entities));
-        // Whose path nobody knows cannot be named, and must not be shut out.
-        if (!came.every((arn) => arn !== undefined)) return [];
-        const callers = distinct(came);
-        if (callers.length === 0) return [];
-        const message = `of account ${account} only ${listed(callers)} assumed role/${show(declaration.name)}`;
-        return [{ kind: 'narrow-trust', message, place: item.place, edit: replaceItem(item, callers) }];
-      }),
-    ),
-  );
-}
-
-function letsIn({ effect, open, rejected, principals }: Statement): boolean {
-  return effect === 'Allow' && open.length === 0 && rejected === undefined && principals?.negated === false;
-}
-
-function wholeAccount({ text }: Item): string | undefined {
-  if (!isKnown(text)) return undefined;
-  return /^(\d{12})$/.exec(text)?.[1] ?? /^arn:[\w-]+:iam::(\d{12}):root$/.exec(text)?.[1];
-}
-
-/** Declared calls that work, and that nobody made. They are told; whether a yearly job needs one only people know. */
-function unused({ decided, inventory }: ReturnType<typeof check>, used: readonly FailedCall[]): readonly Suggestion[] {
-  const made = new Set(used.map((call) => `${callerOf(call, inventory.entities) ?? ''} ${call.role ?? ''}`));
-  return decided.flatMap((one) => {
-    const { caller, role } = one.assumption.question;
-    if (isAsked(one) || !isOpen(one) || (caller.kind !== 'role' && caller.kind !== 'user')) return [];
-    const [declared] = one.assumption.declaredBy.filter(({ kind }) => kind === 'grant' || kind === 'trust');
-    if (declared === undefined || made.has(`${show(caller.arn)} ${show(role.arn)}`)) return [];
-    const message = `${show(caller.arn)} never assumed ${show(role.arn)} in that time`;
-    return [{ kind: 'unused' as const, message, place: declared.place, edit: undefined }];
-  });
-}
-
-function isBy(call: FailedCall, arn: string, name: string, account: string): boolean {
-  return call.principal === arn || call.principal?.startsWith(`arn:aws:sts::${account}:assumed-role/${name}/`) === true;
-}
-
-function distinct(texts: readonly string[]): readonly string[] {
-  return [...new Set(texts)].sort();
-}
-
-function listed(texts: readonly string[]): string {
-  return `${texts.slice(0, 5).join(', ')}${texts.length > 5 ? ` and ${texts.length - 5} others` : ''}`;
+function unreadIn({ problems }: Checked): number {
+  return problems.filter(({ level }) => level === 'error').length;
 }

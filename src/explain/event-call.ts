@@ -20,6 +20,7 @@ export function callOf(event: Fields): FailedCall | undefined {
   const at = Date.parse(textOf(event.eventTime) ?? '');
   const account = textOf(identity.accountId);
   const sessionOf = textOf(fieldsOf(fieldsOf(identity.sessionContext)?.sessionIssuer)?.arn);
+  const log = textOf(event.recipientAccountId);
   const id = textOf(event.sharedEventID) ?? textOf(event.eventID);
   return {
     action: told?.action ?? `sts:${name}`,
@@ -32,6 +33,7 @@ export function callOf(event: Fields): FailedCall | undefined {
     at: Number.isNaN(at) ? undefined : at,
     succeeded: isEmpty(event.errorCode) && isEmpty(event.errorMessage),
     ...(other === undefined ? {} : { other }),
+    ...(log === undefined ? {} : { log }),
     ...(id === undefined ? {} : { id }),
   };
 }

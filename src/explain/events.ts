@@ -4,7 +4,7 @@ import { type Fields, isFields, isList, type Json } from './json.ts';
 
 /** What a file of events holds. */
 export interface Events {
-  /** The calls to assume a role; a call that two logs have is one. */
+  /** The calls to assume a role. */
   readonly calls: readonly FailedCall[];
   /** Lines that are no JSON, and were left out. */
   readonly unread: number;
@@ -24,7 +24,7 @@ export function readEvents(text: string): Events | undefined {
   const events = values.flatMap((value) => eventsIn(value, 0));
   if (events.length === 0) return undefined;
   const calls = events.flatMap((event) => callOf(event) ?? []);
-  return { calls: onePerCall(calls), unread };
+  return { calls, unread };
 }
 
 function parse(text: string): { readonly values: readonly Json[]; readonly unread: number } {
@@ -81,7 +81,7 @@ function jsonIn(text: string): Json | undefined {
 }
 
 /** The log of the role's account has a call of another account, too, and does not name the caller: the other log does. */
-function onePerCall(calls: readonly FailedCall[]): readonly FailedCall[] {
+export function onePerCall(calls: readonly FailedCall[]): readonly FailedCall[] {
   const byId = new Map<string, FailedCall>();
   const others: FailedCall[] = [];
   for (const call of calls) {

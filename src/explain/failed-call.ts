@@ -23,6 +23,8 @@ export interface FailedCall {
   readonly succeeded: boolean;
   /** What AWS answered, where no policy decided it. */
   readonly other?: OtherFailure;
+  /** The account whose log told it. */
+  readonly log?: string;
   /** The call itself, which the logs of both accounts may have: the id that their events share. */
   readonly id?: string;
 }

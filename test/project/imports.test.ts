@@ -16,6 +16,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   rules: ['source', 'symbolic', 'iam', 'inventory', 'config', 'assumptions'],
   fixes: ['source', 'symbolic', 'iam', 'inventory', 'rules'],
   explain: [],
+  suggest: ['source', 'symbolic', 'iam', 'inventory', 'assumptions', 'fixes', 'explain'],
   report: ['source', 'symbolic', 'iam', 'inventory', 'drift', 'assumptions', 'rules', 'fixes', 'explain'],
   files: ['source', 'config', 'documents'],
   git: ['source', 'documents', 'files'],
