@@ -12,12 +12,13 @@ import type { RepositoryFacts } from './documents/workflows/repository.ts';
 import { driftOf } from './drift/compare.ts';
 import type { Drift } from './drift/drift.ts';
 import type { Problem } from './inventory/declarations.ts';
-import { type Inventory, joinDeclarations } from './inventory/inventory.ts';
+import { type Entity, type Inventory, joinDeclarations } from './inventory/inventory.ts';
 import { applyRules, type Finding, type Levels } from './rules/apply.ts';
 import { withConstructs } from './rules/constructs.ts';
 import { placedHere } from './rules/elsewhere.ts';
 import { RULES } from './rules/index.ts';
 import { withoutSuppressed } from './rules/suppress.ts';
+import { show } from './symbolic/text.ts';
 
 export interface CheckInput {
   readonly files: Files;
@@ -92,9 +93,18 @@ export function check(input: CheckInput): Checked {
     inventory,
     decided,
     findings: kept,
-    problems: [...read.declarations.problems, ...expected.problems],
+    problems: [...read.declarations.problems, ...inventory.contested.flatMap(contested), ...expected.problems],
     drift: () => driftOf(read.declarations),
   };
+}
+
+function contested(same: readonly Entity[]): readonly Problem[] {
+  const [first] = same;
+  if (first === undefined) return [];
+  const { arn, place } = first.declaration;
+  const where = same.map(({ declaration }) => declaration.place.source.path).join(', ');
+  const message = `${show(arn)} is shown otherwise in each of ${where}: it stays unknown, for nobody can say which of them counts`;
+  return [{ level: 'warning', message, place }];
 }
 
 const NOWHERE: ReadonlySet<string> = new Set();

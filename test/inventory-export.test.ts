@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { check, type Documents, role, run, template, user } from './support/documents.ts';
 
 const TOOLS = 'arn:aws:iam::111122223333:';
@@ -101,4 +101,57 @@ test('writes to a file, and wants its verb', () => {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+});
+
+describe('a role that several of them declare', () => {
+  const caller = `${TOOLS}role/plain`;
+  const targetThat = (principal: string) => template(role('Open', { name: 'open', trust: trusts(principal) }));
+  const exportOf = (text: string) => run({ 'prod/b.yaml': text, ...CONFIG }, ['inventory', 'export', 'prod']).output;
+  const [open, shut] = [exportOf(targetThat(caller)), exportOf(targetThat(`${TOOLS}role/other`))];
+  const dump = (text: string) => text.replace('"Declared": true,', '');
+  const decide = (files: Documents) => {
+    const { report } = check(
+      { 'tools/a.yaml': CALLERS, ...CONFIG, ...files },
+      'tools',
+      ...Object.keys(files).flatMap((path) => (path.endsWith('.json') ? ['--inventory', path] : [])),
+    );
+    const found = report.assumptions.find(
+      ({ principal, role: to }) => principal === caller && to === `${PROD}role/open`,
+    );
+    return [found?.decision, report.diagnostics.map(({ message }) => message), report.drift];
+  };
+
+  test('says the same in each: that is one role', () => {
+    expect(decide({ 'x.json': open, 'y.json': open })).toEqual(['allowed', [], []]);
+    expect(decide({ 'x.json': dump(shut), 'y.json': dump(shut) })[0]).toBe('denied');
+  });
+
+  test('says different things: nobody can say which counts, in either order', () => {
+    for (const files of [
+      { 'x.json': open, 'y.json': shut },
+      { 'x.json': shut, 'y.json': open },
+    ])
+      expect(decide(files)).toEqual([
+        'unknown',
+        [expect.stringContaining('role/open is shown otherwise in each of x.json, y.json')],
+        [],
+      ]);
+  });
+
+  test('what a repository declares wins over what a dump shows, and is no drift of ours', () => {
+    expect(decide({ 'x.json': open, 'y.json': dump(shut) })).toEqual(['allowed', [], []]);
+    expect(decide({ 'x.json': dump(open), 'y.json': shut })).toEqual(['denied', [], []]);
+  });
+
+  test('what is declared here wins over both', () => {
+    const files = { 'tools/own.yaml': targetThat(caller), 'x.json': shut, 'y.json': dump(shut) };
+    const config = CONFIG['.github/assume-role-check.yml']
+      .replace('prod/**', 'tools/own.yaml')
+      .replace('tools/**', 'tools/a.yaml');
+    expect(decide({ ...files, '.github/assume-role-check.yml': config })).toMatchObject([
+      'allowed',
+      [],
+      [{ arn: `${PROD}role/open`, part: 'trust-policy' }],
+    ]);
+  });
 });

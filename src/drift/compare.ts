@@ -1,5 +1,11 @@
 import { Attachments, nameKey } from '../inventory/attachments.ts';
-import type { Declarations, Membership, RoleDeclaration, UserDeclaration } from '../inventory/declarations.ts';
+import type {
+  Declarations,
+  Membership,
+  RoleDeclaration,
+  Standing,
+  UserDeclaration,
+} from '../inventory/declarations.ts';
 import { grouped } from '../inventory/grouped.ts';
 import { TextIndex } from '../inventory/lookup.ts';
 import { winning } from '../inventory/winning.ts';
@@ -16,7 +22,7 @@ type Principal = RoleDeclaration | UserDeclaration;
  */
 export function driftOf(all: Declarations): Drift {
   const declaredOnes = principalsBy(all, (one) => one.standing === 'document');
-  const deployedOnes = principalsBy(all, (one) => one.standing !== 'document' && declaredOnes.has(keyOfName(one)));
+  const deployedOnes = principalsBy(all, (one) => DEPLOYED.includes(one.standing) && declaredOnes.has(keyOfName(one)));
   const policies = policyDrift(all);
   if (deployedOnes.size === 0 && all.covers.length === 0) return policies;
   const outside = new Outside(all);
@@ -38,6 +44,9 @@ export function driftOf(all: Declarations): Drift {
   }
   return { compared: compared + policies.compared, differences: [...differences, ...policies.differences] };
 }
+
+/** What another repository declares need not be deployed. */
+const DEPLOYED: readonly Standing[] = ['dump', 'listing'];
 
 /** By name within an account, in whichever case: IAM knows no two that differ in it alone. */
 function principalsBy(

@@ -47,7 +47,9 @@ function withoutReference({ description, edits }: Proposal, { subject }: Finding
 /** What a dump shows is deployed, and not mended in the dump's file. */
 function isDump({ subject }: Finding, path: string): boolean {
   const ends = [subject?.assumption.principal, subject?.assumption.role];
-  return ends.some((one) => one?.declaration.standing === 'dump' && one.declaration.place.source.path === path);
+  return ends.some(
+    (one) => one !== undefined && one.declaration.standing !== 'document' && one.declaration.place.source.path === path,
+  );
 }
 
 function proposals(finding: Finding): readonly Omit<Fix, 'verified'>[] {

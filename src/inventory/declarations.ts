@@ -24,8 +24,11 @@ export interface Deployment {
   readonly kept?: ReadonlyMap<string, Place>;
 }
 
-/** How much a document's word counts: what is declared wins over what a dump says is deployed, and that over a mere list. */
-export type Standing = 'document' | 'dump' | 'listing';
+/**
+ * How much a document's word counts: what is declared here wins over what another repository declares, that over what a dump says
+ * is deployed, and that over a mere list.
+ */
+export type Standing = 'document' | 'inventory' | 'dump' | 'listing';
 
 interface EntityDeclaration {
   readonly deployment: Deployment;

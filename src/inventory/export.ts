@@ -1,6 +1,7 @@
 import type { Attached, Boundary, Tags } from '../iam/caller.ts';
 import type { Policy } from '../iam/policy.ts';
 import { isKnown, type Text } from '../symbolic/text.ts';
+import type { RoleDeclaration } from './declarations.ts';
 import type { Entity, Inventory } from './inventory.ts';
 import { documentOf } from './plain-document.ts';
 
@@ -23,7 +24,8 @@ export function exported({ entities }: Inventory, elsewhere: ReadonlySet<string>
   const users = single.filter(({ target }) => target === undefined).map((one) => userData(one, policies));
   return `${JSON.stringify(
     {
-      // It shows what is declared here, which is never all that an account has.
+      // Not of AWS's own shape: it is declared, not deployed, and never all that an account has.
+      Declared: true,
       IsTruncated: true,
       UserDetailList: users.sort(byArn),
       GroupDetailList: [],
@@ -35,13 +37,16 @@ export function exported({ entities }: Inventory, elsewhere: ReadonlySet<string>
   )}\n`;
 }
 
+const NO_ROLE: Pick<RoleDeclaration, 'longestSession'> & { readonly trust: undefined } = { trust: undefined };
+
 function roleData(entity: Entity, policies: Map<string, object>) {
-  const trust = entity.declaration.kind === 'role' ? entity.declaration.trust : undefined;
+  const { trust, longestSession: session } = entity.declaration.kind === 'role' ? entity.declaration : NO_ROLE;
   return {
     ...common(entity, policies, 'RolePolicyList'),
     RoleName: known(entity.caller.name),
     RoleId: entity.caller.uniqueId,
     AssumeRolePolicyDocument: trust === undefined ? undefined : documentOf(trust),
+    MaxSessionDuration: session === undefined ? undefined : known(session.text),
   };
 }
 

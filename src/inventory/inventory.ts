@@ -42,6 +42,8 @@ export interface Inventory {
   /** Roles by `account/name`: a session's ARN does not show the role's path. */
   readonly rolesByName: TextIndex<Entity>;
   readonly policies: readonly PolicyDocument[];
+  /** Of each ARN that inventories or dumps show otherwise than each other: nobody can say which of them counts. */
+  readonly contested: readonly (readonly Entity[])[];
   readonly providers: TextIndex<ProviderDeclaration>;
   /** Managed policies that documents declare. */
   readonly declaredPolicies: readonly ManagedPolicyDeclaration[];
@@ -86,6 +88,7 @@ export function joinDeclarations(all: Declarations, deployments: readonly Deploy
     entities,
     byArn,
     rolesByName,
+    contested: contestedIn(entities, byArn),
     policies: all.policies,
     providers,
     declaredPolicies: all.managedPolicies.filter(({ deployed }) => deployed === undefined),
@@ -97,6 +100,14 @@ export function joinDeclarations(all: Declarations, deployments: readonly Deploy
     })),
     covered: new Set(all.covers),
   };
+}
+
+function contestedIn(entities: readonly Entity[], byArn: TextIndex<Entity>): readonly (readonly Entity[])[] {
+  return entities.flatMap((entity) => {
+    if (entity.declaration.standing === 'document') return [];
+    const same = byArn.get(entity.declaration.arn);
+    return same.length > 1 && same[0] === entity ? [same] : [];
+  });
 }
 
 class Joiner {

@@ -1,8 +1,9 @@
 import { keyOf } from '../symbolic/text.ts';
 import type { Declarations, RoleDeclaration, Standing, UserDeclaration } from './declarations.ts';
 import { grouped } from './grouped.ts';
+import { contentOf } from './same-content.ts';
 
-const STANDINGS: readonly Standing[] = ['document', 'dump', 'listing'];
+const STANDINGS: readonly Standing[] = ['document', 'inventory', 'dump', 'listing'];
 
 /** What the repository declares wins over what a dump says is deployed; what shows only a part is joined with the rest. */
 export function winning(entities: Declarations['entities']): readonly (RoleDeclaration | UserDeclaration)[] {
@@ -13,10 +14,14 @@ export function winning(entities: Declarations['entities']): readonly (RoleDecla
     const winners = same.filter((one) => one.standing === standing);
     const whole = winners.filter((one) => !one.partial);
     const parts = winners.filter((one) => one.partial);
-    if (parts.length === 0) return whole;
+    // Two that say the same are one.
+    if (parts.length === 0)
+      return standing === 'document' ? whole : [...new Map(whole.map((one) => [contentOf(one), one])).values()];
     const [first, ...rest] = whole.length > 0 ? [...whole, ...parts] : parts;
     if (first === undefined) return [];
-    const lesser = same.filter((one) => one.standing === 'dump' && one.standing !== standing);
+    const lesser = same
+      .filter((one) => one.standing !== 'listing' && one.standing !== standing)
+      .sort((a, b) => STANDINGS.indexOf(a.standing) - STANDINGS.indexOf(b.standing));
     return [lesser.reduce(filled, rest.reduce(merge, first))];
   });
 }

@@ -21,7 +21,7 @@ import { tagsOf } from '../tags.ts';
 
 /** How much an output shows of each entity. */
 export interface Shows {
-  readonly standing: 'dump' | 'listing';
+  readonly standing: 'inventory' | 'dump' | 'listing';
   /** Policies may be attached that it does not show. */
   readonly partial: boolean;
   /** Lists show neither boundaries nor tags: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html */
@@ -29,6 +29,8 @@ export interface Shows {
 }
 
 export const EVERYTHING: Shows = { standing: 'dump', partial: false, listed: false };
+/** What another repository exports: it declares that. */
+export const DECLARED: Shows = { standing: 'inventory', partial: false, listed: false };
 export const ONE_ENTITY: Shows = { standing: 'dump', partial: true, listed: false };
 export const LISTED: Shows = { standing: 'listing', partial: true, listed: true };
 

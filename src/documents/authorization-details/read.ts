@@ -3,9 +3,9 @@ import type { Tree } from '../../source/tree.ts';
 import { valueFromTree } from '../../symbolic/from-tree.ts';
 import type { Text } from '../../symbolic/text.ts';
 import { itemsOf } from '../../symbolic/value.ts';
-import { field } from '../fields.ts';
+import { field, fieldText } from '../fields.ts';
 import { Coverage } from './coverage.ts';
-import { EntityReader, EVERYTHING } from './entities.ts';
+import { DECLARED, EntityReader, EVERYTHING } from './entities.ts';
 
 /** Whether a tree is the output of `aws iam get-account-authorization-details`, whole, one page of it, or a list of pages. */
 export function isAuthorizationDetails(tree: Tree): boolean {
@@ -37,7 +37,8 @@ export class AuthorizationDetails {
   read(tree: Tree): Declarations {
     if (tree.kind === 'list') return together(tree.items.map((page) => this.read(page)));
     const value = valueFromTree(tree);
-    const reader = new EntityReader(this.#deploymentOf, EVERYTHING);
+    const declared = fieldText(value, 'Declared') === 'true';
+    const reader = new EntityReader(this.#deploymentOf, declared ? DECLARED : EVERYTHING);
     for (const item of itemsOf(field(value, 'Policies'))) reader.managedPolicy(item);
     for (const item of itemsOf(field(value, 'GroupDetailList'))) reader.group(item);
     for (const item of itemsOf(field(value, 'UserDetailList'))) reader.user(item);
