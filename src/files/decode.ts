@@ -10,3 +10,10 @@ export function decode(bytes: Uint8Array): string | undefined {
     return undefined;
   }
 }
+
+/** Whether what was decoded is the text of these bytes in UTF-8, and nothing was left out. */
+export function isVerbatim([first, second]: Uint8Array): boolean {
+  const mark =
+    (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || (first === 0xef && second === 0xbb);
+  return !mark;
+}

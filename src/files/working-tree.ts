@@ -3,7 +3,7 @@ import { join, sep } from 'node:path';
 import { pathPattern } from '../config/patterns.ts';
 import type { Files, Unreadable } from '../documents/files.ts';
 import { SourceFile } from '../source/source.ts';
-import { decode } from './decode.ts';
+import { decode, isVerbatim } from './decode.ts';
 import { walk } from './walk.ts';
 
 const DOCUMENT = /\.(ya?ml|json|template|tf|tofu|tfvars|tfbackend)$|backend[\w.-]*\.hcl$/i;
@@ -29,7 +29,7 @@ export function workingTree(root: string, paths: readonly string[], shownFrom = 
   const documents = [...new Set([...named, ...folders.flatMap((folder) => walk(root, folder, isDocument))])].sort();
   const load = (path: string): SourceFile | undefined => {
     const text = readText(root, realRoot, path);
-    if (text.kind === 'text') return new SourceFile(path, text.text, shownPath(path));
+    if (text.kind === 'text') return new SourceFile(path, text.text, shownPath(path), text.verbatim);
     if (text.kind === 'unreadable') unreadable.push({ path, shown: shownPath(path), message: text.message });
     return undefined;
   };
@@ -59,7 +59,7 @@ function fixedFolder(pattern: string): string {
 }
 
 type ReadText =
-  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string; readonly verbatim: boolean }
   | { readonly kind: 'unreadable'; readonly message: string }
   | { readonly kind: 'absent' };
 
@@ -74,10 +74,11 @@ function readText(root: string, realRoot: string, path: string): ReadText {
         kind: 'unreadable',
         message: `${Math.round(size / 1024 / 1024)} MB is more than is read of one file (64 MB)`,
       };
-    const text = decode(readFileSync(real));
+    const bytes = readFileSync(real);
+    const text = decode(bytes);
     return text === undefined
       ? { kind: 'unreadable', message: 'it holds no text (neither UTF-8 nor UTF-16)' }
-      : { kind: 'text', text };
+      : { kind: 'text', text, verbatim: isVerbatim(bytes) };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     return code === 'ENOENT'

@@ -1,6 +1,6 @@
 import type { Files } from '../documents/files.ts';
 import { overlay } from '../documents/overlay.ts';
-import { decode } from '../files/decode.ts';
+import { decode, isVerbatim } from '../files/decode.ts';
 import { SourceFile } from '../source/source.ts';
 import { changedSince, readBlobs } from './repository.ts';
 
@@ -16,7 +16,8 @@ export function filesAt(folder: string, commit: string, now: Files): Files | und
   for (const { path, blob } of changed) {
     const bytes = blob === undefined ? undefined : blobs.get(blob);
     const text = bytes === undefined ? undefined : decode(bytes);
-    before.set(path, text === undefined ? undefined : new SourceFile(path, text, now.shownPath(path)));
+    const verbatim = bytes !== undefined && isVerbatim(bytes);
+    before.set(path, text === undefined ? undefined : new SourceFile(path, text, now.shownPath(path), verbatim));
   }
   return overlay(now, before);
 }

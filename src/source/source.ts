@@ -44,12 +44,15 @@ export class SourceFile implements Source {
   readonly text: string;
   /** How reports print the path: as seen from the folder that a person stands in. */
   readonly shownPath: string;
+  /** Whether the file's bytes are this text in UTF-8, as far as that is known: no byte order mark, no other encoding. */
+  readonly verbatim: boolean;
   #lineStarts: readonly number[] | undefined;
 
-  constructor(path: string, text: string, shownPath: string = path) {
+  constructor(path: string, text: string, shownPath: string = path, verbatim = false) {
     this.path = path;
     this.text = text;
     this.shownPath = shownPath;
+    this.verbatim = verbatim;
   }
 
   get file(): SourceFile {

@@ -149,3 +149,23 @@ resource "aws_iam_role" "app" {
     'the trust policy of aws_iam_role.app is not valid JSON: property name expected, in line 3 of its text',
   ]);
 });
+
+test.each([
+  ['a file', 'é\n', 'role/edd3a863872a0423'],
+  ['a file with a byte order mark, of which the text is not all', '\ufeffé\n', 'role/${filesha256}'],
+])('hashes the bytes of %s', (_, text, name) => {
+  const documents = {
+    'main.tf': `
+resource "aws_iam_role" "it" {
+  name               = substr(filesha256("\${path.module}/it.txt"), 0, 16)
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }]
+  })
+}
+`,
+    'it.txt': text,
+  };
+  const { report } = check(documents, '--account', '111122223333');
+  expect(report.assumptions.map(({ role }) => role)).toEqual([`arn:aws:iam::111122223333:${name}`]);
+});

@@ -70,28 +70,33 @@ export function unify(chosen: Term, other: () => Term): Term {
       ? toText(chosen)
       : chosen;
   }
-  if (chosen.kind === 'list' && chosen.form === 'tuple' && kindOf(chosen.items) === 'mixed') {
+  if (chosen.kind === 'list' && chosen.form === 'tuple') {
     const beside = other();
-    const differs = beside.kind === 'list' && beside.items.length !== chosen.items.length;
-    return differs ? listTerm(unifiedItems(chosen.items), chosen.place, 'list') : chosen;
+    if (beside.kind !== 'list') return chosen;
+    const same = beside.items.length === chosen.items.length;
+    const items = same
+      ? chosen.items.map((item, index) => unify(item, () => beside.items[index] ?? item))
+      : unifiedWith(chosen.items, beside.items);
+    return listTerm(items, chosen.place, same ? 'tuple' : 'list');
   }
-  if (
-    chosen.kind === 'map' &&
-    chosen.form === 'object' &&
-    kindOf(chosen.members.map(({ value }) => value)) === 'mixed'
-  ) {
+  if (chosen.kind === 'map' && chosen.form === 'object') {
     const beside = other();
-    const keys = (term: typeof chosen): string =>
-      term.members
-        .map(({ key }) => keyOf(key))
-        .sort()
-        .join('\u0001');
-    if (beside.kind !== 'map' || keys(beside) === keys(chosen)) return chosen;
-    const values = unifiedItems(chosen.members.map(({ value }) => value));
-    const members = chosen.members.map((member, index) => ({ ...member, value: values[index] ?? member.value }));
-    return mapTerm(members, chosen.place, 'map');
+    if (beside.kind !== 'map') return chosen;
+    const others = new Map(beside.members.map(({ key, value }) => [keyOf(key), value]));
+    const same = others.size === chosen.members.length && chosen.members.every(({ key }) => others.has(keyOf(key)));
+    const values = chosen.members.map(({ value }) => value);
+    const unified = same
+      ? chosen.members.map(({ key, value }) => unify(value, () => others.get(keyOf(key)) ?? value))
+      : unifiedWith(values, [...others.values()]);
+    const members = chosen.members.map((member, index) => ({ ...member, value: unified[index] ?? member.value }));
+    return mapTerm(members, chosen.place, same ? 'object' : 'map');
   }
   return chosen;
+}
+
+/** As items of one list or map that might also hold the others. */
+function unifiedWith(items: readonly Term[], others: readonly Term[]): readonly Term[] {
+  return unifiedItems([...items, ...others]).slice(0, items.length);
 }
 
 /** `tolist` and its kind. */

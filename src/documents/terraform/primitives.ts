@@ -1,11 +1,18 @@
 import type { Place } from '../../source/source.ts';
 import { concat, isKnown, show, type Text, type Unknown, unknownText } from '../../symbolic/text.ts';
-import { bool, failure, number, openUnknown, type SettledTerm, type Term, textTerm } from './term.ts';
+import { bool, failure, type NumberTerm, number, openUnknown, type SettledTerm, type Term, textTerm } from './term.ts';
 
 /** A number as Terraform writes it in a text. */
 export function numberText(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e21) return BigInt(value).toString();
   return String(value);
+}
+
+/** Beyond this a number is not kept to its last digit. */
+export function numberAsText({ value, place }: NumberTerm): Text {
+  if (!Number.isInteger(value) || Number.isSafeInteger(value)) return numberText(value);
+  const id = `${place.source.path}:${place.start}:${value}`;
+  return unknownText(openUnknown(id, String(value), `the digits of ${value}`));
 }
 
 /** A primitive as text; undefined for what is none. An unknown becomes a text that nobody knows. */
@@ -14,7 +21,7 @@ export function asText(term: Term): Text | undefined {
     case 'text':
       return term.text;
     case 'number':
-      return numberText(term.value);
+      return numberAsText(term);
     case 'bool':
       return String(term.value);
     case 'unknown':

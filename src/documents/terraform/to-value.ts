@@ -2,7 +2,7 @@ import type { Place } from '../../source/source.ts';
 import { isKnown, show, type Text } from '../../symbolic/text.ts';
 import type { Member, TextValue, UnknownValue, Value } from '../../symbolic/value.ts';
 import { embeddedJson } from './embedded-json.ts';
-import { numberText } from './primitives.ts';
+import { numberAsText } from './primitives.ts';
 import { openUnknown, type Term, type TextTerm } from './term.ts';
 
 /** A term as every document's values are written; `undefined` is null. */
@@ -14,7 +14,7 @@ export function toValue(term: Term | undefined): Value | undefined {
     case 'bool':
       return { kind: 'text', text: String(term.value), type: 'boolean', place: term.place };
     case 'number':
-      return { kind: 'text', text: numberText(term.value), type: 'number', place: term.place };
+      return { kind: 'text', text: numberAsText(term), type: 'number', place: term.place };
     case 'text':
       return textValue(term);
     case 'list':

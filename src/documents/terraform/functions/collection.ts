@@ -59,7 +59,7 @@ export const COLLECTIONS: Functions = {
     const [list] = given;
     if (list?.kind !== 'list') return neither(given, call);
     const seen = new Map<unknown, Term>();
-    for (const item of list.items) {
+    for (const item of unifiedItems(list.items)) {
       const key = (unknownIn(item) === undefined || item.kind === 'text' ? identityOf(item) : undefined) ?? item;
       if (!seen.has(key)) seen.set(key, item);
     }
@@ -209,6 +209,7 @@ function orNull(item: Extract<Term, { kind: 'choice' }>): Term {
 
 /** The first that is neither null nor empty. */
 function coalesce(given: readonly SettledTerm[], call: CallSite, isEmpty: (term: SettledTerm) => boolean): Term {
+  const unified = unifiedItems(given);
   for (const [index, term] of given.entries()) {
     if (term.kind === 'null' || isEmpty(term)) continue;
     const sure =
@@ -217,7 +218,9 @@ function coalesce(given: readonly SettledTerm[], call: CallSite, isEmpty: (term:
       (term.kind !== 'text' || sameness(term, textTerm('', call.place)) === false);
     const list = term.kind === 'list' && !isCounted(term);
     // What nobody knows may be empty, and then the next one stands.
-    return (sure && !list) || index === given.length - 1 ? term : unknownResult(call.name, given, call.place);
+    return (sure && !list) || index === given.length - 1
+      ? (unified[index] ?? term)
+      : unknownResult(call.name, given, call.place);
   }
   return failure(`${call.name} finds nothing`, call.place);
 }

@@ -1,9 +1,11 @@
 import { unknownResult } from '../operators.ts';
 import { failure, textTerm } from '../term.ts';
+import { formatDate } from './format-date.ts';
 import { type Functions, knownText, neither, ofTexts } from './function.ts';
 
 /** Of dates only what does not depend on the clock: `timestamp` and `plantimestamp` stay unknown. */
 export const DATES: Functions = {
+  formatdate: ofTexts((form = '', timestamp = '') => formatDate(form, timestamp)),
   timeadd: (given, call) => {
     const [time, duration] = [knownText(given[0]), knownText(given[1])];
     if (time === undefined || duration === undefined) return neither(given, call);
@@ -18,6 +20,7 @@ export const DATES: Functions = {
     return textTerm(sum.toISOString().replace('.000Z', 'Z'), call.place);
   },
   timecmp: ofTexts((left = '', right = '') => {
+    if (isFinerThanHere(left) || isFinerThanHere(right)) return null;
     const [one, other] = [instant(left), instant(right)];
     return one === undefined || other === undefined ? undefined : Math.sign(one - other);
   }),
@@ -44,8 +47,12 @@ function milliseconds(text: string): number | undefined {
   return sign === '-' ? -sum : sum;
 }
 
+/** A millisecond in parts is left to Terraform. */
+function isFinerThanHere(text: string): boolean {
+  return /\.\d{4}/.test(text);
+}
+
 function instant(text: string): number | undefined {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/.test(text)) return undefined;
-  const value = Date.parse(text);
-  return Number.isNaN(value) ? undefined : value;
+  return formatDate('', text) === undefined ? undefined : Date.parse(text);
 }

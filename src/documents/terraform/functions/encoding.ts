@@ -8,7 +8,7 @@ import { jsonText } from './json-text.ts';
 
 export const ENCODINGS: Functions = {
   base64decode: ofTexts((text = '') => {
-    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) return undefined;
+    if (!isBase64(text)) return undefined;
     const decoded = Buffer.from(text, 'base64');
     const written = decoded.toString('utf8');
     return Buffer.from(written, 'utf8').equals(decoded) ? written : undefined;
@@ -23,6 +23,23 @@ export const ENCODINGS: Functions = {
       return { ...textTerm(jsonText(value), call.place), origin: { kind: 'encoded', of: value } };
     return { kind: 'text', text: jsonText(value), place: value.place, origin: { kind: 'encoded', of: value } };
   },
+  textdecodebase64: ofTexts((text = '', encoding = '') => {
+    const name = ENCODING_NAMES.get(encoding.toUpperCase());
+    if (name === undefined) return null;
+    if (!isBase64(text)) return undefined;
+    // What is no text in this encoding is decoded as Go has it.
+    try {
+      return new TextDecoder(name, { fatal: true, ignoreBOM: true }).decode(Buffer.from(text, 'base64'));
+    } catch {
+      return null;
+    }
+  }),
+  textencodebase64: ofTexts((text = '', encoding = '') => {
+    const name = ENCODING_NAMES.get(encoding.toUpperCase());
+    if (name === undefined) return null;
+    const bytes = Buffer.from(text, name === 'utf-8' ? 'utf8' : 'utf16le');
+    return (name === 'utf-16be' ? bytes.swap16() : bytes).toString('base64');
+  }),
   // https://pkg.go.dev/net/url#QueryEscape
   urlencode: ofTexts((text = '') =>
     encodeURIComponent(text)
@@ -41,6 +58,17 @@ export const ENCODINGS: Functions = {
       : { kind: 'text', text: shown, place: value.place, origin: { kind: 'encoded', of: value } };
   },
 };
+
+/** Others are left to Terraform. */
+const ENCODING_NAMES: ReadonlyMap<string, 'utf-8' | 'utf-16le' | 'utf-16be'> = new Map([
+  ['UTF-8', 'utf-8'],
+  ['UTF-16LE', 'utf-16le'],
+  ['UTF-16BE', 'utf-16be'],
+]);
+
+function isBase64(text: string): boolean {
+  return /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 === 0;
+}
 
 function decode(
   given: readonly SettledTerm[],

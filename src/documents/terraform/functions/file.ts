@@ -5,15 +5,26 @@ import { unknownResult } from '../operators.ts';
 import { tooMuch } from '../run.ts';
 import { Scope } from '../scope.ts';
 import { bool, failure, listTerm, type SettledTerm, type Term, textTerm } from '../term.ts';
-import { type CallSite, type Evaluate, type Functions, knownText, neither, ofTexts } from './function.ts';
+import {
+  type CallSite,
+  type Evaluate,
+  type Functions,
+  knownText,
+  neither,
+  ofTexts,
+  type TerraformFunction,
+} from './function.ts';
 
 export const FILES: Functions = {
+  // What the home folder is, only whoever runs Terraform knows.
+  pathexpand: ofTexts((path = '') => (path.startsWith('~') ? null : path)),
   basename: ofTexts((path = '') => (path === '' ? '.' : (/([^/]*)\/*$/.exec(path)?.[1] ?? '') || '/')),
   dirname: ofTexts((path = '') => cleaned(path.slice(0, path.lastIndexOf('/') + 1) || '.')),
   file: (given, call) => {
     const file = read(given, call);
     return 'kind' in file ? file : wholeFile(file);
   },
+  filebase64: ofBytes((bytes) => bytes.toString('base64')),
   fileexists: (given, call) => {
     const file = read(given, call);
     return 'kind' in file ? unknownResult('fileexists', given, call.place) : bool(true, call.place);
@@ -30,6 +41,17 @@ export const FILES: Functions = {
     );
   },
 };
+
+/** A function of a file's bytes, where its text shows them. */
+export function ofBytes(apply: (bytes: Buffer) => string): TerraformFunction {
+  return (given, call) => {
+    const file = read(given, call);
+    if ('kind' in file) return file;
+    return file.verbatim && call.scope.run.spend(file.text.length >> 8)
+      ? textTerm(apply(Buffer.from(file.text, 'utf8')), call.place)
+      : unknownResult(call.name, given, call.place);
+  };
+}
 
 /** As Go's path.Clean, of what is left of a path. */
 function cleaned(path: string): string {

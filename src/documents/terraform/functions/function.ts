@@ -19,7 +19,8 @@ export interface CallSite {
 export type TerraformFunction = (given: readonly SettledTerm[], call: CallSite) => Term;
 export type Functions = Readonly<Record<string, TerraformFunction>>;
 
-type Plain = string | number | boolean | readonly string[] | readonly number[] | undefined;
+/** `null` is what is left to Terraform. */
+type Plain = string | number | boolean | readonly string[] | readonly number[] | null | undefined;
 
 /** A function of texts, each of them known; what it does not accept is `undefined`. */
 export function ofTexts(apply: (...texts: readonly string[]) => Plain): TerraformFunction {
@@ -31,7 +32,7 @@ export function ofTexts(apply: (...texts: readonly string[]) => Plain): Terrafor
       if (!isKnown(text)) return unknownResult(call.name, given, call.place);
       texts.push(text);
     }
-    return plainTerm(apply(...texts), call);
+    return plainTerm(apply(...texts), given, call);
   };
 }
 
@@ -46,12 +47,13 @@ export function ofNumbers(apply: (...numbers: readonly number[]) => Plain): Terr
       if (value.kind !== 'number') return unknownResult(call.name, given, call.place);
       numbers.push(value.value);
     }
-    return plainTerm(apply(...numbers), call);
+    return plainTerm(apply(...numbers), given, call);
   };
 }
 
-function plainTerm(result: Plain, call: CallSite): Term {
+function plainTerm(result: Plain, given: readonly SettledTerm[], call: CallSite): Term {
   const { place } = call;
+  if (result === null) return unknownResult(call.name, given, place);
   if (result === undefined) return failure(`${call.name} does not accept this`, place);
   if (typeof result === 'string') return textTerm(result, place);
   if (typeof result === 'boolean') return bool(result, place);

@@ -1,6 +1,6 @@
 import { concat, isKnown, keyOf, type Text } from '../../../symbolic/text.ts';
 import { compareTexts } from '../loops.ts';
-import { asText, joinTexts, numberText } from '../primitives.ts';
+import { asText, joinTexts, numberAsText } from '../primitives.ts';
 import type { Term } from '../term.ts';
 
 /** A value as Terraform's `jsonencode` writes it: keys in order, no spaces, unknowns in their places. */
@@ -11,7 +11,7 @@ export function jsonText(term: Term): Text {
     case 'bool':
       return String(term.value);
     case 'number':
-      return numberText(term.value);
+      return numberAsText(term);
     case 'text':
       return concat('"', escaped(term.text), '"');
     case 'list':

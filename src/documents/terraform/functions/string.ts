@@ -32,7 +32,7 @@ export const STRINGS: Functions = {
       ? unknownResult('indent', given, call.place)
       : ofTexts((spaces = '', text = '') => text.replace(/\n/g, `\n${' '.repeat(Number(spaces))}`))(given, call),
   join: (given, call) => join(given, call),
-  lower: changesCase((text) => text.toLowerCase()),
+  lower: changesCase((text) => eachLetter(text, (letter) => (letter === 'İ' ? 'i' : letter.toLowerCase()))),
   regex: (given, call) => regex(given, call, false),
   regexall: (given, call) => regex(given, call, true),
   replace: (given, call) => replace(given, call),
@@ -51,7 +51,7 @@ export const STRINGS: Functions = {
     suffix !== '' && text.endsWith(suffix) ? text.length - suffix.length : text.length,
   ]),
   trimspace: trimmed((text) => [text.length - text.trimStart().length, text.trimEnd().length]),
-  upper: changesCase((text) => text.toUpperCase()),
+  upper: changesCase((text) => eachLetter(text, (letter) => letter.toUpperCase())),
 };
 
 function within(text: string, left: readonly string[], right: readonly string[]): readonly [number, number] {
@@ -59,6 +59,14 @@ function within(text: string, left: readonly string[], right: readonly string[])
   while (start < end && left.includes(text[start] ?? '')) start += 1;
   while (end > start && right.includes(text[end - 1] ?? '')) end -= 1;
   return [start, end];
+}
+
+/** Go changes one letter into one letter, wherever it stands. */
+function eachLetter(text: string, change: (letter: string) => string): string {
+  return text.replace(/[^\x20-\x40\x5b-\x60\x7b-\x7e]/gu, (letter) => {
+    const changed = change(letter);
+    return [...changed].length === 1 ? changed : letter;
+  });
 }
 
 /** Literal parts change; an unknown part becomes another that is named after it. */
@@ -154,10 +162,13 @@ function replace(given: readonly SettledTerm[], call: CallSite): Term {
     return unknownResult('replace', given, call.place);
   const pattern = compile(searched.slice(1, -1), text.length);
   if (pattern === undefined) return unknownPattern(given, call);
-  return textTerm(
-    text.replace(pattern, (match, ...groups: unknown[]) => substitute(by, [match, ...groups])),
-    call.place,
-  );
+  let replaced = '';
+  let done = 0;
+  for (const match of matchesIn(text, pattern)) {
+    replaced += text.slice(done, match.index) + substitute(by, match);
+    done = match.index + match[0].length;
+  }
+  return textTerm(replaced + text.slice(done), call.place);
 }
 
 function textBetween(pieces: readonly string[], by: Text): readonly Text[] {
@@ -165,17 +176,24 @@ function textBetween(pieces: readonly string[], by: Text): readonly Text[] {
 }
 
 /** `$1`, `${1}` and `${name}` of the replacement, as Go expands them. */
-function substitute(template: string, groups: readonly unknown[]): string {
-  const named = groups.at(-1);
+function substitute(template: string, match: RegExpExecArray): string {
   const find = (name: string): string => {
-    if (/^\d+$/.test(name)) return typeof groups[Number(name)] === 'string' ? String(groups[Number(name)]) : '';
-    const found =
-      typeof named === 'object' && named !== null ? Object.entries(named).find(([key]) => key === name)?.[1] : '';
-    return String(found ?? '');
+    if (/^\d+$/.test(name)) return match[Number(name)] ?? '';
+    return Object.entries(match.groups ?? {}).find(([key]) => key === name)?.[1] ?? '';
   };
-  return template.replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (match, bare?: string, braced?: string) =>
-    match === '$$' ? '$' : find(bare ?? braced ?? ''),
+  return template.replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (written, bare?: string, braced?: string) =>
+    written === '$$' ? '$' : find(bare ?? braced ?? ''),
   );
+}
+
+/** Go finds nothing empty right after a match. */
+function matchesIn(text: string, pattern: RegExp): readonly RegExpExecArray[] {
+  let end = -1;
+  return [...text.matchAll(pattern)].filter((match) => {
+    const isNext = match[0] === '' && match.index === end;
+    if (!isNext) end = match.index + match[0].length;
+    return !isNext;
+  });
 }
 
 function regex(given: readonly SettledTerm[], call: CallSite, all: boolean): Term {
@@ -183,7 +201,7 @@ function regex(given: readonly SettledTerm[], call: CallSite, all: boolean): Ter
   if (source === undefined || text === undefined) return neither(given, call);
   const pattern = compile(source, text.length);
   if (pattern === undefined) return unknownPattern(given, call);
-  const matches = [...text.matchAll(pattern)].map((match) => captured(match, call));
+  const matches = matchesIn(text, pattern).map((match) => captured(match, call));
   if (all) return listTerm(matches, call.place, 'list');
   return matches[0] ?? failure('the pattern does not match', call.place);
 }
@@ -193,6 +211,8 @@ function captured(match: RegExpMatchArray, { place }: CallSite): Term {
   const one = (text: string | undefined): Term =>
     text === undefined ? { kind: 'null', place } : textTerm(text, place);
   const named = Object.entries(match.groups ?? {});
+  if (named.length > 0 && named.length < match.length - 1)
+    return failure('the pattern has groups with a name and some without', place);
   if (named.length > 0)
     return mapTerm(
       named.map(([key, text]) => ({ key, keyPlace: place, value: one(text) })),
