@@ -31,14 +31,22 @@ function isFollowedInFlow({ file, end }: Range): boolean {
 
 /** Text that is computed cannot be told apart from what computes it. */
 function hidden({ text, place }: Item): boolean {
-  return isKnown(text) && !textAt(place).includes(text);
+  if (!isKnown(text) || textAt(place).includes(text)) return false;
+  const { file, start } = inFile(place);
+  // `!Sub …` and `{"Fn::Sub": …}` stand whole where the text does.
+  return !/(!\w+\s+|"Fn::Sub"\s*:\s*)["']?$/.test(file.text.slice(Math.max(0, start - 30), start));
 }
 
-/** With the quotes around it, those that are escaped in another text included. */
+/** With the quotes around it, those that are escaped in another text included, and with the function of JSON that it is given to. */
 function quotedRange({ place }: Item): Range {
   const { file, start, end } = inFile(place);
   const escaped = file.text.slice(start - 2, start) === '\\"' && file.text.slice(end, end + 2) === '\\"';
-  return escaped ? { file, start: start - 2, end: end + 2 } : withQuotes(file, start, end);
+  if (escaped) return { file, start: start - 2, end: end + 2 };
+  const quoted = withQuotes(file, start, end);
+  const opening = /\{\s*"(?:Ref|Fn::\w+)"\s*:\s*$/.exec(file.text.slice(Math.max(0, quoted.start - 200), quoted.start));
+  const closing = /^\s*\}/.exec(file.text.slice(quoted.end, quoted.end + 200));
+  if (opening === null || closing === null) return quoted;
+  return { file, start: quoted.start - opening[0].length, end: quoted.end + closing[0].length };
 }
 
 /** `- a` gets a line below it. */

@@ -56,10 +56,12 @@ export interface Denial {
 
 /** A gap has no text of its own: it is told where the thing is declared that lacks something. */
 function placeOf({ assumption }: Decided, layer: LayerReport | undefined): Found['place'] {
+  // What keeps the call out is that very policy, though none of its texts is wrong.
+  const boundary = layer?.layer === 'boundary' ? assumption.principal?.declaration.boundary?.place : undefined;
   const entity = layer?.layer === 'trust' || layer?.layer === 'rcp' ? assumption.role : assumption.principal;
   const [declared] = assumption.declaredBy;
   const fallback = declared?.place ?? assumption.question.role.trust?.place;
-  const place = entity?.declaration.place ?? fallback;
+  const place = boundary ?? entity?.declaration.place ?? fallback;
   if (place === undefined)
     throw new Error(`no place for ${principalOf(assumption)} on ${show(assumption.question.role.arn)}`);
   return place;

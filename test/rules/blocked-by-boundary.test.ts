@@ -46,20 +46,54 @@ const bad: readonly BadCase[] = [
       {
         ...call,
         says: ['role/deployer cannot assume role/prod-deploy', GAP],
-        at: ['tools.yaml', 'Deployer'],
+        at: ['tools.yaml', '!Ref «Edge»'],
         related: both,
+      },
+    ],
+  },
+  {
+    name: 'the same in Terraform',
+    documents: {
+      ...base,
+      [CONFIGURATION]: ACCOUNTS.replace('"tools*"', '"tools/**"'),
+      'tools/main.tf': lines(`
+        resource "aws_iam_policy" "edge" {
+          name   = "edge"
+          policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }] })
+        }
+        resource "aws_iam_role" "deployer" {
+          name                 = "deployer"
+          permissions_boundary = aws_iam_policy.edge.arn
+          assume_role_policy   = jsonencode({ Version = "2012-10-17", Statement = [] })
+          inline_policy {
+            name   = "own"
+            policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Resource = "${PROD}" }] })
+          }
+        }
+      `),
+    },
+    findings: [
+      {
+        ...call,
+        says: GAP,
+        at: ['tools/main.tf', 'permissions_boundary'],
+        related: [
+          ['tools/main.tf', PROD, GRANTS],
+          ['prod.yaml', DEPLOYER, TRUSTED],
+        ],
+        fix: `  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }, { Effect = "Allow", Action = "sts:AssumeRole", Resource = "${PROD}" }] })`,
       },
     ],
   },
   {
     name: 'a boundary without a statement about STS: the message says that it is the boundary',
     documents: { ...base, 'tools.yaml': bounded('!Ref Edge', S3_ONLY) },
-    findings: [{ ...call, says: 'boundary', at: ['tools.yaml', 'Deployer'], related: both }],
+    findings: [{ ...call, says: 'boundary', at: ['tools.yaml', '!Ref «Edge»'], related: both }],
   },
   {
     name: 'an AWS managed policy as the boundary',
     documents: { ...base, 'tools.yaml': bounded('"arn:aws:iam::aws:policy/ReadOnlyAccess"', S3_ONLY) },
-    findings: [{ ...call, says: GAP, at: ['tools.yaml', 'Deployer'], related: both }],
+    findings: [{ ...call, says: GAP, at: ['tools.yaml', 'arn:aws:iam::aws:policy/ReadOnlyAccess'], related: both }],
   },
   {
     name: 'a boundary that allows it on other roles, named by its ARN from another template',
@@ -164,7 +198,7 @@ const bad: readonly BadCase[] = [
         role: 'arn:aws:iam::${AWS::AccountId}:role/deploy',
         action: 'sts:AssumeRole',
         says: 'role/deployer cannot assume role/deploy',
-        at: ['stack.yaml', '«Deployer»: Type'],
+        at: ['stack.yaml', '!Ref «Edge»'],
         related: [['stack.yaml', '!GetAtt «Deployer.Arn»', TRUSTED]],
       },
     ],

@@ -172,7 +172,6 @@ export class IamResources {
   #entity(resource: TerraformResource, provider: Provider): Omit<RoleDeclaration, 'kind' | 'trust'> {
     const { deployment } = provider;
     const { inline, open } = this.#inline(resource);
-    const boundary = textOf(attribute(resource, 'permissions_boundary'));
     return {
       deployment,
       standing: 'document',
@@ -185,7 +184,7 @@ export class IamResources {
       path: pathOf(resource),
       inline,
       managed: textItems(attribute(resource, 'managed_policy_arns')),
-      boundary,
+      boundary: boundaryOf(resource),
       tags: terraformTags(resource, provider),
       uniqueId: uniqueIdOf(resource),
       open,
@@ -293,4 +292,14 @@ function describedBy(resource: TerraformResource): Pick<RoleDeclaration, 'descri
 function uniqueIdOf(resource: TerraformResource): string | undefined {
   const id = attributeText(resource, 'unique_id');
   return typeof id === 'string' ? id : undefined;
+}
+
+/** At its attribute, where what that refers to stands elsewhere. */
+function boundaryOf({ body }: TerraformResource): Item | undefined {
+  const found = body.members.find(({ name }) => name === 'permissions_boundary');
+  const boundary = textOf(found?.value);
+  if (found === undefined || boundary === undefined || found.namePlace.source.derived === true) return boundary;
+  const [key, value] = [locate(found.namePlace), locate(boundary.place)];
+  const inline = key.path === value.path && key.startLine === value.startLine;
+  return inline ? boundary : { ...boundary, place: found.namePlace };
 }
