@@ -4,6 +4,7 @@ import { applyEdit, type Edit, type Fix } from './fixes/fix.ts';
 import { proposeFixes } from './fixes/propose.ts';
 import { isWidened } from './fixes/widened.ts';
 import { principalText } from './iam/caller.ts';
+import { isKnownService } from './iam/services.ts';
 import type { Finding } from './rules/apply.ts';
 import { SourceFile } from './source/source.ts';
 import { keyOf as keyText } from './symbolic/text.ts';
@@ -123,9 +124,9 @@ function tryFix(input: CheckInput, edits: Fix['edits']): Checked | undefined {
   return check({ ...input, files: overlay(input.files, changes) });
 }
 
-/** How much of the documents cannot be read: of such a part nothing is found any more. */
+/** How much of the documents cannot be read, or not as it seems: of such a part nothing is found any more. */
 function unreadIn({ problems }: Checked): number {
-  return problems.filter(({ level }) => level === 'error').length;
+  return problems.length;
 }
 
 /** Gone, with nothing new in its place, and no other allowed assumption lost. */
@@ -150,7 +151,9 @@ function mends(
   // Once a name is mended, the question of the old one is no longer asked.
   const mayGo = finding.rule.endsWith('-not-found');
   if (subject !== undefined && !works(now.get(subject)) && !(mayGo && !now.has(subject))) return false;
-  return [...decided].every(([key, word]) => !isOpen(word) || isOpen(now.get(key)));
+  return [...decided].every(
+    ([key, word]) => !isOpen(word) || isOpen(now.get(key)) || (!now.has(key) && isUnknownService(key)),
+  );
 }
 
 function isOpen(word: string | undefined): boolean {
@@ -159,6 +162,12 @@ function isOpen(word: string | undefined): boolean {
 
 function decisionsOf({ decided }: Checked): ReadonlyMap<string, string> {
   return new Map(decided.map((one) => [keyOf(one), one.decision.decision]));
+}
+
+/** A misspelt service is asked about no more once its name is mended. */
+function isUnknownService(key: string): boolean {
+  const [caller]: readonly string[] = JSON.parse(key);
+  return caller !== undefined && /\.amazonaws\.com(\.cn)?$/.test(caller) && !isKnownService(caller);
 }
 
 function keyOf({ assumption: { question, expectation } }: Checked['decided'][number]): string {

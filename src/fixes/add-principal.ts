@@ -1,10 +1,11 @@
 import type { NearMiss } from '../iam/near-miss.ts';
 import type { Finding } from '../rules/apply.ts';
+import type { Place } from '../source/source.ts';
 import { replaceRange } from './edit-text.ts';
 import type { Edit, Fix } from './fix.ts';
 import { hclValue } from './hcl.ts';
-import { inBlock, languageAt, listed } from './language.ts';
-import { inFile } from './text-style.ts';
+import { escapedAt, inBlock, languageAt, listed } from './language.ts';
+import { inFile, type Range } from './text-style.ts';
 
 /** A sort of principal that a statement does not name yet, beside those that it names. */
 export function addPrincipalType(
@@ -16,11 +17,26 @@ export function addPrincipalType(
   if (element !== 'principal' || wanted === undefined || principals === undefined || principals.negated)
     return undefined;
   if (principals.items.some((item) => item.type === type || item.type === '*')) return undefined;
+  const empty = emptyList(principals.place, type);
+  if (empty !== undefined) {
+    const value = listed(wanted, principals.place, finding);
+    if (value === undefined || empty.start === empty.end) return undefined;
+    return { description: `add ${wanted}`, edits: [replaceRange(empty.file, empty.start, empty.end, `[${value}]`)] };
+  }
   const edit =
     languageAt(principals.place) === 'hcl'
       ? inHcl(principals.place, type, wanted, finding)
       : inMap(principals.place, type, wanted, finding);
   return edit === undefined ? undefined : { description: `add ${wanted}`, edits: [edit] };
+}
+
+/** The list of the type in which nobody stands; an empty range where something else stands there. */
+function emptyList(place: Place, type: string): Range | undefined {
+  const { file, start, end } = inFile(place);
+  const found = new RegExp(`\\b${type}\\b\\\\?["']?\\s*[:=]\\s*(\\[\\s*\\])?`).exec(file.text.slice(start, end));
+  if (found === null) return undefined;
+  const to = start + found.index + found[0].length;
+  return { file, start: to - (found[1] ?? '').length, end: to };
 }
 
 /** `Principal = { … }` gets a key, `principals { … }` a block of its own before it. */
@@ -68,7 +84,12 @@ function inMap(place: Parameters<typeof inFile>[0], type: string, wanted: string
     };
   }
   const body = /^\{([\s\S]*?)\s*\}$/.exec(text)?.[1];
-  if (body === undefined || body.trim() === '') return undefined;
+  if (body === undefined) return undefined;
+  if (body.trim() === '') {
+    const alone = listed(wanted, place, finding);
+    const key = languageAt(place) === 'json' ? escapedAt(place, JSON.stringify(type)) : type;
+    return alone === undefined ? undefined : replaceRange(file, start, end, `{${key}: ${alone}}`);
+  }
   const value = listed(wanted, place, finding, /^\{\s*\w+:\s*\[?\s*([^\s"'])/.test(text) ? '' : undefined);
   if (value === undefined) return undefined;
   const quote = /^\{\s*(\\?")/.exec(text)?.[1] ?? '';

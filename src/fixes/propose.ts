@@ -2,8 +2,10 @@ import { ASSUME_ACTIONS, isAssumeAction } from '../iam/actions.ts';
 import { namedInTrust } from '../iam/caller.ts';
 import type { Item } from '../iam/item.ts';
 import { difference, type NearMiss } from '../iam/near-miss.ts';
+import { isKnownService } from '../iam/services.ts';
 import type { Finding } from '../rules/apply.ts';
-import { show } from '../symbolic/text.ts';
+import { distance } from '../symbolic/distance.ts';
+import { isKnown, show } from '../symbolic/text.ts';
 import { addClaim } from './add-claim.ts';
 import { addGrant } from './add-grant.ts';
 import { addPrincipalType } from './add-principal.ts';
@@ -80,6 +82,8 @@ function proposals(finding: Finding): readonly Omit<Fix, 'verified'>[] {
     const edit = replaceText(miss.place, miss.wanted);
     if (edit !== undefined) proposals.push({ description: `write ${miss.wanted}`, edits: [edit] });
   }
+  const service = anotherService ? misspeltService(miss) : undefined;
+  if (service !== undefined) proposals.push(service);
   const [only] = miss.statement.actions.items;
   if (
     finding.rule === 'wrong-assume-action' &&
@@ -96,6 +100,16 @@ function proposals(finding: Finding): readonly Omit<Fix, 'verified'>[] {
   return [...proposals, ...claims, addToList(miss, finding), typed, ...allowed, granted, trusted].filter(
     (one) => one !== undefined,
   );
+}
+
+/** A name that no service is known by, next to the one that calls. Of two real ones neither replaces the other. */
+function misspeltService({ statement, wanted }: NearMiss): Proposal | undefined {
+  if (wanted === undefined || !isKnownService(wanted)) return undefined;
+  const written = statement.principals?.items.find(
+    ({ type, text }) => type === 'Service' && isKnown(text) && !isKnownService(text) && distance(text, wanted, 2) <= 2,
+  );
+  const edit = written === undefined ? undefined : replaceText(written.place, wanted);
+  return edit === undefined ? undefined : { description: `write ${wanted}`, edits: [edit] };
 }
 
 /** Text that differs by a slip is replaced; other text means something of its own. */

@@ -33,6 +33,10 @@ workspaces workspaces-web xray`;
 
 export const SERVICE_NAMES: readonly string[] = NAMES.trim().split(/\s+/);
 
+export function isKnownService(principal: string): boolean {
+  return SERVICE_NAMES.includes(principal.replace(/\.amazonaws\.com(\.cn)?$/, ''));
+}
+
 /**
  * Services that pass tags or a source identity with every call.
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
