@@ -54,6 +54,12 @@ function inHcl(place: Parameters<typeof inFile>[0], type: string, wanted: string
   const { line } = file.position(start);
   const [, indent] = /^(\s*)principals\s*\{\s*$/.exec(file.line(line)) ?? [];
   if (indent === undefined) return undefined;
+  const own = file.line(line + 1);
+  // A block that names the type and nobody.
+  if (new RegExp(`^\\s*type\\s*=\\s*"${type}"\\s*$`).test(own) && /^\s*\}\s*$/.test(file.line(line + 2))) {
+    const newText = `${own}\n${/^\s*/.exec(own)?.[0] ?? ''}identifiers = [${value}]`;
+    return { path: file.path, shownPath: file.shownPath, startLine: line + 1, endLine: line + 1, newText };
+  }
   const lines = [
     `${indent}principals {`,
     `${indent}  type        = ${JSON.stringify(type)}`,

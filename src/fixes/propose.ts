@@ -58,7 +58,7 @@ function proposals(finding: Finding): readonly Omit<Fix, 'verified'>[] {
   const proposals: Omit<Fix, 'verified'>[] = [];
   if (finding.place.source.derived === true) return proposals;
   const miss = finding.subject?.explanation().blockedBy?.miss;
-  if (finding.replacement !== undefined) {
+  if (finding.replacement !== undefined && !(miss !== undefined && mayBeMeant(miss))) {
     const reference = referTo(finding);
     const edit = replaceText(finding.place, finding.replacement);
     if (reference !== undefined) proposals.push(reference);
@@ -113,8 +113,18 @@ function misspeltService({ statement, wanted }: NearMiss): Proposal | undefined 
 }
 
 /** Text that differs by a slip is replaced; other text means something of its own. */
-function isSlip({ written, wanted }: NearMiss): boolean {
-  return written !== undefined && wanted !== undefined && difference(written, wanted) !== undefined;
+function isSlip(miss: NearMiss): boolean {
+  const { written, wanted } = miss;
+  if (written === undefined || wanted === undefined || mayBeMeant(miss)) return false;
+  return difference(written, wanted) !== undefined;
+}
+
+/** In a list a name that is some letters off may be another one's. */
+function mayBeMeant({ element, statement, written, wanted }: NearMiss): boolean {
+  const list =
+    element === 'principal' ? statement.principals : element === 'resource' ? statement.resources : undefined;
+  if (list === undefined || list.items.length < 2 || written === undefined || wanted === undefined) return false;
+  return /letters off$/.test(difference(written, wanted) ?? '');
 }
 
 /** The missing principal or role beside those that a statement lists already, where nothing else of it fails. */

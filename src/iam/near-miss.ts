@@ -84,12 +84,17 @@ function actionFailure(statement: Statement, call: Call): Failure | undefined {
     distance(show(item.text).toLowerCase(), call.action.toLowerCase(), 4),
   );
   const alike = nearest !== undefined && edits <= 4 && !statement.actions.negated;
-  const written = items.map((item) => show(item.text)).join(', ') || 'nothing';
-  const reason = statement.actions.negated ? `leaves out ${written}` : `allows ${written}, not ${call.action}`;
+  const names = distinct(items);
+  const leaves = leavingOut(statement, call);
+  const reason = statement.actions.negated
+    ? `leaves out ${names.length > MOST_SHOWN && leaves !== undefined ? show(leaves.text) : few(names)}`
+    : names.length > MOST_SHOWN
+      ? `allows ${noneOf(names, 'actions', call.action, alike ? nearest : undefined)}`
+      : `allows ${few(names)}, not ${call.action}`;
   const miss: NearMiss = {
     statement,
     element: 'action',
-    place: (alike ? nearest : leavingOut(statement, call))?.place ?? statement.actions.place,
+    place: (alike ? nearest : leaves)?.place ?? statement.actions.place,
     written: alike ? nearest.text : undefined,
     wanted: call.action,
     reason,
@@ -112,14 +117,14 @@ function principalFailure(statement: Statement, call: Call): Failure | undefined
   // In a list each may be right, and what is missing is one more.
   const alike = nearest !== undefined && edits <= (items.length === 1 ? 6 : 3);
   const elsewhere = alike ? undefined : sameElsewhere(items, wanted);
-  const names = items.map((item) => show(item.text));
+  const names = distinct(items);
   const lost = alike ? nearest.lost : undefined;
   const reason =
     lost !== undefined
       ? `names ${show(nearest?.text ?? '')}, but ${lost.reason}`
       : names.length === 0
         ? 'names nobody'
-        : `names ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
+        : `names ${names.length > MOST_SHOWN ? noneOf(names, 'principals', wanted, elsewhere ?? nearest) : few(names)}`;
   const miss: NearMiss = {
     statement,
     element: 'principal',
@@ -156,9 +161,10 @@ function resourceFailure(statement: Statement, call: Call): Failure | undefined 
     resourceItemMatches(item, call) === true ? 0 : distance(show(item.text).toLowerCase(), wanted.toLowerCase(), 12),
   );
   const alike = nearest !== undefined && edits <= 12 && !resources.negated;
-  const written = items.map((item) => show(item.text));
-  const shown = `${written.slice(0, 3).join(', ')}${written.length > 3 ? ` and ${written.length - 3} more` : ''}`;
-  const reason = resources.negated ? `leaves out ${shown}` : `allows it on ${shown}`;
+  const names = distinct(items);
+  const reason = resources.negated
+    ? `leaves out ${names.length > MOST_SHOWN && nearest !== undefined ? show(nearest.text) : few(names)}`
+    : `allows it on ${names.length > MOST_SHOWN ? noneOf(names, 'resources', wanted, nearest) : few(names)}`;
   const miss: NearMiss = {
     statement,
     element: 'resource',
@@ -195,6 +201,24 @@ function conditionFailure(statement: Statement, call: Call): Failure | undefined
     },
     cost: 0.2,
   };
+}
+
+/** More names than a reader takes in at once are counted. */
+const MOST_SHOWN = 3;
+
+function distinct(items: readonly Item[]): readonly string[] {
+  return [...new Set(items.map(({ text }) => show(text)))];
+}
+
+function few(names: readonly string[]): string {
+  const more = names.length - MOST_SHOWN;
+  return `${names.slice(0, MOST_SHOWN).join(', ') || 'nothing'}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** `20 principals, none of them role/a; the nearest is role/b` */
+function noneOf(names: readonly string[], sort: string, wanted: string, nearest: Item | undefined): string {
+  const alike = nearest === undefined ? '' : `; the nearest is ${show(nearest.text)}`;
+  return `${names.length} ${sort}, none of them ${wanted}${alike}`;
 }
 
 /** The items of the branch that is told. */

@@ -325,6 +325,23 @@ const bad: readonly BadCase[] = [
     ],
   },
   {
+    name: 'a long list of others: they are counted, and the nearest is named',
+    documents: {
+      ...base,
+      'prod.yaml': allowing(
+        `AWS: [${['audit', 'backup', 'deploy', 'reader'].map((name) => `arn:aws:iam::111122223333:role/${name}`)}]`,
+      ),
+    },
+    findings: [
+      {
+        ...call,
+        says: `the trust policy names 4 principals, none of them ${DEPLOYER}; the nearest is arn:aws:iam::111122223333:role/deploy`,
+        at: ['prod.yaml', 'arn:aws:iam::111122223333:role/deploy'],
+        related: granted,
+      },
+    ],
+  },
+  {
     name: 'two callers that the same trust policy leaves out, each on its own',
     documents: {
       ...base,
