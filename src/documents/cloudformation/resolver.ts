@@ -1,5 +1,5 @@
 import type { Assumed } from '../../iam/policy.ts';
-import { type Place, textAt } from '../../source/source.ts';
+import type { Place } from '../../source/source.ts';
 import type { MapTree, Tree } from '../../source/tree.ts';
 import { both, type Guard } from '../../symbolic/guard.ts';
 import { isKnown, show, type Unknown, unknownText } from '../../symbolic/text.ts';
@@ -13,6 +13,7 @@ import { isMacro } from './macros.ts';
 import type { Noted } from './noted.ts';
 import { attributeOf, refTo } from './references.ts';
 import type { Scope } from './scope.ts';
+import { shortForm } from './short-form.ts';
 import { type Resource, stackOf, type Template } from './template.ts';
 
 /** Nothing that people write nests so deep; what does is left unknown. */
@@ -103,8 +104,7 @@ export class Resolver implements Scope {
 
   unknown(place: Place, what: string, missing: string): Value {
     const id = `${place.source.path}:${place.start}:${what}`;
-    const written = textAt(place).replace(/\s+/g, ' ');
-    const shown = written.length <= 80 ? asWritten(what, written) : `\${${what}}`;
+    const shown = shortForm(what, place);
     return { kind: 'unknown', unknown: { id, kind: 'open', shown, missing }, place };
   }
 
@@ -127,10 +127,4 @@ export class Resolver implements Scope {
     const value = this.text(tree);
     return value === undefined || typeof value.text !== 'string' ? undefined : show(value.text);
   }
-}
-
-/** The place of a tagged value starts after its tag, and a block list reads badly in one line. */
-function asWritten(what: string, written: string): string {
-  if (written.startsWith('- ')) return `\${${what}}`;
-  return written.startsWith('{') || !what.startsWith('Fn::') ? written : `!${what.slice('Fn::'.length)} ${written}`;
 }

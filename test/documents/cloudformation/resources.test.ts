@@ -280,7 +280,8 @@ const limits: readonly Case[] = [
     wrong: 's3:GetObject',
     asked: 'caller -> target',
     rule: 'blocked-by-boundary',
-    at: 'Caller',
+    at: 'PermissionsBoundary: «Ref»',
+    atInJson: '"PermissionsBoundary": «{»',
   },
   {
     name: 'a tag of the caller that the role asks for',
@@ -360,8 +361,7 @@ const limits: readonly Case[] = [
     wrong: 'ReadOnlyAccess',
     asked: 'AWSReservedSSO_Admins_… -> target',
     rule: 'blocked-by-boundary',
-    at: '«Admins»:',
-    atInJson: '"«Admins»": {',
+    at: 'arn:aws:iam::aws:policy/ReadOnlyAccess',
   },
 ];
 
