@@ -1,4 +1,5 @@
 import type { Item } from '../../../iam/item.ts';
+import { locate } from '../../../source/source.ts';
 import { type Text, unknownText } from '../../../symbolic/text.ts';
 import { settled, type Value } from '../../../symbolic/value.ts';
 import type { TerraformResource } from '../resource.ts';
@@ -17,4 +18,14 @@ export function textOf(value: Value | undefined): Item | undefined {
 
 export function attributeText(resource: TerraformResource, name: string): Text | undefined {
   return textOf(attribute(resource, name))?.text;
+}
+
+/** At its attribute, where what that refers to stands elsewhere. */
+export function boundaryOf({ body }: TerraformResource): Item | undefined {
+  const found = body.members.find(({ name }) => name === 'permissions_boundary');
+  const boundary = textOf(found?.value);
+  if (found === undefined || boundary === undefined || found.namePlace.source.derived === true) return boundary;
+  const [key, value] = [locate(found.namePlace), locate(boundary.place)];
+  const inline = key.path === value.path && key.startLine === value.startLine;
+  return inline ? boundary : { ...boundary, place: found.namePlace };
 }

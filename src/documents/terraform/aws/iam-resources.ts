@@ -23,7 +23,7 @@ import { guardedItemsOf, type Member, memberOf, type Value } from '../../../symb
 import { policyValue } from '../../policy-text.ts';
 import type { TerraformResource } from '../resource.ts';
 import { ATTACHING, type Attaching } from './attaching.ts';
-import { attribute, attributeText, textOf } from './attributes.ts';
+import { attribute, attributeText, boundaryOf, textOf } from './attributes.ts';
 import { exclusiveLists } from './exclusive-lists.ts';
 import { arnOf, nameOf, pathOf, policyNameOf } from './names.ts';
 import type { Provider, Providers } from './providers.ts';
@@ -292,14 +292,4 @@ function describedBy(resource: TerraformResource): Pick<RoleDeclaration, 'descri
 function uniqueIdOf(resource: TerraformResource): string | undefined {
   const id = attributeText(resource, 'unique_id');
   return typeof id === 'string' ? id : undefined;
-}
-
-/** At its attribute, where what that refers to stands elsewhere. */
-function boundaryOf({ body }: TerraformResource): Item | undefined {
-  const found = body.members.find(({ name }) => name === 'permissions_boundary');
-  const boundary = textOf(found?.value);
-  if (found === undefined || boundary === undefined || found.namePlace.source.derived === true) return boundary;
-  const [key, value] = [locate(found.namePlace), locate(boundary.place)];
-  const inline = key.path === value.path && key.startLine === value.startLine;
-  return inline ? boundary : { ...boundary, place: found.namePlace };
 }
