@@ -97,7 +97,7 @@ function unmasked(call: FailedCall, inventory: Inventory): readonly string[] {
   return pairs.flatMap(([written, arn]) =>
     written === undefined || arn === undefined || !isMasked(written)
       ? []
-      : [`${written} hides a part; it is taken for ${show(arn)}, the only declared one that it can be.`],
+      : [`${written} has a hidden part: it is taken for ${show(arn)}, the only declared one that it can be.`],
   );
 }
 

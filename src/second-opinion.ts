@@ -44,7 +44,7 @@ export function simulationOf({ assumption }: Decided): Simulation | Unasked | un
   const context = contextFor(question, all);
   if ('why' in context) return context;
   const allowed = identitySide(question, caller, action);
-  if (allowed === undefined) return { why: 'the decision hangs on what nobody knows' };
+  if (allowed === undefined) return { why: 'the decision depends on a value that is not known' };
   return {
     principal: caller.arn,
     partition: arn.partition,

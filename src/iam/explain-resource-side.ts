@@ -22,7 +22,7 @@ export function explainTrust(call: Call): LayerReport {
   const verdict = evaluateTrust(call);
   const allow = anyGrant(verdict);
   if (verdict.deny === true)
-    return withStatement('trust', 'explicit-deny', find([trust], call, 'Deny', true, false), 'denies');
+    return withStatement('trust', 'explicit-deny', find([trust], call, 'Deny', true, false), 'denies it');
   if (allow === false) {
     const miss = nearestMiss([trust], call);
     if (miss === undefined)
@@ -75,7 +75,7 @@ export function explainRcp(call: Call): LayerReport {
   if (deny === false) return { layer: 'rcp', verdict: 'allow', reason: 'denies nothing here' };
   const found = find(rcps.flat(), call, 'Deny', deny === true, true);
   return deny === true
-    ? withStatement('rcp', 'explicit-deny', found, 'denies')
+    ? withStatement('rcp', 'explicit-deny', found, 'denies it')
     : withStatement('rcp', openVerdict(deny), found, openReason(deny));
 }
 

@@ -187,7 +187,7 @@ function layerOf(layer: LayerName, { allow, deny }: Verdict, policies: readonly 
     }
     return undefined;
   };
-  if (deny === true) return withStatement(layer, 'explicit-deny', find('Deny', true), 'denies');
+  if (deny === true) return withStatement(layer, 'explicit-deny', find('Deny', true), 'denies it');
   if (allow === false) return missed(layer, policies, call);
   if (allow === true && deny === false) return withStatement(layer, 'allow', find('Allow', true), 'allows');
   const ground = deny === false ? find('Allow', false) : (find('Deny', false) ?? find('Allow', false));

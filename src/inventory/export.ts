@@ -85,7 +85,7 @@ function identityData(all: readonly Attached[]) {
     // AWS's own policies are known by their names.
     else if (sure === true && guard === undefined && ofAws(policy) !== undefined)
       attached.push({ PolicyName: policy.name, PolicyArn: ofAws(policy) });
-    else lost.push(`${policy.name} hangs on a value`);
+    else lost.push(`${policy.name} depends on a value that is not known`);
   }
   return { inline, attached, lost };
 }

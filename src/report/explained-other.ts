@@ -120,7 +120,7 @@ function otherSentences({ what, subject }: OtherFailure, found: number): readonl
     case 'pass-role':
       return [
         'This is about iam:PassRole, which hands a role to a service, and not about assuming a role.',
-        'Allow the caller iam:PassRole on that role; whether the service may assume it then, the check of the documents tells.',
+        'Allow the caller iam:PassRole on that role. Whether the service may then assume it is what this check decides: run it over the documents.',
       ];
     case 'policy':
       return [

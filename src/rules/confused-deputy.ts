@@ -64,5 +64,5 @@ const SOURCES = ['aws:sourcearn', 'aws:sourceaccount', 'aws:sourceorgid', 'aws:s
 function service({ type, text }: PrincipalItem, statement: Statement): string | undefined {
   if (type !== 'Service' || !isKnown(text) || !SOURCE_SENDERS.has(text) || asksFor(statement, ...SOURCES))
     return undefined;
-  return `trusts ${text} for whomever it works: a condition on aws:SourceAccount or aws:SourceArn keeps it to your own resources`;
+  return `trusts ${text} whichever account it works for: a condition on aws:SourceAccount or aws:SourceArn keeps it to your own resources`;
 }

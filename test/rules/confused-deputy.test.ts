@@ -37,10 +37,14 @@ const bad: readonly BadCase[] = [
     findings: [
       {
         severity: 'warning',
-        says: 'trusts scheduler.amazonaws.com for whomever',
+        says: 'trusts scheduler.amazonaws.com whichever account it works for',
         at: ['prod.yaml', 'scheduler.amazonaws.com'],
       },
-      { severity: 'warning', says: 'trusts fis.amazonaws.com for whomever', at: ['prod.yaml', 'fis.amazonaws.com'] },
+      {
+        severity: 'warning',
+        says: 'trusts fis.amazonaws.com whichever account it works for',
+        at: ['prod.yaml', 'fis.amazonaws.com'],
+      },
     ],
   },
 ];

@@ -230,7 +230,7 @@ const bad: readonly BadCase[] = [
         says: 'fails: role/deployer on role/prod-deploy is denied',
         at: [CONFIGURATION, 'fails'],
         related: [
-          ['scp.json', '{"Effect": "Deny", "Action": "sts:AssumeRole", "Resource": "*"}', 'the SCP scp.json denies'],
+          ['scp.json', '{"Effect": "Deny", "Action": "sts:AssumeRole", "Resource": "*"}', 'the SCP scp.json denies it'],
         ],
       },
     ],

@@ -51,7 +51,7 @@ function asText(given: Value | undefined, scope: Scope): Text {
   if (value?.kind === 'text') return value.text;
   if (value?.kind === 'unknown') return unknownText(value.unknown);
   if (value === undefined) return '';
-  const missing = `a text where a ${value.kind} stands`;
+  const missing = `a text (the template has a ${value.kind} there)`;
   return unknownText(scope.named(`${value.kind}:${value.place.start}`, `\${a ${value.kind}}`, missing));
 }
 

@@ -214,7 +214,7 @@ const open: readonly (Form & { readonly missing: string })[] = [
     yaml: '!Sub "arn:aws:iam::${AWS::AccountId}:role/${Names}"',
     json: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:role/${Names}' },
     with: { Parameters: { Names: { Type: 'CommaDelimitedList', Default: 'a, b' } } },
-    missing: 'a text where a list stands',
+    missing: 'a text (the template has a list there)',
   },
   {
     name: 'the name of the stack',
