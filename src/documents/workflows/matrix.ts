@@ -35,11 +35,13 @@ function entriesOf(matrix: Tree, name: string): readonly Cell[] {
 /** An entry adds to every job whose original values it does not change, or is a job of its own. */
 function included(cells: readonly Cell[], entries: readonly Cell[], axes: ReadonlySet<string>): readonly Cell[] {
   const extended = axes.size === 0 ? [] : [...cells];
+  // What an entry makes of its own is not extended by the next.
+  const originals = extended.length;
   for (const entry of entries) {
     let added = false;
     for (const [index, cell] of extended.entries()) {
       const original = [...entry].filter(([name]) => axes.has(name));
-      if (!cells.includes(cell) && index >= cells.length) continue;
+      if (index >= originals) break;
       if (!original.every(([name, value]) => same(cell.get(name), value))) continue;
       extended[index] = new Map([...cell, ...entry]);
       added = true;

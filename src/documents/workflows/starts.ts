@@ -258,7 +258,7 @@ function refLiterals(workflow: Tree): readonly string[] {
     if (tree.kind === 'map') for (const { value } of tree.entries) visit(value);
     if (tree.kind !== 'scalar' || !/github\.(ref|ref_name)\b/.test(tree.text)) return;
     for (const [, text = ''] of tree.text.matchAll(/'([^']+)'/g))
-      if (/^refs\/(heads|tags)\/./.test(text)) found.add(text);
+      if (/^refs\/(heads|tags)\/[^{}]+$/.test(text)) found.add(text);
       else if (/^[\w.][\w./-]*$/.test(text) && !text.startsWith('refs/')) found.add(`refs/heads/${text}`);
   };
   visit(workflow);
