@@ -45,6 +45,7 @@ export interface Answer {
     };
   };
   readonly calls: readonly string[];
+  readonly scopes: readonly string[];
 }
 
 /** One run of the bundled command line among the files, against an IAM over HTTP. */
@@ -62,7 +63,7 @@ export async function checkLive(documents: Documents, live: Live): Promise<Answe
     });
     for (const secret of SECRETS) expect(output + errors).not.toContain(secret);
     expect(errors).not.toContain('at ');
-    return { status, report: JSON.parse(output), calls: [...server.calls] };
+    return { status, report: JSON.parse(output), calls: [...server.calls], scopes: [...server.scopes] };
   } finally {
     await server.close();
   }

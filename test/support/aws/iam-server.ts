@@ -44,6 +44,8 @@ export interface IamServer {
   readonly url: string;
   /** `GetRole target`, in the order in which they were asked. */
   readonly calls: readonly string[];
+  /** For which region and service each was signed: `us-east-1/iam`. */
+  readonly scopes: readonly string[];
   close(): Promise<void>;
 }
 
@@ -58,6 +60,7 @@ export async function iamServer(
   faults: Readonly<Record<string, ServerFault>> = {},
 ): Promise<IamServer> {
   const calls: string[] = [];
+  const scopes: string[] = [];
   const failed = new Map<string, number>();
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const form = new URLSearchParams(await bodyOf(request));
@@ -74,6 +77,7 @@ export async function iamServer(
     ].flatMap((key) => form.get(key) ?? []);
     const call = [action, ...named].join(' ');
     calls.push(call);
+    scopes.push(/Credential=[^/]+\/\d+\/([\w-]+\/\w+)\//.exec(request.headers.authorization ?? '')?.[1] ?? '');
     const fault = faults[call] ?? faults[action];
     const before = failed.get(call) ?? 0;
     if (fault !== undefined && before < (fault.times ?? Number.POSITIVE_INFINITY)) {
@@ -99,6 +103,7 @@ export async function iamServer(
   return {
     url: `http://127.0.0.1:${port}`,
     calls,
+    scopes,
     close: () =>
       new Promise((done) => {
         server.closeAllConnections();
