@@ -1,8 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyFixes, type FixedFile } from './fixes/apply-fixes.ts';
 import type { Fix } from './fixes/fix.ts';
-import { isClean } from './git/repository.ts';
+import { isClean, isTracked } from './git/repository.ts';
 import type { Report } from './report/report.ts';
 import type { RunInput } from './run.ts';
 import { UserError } from './user-error.ts';
@@ -18,6 +18,9 @@ export function writeFixes(fixed: readonly FixedFile[], folder: string, force: b
   if (fixed.length === 0) return;
   if (!force && !isClean(folder))
     throw new UserError('--fix writes into a clean git working tree only: commit or stash first, or add --force');
+  const untracked = force ? undefined : fixed.find(({ path }) => !isTracked(folder, path));
+  if (untracked !== undefined)
+    throw new UserError(`${untracked.shownPath} is not written: git does not track it, or add --force`);
   const pairs = fixed.map((file) => ({ file, bytes: readFileSync(join(folder, file.path)) }));
   for (const { file, bytes } of pairs) {
     // A file in another encoding than UTF-8 would come back as another file.
@@ -25,8 +28,18 @@ export function writeFixes(fixed: readonly FixedFile[], folder: string, force: b
     if (text.replace(/^\uFEFF/, '') !== file.before.replace(/^\uFEFF/, ''))
       throw new UserError(`${file.shownPath} is not written: it is not plain UTF-8, or changed while it was checked`);
   }
+  const written = new Set<string>();
   for (const { file, bytes } of pairs) {
+    // A file that has a link, too, is one file: what the other path says of it is left for the next time.
+    const real = realpathSync(join(folder, file.path));
+    if (written.has(real)) continue;
+    written.add(real);
     const mark = bytes.toString('utf8').startsWith('\uFEFF') && !file.after.startsWith('\uFEFF') ? '\uFEFF' : '';
-    writeFileSync(join(folder, file.path), mark + file.after);
+    try {
+      writeFileSync(join(folder, file.path), mark + file.after);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message.replace(/, open .*$/, '') : 'unknown';
+      throw new UserError(`${file.shownPath} cannot be written: ${reason}`);
+    }
   }
 }

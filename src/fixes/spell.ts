@@ -25,7 +25,7 @@ function resourceNamed(arn: string): string | undefined {
 
 /** With the partition and the account as the nearest ARN of the file has them. */
 export function asNeighbours(wanted: string, { text }: SourceFile, start: number, account: string | undefined): string {
-  const [, own, rest = ''] = /^arn:aws:iam::(\d{12}):(.*)$/.exec(wanted) ?? [];
+  const [, own, rest = ''] = /^arn:aws:iam::(\d{12}|\$\{[^{}]+\}):(.*)$/.exec(wanted) ?? [];
   if (own === undefined) return wanted;
   const partition = nearest(text, /arn:(aws|\$\{[^{}\s]+\}):/g, start) ?? 'aws';
   const number =

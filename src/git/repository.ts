@@ -105,6 +105,12 @@ export function isClean(folder: string): boolean {
   return gitText(folder, ['status', '--porcelain']) === '';
 }
 
+/** Whether git has a file, so that it could give it back. */
+export function isTracked(folder: string, path: string): boolean {
+  const found = gitText(folder, ['ls-files', '--', `:(literal)${path}`]);
+  return found !== undefined && found !== '';
+}
+
 /** Where the remote `origin` is, as this clone writes it. */
 export function originUrl(folder: string): string | undefined {
   const found = gitText(folder, ['config', '--local', '--get', 'remote.origin.url']);

@@ -179,8 +179,8 @@ function resourceFailure(statement: Statement, call: Call): Failure | undefined 
 function conditionFailure(statement: Statement, call: Call): Failure | undefined {
   const failed = statement.conditions.find((test) => holdsIn(test, call.context) === false);
   if (failed === undefined) return undefined;
-  const texts = failed.values.map((value) => show(value.text));
-  const wanted = `${texts.slice(0, 3).join(' or ')}${texts.length > 3 ? ` or ${texts.length - 3} others` : ''}`;
+  const texts = distinct(failed.values);
+  const wanted = texts.length > MOST_SHOWN ? `one of ${texts.length} values` : texts.join(' or ');
   const value = call.context.lookup(failed.keyLower);
   const given =
     value.kind === 'present'

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -87,4 +87,76 @@ test('line breaks and a byte order mark are kept', () => {
   put('tools.yaml', windows);
   check('--fix', '--force');
   expect(read('tools.yaml')).toBe(windows.replace('sts:AsumeRole', 'sts:AssumeRole'));
+});
+
+test('a second run has nothing to do', () => {
+  check('--fix');
+  git('-c', 'user.name=x', '-c', 'user.email=x@example.com', 'commit', '-qam', 'after');
+  expect(check('--fix').output).toContain('no fix is offered');
+  expect(git('status', '--porcelain')).toBe('');
+});
+
+test('several fixes of one file are written together, and of two that touch the same lines the first; the next run does the rest', () => {
+  const roles = ['audit', 'backup', 'reader'].map((name) =>
+    role(name, {
+      name: `prod-${name}`,
+      trust: `- {Effect: Allow, Principal: {AWS: "${DEPLOYER}"}, Action: sts:AssumeRole}`,
+    }),
+  );
+  const arn = (name: string) => `arn:aws:iam::444455556666:role/prod-${name}`;
+  put('prod.yaml', template(...roles));
+  put(
+    'tools.yaml',
+    template(
+      role('Deployer', {
+        name: 'deployer',
+        grants: `
+          - {Effect: Allow, Action: sts:AsumeRole, Resource: "${arn('audit')}"}
+          - Effect: Allow
+            Action: sts:AssumeRoles
+            Resource: "${arn('backup')}"
+        `,
+      }),
+    ),
+  );
+  const missing = (output: string) => /^(\d+) errors? /m.exec(output)?.[1];
+  const first = check('--fix', '--force');
+  expect(first.output).toContain('fixed tools.yaml');
+  let output = first.output;
+  for (let run = 0; run < 3 && missing(output) !== undefined; run++) output = check('--fix', '--force').output;
+  expect(output).toContain('4 allowed');
+  const done = read('tools.yaml');
+  expect(check('--fix', '--force').output).toContain('no fix is offered');
+  expect(read('tools.yaml')).toBe(done);
+});
+
+test('what git ignores or has never seen is not written over', () => {
+  put('.gitignore', 'tools-*.yaml\n');
+  git('rm', '-q', 'tools.yaml');
+  git('add', '.');
+  git('-c', 'user.name=x', '-c', 'user.email=x@example.com', 'commit', '-qm', 'ignored');
+  put('tools-other.yaml', tools);
+  expect(() => check('--fix')).toThrow('tools-other.yaml is not written: git does not track it, or add --force');
+  expect(read('tools-other.yaml')).toBe(tools);
+  check('--fix', '--force');
+  expect(read('tools-other.yaml')).toBe(tools.replace('sts:AsumeRole', 'sts:AssumeRole'));
+});
+
+test('a link is written through, within the repository only', () => {
+  const outside = mkdtempSync(join(tmpdir(), 'outside-'));
+  writeFileSync(join(outside, 'tools-far.yaml'), tools);
+  symlinkSync(join(outside, 'tools-far.yaml'), join(folder, 'tools-far.yaml'));
+  symlinkSync('tools.yaml', join(folder, 'tools-near.yaml'));
+  check('--fix', '--force');
+  expect(read('tools.yaml')).toBe(tools.replace('sts:AsumeRole', 'sts:AssumeRole'));
+  expect(read('tools-near.yaml')).toBe(read('tools.yaml'));
+  expect(readFileSync(join(outside, 'tools-far.yaml'), 'utf8')).toBe(tools);
+  rmSync(outside, { recursive: true });
+});
+
+test('the last line keeps its missing line break, tabs and other letters stay', () => {
+  const odd = `${tools.trimEnd()} # für später\t— ok`;
+  put('tools.yaml', odd);
+  check('--fix', '--force');
+  expect(read('tools.yaml')).toBe(odd.replace('sts:AsumeRole', 'sts:AssumeRole'));
 });
