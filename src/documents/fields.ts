@@ -18,12 +18,17 @@ export function fieldText(value: Value | undefined, name: string): string | unde
   return found?.kind === 'text' && isKnown(found.text) ? found.text : undefined;
 }
 
-/** A policy document as the IAM API gives it: an object, its JSON, or its URL-encoded JSON (RFC 3986). */
+/**
+ * A policy document as the IAM API gives it: an object, its JSON, or its URL-encoded JSON (RFC 3986). Some tools encode it once
+ * more; no JSON starts with a percent sign.
+ */
 export function identityDocument(value: Value): Value {
-  if (value.kind !== 'text' || !isKnown(value.text) || !/^\s*%7B/i.test(value.text)) return policyValue(value);
+  if (value.kind !== 'text' || !isKnown(value.text)) return policyValue(value);
+  let { text } = value;
   try {
-    return policyValue({ ...value, text: decodeURIComponent(value.text) });
+    while (/^\s*%(25)*7B/i.test(text)) text = decodeURIComponent(text);
   } catch {
     return value;
   }
+  return policyValue(text === value.text ? value : { ...value, text });
 }

@@ -40,6 +40,14 @@ describe('a dump in any shape', () => {
   test.each([
     ['as the command line prints it', (page: object) => page],
     ['with URL-encoded documents', (page: object) => encoded(page)],
+    ['with documents that are encoded twice', (page: object) => encodedOnceMore(encoded(page))],
+    [
+      'with keys of any letters',
+      (page: object) =>
+        renamed(page, (key) =>
+          key.replace(/.(.)?/g, (two) => (two[0] ?? '').toLowerCase() + (two[1] ?? '').toUpperCase()),
+        ),
+    ],
     ['with keys in camel case', (page: object) => renamed(page, (key) => key[0]?.toLowerCase() + key.slice(1))],
     ['with keys in snake case', (page: object) => renamed(page, snake)],
     [
@@ -50,6 +58,37 @@ describe('a dump in any shape', () => {
   ])('%s', (_, change) => {
     const page = { UserDetailList: [], GroupDetailList: [], RoleDetailList: [DEPLOYER, TARGET], Policies: [] };
     expect(decisions({ 'dump.json': json(change(page)) })).toContain(expected);
+  });
+
+  test.each([
+    ['appended to one file', '\n'],
+    ['one in each line', '\n\n  '],
+    ['one right after the other', ''],
+  ])('pages %s', (_, between) => {
+    const pages = [
+      { RoleDetailList: [DEPLOYER], IsTruncated: true, Marker: 'm' },
+      { RoleDetailList: [TARGET], IsTruncated: false },
+    ].map((page) => JSON.stringify(page));
+    expect(decisions({ 'dump.json': pages.join(between) })).toContain(expected);
+    const named = { 'app.yaml': '{}\n', 'dump.ndjson': pages.join(between) };
+    expect(decisions(named, '--inventory', 'dump.ndjson')).toContain(expected);
+  });
+
+  test('a slip between pages is told, with its line', () => {
+    const pages = `${JSON.stringify({ RoleDetailList: [DEPLOYER] })}\n, ${JSON.stringify({ RoleDetailList: [TARGET] })}\n`;
+    const { report } = check({ 'dump.json': pages });
+    expect(report.diagnostics).toMatchObject([
+      { level: 'error', line: 2, message: expect.stringContaining('not valid JSON') },
+    ]);
+  });
+
+  test('a place in a later page is where it stands in the file', () => {
+    const open = role(PROD, 'open', { AssumeRolePolicyDocument: trust('*') });
+    const pages = `${JSON.stringify({ RoleDetailList: [DEPLOYER] })}\n${JSON.stringify({ RoleDetailList: [open] })}\n`;
+    const { report } = check({ 'dump.json': pages });
+    expect(report.findings).toMatchObject([{ rule: 'open-trust', location: { startLine: 2 } }]);
+    const { startColumn = 0, endColumn = 0 } = report.findings[0]?.location ?? {};
+    expect(pages.split('\n')[1]?.slice(startColumn - 1, endColumn - 1)).toBe('*');
   });
 
   test('a policy on another page is found', () => {
@@ -73,6 +112,75 @@ describe('a dump in any shape', () => {
       }),
     };
     expect(decisions(pages)).toContain(expected);
+  });
+});
+
+describe('what of a dump decides', () => {
+  const policyArn = `${TOOLS}policy/deploy`;
+  const target = `${PROD}role/target`;
+  const versions = (current: object, ...PolicyVersionList: readonly object[]) => [
+    { Arn: policyArn, ...current, PolicyVersionList },
+  ];
+  const old = { VersionId: 'v1', Document: grant(`${PROD}role/other`) };
+  const now = { VersionId: 'v2', Document: grant(target) };
+  const of = (caller: object, more: object = {}) => {
+    const { report } = check({
+      'dump.json': json({ RoleDetailList: [caller, TARGET], ...more }),
+      [CONFIGURATION]: `expect: [{principal: "${TOOLS}role/deployer", role: "${target}"}]\n`,
+    });
+    return report.assumptions.find(({ principal, role: to }) => principal.endsWith('role/deployer') && to === target)
+      ?.decision;
+  };
+  const attached = role(TOOLS, 'deployer', { AttachedManagedPolicies: [{ PolicyArn: policyArn }] });
+
+  test.each<[string, readonly object[], string]>([
+    ['named by its id', versions({ DefaultVersionId: 'v2' }, old, now), 'allowed'],
+    ['marked', versions({}, { ...old, IsDefaultVersion: false }, { ...now, IsDefaultVersion: true }), 'allowed'],
+    [
+      'marked by a text',
+      versions({}, { ...old, IsDefaultVersion: 'False' }, { ...now, IsDefaultVersion: 'True' }),
+      'allowed',
+    ],
+    ['the old one', versions({ DefaultVersionId: 'v1' }, old, now), 'denied'],
+    ['the only one, of which nothing is said', versions({}, now), 'allowed'],
+    ['not shown', versions({ DefaultVersionId: 'v3' }, old, now), 'unknown'],
+    ['not the only one that is shown', versions({}, { ...old, IsDefaultVersion: false }), 'unknown'],
+    ['one of two, of which nothing is said', versions({}, old, now), 'unknown'],
+  ])('the default version of a policy: %s', (_, Policies, decision) => {
+    expect(of(attached, { Policies })).toBe(decision);
+  });
+
+  test('a boundary, by its policy', () => {
+    const PermissionsBoundary = { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: policyArn };
+    const limited = { ...DEPLOYER, PermissionsBoundary };
+    expect(of(limited, { Policies: versions({ DefaultVersionId: 'v2' }, old, now) })).toBe('allowed');
+    expect(of(limited, { Policies: versions({ DefaultVersionId: 'v1' }, old, now) })).toBe('denied');
+    expect(of(limited)).toBe('unknown');
+  });
+
+  test('tags, of both ends', () => {
+    const when = (Condition: object) => ({ Statement: [{ ...grant(target).Statement[0], Condition }] });
+    const asking = (Condition: object, Tags: readonly object[]) =>
+      of(role(TOOLS, 'deployer', { Tags, RolePolicyList: [{ PolicyName: 'own', PolicyDocument: when(Condition) }] }));
+    const condition = { StringEquals: { 'aws:PrincipalTag/team': 'core' } };
+    expect(asking(condition, [{ Key: 'team', Value: 'core' }])).toBe('allowed');
+    expect(asking(condition, [{ Key: 'Team', Value: 'web' }])).toBe('denied');
+  });
+
+  test('groups, with what they have', () => {
+    const Arn = `${TOOLS}user/anna`;
+    const user = { UserName: 'anna', Path: '/', Arn, GroupList: ['deployers'] };
+    const target2 = role(PROD, 'target', { AssumeRolePolicyDocument: trust(Arn) });
+    const decide = (...GroupDetailList: readonly object[]) =>
+      decisions({ 'd.json': json({ UserDetailList: [user], RoleDetailList: [target2], GroupDetailList }) });
+    const group = (name: string, to: string) => ({
+      GroupName: name,
+      Arn: `${TOOLS}group/${name}`,
+      GroupPolicyList: [{ PolicyName: 'p', PolicyDocument: grant(to) }],
+    });
+    expect(decide(group('deployers', target))).toContain(`${Arn} ${target} allowed`);
+    expect(decide(group('deployers', `${PROD}role/other`))).toContain(`${Arn} ${target} denied`);
+    expect(decide()).toContain(`${Arn} ${target} unknown`);
   });
 });
 
@@ -236,6 +344,13 @@ function encoded(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if ('Statement' in value) return encodeURIComponent(JSON.stringify(value));
   return Object.fromEntries(Object.entries(value).map(([key, own]) => [key, encoded(own)]));
+}
+
+function encodedOnceMore(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(encodedOnceMore);
+  if (typeof value === 'string') return value.startsWith('%7B') ? encodeURIComponent(value) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, own]) => [key, encodedOnceMore(own)]));
 }
 
 function snake(key: string): string {
