@@ -306,6 +306,12 @@ describe('a Buildkite step', () => {
       expect(found(aws, script(options)).errors).toEqual([]);
   });
 
+  test('stands beside templates, which are read as such', () => {
+    const roles = trust(`{${ORGANIZATION}}`);
+    const { report } = check({ '.buildkite/stack.yaml': roles }, '--account', '111122223333');
+    expect(report.summary.roles).toBe(1);
+  });
+
   test('chooses its subject itself', () => {
     const byId = trust(`{StringEquals: {"${HOST}:sub": "0184990a-4782-42b5-afc1-16715b10b1b0"}}`);
     expect(found(byId, script('--subject-claim pipeline_id')).errors).toEqual([]);

@@ -26,6 +26,8 @@ export interface CiJob {
 export interface CiSystem {
   readonly name: string;
   readonly path: RegExp;
+  /** What a file there says that has to do with tokens. */
+  readonly mentions?: RegExp;
   readonly issuer: Text;
   readonly hosts: RegExp;
   readonly subject: Text;

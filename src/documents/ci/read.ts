@@ -58,7 +58,8 @@ const SYSTEMS: readonly CiSystem[] = [
   },
   {
     name: 'Buildkite',
-    path: /(^|\/)\.?buildkite\/[\w.-]+\.ya?ml$/,
+    path: /(^|\/)\.buildkite\/[\w./-]+\.ya?ml$/,
+    mentions: /buildkite-agent\s+oidc|assume-role-with-web-identity/,
     // https://buildkite.com/docs/agent/cli/reference/oidc
     issuer: 'agent.buildkite.com',
     hosts: /^agent\.buildkite\.com$/,
@@ -81,6 +82,8 @@ export function openPipeline(
   checkout: Checkout,
 ): (() => Declarations) | undefined {
   const system = SYSTEMS.find(({ path }) => path.test(file.path));
+  // Other documents may stand beside a pipeline.
+  if (system?.mentions?.test(file.text) === false) return undefined;
   const elsewhere = system?.whole !== undefined && includesFiles(file.text);
   if (system === undefined || !(/role/i.test(file.text) || elsewhere)) return undefined;
   return () => {
