@@ -145,3 +145,42 @@ describe('an environment names a role', () => {
     expect(report.findings).toEqual([]);
   });
 });
+
+describe('a stack set works with roles of one name in its accounts', () => {
+  const stackSet = (grants: string, trust = trusting('Service: cloudformation.amazonaws.com')) =>
+    template(
+      resource(
+        'Set',
+        'AWS::CloudFormation::StackSet',
+        'StackSetName: baseline\nPermissionModel: SELF_MANAGED\nAdministrationRoleARN: !GetAtt Admin.Arn\nExecutionRoleName: Execution',
+      ),
+      role('Admin', { name: 'Administration', trust, grants }),
+    );
+  const EXECUTION = 'arn:aws:iam::*:role/Execution';
+
+  test('which its administration role must be granted', () => {
+    const decided = (grants: string) =>
+      check({ 'app.yaml': stackSet(grants) }).report.assumptions.filter(({ role: arn }) => arn.endsWith('/Execution'));
+    expect(decided(granting(EXECUTION))).toMatchObject([{ principal: `${OWN}/Administration`, decision: 'unknown' }]);
+    // The role of its own account may be trusted by name: then it needs no grant.
+    expect(decided(granting('arn:aws:iam::*:role/Other'))).toMatchObject([{ decision: 'unknown' }]);
+    const denying = `${granting(EXECUTION)}\n- {Effect: Deny, Action: sts:AssumeRole, Resource: "${EXECUTION}"}`;
+    expect(decided(denying)).toMatchObject([{ decision: 'denied' }]);
+  });
+
+  test('for its own stack set alone', () => {
+    const asking = (name: string) =>
+      lines(`
+        - Effect: Allow
+          Principal: {Service: cloudformation.amazonaws.com}
+          Action: sts:AssumeRole
+          Condition: {ArnLike: {aws:SourceArn: "arn:aws:cloudformation:*:111122223333:stackset/${name}:*"}}
+      `);
+    const decided = (name: string) =>
+      check({ 'app.yaml': stackSet(granting(EXECUTION), asking(name)) })
+        .report.assumptions.filter(({ principal }) => principal === 'cloudformation.amazonaws.com')
+        .map(({ decision }) => decision);
+    expect(decided('baseline')).toEqual(['conditional']);
+    expect(decided('other')).toEqual(['denied']);
+  });
+});

@@ -398,3 +398,46 @@ describe('a run of HCP Terraform assumes the role of its workspace', () => {
     expect(decided(audience('aws.workload.identity'))).toEqual(['allowed', 'allowed']);
   });
 });
+
+describe('a provider assumes a role with a web identity', () => {
+  const documents = (action: string) => ({
+    'main.tf': lines(`
+      provider "aws" {
+        region = "eu-west-1"
+        assume_role_with_web_identity {
+          role_arn                = "arn:aws:iam::111122223333:role/deploy"
+          web_identity_token_file = "/var/run/token"
+        }
+      }
+    `),
+    'role.tf': lines(`
+      resource "aws_iam_role" "deploy" {
+        name               = "deploy"
+        assume_role_policy = jsonencode({
+          Version   = "2012-10-17"
+          Statement = [{
+            Effect    = "Allow"
+            Principal = { Federated = "arn:aws:iam::111122223333:oidc-provider/ci.example.com" }
+            Action    = "${action}"
+          }]
+        })
+      }
+    `),
+  });
+
+  test('whose trust allows another call', () => {
+    const bad = documents('sts:AssumeRole');
+    const { report } = check(bad, '--account', '111122223333');
+    const [error] = report.findings.filter(({ severity }) => severity === 'error');
+    expect(error).toMatchObject({
+      rule: 'wrong-assume-action',
+      location: place(bad, 'role.tf', 'Action = "«sts:AssumeRole»"'),
+    });
+  });
+
+  test('whose trust allows it', () => {
+    const { report } = check(documents('sts:AssumeRoleWithWebIdentity'), '--account', '111122223333');
+    expect(report.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(report.assumptions.flatMap(({ declaredBy }) => declaredBy.map(({ kind }) => kind))).toContain('provider');
+  });
+});
