@@ -2,43 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { NO_CONFIGURATION } from '../../src/config/configuration.ts';
 import { readDocuments } from '../../src/documents/read.ts';
-import type { Policy } from '../../src/iam/policy.ts';
 import type { PolicyDocument } from '../../src/inventory/declarations.ts';
-import { show } from '../../src/symbolic/text.ts';
 import { CORPUS, corpusFiles } from '../support/corpus.ts';
+import { isKnown, said } from '../support/said.ts';
 import { filesOf } from './roots.ts';
-
-/** What a policy says, without its places and in an order of its own: sets have any. */
-function said({ statements, open }: Policy): unknown {
-  return {
-    open: open.length,
-    statements: statements.map(({ sid, effect, actions, resources, principals, conditions }) => ({
-      sid,
-      effect,
-      actions: [actions.negated, ...actions.items.map(({ text }) => show(text)).sort()],
-      resources: resources && [resources.negated, ...resources.items.map(({ text }) => show(text)).sort()],
-      principals: principals && [
-        principals.negated,
-        ...principals.items.map(({ type, text }) => `${type} ${show(text)}`).sort(),
-      ],
-      conditions: conditions
-        .map(
-          ({ operatorName, key, values }) =>
-            `${operatorName} ${show(key)} ${values
-              .map(({ text }) => show(text))
-              .sort()
-              .join()}`,
-        )
-        .sort(),
-    })),
-  };
-}
 
 function policiesOf(texts: Readonly<Record<string, string>>): readonly PolicyDocument[] {
   return readDocuments(filesOf(texts), NO_CONFIGURATION, undefined).declarations.policies;
 }
-
-const isKnown = (policy: Policy): boolean => !JSON.stringify(said(policy)).includes('${') && policy.open.length === 0;
 
 const plans = CORPUS === undefined ? [] : [...corpusFiles('plans-generated', /\.json$/)];
 const hasSource = (repository: string): boolean => existsSync(`${CORPUS}/tf/${repository}`);

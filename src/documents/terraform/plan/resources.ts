@@ -122,7 +122,10 @@ class PlannedResource implements TerraformResource {
     const mask = mapIn(unknown);
     const members: Member[] = [];
     for (const name of new Set([...Object.keys(values), ...Object.keys(mask)])) {
-      if (mask[name] !== true || expressions[name] !== undefined)
+      // `name = null` beside a prefix leaves the name to the provider, too.
+      const left =
+        name === 'name' && typeof values.name_prefix === 'string' && referencesOf(expressions.name).length === 0;
+      if (mask[name] !== true || (expressions[name] !== undefined && !left))
         members.push(
           ...this.#member(name, values[name], mask[name], [name]).map((member) => this.#own(member, expressions)),
         );

@@ -1,0 +1,2 @@
+trusted  = ["111122223333", "222233334444"]
+external = "from-tfvars"
