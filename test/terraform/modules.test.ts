@@ -333,3 +333,97 @@ output "all" {
     ],
   ]);
 });
+
+/** What is told of a module's losses when its IAM resources are read. */
+function lossesIn(main: string, more = ''): readonly string[] {
+  const { root } = rootOf({ 'main.tf': `${main}\n${more}` });
+  for (const resource of root.resources()) plain(resource.body);
+  return root.problems().map(({ message, place }) => `${at(place)}: ${message}`);
+}
+
+const TRUST = (extra: string) => `
+resource "aws_iam_role" "it" {
+  for_each           = var.teams
+  name               = each.key
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [merge({ Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = each.value.account } }, ${extra})]
+  })
+}`;
+
+test('an attribute that a type drops is told where the policy would read it', () => {
+  const teams = `
+variable "teams" {
+  type    = map(object({ account = string }))
+  default = { blue = { account = "111122223333", external_id = "secret", note = "n" } }
+}`;
+  const told = [
+    'main.tf:4:50 external_id: the type of the variable teams has no attribute external_id: Terraform drops it before it is read',
+  ];
+  const given = (read: string): string =>
+    TRUST(`[for id in [${read}] : { Condition = { StringEquals = { "sts:ExternalId" = id } } }][0]`);
+  expect(lossesIn(teams, given('try(each.value.external_id, null)'))).toEqual(told);
+  expect(lossesIn(teams, given('lookup(each.value, "external_id", null)'))).toEqual(told);
+  // What nobody reads is no loss, nor what something else reads.
+  expect(lossesIn(teams, TRUST('{}'))).toEqual([]);
+  const other =
+    'resource "aws_lambda_function" "it" {\n  for_each = var.teams\n  role = try(each.value.external_id, null)\n}';
+  expect(lossesIn(teams, TRUST('{}') + other)).toEqual([]);
+});
+
+test('and where conditions are made of each attribute', () => {
+  const claims = `
+variable "claims" {
+  type    = object({ aud = string })
+  default = { aud = "sts.amazonaws.com", sub = "repo:octo-org/app:*" }
+}
+data "aws_iam_policy_document" "it" {
+  statement {
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+    dynamic "condition" {
+      for_each = var.claims
+      content {
+        test     = "StringLike"
+        variable = "token.actions.githubusercontent.com:\${condition.key}"
+        values   = [condition.value]
+      }
+    }
+  }
+}`;
+  expect(lossesIn(claims)).toEqual([
+    'main.tf:4:42 sub: the type of the variable claims has no attribute sub: Terraform drops it before it is read',
+  ]);
+});
+
+test('a repeated key is told where a policy reads one of its values', () => {
+  const principals = (second: string) => `
+locals {
+  trusted = { ci = "arn:aws:iam::111122223333:role/ci", ci = "${second}" }
+}
+variable "teams" { default = {} }
+data "aws_iam_policy_document" "it" {
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "AWS"
+      identifiers = values(local.trusted)
+    }
+  }
+}`;
+  expect(lossesIn(principals('arn:aws:iam::111122223333:role/cd'))).toEqual([
+    'main.tf:3:57 ci: the key "ci" is repeated: Terraform keeps this one, and drops what stands above',
+  ]);
+  expect(lossesIn(principals('arn:aws:iam::111122223333:role/ci'))).toEqual([]);
+});
+
+test('of equal keys that nobody knows the last one stands, too', () => {
+  const { root } = rootOf({
+    'main.tf': `
+resource "aws_iam_openid_connect_provider" "it" { url = var.url }
+variable "url" {}
+output "it" {
+  value = { "\${aws_iam_openid_connect_provider.it.url}:sub" = "a", "\${aws_iam_openid_connect_provider.it.url}:sub" = "b" }
+}`,
+  });
+  expect(Object.values(plain(root.output('it')) as object)).toEqual(['b']);
+});

@@ -1,6 +1,6 @@
 import type { Binary, Conditional, Expression, ForExpression, ObjectExpression } from '../../source/hcl/syntax.ts';
 import type { Place } from '../../source/source.ts';
-import { isKnown, keyOf, show, type Text } from '../../symbolic/text.ts';
+import { keyOf, show, type Text } from '../../symbolic/text.ts';
 import { choose, through } from './choices.ts';
 import { unify } from './conversion.ts';
 import { callFunction } from './functions/call.ts';
@@ -8,10 +8,10 @@ import { loopOver } from './loops.ts';
 import { applyBinary, applyUnary, truthOf, unknownResult } from './operators.ts';
 import { asText } from './primitives.ts';
 import { tooMuch } from './run.ts';
-import type { Scope } from './scope.ts';
+import type { Loss, Scope } from './scope.ts';
 import { attributeOf, indexOf } from './select.ts';
 import { evaluateTemplate } from './templates.ts';
-import { bool, failure, listTerm, mapTerm, number, type Term, type TermMember, textTerm } from './term.ts';
+import { bool, failure, identityOf, listTerm, mapTerm, number, type Term, type TermMember, textTerm } from './term.ts';
 import { isTooHeavy } from './weight.ts';
 
 /** What an expression gives in a scope. It never throws: what cannot be known is unknown, what Terraform rejects a failure. */
@@ -116,23 +116,31 @@ function inEachWay(item: Term, map: (item: Term) => Term): Term {
 function object({ items, place }: ObjectExpression, scope: Scope): Term {
   const members: TermMember[] = [];
   const at = new Map<string, number>();
+  const repeated: Loss[] = [];
   for (const item of items) {
     const key = evaluate(item.key, scope);
     if (key.kind === 'failure') return key;
     const name = key.kind === 'text' ? key.text : asText(key);
     if (name === undefined) return failure('the key of an object is no text', item.key.place);
     const member = { key: name, keyPlace: key.place, value: evaluate(item.value, scope) };
-    const earlier = isKnown(name) ? at.get(name) : undefined;
-    if (earlier !== undefined)
-      scope.lose({ kind: 'repeated key', name: show(name), beside: [...at.keys()], place: item.key.place });
+    const earlier = at.get(keyOf(name));
+    if (earlier !== undefined) {
+      const loss = { kind: 'repeated key', name: show(name), beside: [...at.keys()], place: item.key.place } as const;
+      scope.lose(loss);
+      if (identityOf(members[earlier]?.value) !== identityOf(member.value)) repeated.push(loss);
+    }
     // The last of equal keys wins.
     if (earlier !== undefined) members[earlier] = member;
     else {
-      if (isKnown(name)) at.set(name, members.length);
+      at.set(keyOf(name), members.length);
       members.push(member);
     }
   }
-  return mapTerm(members, place);
+  const whole = mapTerm(members, place);
+  const asked = (key?: string): void => {
+    for (const loss of repeated) if (key === undefined || key === loss.name) scope.lose({ ...loss, asked: true });
+  };
+  return repeated.length === 0 ? whole : { ...whole, asked };
 }
 
 function forExpression(expression: ForExpression, scope: Scope): Term {

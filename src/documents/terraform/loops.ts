@@ -38,6 +38,7 @@ export function loopOver(collection: SettledTerm, run: Run, place: Place): reado
     }
     case 'map':
       if (!run.spend(collection.members.length)) return undefined;
+      collection.asked?.();
       return inKeyOrder(collection).map(({ key, keyPlace, value }) => ({ key: textTerm(key, keyPlace), value }));
     case 'unknown':
       return [symbolic(collection, place)];

@@ -10,6 +10,8 @@ export interface Loss {
   readonly variable?: string;
   /** The keys beside it. */
   readonly beside: readonly string[];
+  /** Set where something reads what is lost. */
+  readonly asked?: true;
   readonly place: Place;
 }
 

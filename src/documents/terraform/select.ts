@@ -38,6 +38,7 @@ export function attributeOf(of: Term, name: string, place: Place): Term {
 
 function memberOr(map: MapTerm, name: string, place: Place): Term {
   const member = memberNamed(map, name);
+  map.asked?.(name);
   if (hasKnownKeys(map)) return member?.value ?? failure(`there is no ${name}`, place);
   // A key that nobody knows may be the same.
   return unknownResult(`.${name}`, [map], place);

@@ -73,6 +73,8 @@ export interface MapTerm {
   readonly form: 'object' | 'map';
   readonly members: readonly TermMember[];
   readonly place: Place;
+  /** Where something of it is lost: told when that is asked for by its key, or (without one) when the whole is walked. */
+  readonly asked?: (key?: string) => void;
 }
 
 export interface TermMember {

@@ -68,7 +68,15 @@ function attributeType({ key, value }: ObjectItem): [string, AttributeType] {
 export interface Converting {
   readonly evaluate: (expression: Expression) => Term;
   /** An attribute that the type does not list is gone. */
-  readonly dropped: (name: string, beside: readonly string[], place: Place) => void;
+  readonly dropped: (lost: Dropped) => void;
+}
+
+interface Dropped {
+  readonly name: string;
+  readonly beside: readonly string[];
+  readonly place: Place;
+  /** Set where something asks for it afterwards. */
+  readonly asked?: true;
 }
 
 export function convert(term: Term, type: TypeConstraint, by: Converting): Term {
@@ -120,8 +128,10 @@ function map(value: MapTerm, of: TypeConstraint, by: Converting): Term {
 
 function object(value: MapTerm, attributes: ReadonlyMap<string, AttributeType>, by: Converting): Term {
   const beside = value.members.map(({ key }) => show(key));
-  for (const { key, keyPlace } of value.members)
-    if (isKnown(key) && !attributes.has(key)) by.dropped(key, beside, keyPlace);
+  const dropped = value.members.flatMap(({ key, keyPlace }): readonly Dropped[] =>
+    isKnown(key) && !attributes.has(key) ? [{ name: key, beside, place: keyPlace }] : [],
+  );
+  for (const lost of dropped) by.dropped(lost);
   const members: TermMember[] = [];
   for (const [name, { type, optional, initial }] of attributes) {
     const given = memberNamed(value, name);
@@ -133,5 +143,9 @@ function object(value: MapTerm, attributes: ReadonlyMap<string, AttributeType>, 
     if (converted.kind === 'failure') return converted;
     members.push({ key: name, keyPlace: place, value: converted });
   }
-  return mapTerm(members, value.place);
+  const whole = mapTerm(members, value.place);
+  const asked = (key?: string): void => {
+    for (const lost of dropped) if (key === undefined || key === lost.name) by.dropped({ ...lost, asked: true });
+  };
+  return dropped.length === 0 ? whole : { ...whole, asked };
 }

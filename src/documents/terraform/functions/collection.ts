@@ -166,6 +166,7 @@ export const COLLECTIONS: Functions = {
   values: (given, call) => {
     const [map] = given;
     if (map?.kind !== 'map' || !hasKnownKeys(map)) return neither(given, call);
+    map.asked?.();
     return listTerm(
       inKeyOrder(map).map(({ value }) => value),
       call.place,

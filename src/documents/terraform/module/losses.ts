@@ -5,12 +5,17 @@ const POLICY_ELEMENTS = /^(not_?)?(condition|principal|action|resource)s?$|^(eff
 const OPERATORS = /^(for(any|all)values?:)?(string|arn|numeric|date|bool|null|binary|ipaddress|notipaddress)/i;
 
 /** What Terraform drops without a word, where it is a part of a policy; undefined where it is none of ours. */
-export function lossProblem({ kind, name, variable, beside, place }: Loss): TextProblem | undefined {
+export function lossProblem({ kind, name, variable, beside, place, asked }: Loss): TextProblem | undefined {
   if (kind === 'repeated key') {
     // Of a statement, of a condition, or of the keys below an operator.
-    const ours = [name, ...beside].some((key) => POLICY_ELEMENTS.test(key) || OPERATORS.test(key) || key.includes(':'));
+    const ours =
+      asked || [name, ...beside].some((key) => POLICY_ELEMENTS.test(key) || OPERATORS.test(key) || key.includes(':'));
     const message = `the key ${JSON.stringify(name)} is repeated: Terraform keeps this one, and drops what stands above`;
     return ours ? { level: 'warning', message, place } : undefined;
+  }
+  if (asked) {
+    const message = `the type of the variable ${variable} has no attribute ${name}: Terraform drops it before it is read`;
+    return { level: 'warning', message, place };
   }
   const restricts = POLICY_ELEMENTS.test(name) || OPERATORS.test(name) || name.includes(':');
   if (!restricts || !beside.some((key) => key !== name && (POLICY_ELEMENTS.test(key) || OPERATORS.test(key))))

@@ -5,7 +5,7 @@ import type { Unknown } from '../../../symbolic/text.ts';
 import { through } from '../choices.ts';
 import { evaluate } from '../evaluate.ts';
 import type { TerraformResource } from '../resource.ts';
-import { Scope } from '../scope.ts';
+import { type Loss, Scope } from '../scope.ts';
 import { failure, type LazyTerm, openUnknown, type Term, textTerm } from '../term.ts';
 import { convert, typeOf } from '../type-constraint.ts';
 import type { Caller, ModuleInstance } from './calling.ts';
@@ -131,8 +131,8 @@ export class Module implements ModuleInstance {
     const refusesNull = nullable?.kind === 'literal' && nullable.value === false;
     const converting = {
       evaluate: (expression: Parameters<typeof evaluate>[0]): Term => evaluate(expression, this.scope),
-      dropped: (attribute: string, beside: readonly string[], place: Place): void =>
-        this.root.lose({ kind: 'dropped attribute', name: attribute, variable: name, beside, place }),
+      dropped: (lost: Omit<Loss, 'kind' | 'variable'>): void =>
+        this.root.lose({ ...lost, kind: 'dropped attribute', variable: name }),
     };
     const fallback = (): Term =>
       initial === undefined || (this.caller === undefined && this.root.givenElsewhere(name))

@@ -64,7 +64,7 @@ export class ResourceInstance implements TerraformResource {
     if (this.#body === undefined) {
       // While it is evaluated, what leads back to it sees nothing of it.
       this.#body = { kind: 'map', members: [], place: this.#block.place };
-      const members = membersIn(this.#block.body, this.#scope).map((member) => ({
+      const members = this.#evaluated(() => membersIn(this.#block.body, this.#scope)).map((member) => ({
         ...member,
         value: this.#kept(member),
       }));
@@ -93,9 +93,13 @@ export class ResourceInstance implements TerraformResource {
 
   /** What the configuration writes; a null is left to the provider. */
   #written(name: string): Term | undefined {
-    const member = memberIn(this.#block.body, name, this.#scope);
+    const member = this.#evaluated(() => memberIn(this.#block.body, name, this.#scope));
     if (member === undefined || member.value.kind === 'null') return undefined;
     return member.value;
+  }
+
+  #evaluated<T>(evaluate: () => T): T {
+    return /^aws(cc)?_iam_/.test(this.type) ? evaluate() : this.#module.root.besides(evaluate);
   }
 
   #computed(name: string, place: Place): Term {

@@ -47,6 +47,7 @@ export class Root {
   readonly #losses = new Map<string, TextProblem>();
   readonly #modules = new Set<string>();
   readonly #paths = new Set<string>();
+  #besides = 0;
   #fetched: ReadonlyMap<string, string> | undefined;
 
   constructor(input: RootInput) {
@@ -75,10 +76,22 @@ export class Root {
   }
 
   readonly lose = (loss: Loss): void => {
+    if (loss.asked && this.#besides > 0) return;
     const problem = lossProblem(loss);
     const { source, start } = loss.place;
-    if (problem !== undefined) this.#losses.set(`${source.path}:${start}:${loss.kind}`, problem);
+    const key = `${source.path}:${start}:${loss.kind}`;
+    if (problem !== undefined && !this.#losses.has(key)) this.#losses.set(key, problem);
   };
+
+  /** Evaluates what has nothing to do with IAM: nobody asks here what it reads and does not get. */
+  besides<T>(evaluate: () => T): T {
+    this.#besides += 1;
+    try {
+      return evaluate();
+    } finally {
+      this.#besides -= 1;
+    }
+  }
 
   known(block: string): readonly InstanceKey[] | undefined {
     return this.#input.instances?.(block);
