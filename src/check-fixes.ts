@@ -57,7 +57,7 @@ export function verifiedFixes(
     for (const proposal of proposeFixes(finding)) {
       if (!trials.take(proposal.edits)) return fixes;
       const after = tryFix(input, proposal.edits);
-      if (after === undefined || isWidened(proposal, finding, checked.inventory, after.inventory)) continue;
+      if (after === undefined || isWidened(proposal, finding, checked, after.inventory)) continue;
       if (unreadIn(after) <= unread && mends(finding, after, before, decided, works)) {
         fixes.set(finding, { ...proposal, verified: true });
         break;
@@ -67,7 +67,7 @@ export function verifiedFixes(
       if (both === undefined || !trials.take(both.edits)) continue;
       const together = tryFix(input, both.edits);
       if (together === undefined || unreadIn(together) > unread) continue;
-      if (isWidened(both, finding, checked.inventory, together.inventory)) continue;
+      if (isWidened(both, finding, checked, together.inventory)) continue;
       if (!mends(finding, together, before, decided, works)) continue;
       fixes.set(finding, { ...both, verified: true });
       break;

@@ -38,9 +38,14 @@ function withoutReference({ description, edits }: Proposal, { subject }: Finding
     const address = addressOf(place, place.source.file);
     const text = show(arn);
     if (address === undefined || text.includes('${')) continue;
-    const reference = new RegExp(`"\\$\\{${address}\\.arn\\}"|\\b${address}\\.arn\\b`, 'g');
-    if (!edits.some(({ newText }) => reference.test(newText))) continue;
-    const written = edits.map((edit) => ({ ...edit, newText: edit.newText.replace(reference, JSON.stringify(text)) }));
+    // In a text of JSON it stands in a template, whose quotes may be escaped.
+    const template = new RegExp(`(\\\\?")\\$\\{${address}\\.arn\\}\\1`, 'g');
+    const bare = new RegExp(`\\b${address}\\.arn\\b`, 'g');
+    if (!edits.some(({ newText }) => newText.includes(`${address}.arn`))) continue;
+    const written = edits.map((edit) => ({
+      ...edit,
+      newText: edit.newText.replace(template, `$1${text}$1`).replace(bare, JSON.stringify(text)),
+    }));
     return [{ description, edits: written }];
   }
   return [];

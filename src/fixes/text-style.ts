@@ -13,7 +13,13 @@ export interface Range {
 }
 
 export function inFile({ source, start, end }: Place): Range {
-  return { file: source.file, start: source.toFile(start), end: source.toFile(end) };
+  const { file } = source;
+  const from = source.toFile(start);
+  let to = source.toFile(end);
+  // In a folded text the next letter may stand in another line.
+  if (source !== file && !/\s$/.test(source.text.slice(start, end)))
+    while (to > from && /\s/.test(file.text.charAt(to - 1))) to -= 1;
+  return { file, start: from, end: to };
 }
 
 export function withQuotes(file: SourceFile, start: number, end: number): Range {

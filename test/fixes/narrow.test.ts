@@ -135,6 +135,22 @@ describe('what others have, too, gets nothing more', () => {
     ]);
   });
 
+  test('what a module or for_each makes of one block', () => {
+    const main = (roles: string) =>
+      lines(`
+        resource "aws_iam_role" "app" {
+          for_each           = toset(${roles})
+          name               = each.key
+          assume_role_policy = jsonencode({
+            Version   = "2012-10-17"
+            Statement = [{ Effect = "Allow", Principal = { Service = "ec2.amazonaws.com" }, Action = "sts:AssumeRole" }]
+          })
+        }
+      `);
+    expect(written({ 'tools.yaml': granted, 'prod/main.tf': main('["prod-deploy", "prod-audit"]') })).toEqual([]);
+    expect(written({ 'tools.yaml': granted, 'prod/main.tf': main('["prod-deploy"]') }).join('')).toContain(DEPLOYER);
+  });
+
   test('the policy of a group', () => {
     const tools = lines(`
       Resources:
