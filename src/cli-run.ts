@@ -69,7 +69,9 @@ export function runCommand(args: readonly string[], terminal: Terminal): number 
       terminal.write(rulesText(options.paths[0], terminal.rulePage));
       return 0;
     case 'simulate':
-      return simulate(options, inputOf(options, terminal), terminal.write);
+      return inTextOrJson(options, terminal, (json, write) =>
+        simulate(options, json, inputOf(options, terminal), write),
+      );
     case 'explain':
       return runExplain(options, terminal);
     case 'suggest':
@@ -86,23 +88,43 @@ export function runCommand(args: readonly string[], terminal: Terminal): number 
 /** `explain MESSAGE [PATH…]`, or `explain --event FILE [PATH…]`; `-` reads standard input. */
 function runExplain(options: Options, terminal: Terminal): number {
   const [message, ...rest] = options.paths;
-  const json = options.outputs.some(({ format }) => format === 'json');
   const { event } = options;
-  if (event !== undefined) {
-    const input = inputOf(options, terminal);
-    return explainEvents(readText(event, terminal.cwd), event, json, input, terminal.write);
-  }
-  if (message === undefined) throw new UserError('explain needs the message that AWS answered, or --event FILE');
-  const text = message === '-' ? readText('-', terminal.cwd) : message;
-  return explainMessage(text, json, inputOf({ ...options, paths: rest }, terminal), terminal.write);
+  if (event === undefined && message === undefined)
+    throw new UserError('explain needs the message that AWS answered, or --event FILE');
+  const input = inputOf(event === undefined ? { ...options, paths: rest } : options, terminal);
+  const text = event !== undefined || message === '-' ? readText(event ?? '-', terminal.cwd) : (message ?? '');
+  return inTextOrJson(options, terminal, (json, write) =>
+    event === undefined ? explainMessage(text, json, input, write) : explainEvents(text, event, json, input, write),
+  );
 }
 
 function runSuggest(options: Options, terminal: Terminal): number {
   if (options.events.length === 0) throw new UserError('suggest needs --events FILE: CloudTrail events of some time');
   const files = options.events.map((name) => ({ name, text: readText(name, terminal.cwd) }));
-  const json = options.outputs.some(({ format }) => format === 'json');
-  const as = options.diff ? 'diff' : json ? 'json' : 'text';
-  return suggestFrom(files, as, inputOf(options, terminal), terminal.write);
+  const input = inputOf(options, terminal);
+  return inTextOrJson(options, terminal, (json, write) =>
+    suggestFrom(files, options.diff ? 'diff' : json ? 'json' : 'text', input, write),
+  );
+}
+
+/** Commands that answer in a few lines: as text or as JSON, each where it belongs. */
+function inTextOrJson(
+  { command, outputs }: Options,
+  { cwd, write }: Terminal,
+  answer: (json: boolean, write: (text: string) => void) => number,
+): number {
+  const wrong = outputs.find(({ format }) => !['text', 'json', 'github'].includes(format));
+  if (wrong !== undefined) throw new UserError(`${command} answers as text or json, not as ${wrong.format}`);
+  const statuses = outputs.map(({ format, file }) => {
+    let text = '';
+    const status = answer(format === 'json', (more) => {
+      text += more;
+    });
+    if (file === undefined) write(text);
+    else writeOutput(resolve(cwd, file), text);
+    return status;
+  });
+  return Math.max(...statuses);
 }
 
 /** A log file of CloudTrail is far smaller. */
@@ -136,8 +158,9 @@ function runGraph(options: Options, terminal: Terminal): number {
     if (file === undefined) terminal.write(text);
     else if (!options.check) writeOutput(resolve(terminal.cwd, file), text);
     else if (!holds(resolve(terminal.cwd, file), text)) {
+      const stale = existsSync(resolve(terminal.cwd, file)) ? 'is not what the documents say any more' : 'is not there';
       terminal.write(
-        `${forTerminal(file)} is not what the documents say any more: write it again with graph --format ${format} --output ${forTerminal(file)}\n`,
+        `${forTerminal(file)} ${stale}: write it with graph --format ${format} --output ${forTerminal(file)}\n`,
       );
       return 1;
     }
@@ -147,7 +170,12 @@ function runGraph(options: Options, terminal: Terminal): number {
 
 /** Whichever line breaks a checkout gave it. */
 function holds(file: string, text: string): boolean {
-  return existsSync(file) && readFileSync(file, 'utf8').replace(/\r\n/g, '\n') === text;
+  try {
+    return existsSync(file) && readFileSync(file, 'utf8').replace(/\r\n/g, '\n') === text;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+    throw new UserError(`cannot read ${file} (${code})`);
+  }
 }
 
 function runInventory(options: Options, terminal: Terminal): number {

@@ -28,7 +28,7 @@ export function explainCall(call: FailedCall, pasted: string, input: Input): Exp
   const named = [call.principal, call.role].map((arn) => (arn === undefined ? undefined : parseArn(arn)?.account));
   const accounts = [...new Set(named.filter((one) => one !== undefined && isKnown(one) && /^\d{12}$/.test(one)))];
   const tried = accounts.map((account) => ({
-    ...explainIn(call, pasted, { ...input, account: show(account ?? '') }),
+    ...explainIn(call, pasted, deployedTo(show(account ?? ''), call, input)),
     takenAccount: show(account ?? ''),
   }));
   const settled = tried.filter(({ decided }) =>
@@ -39,6 +39,19 @@ export function explainCall(call: FailedCall, pasted: string, input: Input): Exp
   );
   const [only, ...more] = settled;
   return only === undefined || more.length > 0 ? plain : only;
+}
+
+/** The documents as if they were deployed to an account, in the partition of the call where the configuration names no account. */
+function deployedTo(account: string, { role, principal }: FailedCall, input: Input): Input {
+  const [partition, ...more] = new Set(
+    [role, principal].flatMap((arn) => (arn === undefined ? [] : (parseArn(arn)?.partition ?? []))),
+  );
+  const { configuration } = input;
+  if (partition === undefined || partition === 'aws' || more.length > 0 || configuration.file.accounts !== undefined)
+    return { ...input, account };
+  const accounts = { [account]: { id: account, partition: show(partition), paths: ['**'] } };
+  const place: Input['configuration']['place'] = (...path) => configuration.place(...path);
+  return { ...input, configuration: { file: { ...configuration.file, accounts }, place } };
 }
 
 function explainIn(call: FailedCall, pasted: string, input: Input): ExplainedCall {

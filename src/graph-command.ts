@@ -19,8 +19,11 @@ export function graph(options: Options, input: RunInput): readonly Picture[] {
   const filter = { role, principal, account };
   const found = accessGraph(decided, filter);
   const render = (format: Output['format']): string => {
-    if (format !== 'markdown' && found.edges.length === 0 && (role ?? principal ?? account) !== undefined)
-      throw new UserError('no declared call that works matches --role, --principal and --account');
+    const asked = Object.entries(filter).flatMap(([name, value]) =>
+      value === undefined ? [] : [`--${name} ${value}`],
+    );
+    if (format !== 'markdown' && found.edges.length === 0 && asked.length > 0)
+      throw new UserError(`no declared call that works matches ${asked.join(' and ')}`);
     switch (format) {
       case 'json':
         return renderGraphJson(found);

@@ -270,7 +270,7 @@ test('simulate takes logical ids and addresses, where they are unambiguous', () 
   write({ 'c.yaml': `Resources:\n${role('Caller', 'four')}` });
   expect(asked('Caller')).toMatchObject({
     status: 2,
-    stderr: expect.stringContaining('names 2 principals: give the ARN'),
+    stderr: expect.stringContaining('names 2 of the declared ones (a.yaml:2, c.yaml:2): give the ARN'),
   });
 });
 

@@ -73,6 +73,25 @@ test('roles that assume each other are no endless chain', () => {
   expect(JSON.parse(output).chains).toEqual([]);
 });
 
+test('a circle that leads out of itself has its chains, whatever else is there', () => {
+  const circle = {
+    ...documents,
+    'tools-2.yaml': template(
+      role('X', {
+        name: 'x',
+        trust: trust('arn:aws:iam::111122223333:role/y'),
+        grants: grant('arn:aws:iam::111122223333:role/z'),
+      }),
+      role('Y', { name: 'y', trust: trust('arn:aws:iam::111122223333:role/x') }),
+      role('Z', { name: 'z', trust: trust('arn:aws:iam::111122223333:role/x') }),
+    ),
+  };
+  const { chains }: Graph = JSON.parse(run(circle, ['graph', '--format', 'json']).output);
+  const names = chains.map((chain) => chain.map((arn) => arn.replace(/^.*\//, '')).join(' '));
+  expect(names).toContain('y x z');
+  expect(names).toContain('ec2.amazonaws.com a b c');
+});
+
 test('Mermaid and DOT show the same', () => {
   const mermaid = run(documents, ['graph', '--format', 'mermaid']).output;
   expect(mermaid).toMatch(/^flowchart LR\n/);
@@ -97,6 +116,15 @@ test('a hostile name stays a name', () => {
   const dot = run(hostile, ['graph', '--format', 'dot']).output;
   for (const line of dot.split('\n').filter((one) => one.includes('click')))
     expect(line).toMatch(/^ *n\d+ \[label="(?:[^"\\]|\\.)*", tooltip="(?:[^"\\]|\\.)*", shape=box\];$/);
+});
+
+test('--check tells a file that is not there, and one that is none', () => {
+  const checked = (file: string) => run(documents, ['graph', '--format', 'dot', '--output', file, '--check']);
+  expect(checked('none.dot')).toEqual({
+    status: 1,
+    output: 'none.dot is not there: write it with graph --format dot --output none.dot\n',
+  });
+  expect(() => checked('.')).toThrow(/^cannot read \S+ \(EISDIR\)$/);
 });
 
 test('another format is refused with one sentence', () => {

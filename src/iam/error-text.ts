@@ -12,6 +12,7 @@ export function errorText(question: Question, action: RoleAction, blockedBy: Lay
   const { caller, role } = question;
   if (caller.kind === 'web-identity') return 'Not authorized to perform sts:AssumeRoleWithWebIdentity';
   if (caller.kind === 'saml') return 'Not authorized to perform sts:AssumeRoleWithSAML';
+  if (caller.kind === 'root') return 'Roles may not be assumed by root accounts.';
   const call = `User: ${userOf(caller)} is not authorized to perform: ${action} on resource: ${show(role.arn)}`;
   return blockedBy === undefined ? call : `${call}${because(blockedBy, action)}`;
 }

@@ -145,8 +145,19 @@ function chainsOf(edges: readonly AccessEdge[]): readonly (readonly string[])[] 
     if (on.length === 0 && path.length > 2) chains.push([...path]);
     for (const id of on) walk([...path, id]);
   };
-  const starts = [...next.keys()].filter((id) => !targets.has(id));
-  // Roles that only assume each other have no first one.
-  for (const id of starts.length > 0 ? starts : next.keys()) walk([id]);
+  const reached = new Set<string>();
+  const from = (id: string): void => {
+    walk([id]);
+    const open = [id];
+    for (let one = open.pop(); one !== undefined; one = open.pop()) {
+      if (reached.has(one)) continue;
+      reached.add(one);
+      open.push(...(next.get(one) ?? []).map(({ to }) => to));
+    }
+  };
+  for (const id of next.keys()) if (!targets.has(id)) from(id);
+  // Roles that assume each other have no first one: each of a circle that nothing else leads to is one.
+  const circles = [...next.keys()].filter((id) => !reached.has(id));
+  for (const id of circles) from(id);
   return chains;
 }

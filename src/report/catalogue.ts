@@ -23,7 +23,10 @@ export function renderCatalogue(inventory: Inventory, decided: readonly Decided[
   ]);
   const head =
     '# Roles\n\n<!-- Written by `assume-role-check graph --format markdown`: change the roles, not this page. -->';
-  return `${[head, ...(roles.length === 0 ? ['No document declares a role.'] : parts)].join('\n\n')}\n`;
+  const none = inventory.entities.some(({ target }) => target !== undefined)
+    ? 'No declared role is among those that are asked for.'
+    : 'No document declares a role.';
+  return `${[head, ...(roles.length === 0 ? [none] : parts)].join('\n\n')}\n`;
 }
 
 function isWanted({ declaration }: Entity, decided: readonly Decided[], filter: GraphFilter): boolean {

@@ -1,6 +1,7 @@
 import type { Decided } from '../assumptions/decided.ts';
 import type { FailedCall, Named, NamedLayer } from '../explain/failed-call.ts';
 import type { LayerReport } from '../iam/layer-report.ts';
+import { locate } from '../source/source.ts';
 import { show } from '../symbolic/text.ts';
 import { assumptionData, findingData } from './json.ts';
 import { forTerminal } from './printable.ts';
@@ -65,7 +66,11 @@ export function headOf({ principal, account, action, anyAction, role, succeeded 
 /** Whether the documents tell why: an allowed call that AWS refused, and one that hangs on a value, they do not explain. */
 export function isReason({ call, decided }: ExplainedCall): boolean {
   const words = decided.map(({ decision }) => decision.decision);
-  return !call.succeeded && (words.includes('denied') || words.includes('conditional'));
+  const [one, ...more] = decided;
+  if (call.succeeded || one === undefined) return false;
+  // Where AWS names the layer, what the documents say of that one is enough.
+  if (words.includes('denied') || words.includes('conditional')) return true;
+  return more.length === 0 && call.named !== undefined && standing(call.named, one) === 'agrees';
 }
 
 /** What it comes to, in a few sentences. */
@@ -148,7 +153,7 @@ function byDecision(call: FailedCall, one: Decided): readonly string[] {
       return conditionally(call, one, stands);
     case 'unknown':
       return [
-        `The documents do not settle it. It depends on ${[...new Set(decision.open.map(({ missing }) => missing))].join(', and on ')}.`,
+        `${stands === 'agrees' ? 'The rest they do not settle: it depends on' : 'The documents do not settle it. It depends on'} ${[...new Set(decision.open.map(({ missing }) => missing))].join(', and on ')}.`,
         ...(assumption.role === undefined
           ? [
               `AWS answers the same where the role ${show(assumption.question.role.arn)} does not exist: compare its account, path and case.`,
@@ -248,8 +253,16 @@ function byNamedLayer({ named }: FailedCall, one: Decided): readonly string[] {
     default:
       return one.explanation().blockedBy?.layer === report.layer
         ? alike(head, named, report)
-        : [`${head}. By the documents, too: ${report.reason}.`];
+        : [`${head}. By the documents, too: ${report.reason}${declaredAt(report, one)}.`];
   }
+}
+
+/** Where the edit belongs, where no statement is at fault. */
+function declaredAt({ layer, place }: LayerReport, { assumption }: Decided): string {
+  const declared = (layer === 'trust' ? assumption.role : assumption.principal)?.declaration.place;
+  if (place !== undefined || declared === undefined) return '';
+  const { path, startLine } = locate(declared);
+  return ` (${path}:${startLine} declares ${layer === 'trust' ? 'the role' : 'the caller'})`;
 }
 
 /** An inline policy has no ARN: where AWS gives one, it means another policy of the same sort. */

@@ -20,7 +20,7 @@ export function renderMermaid({ nodes, edges, chains }: AccessGraph): string {
       const arrow = edge.decision === 'allowed' ? '-->' : '-.->';
       return `  ${edge.from} ${arrow}${label === '' ? '' : `|${mermaidLabel(label)}|`} ${edge.to}`;
     }),
-    ...chains.map((chain) => `  %% chain, one hour at most: ${chain.join(' -> ')}`),
+    ...chains.map((chain) => `  %% chain, one hour at most: ${namesOf(chain, nodes).map(mermaidLabel).join(' -> ')}`),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -52,10 +52,14 @@ export function renderDot({ nodes, edges, chains }: AccessGraph): string {
       const style = edge.decision === 'allowed' ? 'solid' : 'dashed';
       return `  ${edge.from} -> ${edge.to} [label=${dotText(labelOf(edge))}, style=${style}];`;
     }),
-    ...chains.map((chain) => `  // chain, one hour at most: ${chain.join(' -> ')}`),
+    ...chains.map((chain) => `  // chain, one hour at most: ${namesOf(chain, nodes).map(dotText).join(' -> ')}`),
     '}',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function namesOf(chain: readonly string[], nodes: readonly AccessNode[]): readonly string[] {
+  return chain.flatMap((id) => nodes.filter((node) => node.id === id).map(shortName));
 }
 
 function dotText(text: string): string {
