@@ -1,24 +1,34 @@
 import type { Intent } from '../../inventory/declarations.ts';
 import type { Place, SourceFile } from '../../source/source.ts';
+import { keyOf } from '../../symbolic/text.ts';
 
 /** `npx cdk deploy`, `cdk --app . deploy --all`, `yarn cdk deploy`. */
 const DEPLOY = /\bcdk(?:[ \t]+-\S+(?:[ \t]+[^\s-]\S*)?){0,20}[ \t]+deploy\b[^\n]*/;
 /** Credentials that the commands take from elsewhere. */
 const OTHERS = /\bsts\s+assume-role|AWS_(?:ACCESS_KEY_ID|PROFILE|WEB_IDENTITY_TOKEN_FILE)|--profile\b/;
 
+/** An app has a handful of environments with four roles each, and few builds deploy it. */
+const MOST_JOINED = 5000;
+
 /** Builds that run `cdk deploy` assume the roles that an assembly of the checkout names for whoever deploys it. */
 export function deployedBy(
   intents: readonly Intent[],
   read: (path: string) => SourceFile | undefined,
 ): readonly Intent[] {
-  if (!intents.some(({ runs }) => runs !== undefined)) return intents;
-  const wanted = intents.filter(({ deploys }) => deploys === true);
+  const builds = intents.filter(({ runs }) => runs !== undefined).length;
+  if (builds === 0) return intents;
+  const wanted = [
+    ...new Map(
+      intents.filter(({ deploys }) => deploys === true).map((intent) => [keyOf(intent.role.text), intent]),
+    ).values(),
+  ];
   return intents.flatMap((intent) => {
     const { runs, ...build } = intent;
     if (runs === undefined) return [intent];
     const place = commandIn(runs, build.role.place, read);
     if (place === undefined) return [];
-    if (wanted.length === 0) return [{ ...build, role: { ...build.role, place } }];
+    if (wanted.length === 0 || wanted.length * builds > MOST_JOINED)
+      return [{ ...build, role: { ...build.role, place } }];
     return wanted.map(({ role, deployment }) => ({
       ...build,
       role: { text: role.text, place },

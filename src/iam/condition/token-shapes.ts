@@ -1,4 +1,4 @@
-import { partsOf, type Text } from '../../symbolic/text.ts';
+import { partsOf, show, type Text } from '../../symbolic/text.ts';
 
 /** One step of a shape: a character, any but those of a class, or any number of such. */
 type Step =
@@ -31,10 +31,13 @@ const SHAPES: readonly { readonly key: RegExp; readonly shapes: readonly string[
   },
 ];
 
+/** No claim is longer, and what a hostile file asks for is not followed. */
+const MOST_LETTERS = 2048;
+
 /** Whether some token has a claim that a text, or a pattern where its operator takes it for one, matches. */
 export function couldBeClaim(key: string, wanted: Text, isPattern: boolean): boolean {
   const known = SHAPES.find((one) => one.key.test(key));
-  if (known === undefined) return true;
+  if (known === undefined || show(wanted).length > MOST_LETTERS) return true;
   const pattern = partsOf(wanted).flatMap((part): readonly Step[] =>
     typeof part === 'string' ? [...part].map((letter) => stepOf(letter, isPattern)) : [{ kind: 'run', not: '' }],
   );

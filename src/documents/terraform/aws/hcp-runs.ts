@@ -1,4 +1,5 @@
 import type { Deployment, Intent } from '../../../inventory/declarations.ts';
+import { grouped } from '../../../inventory/grouped.ts';
 import { concat, isKnown, show, type Text, unknownText } from '../../../symbolic/text.ts';
 import { writtenIn } from '../../declared-resource.ts';
 import type { TerraformResource } from '../resource.ts';
@@ -17,17 +18,25 @@ const AUDIENCE = 'TFC_AWS_WORKLOAD_IDENTITY_AUDIENCE';
  * https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/aws-configuration
  */
 export function hcpRunIntents(resources: readonly TerraformResource[], deployment: Deployment): readonly Intent[] {
-  const variables = resources.filter(({ type, mode }) => type === 'tfe_variable' && mode === 'managed');
-  const keyed = (key: string) => variables.filter((one) => attributeText(one, 'key') === key);
+  const variables = grouped(
+    resources.filter(({ type, mode }) => type === 'tfe_variable' && mode === 'managed'),
+    (one) => [show(attributeText(one, 'key') ?? '')],
+  );
+  const audiences = new Map((variables.get(AUDIENCE) ?? []).map((one) => [holderOf(one), attributeText(one, 'value')]));
+  const named: Named = new Map(
+    resources
+      .filter(({ type, mode }) => /^tfe_(workspace|project)$/.test(type) && mode === 'managed')
+      .map((one) => [`\${${one.address}.id}`, one]),
+  );
   return Object.entries(PHASES).flatMap(([key, phases]) =>
-    keyed(key).flatMap((variable): readonly Intent[] => {
+    (variables.get(key) ?? []).flatMap((variable): readonly Intent[] => {
       const value = variable.body.members.find(({ name }) => name === 'value');
       const role = textOf(value === undefined ? undefined : writtenIn(variable.body.place, value));
       if (role === undefined) return [];
       const holder = holderOf(variable);
       // What other variables set beside it is not known.
-      const [audience] = keyed(AUDIENCE).filter((one) => holderOf(one) === holder);
-      const subject = subjectOf(holder, resources);
+      const audience = audiences.has(holder) ? (audiences.get(holder) ?? '') : 'aws.workload.identity';
+      const subject = subjectOf(holder, named);
       return phases.map((phase) => ({
         kind: 'workflow',
         role,
@@ -37,7 +46,7 @@ export function hcpRunIntents(resources: readonly TerraformResource[], deploymen
           forms: [
             new Map<string, Text>([
               ['sub', concat(subject, ':run_phase:', phase)],
-              ['aud', audience === undefined ? 'aws.workload.identity' : (attributeText(audience, 'value') ?? '')],
+              ['aud', audience],
             ]),
           ],
         },
@@ -55,10 +64,13 @@ function holderOf(variable: TerraformResource): string {
   return show(attributeText(variable, 'workspace_id') ?? attributeText(variable, 'variable_set_id') ?? '');
 }
 
+/** Workspaces and projects, by the text that names each: `${tfe_workspace.prod.id}`. */
+type Named = ReadonlyMap<string, TerraformResource>;
+
 /** `organization:octo-org:project:main:workspace:prod`, as far as the documents tell. */
-function subjectOf(holder: string, resources: readonly TerraformResource[]): Text {
-  const workspace = namedIn(holder, 'tfe_workspace', resources);
-  const project = namedIn(show(attributeOf(workspace, 'project_id') ?? ''), 'tfe_project', resources);
+function subjectOf(holder: string, named: Named): Text {
+  const workspace = named.get(holder);
+  const project = named.get(show(attributeOf(workspace, 'project_id') ?? ''));
   const part = (sort: string, from: TerraformResource | undefined, name: string): Text => {
     const text = attributeOf(from, name);
     // A name is one step of the subject.
@@ -78,10 +90,4 @@ function subjectOf(holder: string, resources: readonly TerraformResource[]): Tex
 
 function attributeOf(resource: TerraformResource | undefined, name: string): Text | undefined {
   return resource === undefined ? undefined : attributeText(resource, name);
-}
-
-/** `${tfe_workspace.prod.id}` names that workspace. */
-function namedIn(text: string, type: string, resources: readonly TerraformResource[]): TerraformResource | undefined {
-  const address = /^\$\{(.+)\.id\}$/.exec(text)?.[1];
-  return resources.find((one) => one.type === type && one.mode === 'managed' && one.address === address);
 }

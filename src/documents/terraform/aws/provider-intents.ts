@@ -16,6 +16,7 @@ export function providerIntents(
   { providers, backends, resources }: Pick<EvaluatedRoot, 'providers' | 'backends' | 'resources'>,
   deployment: Deployment,
 ): readonly Intent[] {
+  const all = resources();
   return [
     ...providers
       .filter(({ name }) => /(^|:)aws(cc)?(\.|$)/.test(name))
@@ -23,14 +24,14 @@ export function providerIntents(
     ...backends
       .filter(({ name }) => name === 's3')
       .flatMap(({ name, body }) => assumedBy(`the backend ${name}`, body, deployment, isPartial(body))),
-    ...resources()
+    ...all
       .filter(({ type, mode }) => mode === 'data' && type === 'terraform_remote_state')
       .flatMap(({ address, body, guard }) => {
         const config = memberOf(body, 'config');
         if (textOf(memberOf(body, 'backend'))?.text !== 's3' || config?.kind !== 'map') return [];
         return assumedBy(`the backend of ${address}`, config, deployment).map((intent) => ({ ...intent, guard }));
       }),
-    ...hcpRunIntents(resources(), deployment),
+    ...hcpRunIntents(all, deployment),
   ];
 }
 
