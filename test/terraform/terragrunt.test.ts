@@ -90,3 +90,48 @@ test('OpenTofu reads its own file in place of the one of the same name', () => {
     'arn:aws:iam::${AWS::AccountId}:role/tofu',
   ]);
 });
+
+test('a provider that it writes in JSON counts, too', () => {
+  const written = lines(`
+    generate "provider" {
+      path      = "provider.tf.json"
+      if_exists = "overwrite"
+      contents  = <<-EOF
+        { "provider": { "aws": { "region": "eu-west-1", "allowed_account_ids": ["111122223333"] } } }
+      EOF
+    }
+  `);
+  const documents = { 'live/app/terragrunt.hcl': UNIT, 'live/app/main.tf': MODULE, 'root.hcl': written };
+  expect(rolesIn(documents)).toEqual(['arn:aws:iam::111122223333:role/app']);
+});
+
+test('its own files may be JSON', () => {
+  const unit = JSON.stringify({
+    include: { root: { path: '${find_in_parent_folders("root.hcl")}' } },
+    inputs: { name: 'given' },
+  });
+  const named = MODULE.replace('name               = "app"', 'name               = var.name');
+  const documents = {
+    'live/app/terragrunt.hcl.json': unit,
+    'live/app/main.tf': named,
+    'root.hcl': root('111122223333'),
+  };
+  expect(rolesIn(documents)).toEqual(['arn:aws:iam::111122223333:role/${var.name}']);
+});
+
+test.each([
+  [
+    'a template',
+    'terraform {\n  source = "${get_repo_root()}/modules//app?ref=v1"\n}\ninputs = { name = "given" }\n',
+    '',
+  ],
+  [
+    'an included file',
+    'include "env" {\n  path = "../_env/app.hcl"\n}\n',
+    'terraform {\n  source = "../../modules/app"\n}\n',
+  ],
+])('a module that it finds by %s gets values, whatever its defaults say', (_, unit, included) => {
+  const named = MODULE.replace('name               = "app"', 'name               = var.name');
+  const documents = { 'live/app/terragrunt.hcl': unit, 'live/_env/app.hcl': included, 'modules/app/main.tf': named };
+  expect(rolesIn(documents)).toEqual(['arn:aws:iam::${AWS::AccountId}:role/${var.name}']);
+});

@@ -17,12 +17,22 @@ const LABELS: Readonly<Record<string, number>> = {
   terraform: 0,
 };
 
+/** The same of Terragrunt's files, which also have attributes at their top. */
+const TERRAGRUNT: Readonly<Record<string, number>> = { terraform: 0, include: 1, generate: 1, dependency: 1 };
+
 /** Reads the JSON syntax of Terraform into the same tree. https://developer.hashicorp.com/terraform/language/syntax/json */
 export function parseTerraformJson(source: SourceFile): ParsedBody {
   const { documents, problems } = parseJson(source);
   const [tree] = documents;
   const place: Place = tree?.place ?? { source, start: 0, end: 0 };
   const reader = new Reader([...problems]);
+  if (/\.hcl\.json$/i.test(source.path)) {
+    const [inBlocks, others] = [true, false].map((block) =>
+      entriesOf(tree).filter(({ key }) => Object.hasOwn(TERRAGRUNT, key.text) === block),
+    );
+    const blocks = (inBlocks ?? []).flatMap((entry) => reader.blocks(entry, TERRAGRUNT[entry.key.text]));
+    return { body: { attributes: reader.attributes(others ?? []), blocks, place }, problems: reader.problems };
+  }
   const blocks = entriesOf(tree).flatMap((entry) => reader.blocks(entry, LABELS[entry.key.text]));
   return { body: { attributes: [], blocks, place }, problems: reader.problems };
 }
@@ -57,6 +67,14 @@ class Reader {
       ];
     };
     return walk(entry.value, []);
+  }
+
+  attributes(entries: readonly MapEntry[]): readonly Attribute[] {
+    return entries.map(({ key, value }) => ({
+      name: key.text,
+      namePlace: key.place,
+      value: this.#expression(value, false),
+    }));
   }
 
   #body(tree: Tree, type: string): Body {

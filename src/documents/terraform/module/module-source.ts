@@ -21,11 +21,11 @@ export interface ModuleSource {
 
 const PARSED = new WeakMap<SourceFile, ParsedBody>();
 
-/** A file of Terraform, parsed once. */
-export function parseTerraform(file: SourceFile): ParsedBody {
+/** A file of Terraform, parsed once: by its name, unless its text has another syntax than the file that it stands in. */
+export function parseTerraform(file: SourceFile, isJson: boolean = /\.json$/i.test(file.path)): ParsedBody {
   let parsed = PARSED.get(file);
   if (parsed === undefined) {
-    parsed = /\.json$/i.test(file.path) ? parseTerraformJson(file) : parseHcl(file);
+    parsed = isJson ? parseTerraformJson(file) : parseHcl(file);
     PARSED.set(file, parsed);
   }
   return parsed;

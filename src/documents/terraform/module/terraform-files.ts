@@ -16,7 +16,9 @@ export class TerraformFiles {
   constructor(files: Files) {
     this.#files = files;
     const directories = new Map<string, string[]>();
-    for (const path of files.matching('**/{*.{tf,tf.json,tofu,tofu.json,tfvars,tfvars.json},terragrunt.hcl}')) {
+    for (const path of files.matching(
+      '**/{*.{tf,tf.json,tofu,tofu.json,tfvars,tfvars.json},terragrunt.{hcl,hcl.json}}',
+    )) {
       const directory = path.slice(0, Math.max(0, path.lastIndexOf('/')));
       const paths = directories.get(directory);
       if (paths === undefined) directories.set(directory, [path]);
@@ -39,10 +41,11 @@ export class TerraformFiles {
     this.#units ??= terragruntUnits(
       [...this.#byDirectory.values()]
         .flat()
-        .filter((path) => /(^|\/)terragrunt\.hcl$/.test(path))
+        .filter((path) => /(^|\/)terragrunt\.hcl(\.json)?$/.test(path))
         .map((path) => this.read(path))
         .filter((file) => file !== undefined),
       (path) => this.read(path),
+      this.directories,
     );
     return this.#units.get(directory);
   }
@@ -68,7 +71,7 @@ export class TerraformFiles {
     if (files.length === 0) return undefined;
     const prefix = directory === '' ? '' : `${directory}/`;
     const written = this.#unit(directory)?.generated ?? [];
-    const generated = written.filter(({ name }) => /\.(tf|tofu)$/.test(name) && !all.includes(`${prefix}${name}`));
+    const generated = written.filter(({ name }) => isModuleFile(name) && !all.includes(`${prefix}${name}`));
     return readModule(directory, [...files, ...generated.map(({ file }) => file)]);
   }
 

@@ -1,4 +1,4 @@
-import type { Body } from '../../../source/hcl/syntax.ts';
+import type { Body, Expression } from '../../../source/hcl/syntax.ts';
 import { SourceFile, textAt } from '../../../source/source.ts';
 import { attributeIn, parseTerraform } from './module-source.ts';
 import { normalPath } from './paths.ts';
@@ -25,20 +25,25 @@ interface Generated {
 export function terragruntUnits(
   files: readonly SourceFile[],
   read: (path: string) => SourceFile | undefined,
+  directories: readonly string[],
 ): ReadonlyMap<string, TerragruntUnit> {
   const units = new Map<string, TerragruntUnit>();
   for (const file of files) {
     const directory = folderOf(file.path);
     const { body, problems } = parseTerraform(file);
-    const module = moduleOf(body, directory);
-    if (module === undefined) continue;
+    // What is included includes nothing: https://terragrunt.gruntwork.io/docs/rfc/imports
     const included = body.blocks.filter(({ type }) => type === 'include');
     const parents = included
       .map(({ body: own }) => includedFile(own, directory, read))
       .filter((one) => one !== undefined);
+    const module = moduleOf(body, directory);
+    const source = sourceIn(body) ?? parents.map((one) => sourceIn(parseTerraform(one).body)).find(Boolean);
+    for (const one of module === undefined || sourceIn(body) === undefined ? perhapsMeant(source, directories) : [])
+      units.set(one, { gives: 'any', generated: [] });
+    if (module === undefined) continue;
     const generated = [file, ...parents].flatMap(generatedBy);
     // An included file gives values, too; of one that cannot be read nobody knows what it gives.
-    const open = problems.length > 0 || included.length > 0;
+    const open = problems.length > 0 || included.length > 0 || /\.json$/i.test(file.path);
     const names = open ? 'any' : namesIn(body);
     const earlier = units.get(module);
     const gives = names === 'any' || earlier?.gives === 'any' ? 'any' : new Set([...(earlier?.gives ?? []), ...names]);
@@ -58,7 +63,7 @@ function includedFile(
   directory: string,
   read: (path: string) => SourceFile | undefined,
 ): SourceFile | undefined {
-  const path = attributeIn(body, 'path')?.value;
+  const path = unquoted(attributeIn(body, 'path')?.value);
   if (path?.kind === 'literal') {
     const found = normalPath(`${directory}/${path.value}`);
     return found === undefined ? undefined : read(found);
@@ -66,14 +71,22 @@ function includedFile(
   if (path?.kind !== 'call' || path.name !== 'find_in_parent_folders') return undefined;
   const [wanted] = path.arguments;
   if (wanted !== undefined && wanted.kind !== 'literal') return undefined;
-  const name = wanted === undefined ? 'terragrunt.hcl' : String(wanted.value);
+  const names = wanted === undefined ? ['terragrunt.hcl', 'terragrunt.hcl.json'] : [String(wanted.value)];
   for (let at = directory; at !== ''; ) {
     at = folderOf(at);
-    const found = normalPath(`${at}/${name}`);
-    const file = found === undefined ? undefined : read(found);
-    if (file !== undefined) return file;
+    for (const name of names) {
+      const found = normalPath(`${at}/${name}`);
+      const file = found === undefined ? undefined : read(found);
+      if (file !== undefined) return file;
+    }
   }
   return undefined;
+}
+
+/** `"${…}"`, as JSON writes an expression. */
+function unquoted(expression: Expression | undefined): Expression | undefined {
+  const [only, ...more] = expression?.kind === 'template' ? expression.parts : [];
+  return only?.kind === 'interpolation' && more.length === 0 ? only.value : expression;
 }
 
 /**
@@ -90,17 +103,33 @@ function generatedBy(file: SourceFile): readonly Generated[] {
     if (!heredoc.includes('\n') || /[$%]\{/.test(heredoc)) return [];
     const blank = (part: string): string => part.replace(/[^\r\n]/g, ' ');
     const whole = `${blank(file.text.slice(0, start))}${heredoc}${blank(file.text.slice(start + heredoc.length))}`;
-    return [{ name: String(path.value), file: new SourceFile(file.path, whole, file.shownPath) }];
+    const made = { name: String(path.value), file: new SourceFile(file.path, whole, file.shownPath) };
+    parseTerraform(made.file, /\.json$/i.test(made.name));
+    return [made];
   });
 }
 
 /** The directory that a unit runs: its own, unless its source is another one in the repository. */
 function moduleOf(body: Body, directory: string): string | undefined {
-  const terraform = body.blocks.find(({ type }) => type === 'terraform');
-  const source = terraform === undefined ? undefined : attributeIn(terraform.body, 'source')?.value;
+  const source = sourceIn(body);
   if (source === undefined) return directory;
   if (source.kind !== 'literal' || !/^\.\.?\//.test(String(source.value))) return undefined;
   return normalPath(`${directory}/${source.value}`);
+}
+
+function sourceIn(body: Body): Expression | undefined {
+  const terraform = body.blocks.find(({ type }) => type === 'terraform');
+  return terraform === undefined ? undefined : attributeIn(terraform.body, 'source')?.value;
+}
+
+/** The directories that a source may be which Terragrunt works out: those that end as it does. */
+function perhapsMeant(source: Expression | undefined, directories: readonly string[]): readonly string[] {
+  const last = source?.kind === 'template' ? source.parts.at(-1) : undefined;
+  const written = last?.kind === 'text' ? last.text : source?.kind === 'literal' ? String(source.value) : '';
+  if (source?.kind === 'literal' && !/^\.\.?\//.test(written)) return [];
+  const steps = written.replace(/\?.*$/s, '').split('/');
+  const tail = steps.filter((step) => step !== '' && step !== '.' && step !== '..').join('/');
+  return tail === '' ? [] : directories.filter((one) => one === tail || one.endsWith(`/${tail}`));
 }
 
 function namesIn(body: Body): GivenNames {
