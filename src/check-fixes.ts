@@ -125,8 +125,12 @@ function tryFix(input: CheckInput, edits: Fix['edits']): Checked | undefined {
 }
 
 /** How much of the documents cannot be read, or not as it seems: of such a part nothing is found any more. */
-function unreadIn({ problems }: Checked): number {
-  return problems.length;
+function unreadIn({ problems, inventory }: Checked): number {
+  // A policy that is a text and is broken says nothing more, and has no statements.
+  return inventory.policies.reduce(
+    (sum, { policy }) => sum + policy.open.length + (policy.statements.length === 0 ? 1 : 0),
+    problems.length,
+  );
 }
 
 /** Gone, with nothing new in its place, and no other allowed assumption lost. */

@@ -1,8 +1,8 @@
 import type { Finding } from '../rules/apply.ts';
-import { type SourceFile, textAt } from '../source/source.ts';
+import { type Place, type SourceFile, textAt } from '../source/source.ts';
 import { replaceRange } from './edit-text.ts';
 import type { Edit, Fix } from './fix.ts';
-import { isHcl } from './hcl.ts';
+import { escapedAt, languageAt } from './language.ts';
 import { inFile, isJson, withQuotes } from './text-style.ts';
 
 /** What AWS rejects in a trust policy and one edit of the text takes away or puts in. */
@@ -22,10 +22,23 @@ function typedPrincipal({ place }: Finding): Omit<Fix, 'verified'> | undefined {
   const name = textAt(place);
   if (!/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(name)) return undefined;
   const inner = inFile(place);
-  const { file, start, end } = withQuotes(inner.file, inner.start, inner.end);
-  if (!/"?Principal"?\s*:\s*$/.test(file.text.slice(Math.max(0, start - 40), start))) return undefined;
-  const typed = isJson(file) ? `{"Service": ${JSON.stringify(name)}}` : `{Service: ${name}}`;
+  const escaped = inner.file.text.slice(inner.start - 2, inner.start) === '\\"';
+  const around = escaped ? { ...inner, start: inner.start - 2, end: inner.end + 2 } : undefined;
+  const { file, start, end } = around ?? withQuotes(inner.file, inner.start, inner.end);
+  if (!/"?Principal\\?"?\s*[:=]\s*\\?$/.test(file.text.slice(Math.max(0, start - 40), start))) return undefined;
+  const typed = asType(name, place);
   return { description: `write ${typed}`, edits: [replaceRange(file, start, end, typed)] };
+}
+
+function asType(name: string, place: Place): string {
+  switch (languageAt(place)) {
+    case 'hcl':
+      return `{ Service = ${JSON.stringify(name)} }`;
+    case 'json':
+      return escapedAt(place, `{"Service": ${JSON.stringify(name)}}`);
+    case 'yaml':
+      return `{Service: ${name}}`;
+  }
 }
 
 /** A member that stands in a line of its own is left out. */
@@ -52,18 +65,22 @@ function withAction({ place }: Finding): Omit<Fix, 'verified'> | undefined {
   const { file, start, end } = inFile(place);
   const statement = file.text.slice(start, end);
   if (statement.includes('Federated')) return undefined;
-  const edit = isHcl(file) ? actionInHcl(file, start, statement) : actionInTemplate(file, start, statement);
+  const edit =
+    languageAt(place) === 'hcl' ? actionInHcl(file, start, statement) : actionInTemplate(place, file, start, statement);
   return edit === undefined ? undefined : { description: 'allow sts:AssumeRole', edits: [edit] };
 }
 
-function actionInTemplate(file: SourceFile, start: number, statement: string): Edit | undefined {
+function actionInTemplate(place: Place, file: SourceFile, start: number, statement: string): Edit | undefined {
   const [open, space] = /^\{(\s*)/.exec(statement) ?? [];
   if (open === undefined) {
     const indent = ' '.repeat(file.position(start).column - 1);
     return replaceRange(file, start, start, `Action: sts:AssumeRole\n${indent}`);
   }
-  if (space?.includes('\n') === true) return undefined;
-  const action = isJson(file) ? '"Action": "sts:AssumeRole"' : 'Action: sts:AssumeRole';
+  const quoted = /^\{\s*\\?"/.test(statement);
+  const action = quoted ? escapedAt(place, '"Action": "sts:AssumeRole"') : 'Action: sts:AssumeRole';
+  const line = space?.lastIndexOf('\n') ?? -1;
+  if (space !== undefined && line !== -1)
+    return replaceRange(file, start + 1, start + 1, `\n${space.slice(line + 1)}${action},`);
   return replaceRange(file, start, start + open.length, `{${action}, `);
 }
 
