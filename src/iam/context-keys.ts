@@ -157,6 +157,9 @@ function userId(entity: EntityCaller, complete: boolean): KeyValue {
 }
 
 function principalTag({ caller, given }: Question, name: string): KeyValue {
+  // What stands in the certificate: https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
+  if (caller.kind === 'service' && caller.name === 'rolesanywhere.amazonaws.com' && !given.complete)
+    return /^x509(Subject|Issuer|SAN)\//i.test(name) ? SUPPLIED : ABSENT;
   if (caller.kind !== 'user' && caller.kind !== 'role') return ABSENT;
   const own = tag(caller.tags, name);
   if (own !== undefined) return own;
@@ -180,6 +183,16 @@ const SESSION_KEYS = new Set([
   'aws:chatbotsourcearn',
   'aws:ec2instancesourcevpc',
   'aws:ec2instancesourceprivateipv4',
+  // Keys of services that come with the credentials which they hand to code, whatever it calls:
+  // https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
+  // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html
+  // https://docs.aws.amazon.com/glue/latest/dg/security_iam_id-based-policy-examples.html
+  'lambda:sourcefunctionarn',
+  'ec2:sourceinstancearn',
+  'ec2:roledelivery',
+  'ssm:sourceinstancearn',
+  'glue:roleassumedby',
+  'glue:credentialissuingservice',
 ]);
 const NETWORK_KEYS = new Set([
   'aws:sourceip',

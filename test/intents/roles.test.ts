@@ -184,3 +184,22 @@ describe('a stack set works with roles of one name in its accounts', () => {
     expect(decided('other')).toEqual(['denied']);
   });
 });
+
+test('a role that asks for the function whose code calls', () => {
+  const app = (caller: string) =>
+    template(
+      role('Caller', {
+        name: 'caller',
+        trust: trusting(`Service: ${caller}`),
+        grants: granting(`${OWN}/target`),
+      }),
+      role('Target', {
+        name: 'target',
+        trust: `- {Effect: Allow, Principal: {AWS: "${OWN}/caller"}, Action: sts:AssumeRole, Condition: {ArnLike: {"lambda:SourceFunctionArn": "arn:aws:lambda:*:111122223333:function:app"}}}`,
+      }),
+    );
+  const { report } = check({ 'app.yaml': app('lambda.amazonaws.com') });
+  expect(report.assumptions.filter(({ role: arn }) => arn === `${OWN}/target`)).toMatchObject([
+    { decision: 'conditional' },
+  ]);
+});

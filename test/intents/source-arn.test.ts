@@ -268,6 +268,51 @@ describe('a service of which no page of AWS says what it names', () => {
   });
 });
 
+describe('a trust policy for Roles Anywhere', () => {
+  const asking = (condition: string) =>
+    templateOf(
+      'AWS::RolesAnywhere::Profile',
+      'Name: own, RoleArns: [!GetAtt OwnRole.Arn]',
+      'rolesanywhere.amazonaws.com',
+      condition,
+    );
+  const allowing = (documents: Documents) => ({
+    ...documents,
+    'app.yaml': (documents['app.yaml'] ?? '').replace(
+      'Action: sts:AssumeRole',
+      'Action: [sts:AssumeRole, sts:TagSession, sts:SetSourceIdentity]',
+    ),
+  });
+  test.each([
+    ['arn:aws:rolesanywhere:eu-west-1:111122223333:trust-anchor/*', 'allowed'],
+    ['arn:aws:rolesanywhere:eu-west-1:111122223333:profile/*', 'denied'],
+  ])('%s', (arn, decision) => {
+    expect(decided(allowing(asking(`ArnLike: {aws:SourceArn: "${arn}"}`)))).toEqual([decision]);
+  });
+
+  test('asks for what stands in a certificate', () => {
+    const subject = asking('StringEquals: {"aws:PrincipalTag/x509Subject/CN": app}');
+    expect(decided(allowing(subject))).toEqual(['conditional']);
+    expect(decided(allowing(asking('StringEquals: {"aws:PrincipalTag/team": app}')))).toEqual(['denied']);
+  });
+});
+
+test('a machine of SAM is named by its Name', () => {
+  const documents = (name: string) =>
+    templateOf(
+      'AWS::Serverless::StateMachine',
+      `Name: ${name}, Role: !GetAtt OwnRole.Arn, DefinitionUri: a.json`,
+      'states.amazonaws.com',
+      `ArnLike: {aws:SourceArn: "${STATES}:orders"}`,
+    );
+  const sam = (one: Documents) => ({
+    ...one,
+    'app.yaml': `Transform: AWS::Serverless-2016-10-31\n${one['app.yaml']}`,
+  });
+  expect(decided(sam(documents('orders')))).toEqual(['allowed']);
+  expect(decided(sam(documents('invoices')))).toEqual(['denied']);
+});
+
 test('machines that share a role are one assumption where the role does not ask which of them calls', () => {
   const both = (condition: string) => ({
     [CONFIGURATION]: CONFIG,

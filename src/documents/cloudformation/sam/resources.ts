@@ -59,8 +59,12 @@ function stateMachineResources(resource: ServerlessResource): readonly MapEntry[
     path: member(properties, 'RolePath'),
     tags: tagList(member(properties, 'Tags'), 'stateMachine:createdBy', id.place),
   });
+  const name = member(properties, 'Name');
   return [
-    replaced(resource, 'AWS::StepFunctions::StateMachine', { RoleArn: own.role }),
+    replaced(resource, 'AWS::StepFunctions::StateMachine', {
+      RoleArn: own.role,
+      ...(name === undefined ? {} : { StateMachineName: name }),
+    }),
     ...own.made,
     ...eventResources(resource, (type) => STARTS_EXECUTIONS[type]),
   ];
