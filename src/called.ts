@@ -20,6 +20,7 @@ export function roleCalled(
   const found =
     directory.role(role, undefined) ??
     generatedAs(role, inventory) ??
+    only(inventory, ({ declaration }) => declaration.kind === 'role' && show(declaration.arn) === role) ??
     only(inventory, ({ declaration }) => declaration.kind === 'role' && isLike(role, show(declaration.arn)));
   // Nothing is asked about a role of which nobody knows the account.
   const target = found?.target ?? (isMasked(role) ? undefined : directory.undeclaredRole(role));
@@ -50,7 +51,9 @@ function namedProvider(text: string): FoundCaller | undefined {
 
 function maskedCaller(principal: string, inventory: Inventory): FoundCaller | undefined {
   if (!isMasked(principal)) return undefined;
-  const entity = only(inventory, ({ caller }) => isLikeCaller(principal, caller));
+  const entity =
+    only(inventory, ({ caller }) => show(caller.arn) === principal) ??
+    only(inventory, ({ caller }) => isLikeCaller(principal, caller));
   if (entity === undefined) return undefined;
   const session = sessionName(principal);
   const { caller } = entity;
@@ -74,7 +77,7 @@ function isLikeCaller(principal: string, caller: Caller): boolean {
   if (!('arn' in caller)) return false;
   const arn = show(caller.arn);
   if (arn === principal || isLike(principal, arn)) return true;
-  const [, account, name] = /^arn:[\w-]+:sts::([^:]+):assumed-role\/([^/]+)\//.exec(principal) ?? [];
+  const [, account, name] = /^arn:[\w-]+:sts::(.+):assumed-role\/([^/]+)\//.exec(principal) ?? [];
   if (account === undefined || name === undefined || caller.kind !== 'role' || show(caller.name) !== name) return false;
   return show(caller.account) === account || isMasked(account) || !isKnown(caller.account);
 }

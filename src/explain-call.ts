@@ -108,7 +108,7 @@ function unmasked(call: FailedCall, inventory: Inventory): readonly string[] {
     [call.role, role?.declaration.arn],
   ] as const;
   return pairs.flatMap(([written, arn]) =>
-    written === undefined || arn === undefined || !isMasked(written)
+    written === undefined || arn === undefined || !isMasked(written) || show(arn) === written
       ? []
       : [`${written} has a hidden part: it is taken for ${show(arn)}, the only declared one that it can be.`],
   );

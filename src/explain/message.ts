@@ -4,8 +4,9 @@ import { otherFailure } from './other-failures.ts';
 import { plainMessages } from './pasted.ts';
 import { serviceFailure } from './service-failures.ts';
 
-/** An account may be masked: GitHub prints secrets as ***, and people paste XXXXXXXXXXXX. */
-const ARN = String.raw`arn:[\w*-]{1,20}:\w{2,5}:[\w*-]{0,20}:[\w*<>-]{0,20}:[\w+=,.@/*:-]{1,700}`;
+/** A part may be masked: GitHub prints secrets as ***, people paste XXXXXXXXXXXX, and documents have ${AWS::AccountId}. */
+const VALUE = String.raw`\$\{[^{}\s]{1,80}\}`;
+const ARN = String.raw`arn:(?:${VALUE}|[\w*-]{1,20}):\w{2,5}:[\w*-]{0,20}:(?:${VALUE}|[\w*<>-]{0,20}):[\w+=,.@/*:…\${}-]{1,700}`;
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
 const NOT_AUTHORIZED = new RegExp(
   String.raw`(?<user>${ARN}|[\w.*-]{1,100}) is not authorized to perform:? (?<action>sts:\w{1,40}|AssumeRole\b)` +
@@ -118,5 +119,6 @@ function only(all: readonly RegExpExecArray[]): string | undefined {
 
 /** Without what a sentence, a quote or JSON puts after it. */
 function clean(text: string | undefined): string | undefined {
-  return text?.replace(/[.,;:'"`)\]}>]+$/, '').replace(/^["'`(<[]+/, '');
+  const end = text?.includes('${') === true ? /[.,;:'"`)\]>]+$/ : /[.,;:'"`)\]}>]+$/;
+  return text?.replace(end, '').replace(/^["'`(<[]+/, '');
 }

@@ -1,5 +1,6 @@
 import type { Decided } from '../assumptions/decided.ts';
 import type { FailedCall, Named, NamedLayer } from '../explain/failed-call.ts';
+import { isMasked } from '../explain/masked.ts';
 import type { LayerReport } from '../iam/layer-report.ts';
 import { locate } from '../source/source.ts';
 import { show } from '../symbolic/text.ts';
@@ -33,11 +34,16 @@ const LAYERS: Readonly<Record<NamedLayer, string>> = {
   resource: 'the role’s trust policy',
 };
 
+/** So many calls of those that it may be are read by people; JSON has all. */
+const MOST = 20;
+
 export function explanationText(explained: ExplainedCall): string {
   const { call, decided, findings } = explained;
   const told = findings.map((finding) => findingText(finding));
   const untold = decided.filter((one) => !findings.some(({ subject }) => subject === one)).map(simulationText);
-  const parts = [...told, ...untold].map((part) => part.trimEnd());
+  const all = [...told, ...untold].map((part) => part.trimEnd());
+  const left = all.length - MOST;
+  const parts = [...all.slice(0, MOST), ...(left > 0 ? [`and ${left} more`] : [])];
   return `${[[headOf(call), ...sentences(explained).map(forTerminal)].join('\n'), ...parts].join('\n\n')}\n`;
 }
 
@@ -83,7 +89,7 @@ function sentences(explained: ExplainedCall): readonly string[] {
   if (more.length > 0)
     return [
       ...notes,
-      `AWS does not say ${lacking}, and the documents declare ${decided.length} calls that this may be. ${give}`,
+      `${lacking === undefined ? 'T' : `AWS does not say ${lacking}, and t`}he documents declare ${decided.length} calls that this may be. ${give}`,
     ];
   const taken =
     takenAccount === undefined
@@ -103,7 +109,10 @@ const SUBJECT =
 
 /** What AWS leaves out, and what would tell it. */
 function lackingIn({ principal, role, action }: FailedCall): readonly [string | undefined, string] {
-  if (principal !== undefined && role !== undefined) return [undefined, ''];
+  if (principal !== undefined && role !== undefined)
+    return [principal, role].some(isMasked)
+      ? ['what is hidden in the ARNs', 'Give them in full.']
+      : [undefined, 'Give CloudTrail’s event with --event.'];
   const where = /WebIdentity|SAML/i.test(action)
     ? 'CloudTrail in the role’s account has it: give its event with --event.'
     : 'Give the whole message, or CloudTrail’s event with --event.';
@@ -241,7 +250,9 @@ function byNamedLayer({ named }: FailedCall, one: Decided): readonly string[] {
   if (report === undefined) return [`${head}, which no document shows: look at that endpoint’s policy.`];
   switch (standing(named, one)) {
     case 'not-given':
-      return [`${head}, and the documents have none: ${whereToLook(named)}`];
+      return report.reason.startsWith('not needed')
+        ? [`${head}. By the documents that one is ${report.reason}: what is deployed is not what they say.`]
+        : [`${head}, and the documents have none: ${whereToLook(named)}`];
     case 'differs':
       return [
         named.deny === (report.verdict === 'explicit-deny') || report.verdict === 'allow'

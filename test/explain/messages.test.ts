@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ACCOUNTS, CONFIGURATION, type Documents, role, run, template } from '../support/documents.ts';
+import { ACCOUNTS, CONFIGURATION, check, type Documents, role, run, template } from '../support/documents.ts';
 
 const PROD = 'arn:aws:iam::444455556666:role/prod-deploy';
 const SESSION = 'arn:aws:sts::111122223333:assumed-role/deployer/i-0abc';
@@ -210,6 +210,7 @@ describe('what is hidden is taken for what is declared, and that is said', () =>
     expect(call.assumptions.length).toBeGreaterThan(0);
     expect(JSON.stringify(call.assumptions)).not.toContain('***');
     expect(JSON.stringify(call.findings)).not.toContain('***');
+    expect(call.explanation.join(' ')).toContain('AWS does not say what is hidden in the ARNs');
   });
 
   test('a hidden role is unknown', () => {
@@ -337,6 +338,34 @@ describe('the layer that AWS names is held against the one that decides', () => 
     ],
   ])('%s is told, with where to look', (_, message, says) => {
     expect(explain(message, allowing).call.explanation.join(' ')).toContain(says);
+  });
+
+  test.each(layers)('%s, as the check prints AWS’s answer', (_, __, files, rule) => {
+    const { report } = check(files);
+    const answers = report.assumptions.flatMap(({ answer, role: called }) => (called === PROD ? (answer ?? []) : []));
+    expect(answers).not.toEqual([]);
+    for (const answer of answers) {
+      const { call } = explain(answer, files);
+      expect(call.findings.map((finding) => finding.rule)).toEqual([rule]);
+      expect(call.explanation).toEqual(['By the documents, too, it is denied:']);
+    }
+  });
+
+  test('a grant that the documents do not need', () => {
+    const inOne = { ...documents, [CONFIGURATION]: 'accounts:\n  tools: {id: "111122223333", paths: ["*"]}\n' };
+    const same = template(
+      role('ProdDeploy', {
+        name: 'prod-deploy',
+        trust: '- {Effect: Allow, Principal: {AWS: "arn:aws:iam::111122223333:role/deployer"}, Action: sts:AssumeRole}',
+      }),
+    );
+    const { call } = explain(because('identity-based policy').replaceAll('444455556666', '111122223333'), {
+      ...inOne,
+      'prod.yaml': same,
+    });
+    expect(call.explanation[0]).toBe(
+      'AWS names an identity policy of the caller. By the documents that one is not needed: the trust policy of the same account names the caller itself: what is deployed is not what they say.',
+    );
   });
 
   test('by another policy it is denied as well', () => {
