@@ -5,6 +5,7 @@ import { declaredByExpectations } from './assumptions/from-expectations.ts';
 import { declaredByIntents } from './assumptions/from-intents.ts';
 import { declaredByPolicies } from './assumptions/from-policies.ts';
 import type { Configuration } from './config/configuration.ts';
+import type { Asked } from './documents/authorization-details/asked.ts';
 import type { Files } from './documents/files.ts';
 import { readPolicyFile } from './documents/policies/policy-file.ts';
 import { readDocuments } from './documents/read.ts';
@@ -34,6 +35,8 @@ export interface CheckInput {
   readonly repository?: RepositoryFacts | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** What of dumps is asked besides: by the other world of a comparison, by somebody. */
+  readonly askedBesides?: readonly Asked[] | undefined;
   /** A call that somebody asks about, besides those that documents declare. */
   readonly asked?: (inventory: Inventory) => readonly Assumption[];
 }
@@ -55,11 +58,17 @@ export function readWorld({
   account,
   asFound,
   repository,
-}: Pick<CheckInput, 'files' | 'configuration' | 'account' | 'asFound' | 'repository'>) {
-  const read = readDocuments(files, configuration, account, asFound, repository);
+  askedBesides,
+}: Pick<CheckInput, 'files' | 'configuration' | 'account' | 'asFound' | 'repository' | 'askedBesides'>) {
+  const read = readDocuments(files, configuration, account, asFound, repository, askedBesides);
+  const { beside, presented } = read;
   return {
     ...read,
-    inventory: { ...joinDeclarations(read.declarations, read.deployments), presented: read.presented },
+    inventory: {
+      ...joinDeclarations(read.declarations, read.deployments),
+      ...(beside === undefined ? {} : { beside }),
+      presented,
+    },
   };
 }
 

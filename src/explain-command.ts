@@ -1,3 +1,4 @@
+import { EVERYTHING_ASKED } from './documents/authorization-details/asked.ts';
 import { onePerCall, readEvents } from './explain/events.ts';
 import type { FailedCall, Failure } from './explain/failed-call.ts';
 import { readMessage } from './explain/message.ts';
@@ -83,7 +84,15 @@ function explain(failure: Failure, pasted: string, input: RunInput, call?: Faile
 function checkInputOf(input: RunInput): Parameters<typeof explainCall>[2] {
   const configuration = configurationOf(input);
   const { files, account, repository, now } = input;
-  return { files, configuration, suppressing: configuration, account, repository, now };
+  return {
+    files,
+    configuration,
+    suppressing: configuration,
+    account,
+    repository,
+    now,
+    askedBesides: [EVERYTHING_ASKED],
+  };
 }
 
 /** How many of the calls have both ends declared, less those that have not: so a text is read as it was meant. */

@@ -1,4 +1,5 @@
 import { check } from './check.ts';
+import { EVERYTHING_ASKED } from './documents/authorization-details/asked.ts';
 import type { Options, Output } from './options.ts';
 import { accessGraph } from './report/access-graph.ts';
 import { renderCatalogue } from './report/catalogue.ts';
@@ -14,7 +15,12 @@ interface Picture extends Output {
 /** Who can assume whom, by what the documents declare, in each of the formats that are asked for. */
 export function graph(options: Options, input: RunInput): readonly Picture[] {
   const configuration = configurationOf(input);
-  const { inventory, decided } = check({ ...input, configuration, suppressing: configuration });
+  const { inventory, decided } = check({
+    ...input,
+    configuration,
+    suppressing: configuration,
+    askedBesides: [EVERYTHING_ASKED],
+  });
   const { role, principal, account } = options;
   const filter = { role, principal, account };
   const found = accessGraph(decided, filter);

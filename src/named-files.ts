@@ -7,8 +7,18 @@ import { UserError } from './user-error.ts';
 
 /** Files that the command line or the action names, wherever they stand: under their paths, as reports print them. */
 export function namedFile(path: string, cwd: string, root: string, what: string): SourceFile | undefined {
-  const text = decode(bytesOf(path, cwd, what));
-  return text === undefined ? undefined : new SourceFile(pathFrom(root, resolve(cwd, path)), text, slashed(path));
+  const text = decode(readNamed(path, what, () => readFileSync(resolve(cwd, path))));
+  const place = placeOfNamed(path, cwd, root);
+  return text === undefined ? undefined : new SourceFile(place.path, text, place.shownPath);
+}
+
+/** Where a named file stands for the run, and how reports print it. */
+export function placeOfNamed(
+  path: string,
+  cwd: string,
+  root: string,
+): { readonly path: string; readonly shownPath: string } {
+  return { path: pathFrom(root, resolve(cwd, path)), shownPath: slashed(path) };
 }
 
 /** The same files, with others beside them. */
@@ -21,9 +31,10 @@ export function withFiles(files: Files, added: ReadonlyMap<string, SourceFile>):
   };
 }
 
-function bytesOf(path: string, cwd: string, what: string): Uint8Array {
+/** What reading a named file gives; a file that cannot be read ends the run. */
+export function readNamed<T>(path: string, what: string, read: () => T): T {
   try {
-    return readFileSync(resolve(cwd, path));
+    return read();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
     throw new UserError(code === 'ENOENT' ? `there is no ${what} ${path}` : `cannot read ${path} (${code})`);

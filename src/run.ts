@@ -1,8 +1,9 @@
 import { changedLines } from './changed-lines.ts';
-import { type Checked, type CheckInput, check } from './check.ts';
+import { type Checked, type CheckInput, check, readWorld } from './check.ts';
 import { verifiedFixes } from './check-fixes.ts';
 import { compare, decisionsBefore } from './compare.ts';
 import { type Configuration, NO_CONFIGURATION, parseConfiguration } from './config/configuration.ts';
+import type { Asked } from './documents/authorization-details/asked.ts';
 import type { Files } from './documents/files.ts';
 import type { RepositoryFacts } from './documents/workflows/repository.ts';
 import { withInventoriesOf } from './inventories.ts';
@@ -58,9 +59,15 @@ export function run({
   const suppressing = suppressingIn(base, baseConfiguration, configuration);
   const both = { suppressing, account, repository, now };
   const world = base === undefined ? undefined : withPlansOf(files, withInventoriesOf(files, base.files));
+  const before: CheckInput | undefined =
+    world === undefined ? undefined : { ...both, ...world, configuration: baseConfiguration ?? configuration };
+  // Of inventories both worlds read the same.
+  const askedBy = (one: CheckInput): readonly Asked[] =>
+    files.dumps === undefined ? [] : [readWorld({ ...one, files: { ...one.files, dumps: [] } }).asked];
   const old =
-    world === undefined ? undefined : check({ ...both, ...world, configuration: baseConfiguration ?? configuration });
-  const input: CheckInput = { ...both, files, configuration, before: old?.decided };
+    before === undefined ? undefined : check({ ...before, askedBesides: askedBy({ ...both, files, configuration }) });
+  const askedBesides = before === undefined ? [] : askedBy(before);
+  const input: CheckInput = { ...both, files, configuration, before: old?.decided, askedBesides };
   const head = check(input);
   const standingOf =
     world === undefined || old === undefined ? undefined : standings(head, old, changedLines(files, world.files));
@@ -70,13 +77,13 @@ export function run({
     return status === 'new' || touched();
   });
   const fixes = verifiedFixes(input, head, wanted);
-  const before = decisionsBefore(old?.decided ?? []);
+  const decidedBefore = decisionsBefore(old?.decided ?? []);
   const findings = wanted.map(
     (finding): ReportedFinding => ({
       ...finding,
       status: standingOf?.(finding).status,
       fix: fixes.get(finding),
-      before: finding.subject === undefined ? undefined : before(finding.subject),
+      before: finding.subject === undefined ? undefined : decidedBefore(finding.subject),
     }),
   );
   return {
@@ -97,8 +104,9 @@ function damagedIn({ problems }: Checked): ReadonlySet<string> {
 }
 
 function counts({ documents, inventory }: Checked): Pick<Report, 'documents' | 'principals' | 'roles'> {
-  const roles = inventory.entities.filter(({ target }) => target !== undefined).length;
-  return { documents, principals: inventory.entities.length, roles };
+  const { entities, beside } = inventory;
+  const roles = entities.filter(({ target }) => target !== undefined).length + (beside?.roles ?? 0);
+  return { documents, principals: entities.length + (beside?.principals ?? 0), roles };
 }
 
 function withUnreadable(head: Checked, files: Files): Checked['problems'] {

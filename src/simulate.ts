@@ -3,6 +3,7 @@ import { Directory } from './assumptions/callers.ts';
 import { decideAll } from './assumptions/decided.ts';
 import { actionFor, findCaller } from './assumptions/from-expectations.ts';
 import { readWorld } from './check.ts';
+import { askedOf } from './documents/authorization-details/asked.ts';
 import { ASSUME_ACTIONS, type AssumeAction } from './iam/actions.ts';
 import { parseArn } from './iam/arn.ts';
 import type { GivenContext } from './iam/question.ts';
@@ -26,6 +27,7 @@ export function simulate(options: Options, json: boolean, input: RunInput, write
     configuration: configurationOf(input),
     account: input.account,
     repository: input.repository,
+    askedBesides: [askedOf([principal, role])],
   });
   const directory = new Directory(inventory);
   const caller = named('principal', principal, directory, ['role', 'user']);

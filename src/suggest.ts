@@ -1,6 +1,7 @@
 import type { Assumption } from './assumptions/assumption.ts';
 import { type Checked, type CheckInput, check } from './check.ts';
 import { verifiedFixes } from './check-fixes.ts';
+import { EVERYTHING_ASKED } from './documents/authorization-details/asked.ts';
 import { overlay } from './documents/overlay.ts';
 import type { FailedCall } from './explain/failed-call.ts';
 import { askedBy } from './explain-call.ts';
@@ -36,7 +37,13 @@ export function suggest(events: readonly FailedCall[], input: RunInput): Suggest
   const made = [...usage.worked, ...usage.refused];
   const asked = (inventory: Inventory): readonly Assumption[] =>
     made.flatMap(({ call }) => askedBy(call, '', inventory, input.now));
-  const checkInput: CheckInput = { ...input, configuration, suppressing: configuration, asked };
+  const checkInput: CheckInput = {
+    ...input,
+    configuration,
+    suppressing: configuration,
+    asked,
+    askedBesides: [EVERYTHING_ASKED],
+  };
   const before = check(checkInput);
   const wanted = [
     ...missing(checkInput, before, usage),
@@ -48,7 +55,8 @@ export function suggest(events: readonly FailedCall[], input: RunInput): Suggest
       before.inventory,
       usage,
     ),
-  ];
+    // What stands in an inventory is mended where it is written.
+  ].filter(({ place }) => input.files.elsewhere?.has(place.source.path) !== true);
   const trial = new Trial(checkInput, before);
   const kept = trial.keepsWorking(wanted) ? wanted : trial.oneByOne(wanted);
   const suggestions = [...kept].sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));

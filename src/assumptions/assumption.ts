@@ -3,7 +3,7 @@ import { canArise } from '../iam/choices.ts';
 import type { Question } from '../iam/question.ts';
 import type { Weight } from '../inventory/declarations.ts';
 import type { Entity } from '../inventory/inventory.ts';
-import type { Place } from '../source/source.ts';
+import { type Place, placeKey } from '../source/source.ts';
 import { either } from '../symbolic/guard.ts';
 import { keyOf, show } from '../symbolic/text.ts';
 
@@ -103,11 +103,7 @@ function heavierWeight(weight: Weight | undefined, other: Assumption): Weight | 
 
 function newPlaces(known: Assumption, other: Assumption): readonly DeclaredBy[] {
   return other.declaredBy.filter(
-    (one) =>
-      !known.declaredBy.some(
-        ({ kind, place }) =>
-          kind === one.kind && place.start === one.place.start && place.source.path === one.place.source.path,
-      ),
+    (one) => !known.declaredBy.some(({ kind, place }) => kind === one.kind && placeKey(place) === placeKey(one.place)),
   );
 }
 
@@ -115,9 +111,9 @@ function contextKey(assumption: Assumption): string {
   const { given, carries = [], withheld, caller } = assumption.question;
   const keys = [...given.keys].map(([key, values]) => `${key}=${values?.map(keyOf).join('|') ?? 'absent'}`);
   const context = [...keys, ...[...given.unknown].map((key) => `${key}?`)].sort();
-  const refused = withheld === undefined ? '' : `${withheld.place.source.path}:${withheld.place.start}`;
+  const refused = withheld === undefined ? '' : placeKey(withheld.place);
   const session = caller.kind === 'role' ? caller.sessionPolicy?.place : undefined;
-  const limited = session === undefined ? '' : `${session.source.path}:${session.start}`;
+  const limited = session === undefined ? '' : placeKey(session);
   return [questionKey(assumption), String(given.complete), refused, limited, ...context, ...[...carries].sort()].join(
     '\n',
   );
@@ -125,8 +121,8 @@ function contextKey(assumption: Assumption): string {
 
 function questionKey(assumption: Assumption): string {
   const { question, expectation, role } = assumption;
-  const at = expectation === undefined ? '' : `${expectation.place.source.path}:${expectation.place.start}`;
-  const where = role === undefined ? '' : `${role.declaration.place.source.path}:${role.declaration.place.start}`;
+  const at = expectation === undefined ? '' : placeKey(expectation.place);
+  const where = role === undefined ? '' : placeKey(role.declaration.place);
   const account = role?.declaration.deployment.accountName ?? '';
   return [keyOf(principalText(question.caller)), keyOf(question.role.arn), where, account, question.action, at].join(
     '\n',

@@ -15,10 +15,19 @@ import { refusedToken } from './providers.ts';
 /** The assumptions that policies declare: a grant that names a role, a trust that names a principal. Wildcards are no intent. */
 export function declaredByPolicies(inventory: Inventory, now: number): readonly Assumption[] {
   const directory = new Directory(inventory);
-  return inventory.entities.flatMap((entity) => [
-    ...granted(entity, directory, now),
-    ...trusted(entity, directory, now),
-  ]);
+  return inventory.entities
+    .filter(({ declaration }) => declaration.reason !== 'named')
+    .flatMap((entity) =>
+      [...granted(entity, directory, now), ...trusted(entity, directory, now)].filter(concernsDocuments),
+    );
+}
+
+/** Of what stands elsewhere and only names something of the documents, no other relations are asked for. */
+function concernsDocuments({ principal, role, question }: Assumption): boolean {
+  const reasons = [principal, role].map((end) => end?.declaration.reason);
+  const isNamed = question.caller.kind === 'role' || question.caller.kind === 'user';
+  if (!reasons.includes('naming') || reasons.includes('asked')) return true;
+  return isNamed && (principal === undefined || role === undefined || reasons.includes(undefined));
 }
 
 function granted(entity: Entity, directory: Directory, now: number): readonly Assumption[] {

@@ -1,4 +1,5 @@
 import type { SourceFile } from '../source/source.ts';
+import type { Dump } from './authorization-details/dump.ts';
 
 /** The files of a run, as the rim gives them: a working tree, a revision, or either with edits laid over it. */
 export interface Files {
@@ -18,6 +19,8 @@ export interface Files {
   readonly edited?: { readonly from: Files; readonly paths: ReadonlySet<string> };
   /** Those of the documents that say what stands elsewhere: dumps, other repositories' inventories. Nobody edits them here. */
   readonly elsewhere?: ReadonlySet<string>;
+  /** Dumps among them, of which only what is asked is read; they are none of the documents. */
+  readonly dumps?: readonly Dump[];
   /** Files that were to be read and could not be, each with one clear sentence; complete once all is read. */
   unreadable(): readonly Unreadable[];
 }

@@ -1,13 +1,11 @@
 import type { Configuration } from '../config/configuration.ts';
-import {
-  type Declarations,
-  type Deployment,
-  NOTHING_DECLARED,
-  type PresentedSubjects,
-  together,
-} from '../inventory/declarations.ts';
+import { type Declarations, type Deployment, NOTHING_DECLARED, together } from '../inventory/declarations.ts';
+import type { Beside } from '../inventory/inventory.ts';
+import type { PresentedSubjects } from '../inventory/presented-subjects.ts';
 import type { SourceFile } from '../source/source.ts';
 import type { Tree } from '../source/tree.ts';
+import { type Asked, askedBy, askedTogether, nothingAsked } from './authorization-details/asked.ts';
+import { readDumps } from './authorization-details/dumps.ts';
 import { AuthorizationDetails, isAuthorizationDetails } from './authorization-details/read.ts';
 import { isAwsConfig, readAwsConfig } from './aws-config/read.ts';
 import { iamOutput } from './aws-outputs/iam.ts';
@@ -39,6 +37,9 @@ import { NO_REPOSITORY, type RepositoryFacts, repositoriesOf } from './workflows
 export interface ReadDocuments {
   readonly declarations: Declarations;
   readonly deployments: readonly Deployment[];
+  /** What the documents ask of dumps that are read in parts, and what those show besides. */
+  readonly asked: Asked;
+  readonly beside: Beside | undefined;
   /** How many files held something of ours. */
   readonly count: number;
   /** What the jobs of the repository can say of themselves, where all its workflows are read. */
@@ -52,6 +53,7 @@ export function readDocuments(
   account: string | undefined,
   asFound: ReadonlySet<string> = new Set(),
   repository: RepositoryFacts = NO_REPOSITORY,
+  askedBesides: readonly Asked[] = [],
 ): ReadDocuments {
   const deployments = readDeployments(configuration, files, account);
   const configured = readConfigured(configuration, files, deployments.ofAccount);
@@ -70,7 +72,7 @@ export function readDocuments(
     details: new AuthorizationDetails(deployments.ofAccount),
     organizations: new OrganizationsOutputs(),
   };
-  const opened: (() => Declarations)[] = [];
+  const opened: { readonly path: string; readonly read: () => Declarations }[] = [];
   const plans: PlanFile[] = [];
   // What the configuration says to read as something is not read as something else besides.
   const sessions = (configuration.file.expect ?? []).flatMap((entry) => entry['session-policy'] ?? []);
@@ -84,29 +86,50 @@ export function readDocuments(
     }
     const reading = file === undefined ? undefined : openFile(file, deployments, stacks, outsiders, deployed);
     if (reading === undefined) {
-      if (file !== undefined && elsewhere.has(path)) opened.push(() => nothingOf(file));
+      if (file !== undefined && elsewhere.has(path)) opened.push({ path, read: () => nothingOf(file) });
       continue;
     }
     count += 1;
-    opened.push(reading);
+    opened.push({ path, read: reading });
   }
   const ours = { ...NOTHING_DECLARED, policies: deployments.policies, problems: deployments.problems };
   const terraform = readTerraform(files, deployments, plans);
-  const declarations = together([
-    configured,
-    ours,
-    ...opened.map((read) => read()),
-    terraform?.declarations ?? NOTHING_DECLARED,
-    deployed.organizations.declarations(),
-  ]);
-  const covers = [...declarations.covers, ...deployed.details.covers()];
+  const whole = opened.map(({ path, read }) => ({ path, says: read() }));
+  const besides = [terraform?.declarations ?? NOTHING_DECLARED, deployed.organizations.declarations()];
+  const all = (parts: readonly { readonly says: Declarations }[]): Declarations =>
+    together([configured, ours, ...parts.map(({ says }) => says), ...besides]);
+  const { dumps } = files;
+  const asked =
+    dumps === undefined
+      ? nothingAsked()
+      : askedBy(all(whole), deployments.all, (path) => !elsewhere.has(path), endsExpected(configuration));
+  const shown = readDumps(
+    dumps ?? [],
+    askedTogether([asked, ...askedBesides]),
+    deployed.details.coverage,
+    deployments.ofAccount,
+  );
+  // Documents come in the order of their paths, however they are read.
+  const parts = [...whole, ...shown.dumps].sort((one, other) => (one.path < other.path ? -1 : 1));
+  const declarations = all(dumps === undefined ? whole : parts);
   const presented = () => (files.covers('.github/workflows/any.yml') ? workflows.presented() : undefined);
   return {
-    declarations: { ...declarations, covers, intents: deployedBy(declarations.intents, (path) => files.read(path)) },
+    declarations: {
+      ...declarations,
+      covers: [...declarations.covers, ...shown.covers],
+      intents: deployedBy(declarations.intents, (path) => files.read(path)),
+    },
     deployments: deployments.all,
-    count: count + (terraform?.count ?? 0),
+    asked,
+    beside: dumps === undefined ? undefined : shown.beside,
+    count: count + (terraform?.count ?? 0) + (dumps?.length ?? 0),
     presented,
   };
+}
+
+/** Whom the configuration expects something of. */
+function endsExpected({ file }: Configuration): readonly string[] {
+  return (file.expect ?? []).flatMap(({ principal, role }) => [principal, role]);
 }
 
 /** Who calls from outside the accounts. */

@@ -9,6 +9,7 @@ import type { Guard } from '../symbolic/guard.ts';
 import type { Text, Unknown } from '../symbolic/text.ts';
 import type { Exclusive } from './exclusives.ts';
 import type { OrganizationAccount, OrganizationPolicy } from './organization.ts';
+import type { Reason } from './reason.ts';
 
 /** Whose a document is, and what it resolves its own variables to. */
 export interface Deployment {
@@ -33,6 +34,8 @@ export type Standing = 'document' | 'inventory' | 'dump' | 'listing';
 interface EntityDeclaration {
   readonly deployment: Deployment;
   readonly standing: Standing;
+  /** Not set where the whole document is read. */
+  readonly reason?: Reason;
   /** Under which choices of the document it exists; always where it is not set. */
   readonly guard?: Guard;
   /** The document shows only some of it: the rest may stand in another one. */
@@ -75,6 +78,8 @@ export interface GroupDeclaration extends EntityDeclaration {
 
 export interface ManagedPolicyDeclaration {
   readonly arn: Text;
+  /** Somebody has it, who may not be read. */
+  readonly attached?: true;
   readonly policy: Policy;
   /** Set where AWS shows it: what is declared wins over it. */
   readonly deployed?: true;
@@ -201,13 +206,6 @@ export interface TokenCaller {
 
 /** By their names, as the issuer writes them: `sub`; undefined for one that the token does not have. */
 export type Claims = ReadonlyMap<string, Text | undefined>;
-
-/** The subjects that the tokens of a repository's workflows can have. */
-export interface PresentedSubjects {
-  /** `octo-org/app` */
-  readonly repository: string;
-  readonly subjects: readonly Text[];
-}
 
 /** What one document says. */
 export interface Declarations {

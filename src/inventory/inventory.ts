@@ -12,7 +12,6 @@ import type {
   GroupDeclaration,
   ManagedPolicyDeclaration,
   PolicyDocument,
-  PresentedSubjects,
   ProviderDeclaration,
   RoleDeclaration,
   UserDeclaration,
@@ -21,6 +20,7 @@ import { type Exclusive, Exclusives, type TakenOff } from './exclusives.ts';
 import { limitingWhen } from './limits.ts';
 import { meantBy, TextIndex } from './lookup.ts';
 import { listedAccounts, OrganizationLevels } from './organization-levels.ts';
+import type { PresentedSubjects } from './presented-subjects.ts';
 import { unattachedPolicies } from './unattached.ts';
 import { declaredFirst, winning } from './winning.ts';
 
@@ -33,6 +33,14 @@ export interface Entity {
   /** Every policy that is written for it, also what is taken off it again. */
   readonly written: readonly Attached[];
   readonly takenOff: readonly TakenOff[];
+}
+
+/** What inventories show of whom nobody asks. */
+export interface Beside {
+  /** All accounts that they show anybody of. */
+  readonly accounts: ReadonlySet<string>;
+  readonly principals: number;
+  readonly roles: number;
 }
 
 /** Who exists and what is attached to whom, joined over all documents. */
@@ -54,6 +62,7 @@ export interface Inventory {
   readonly deployments: readonly Deployment[];
   /** `role:111122223333`: kinds of entity and accounts of which every one is declared; ARNs of which nothing is there. */
   readonly covered: ReadonlySet<string>;
+  readonly beside?: Beside;
   /** Worked out when it is asked for; undefined where not all the workflows of the repository are read. */
   readonly presented?: () => PresentedSubjects | undefined;
 }

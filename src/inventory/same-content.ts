@@ -1,4 +1,5 @@
 import type { Policy } from '../iam/policy.ts';
+import { placeKey } from '../source/source.ts';
 import { keyOf } from '../symbolic/text.ts';
 import type { RoleDeclaration, UserDeclaration } from './declarations.ts';
 import { documentOf } from './plain-document.ts';
@@ -25,5 +26,5 @@ export function contentOf(entity: RoleDeclaration | UserDeclaration): string {
 /** One whose text is not known is equal to itself alone. */
 function textOf(policy: Policy): string {
   const document = documentOf(policy);
-  return document === undefined ? `${policy.place.source.path}:${policy.place.start}` : JSON.stringify(document);
+  return document === undefined ? placeKey(policy.place) : JSON.stringify(document);
 }

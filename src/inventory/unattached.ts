@@ -1,4 +1,5 @@
 import type { Policy } from '../iam/policy.ts';
+import { placeKey } from '../source/source.ts';
 import type { Declarations } from './declarations.ts';
 import type { TextIndex } from './lookup.ts';
 
@@ -12,9 +13,11 @@ export function unattachedPolicies(all: Declarations, managed: TextIndex<Policy>
   for (const { text } of items) for (const { value } of managed.find(text)) had.add(keyOf(value));
   // A policy may name those that it is attached to itself.
   for (const { what } of all.attachments) if (what.kind === 'policy') had.add(keyOf(what.policy));
-  return all.managedPolicies.map(({ policy }) => policy).filter((policy) => !had.has(keyOf(policy)));
+  return all.managedPolicies
+    .filter(({ policy, attached }) => attached === undefined && !had.has(keyOf(policy)))
+    .map(({ policy }) => policy);
 }
 
-function keyOf({ place: { source, start } }: Policy): string {
-  return `${source.path}:${start}`;
+function keyOf({ place }: Policy): string {
+  return placeKey(place);
 }

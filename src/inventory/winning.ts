@@ -16,7 +16,9 @@ export function winning(entities: Declarations['entities']): readonly (RoleDecla
     const parts = winners.filter((one) => one.partial);
     // Two that say the same are one.
     if (parts.length === 0)
-      return standing === 'document' ? whole : [...new Map(whole.map((one) => [contentOf(one), one])).values()];
+      return standing === 'document' || whole.length < 2
+        ? whole
+        : [...new Map(whole.map((one) => [contentOf(one), one])).values()];
     const [first, ...rest] = whole.length > 0 ? [...whole, ...parts] : parts;
     if (first === undefined) return [];
     const lesser = same

@@ -1,6 +1,6 @@
 import type { Severity } from '../rules/finding.ts';
 import { RULES } from '../rules/index.ts';
-import { type Location, locate } from '../source/source.ts';
+import { type Location, locate, placeKey } from '../source/source.ts';
 import { rulePage } from './links.ts';
 import { forTerminal, inAddress } from './printable.ts';
 import type { Report, ReportedFinding } from './report.ts';
@@ -108,10 +108,10 @@ function relatedOf({ related, subject, place }: ReportedFinding) {
   const layers = subject?.explanation().layers ?? [];
   for (const { place: at, layer, reason } of layers)
     if (at !== undefined) all.push({ place: at, message: `${layer}: ${reason}` });
-  const seen = new Set([`${place.source.path}:${place.start}`]);
+  const seen = new Set([placeKey(place)]);
   return all
     .filter((one) => {
-      const key = `${one.place.source.path}:${one.place.start}`;
+      const key = placeKey(one.place);
       const isNew = !seen.has(key);
       seen.add(key);
       return isNew;

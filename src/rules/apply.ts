@@ -1,7 +1,7 @@
 import { principalOf } from '../assumptions/assumption.ts';
 import type { Decided } from '../assumptions/decided.ts';
 import type { Location, Place } from '../source/source.ts';
-import { locate } from '../source/source.ts';
+import { locate, placeKey } from '../source/source.ts';
 import { show } from '../symbolic/text.ts';
 import { type Found, fingerprintOf, type Related, type Rule, type Severity, type World } from './finding.ts';
 
@@ -88,7 +88,7 @@ const SLIPS = new Set(['unknown-action', 'invalid-principal', 'invalid-policy'])
 /** The denial that is told is one that the base did not have, where there is one. */
 function foldInto(findings: readonly Finding[], before: ReadonlySet<string>): Finding[] {
   const slips = new Map(
-    findings.filter(({ rule }) => SLIPS.has(rule)).map((finding) => [placeKey(finding.place), finding]),
+    findings.filter(({ rule }) => SLIPS.has(rule)).map((finding) => [rangeKey(finding.place), finding]),
   );
   const kept: Finding[] = [];
   const folded = new Map<Finding, readonly Finding[]>();
@@ -143,12 +143,12 @@ function slipBehind(finding: Finding, slips: ReadonlyMap<string, Finding>): Find
   const miss = finding.subject?.explanation().blockedBy?.miss;
   if (miss === undefined) return undefined;
   const items = [...miss.statement.actions.items, ...(miss.statement.principals?.items ?? [])];
-  const own = slips.get(placeKey(miss.place));
+  const own = slips.get(rangeKey(miss.place));
   if (own !== undefined) return own;
   if (miss.element === 'statement') return [...slips.values()].find(({ place }) => isWithin(place, miss.place));
   // The nearest miss may name the whole list in which the slip stands.
   return miss.element === 'action' || miss.element === 'principal'
-    ? items.map(({ place }) => slips.get(placeKey(place))).find((slip) => slip !== undefined)
+    ? items.map(({ place }) => slips.get(rangeKey(place))).find((slip) => slip !== undefined)
     : undefined;
 }
 
@@ -156,15 +156,15 @@ function isWithin(inner: Place, outer: Place): boolean {
   return inner.source === outer.source && inner.start >= outer.start && inner.end <= outer.end;
 }
 
-function placeKey(place: Place): string {
-  return `${place.source.path}:${place.start}:${place.end}`;
+function rangeKey(place: Place): string {
+  return `${placeKey(place)}:${place.end - place.start}`;
 }
 
 /** One template in several accounts says the same thing once. */
 function distinct(findings: readonly Finding[]): Finding[] {
   const seen = new Map<string, Finding>();
   for (const finding of findings) {
-    const key = `${finding.rule}\n${placeKey(finding.place)}\n${finding.message}`;
+    const key = `${finding.rule}\n${rangeKey(finding.place)}\n${finding.message}`;
     const first = seen.get(key);
     seen.set(key, first === undefined ? finding : { ...first, alike: [...first.alike, finding] });
   }

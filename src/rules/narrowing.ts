@@ -29,11 +29,12 @@ export function asksFor({ conditions }: Statement, ...keys: readonly string[]): 
 }
 
 /** The accounts that the configuration, a dump or the documents name as ours; undefined where nothing lists those: one account is no list. */
-export function ownAccounts({ deployments, covered, entities }: Inventory): ReadonlySet<string> | undefined {
+export function ownAccounts({ deployments, covered, entities, beside }: Inventory): ReadonlySet<string> | undefined {
   const named = deployments.filter(({ accountName }) => accountName !== undefined).map(({ account }) => show(account));
   if (named.length < 2) return undefined;
   return new Set([
     ...named,
+    ...(beside?.accounts ?? []),
     ...[...covered].flatMap((one) => /^\w+:(\d{12})$/.exec(one)?.[1] ?? []),
     ...entities.map(({ declaration }) => show(declaration.account)),
   ]);

@@ -23,8 +23,9 @@ export class Absences {
 
   constructor(inventory: Inventory) {
     this.#inventory = inventory;
-    const { entities, deployments } = inventory;
+    const { entities, deployments, beside } = inventory;
     this.#accounts = new Set([
+      ...(beside?.accounts ?? []),
       ...entities.map(({ declaration }) => show(declaration.account)),
       ...deployments.flatMap(({ account, accountName }) => (accountName === undefined ? [] : [show(account)])),
     ]);

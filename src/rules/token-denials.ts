@@ -3,7 +3,7 @@ import type { Decided } from '../assumptions/decided.ts';
 import type { ConditionTest } from '../iam/condition/test.ts';
 import type { LayerReport } from '../iam/layer-report.ts';
 import type { Weight } from '../inventory/declarations.ts';
-import type { Place } from '../source/source.ts';
+import { type Place, placeKey } from '../source/source.ts';
 import { globMatches } from '../symbolic/pattern.ts';
 import { isKnown, keyOf, show } from '../symbolic/text.ts';
 import { type Cause, causeOf } from './cause.ts';
@@ -75,9 +75,7 @@ function foundOf({ place, weight, all }: Group, advice: Advice): readonly Found[
 }
 
 function distinct(related: readonly Related[]): readonly Related[] {
-  return [
-    ...new Map(related.map((one) => [`${one.place.source.path}:${one.place.start}:${one.message}`, one])).values(),
-  ];
+  return [...new Map(related.map((one) => [`${placeKey(one.place)}:${one.message}`, one])).values()];
 }
 
 /** An error where a declaration has no token that works, a notice where it has another one; nothing where it may never come to it. */

@@ -2,7 +2,7 @@ import { providerName } from '../iam/context-keys.ts';
 import { isGitHubIssuer } from '../iam/identity-providers.ts';
 import type { Item } from '../iam/item.ts';
 import type { Statement } from '../iam/policy.ts';
-import type { PresentedSubjects } from '../inventory/declarations.ts';
+import type { PresentedSubjects } from '../inventory/presented-subjects.ts';
 import { overlap, pattern } from '../symbolic/pattern.ts';
 import { isKnown, lowerCase, show } from '../symbolic/text.ts';
 import type { Found, World } from './finding.ts';

@@ -12,6 +12,8 @@ export interface Source {
   readonly derived?: boolean;
   /** Set where parts of the file are blank in this text, since a slip in the syntax keeps them from being read. */
   readonly lost?: Lost | undefined;
+  /** Where the text begins in its file, where it is a part that was read by itself. */
+  readonly begins?: number | undefined;
 }
 
 /** What of a file is not read, since nobody can say how it is meant. */
@@ -102,6 +104,44 @@ export class SourceFile implements Source {
   }
 }
 
+/** Where a part of a file begins: how many UTF-16 units stand before it in the file, and its line and column, from 1. */
+export interface Beginning {
+  readonly offset: number;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A part of a file that is too large to be held as a whole. Its lines and columns are those of the file. */
+export class FilePart extends SourceFile {
+  readonly #at: Beginning;
+
+  constructor(path: string, text: string, shownPath: string, at: Beginning) {
+    super(path, text, shownPath);
+    this.#at = at;
+  }
+
+  get begins(): number {
+    return this.#at.offset;
+  }
+
+  override line(number: number): string {
+    return super.line(number - this.#at.line + 1);
+  }
+
+  override get lineCount(): number {
+    return super.lineCount + this.#at.line - 1;
+  }
+
+  override lineStart(number: number): number {
+    return number < this.#at.line ? 0 : super.lineStart(number - this.#at.line + 1);
+  }
+
+  override position(offset: number): { readonly line: number; readonly column: number } {
+    const { line, column } = super.position(offset);
+    return { line: line + this.#at.line - 1, column: line === 1 ? column + this.#at.column - 1 : column };
+  }
+}
+
 /** A text inside another, such as a JSON policy in a YAML block or in a JSON string. */
 export class EmbeddedSource implements Source {
   readonly text: string;
@@ -127,6 +167,10 @@ export class EmbeddedSource implements Source {
     return this.#parent.derived === true;
   }
 
+  get begins(): number | undefined {
+    return this.#parent.begins;
+  }
+
   toFile(offset: number): number {
     return this.#parent.toFile(this.#offsets[offset] ?? this.#offsets.at(-1) ?? 0);
   }
@@ -145,6 +189,11 @@ export function locate(place: Place): Location {
     endLine: to.line,
     endColumn: to.column,
   };
+}
+
+/** Which place it is, among all that are read of the files. */
+export function placeKey({ source, start }: Pick<Place, 'source' | 'start'>): string {
+  return `${source.path}:${(source.begins ?? 0) + start}`;
 }
 
 /** The text that a place covers, as its source wrote it. */

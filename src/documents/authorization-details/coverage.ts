@@ -18,6 +18,33 @@ interface Shown {
   readonly counts: Map<string, number>;
 }
 
+/** Not of AWS's own shape: what IAM says is not there, where it was asked for by name, and of what it listed all. */
+export const ABSENCES = ['Absent', 'Listed'] as const;
+/** Nor these: what the calls that list providers give. */
+export const PROVIDERS = ['OpenIDConnectProviderList', 'SAMLProviderList'] as const;
+
+/** The lists of a dump. */
+export const LISTS = ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'] as const;
+export type ListName = (typeof LISTS)[number];
+
+/** What an item of a list says of others. */
+export interface ShownItem {
+  readonly list: ListName;
+  readonly arn: string | undefined;
+  readonly groupName: string | undefined;
+  readonly groups: readonly string[];
+  readonly managed: readonly string[];
+  readonly attachmentCount: number | undefined;
+}
+
+/** What a page says of itself. */
+export interface ShownPage {
+  /** `IsTruncated`, as it is written. */
+  readonly truncated: string | undefined;
+  readonly hasToken: boolean;
+  readonly lists: ReadonlySet<ListName>;
+}
+
 /**
  * Which accounts the pages of dumps show in full. Each page alone may look whole: the last one says that nothing follows, not
  * that something went before. What is shown must not point at what is not.
@@ -26,28 +53,74 @@ interface Shown {
 export class Coverage {
   readonly #accounts = new Map<string, Shown>();
   readonly #absent = new Set<string>();
+  /** Those that the page has shown something of so far. */
+  #ofPage = new Set<string>();
 
   add(page: Value): void {
-    // Not of AWS's own shape: what IAM says is not there, where it was asked for by name, and of what it listed all.
-    for (const name of ['Absent', 'Listed'])
-      for (const { text } of textItems(field(page, name))) if (isKnown(text)) this.#absent.add(text);
-    const entities = ['UserDetailList', 'GroupDetailList', 'RoleDetailList'].flatMap((name) =>
-      itemsOf(field(page, name)).map((item) => ({ name, item })),
-    );
-    const policies = itemsOf(field(page, 'Policies'));
-    for (const account of new Set([...entities.map(({ item }) => item), ...policies].flatMap(accountOf)))
-      this.#shown(account, page);
-    for (const { name, item } of entities) for (const account of accountOf(item)) this.#entity(account, name, item);
-    for (const item of policies) {
-      const arn = fieldText(item, 'Arn');
-      for (const account of accountOf(item)) {
-        const shown = this.#accounts.get(account);
-        if (arn === undefined || shown === undefined) continue;
-        shown.policies.add(arn);
-        const count = fieldText(item, 'AttachmentCount');
-        if (count !== undefined) shown.counts.set(arn, Number(count));
-      }
+    for (const name of ABSENCES)
+      this.absent(textItems(field(page, name)).flatMap(({ text }) => (isKnown(text) ? [text] : [])));
+    for (const list of LISTS) for (const item of itemsOf(field(page, list))) this.item(shownItem(list, item));
+    this.endPage({
+      truncated: fieldText(page, 'IsTruncated'),
+      hasToken: field(page, 'NextToken') !== undefined,
+      lists: new Set(LISTS.filter((list) => field(page, list) !== undefined)),
+    });
+  }
+
+  absent(arns: readonly string[]): void {
+    for (const arn of arns) this.#absent.add(arn);
+  }
+
+  item({ list, arn, groupName, groups, managed, attachmentCount }: ShownItem): void {
+    const account = accountOf(arn);
+    if (account === undefined) return;
+    this.#ofPage.add(account);
+    const shown = this.#shown(account);
+    if (list === 'Policies') {
+      if (arn !== undefined) shown.policies.add(arn);
+      if (arn !== undefined && attachmentCount !== undefined) shown.counts.set(arn, attachmentCount);
+      return;
     }
+    if (list === 'GroupDetailList' && groupName !== undefined) shown.groups.add(groupName);
+    // A dump may have been asked for roles alone: one that shows none of a kind says nothing of it.
+    if (list !== 'GroupDetailList') shown.sections.add(list === 'RoleDetailList' ? 'role' : 'user');
+    for (const name of groups) shown.groupsNamed.add(name);
+    for (const policy of managed)
+      if (!/^arn:[^:]*:iam::aws:/.test(policy)) shown.attached.set(policy, (shown.attached.get(policy) ?? 0) + 1);
+  }
+
+  endPage({ truncated, hasToken, lists }: ShownPage): void {
+    const more = truncated?.toLowerCase() === 'true' || hasToken;
+    for (const account of this.#ofPage) {
+      const shown = this.#shown(account);
+      shown.ends ||= !more && lists.has('RoleDetailList') && lists.has('UserDetailList');
+      shown.paged ||= truncated !== undefined || more;
+    }
+    this.#ofPage = new Set();
+  }
+
+  /** What other pages show, too. */
+  include(other: Coverage): void {
+    for (const text of other.#absent) this.#absent.add(text);
+    for (const [account, { ends, paged, attached, counts, ...sets }] of other.#accounts) {
+      const shown = this.#shown(account);
+      shown.ends ||= ends;
+      shown.paged ||= paged;
+      for (const name of ['sections', 'groups', 'policies', 'groupsNamed'] as const)
+        for (const one of sets[name]) shown[name].add(one);
+      for (const [arn, count] of attached) shown.attached.set(arn, (shown.attached.get(arn) ?? 0) + count);
+      for (const [arn, count] of counts) shown.counts.set(arn, count);
+    }
+  }
+
+  /** The accounts of which a role or a user is shown. */
+  accounts(): readonly string[] {
+    return [...this.#accounts].flatMap(([account, { sections }]) => (sections.size > 0 ? [account] : []));
+  }
+
+  /** Whether somebody shown has the policy. */
+  isAttached(policy: string): boolean {
+    return [...this.#accounts.values()].some(({ attached }) => attached.has(policy));
   }
 
   /** `role:111122223333`: of which kinds of entity, in which accounts, every one is shown; and ARNs of which nothing is there. */
@@ -58,9 +131,7 @@ export class Coverage {
     return [...whole, ...this.#absent];
   }
 
-  #shown(account: string, page: Value): void {
-    const truncated = fieldText(page, 'IsTruncated');
-    const more = truncated?.toLowerCase() === 'true' || field(page, 'NextToken') !== undefined;
+  #shown(account: string): Shown {
     const shown = this.#accounts.get(account) ?? {
       ends: false,
       paged: false,
@@ -71,24 +142,8 @@ export class Coverage {
       attached: new Map(),
       counts: new Map(),
     };
-    shown.ends ||= !more && field(page, 'RoleDetailList') !== undefined && field(page, 'UserDetailList') !== undefined;
-    shown.paged ||= truncated !== undefined || more;
     this.#accounts.set(account, shown);
-  }
-
-  #entity(account: string, list: string, item: Value): void {
-    const shown = this.#accounts.get(account);
-    if (shown === undefined) return;
-    const name = fieldText(item, 'GroupName');
-    if (list === 'GroupDetailList' && name !== undefined) shown.groups.add(name);
-    // A dump may have been asked for roles alone: one that shows none of a kind says nothing of it.
-    if (list !== 'GroupDetailList') shown.sections.add(list === 'RoleDetailList' ? 'role' : 'user');
-    for (const { text } of textItems(field(item, 'GroupList'))) if (isKnown(text)) shown.groupsNamed.add(text);
-    for (const one of itemsOf(field(item, 'AttachedManagedPolicies'))) {
-      const arn = fieldText(one, 'PolicyArn');
-      if (arn !== undefined && !/^arn:[^:]*:iam::aws:/.test(arn))
-        shown.attached.set(arn, (shown.attached.get(arn) ?? 0) + 1);
-    }
+    return shown;
   }
 }
 
@@ -99,7 +154,19 @@ function isWhole({ ends, paged, groups, groupsNamed, policies, attached, counts 
   return !paged || [...counts].every(([arn, count]) => (attached.get(arn) ?? 0) >= count);
 }
 
-function accountOf(item: Value): readonly string[] {
-  const account = parseArn(fieldText(item, 'Arn') ?? '')?.account;
-  return account !== undefined && isKnown(account) && /^\d{12}$/.test(account) ? [account] : [];
+function shownItem(list: ListName, item: Value): ShownItem {
+  const count = fieldText(item, 'AttachmentCount');
+  return {
+    list,
+    arn: fieldText(item, 'Arn'),
+    groupName: fieldText(item, 'GroupName'),
+    groups: textItems(field(item, 'GroupList')).flatMap(({ text }) => (isKnown(text) ? [text] : [])),
+    managed: itemsOf(field(item, 'AttachedManagedPolicies')).flatMap((one) => fieldText(one, 'PolicyArn') ?? []),
+    attachmentCount: count === undefined ? undefined : Number(count),
+  };
+}
+
+function accountOf(arn: string | undefined): string | undefined {
+  const account = parseArn(arn ?? '')?.account;
+  return account !== undefined && isKnown(account) && /^\d{12}$/.test(account) ? account : undefined;
 }

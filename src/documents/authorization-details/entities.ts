@@ -14,6 +14,7 @@ import {
   type RoleDeclaration,
   type UserDeclaration,
 } from '../../inventory/declarations.ts';
+import type { Reason } from '../../inventory/reason.ts';
 import { isKnown, keyOf, show, type Text, type Unknown, unknownText } from '../../symbolic/text.ts';
 import { itemsOf, type Value } from '../../symbolic/value.ts';
 import { field, fieldText, identityDocument } from '../fields.ts';
@@ -24,6 +25,8 @@ export interface Shows {
   readonly standing: 'inventory' | 'dump' | 'listing';
   /** Policies may be attached that it does not show. */
   readonly partial: boolean;
+  /** Set where a dump is read for what is asked of it. */
+  readonly reason?: Reason;
   /** Lists show neither boundaries nor tags: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html */
   readonly listed: boolean;
 }
@@ -139,6 +142,7 @@ export class EntityReader {
     return {
       deployment: this.#deploymentOf(parsed.account),
       standing: this.#shows.standing,
+      ...(this.#shows.reason === undefined ? {} : { reason: this.#shows.reason }),
       partial: this.#shows.partial,
       arn: arn.text,
       account: parsed.account,

@@ -4,7 +4,7 @@ import { valueFromTree } from '../../symbolic/from-tree.ts';
 import type { Text } from '../../symbolic/text.ts';
 import { itemsOf } from '../../symbolic/value.ts';
 import { field, fieldText } from '../fields.ts';
-import { Coverage } from './coverage.ts';
+import { Coverage, PROVIDERS } from './coverage.ts';
 import { DECLARED, EntityReader, EVERYTHING } from './entities.ts';
 
 /** Whether a tree is the output of `aws iam get-account-authorization-details`, whole, one page of it, or a list of pages. */
@@ -27,7 +27,8 @@ function hasVersions(tree: Tree): boolean {
 /** Dumps of accounts. `deploymentOf` gives what the configuration says of an account id. */
 export class AuthorizationDetails {
   readonly #deploymentOf: (account: Text) => Deployment;
-  readonly #coverage = new Coverage();
+  /** What all pages that were read show. */
+  readonly coverage = new Coverage();
 
   constructor(deploymentOf: (account: Text) => Deployment) {
     this.#deploymentOf = deploymentOf;
@@ -43,14 +44,8 @@ export class AuthorizationDetails {
     for (const item of itemsOf(field(value, 'GroupDetailList'))) reader.group(item);
     for (const item of itemsOf(field(value, 'UserDetailList'))) reader.user(item);
     for (const item of itemsOf(field(value, 'RoleDetailList'))) reader.role(item);
-    for (const name of ['OpenIDConnectProviderList', 'SAMLProviderList'])
-      for (const item of itemsOf(field(value, name))) reader.provider(item);
-    this.#coverage.add(value);
+    for (const name of PROVIDERS) for (const item of itemsOf(field(value, name))) reader.provider(item);
+    this.coverage.add(value);
     return reader.declarations();
-  }
-
-  /** What all pages that were read show in full. */
-  covers(): readonly string[] {
-    return this.#coverage.covered();
   }
 }

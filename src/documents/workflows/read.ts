@@ -3,9 +3,9 @@ import {
   type Deployment,
   type Intent,
   NOTHING_DECLARED,
-  type PresentedSubjects,
   type Problem,
 } from '../../inventory/declarations.ts';
+import type { PresentedSubjects } from '../../inventory/presented-subjects.ts';
 import type { SourceFile } from '../../source/source.ts';
 import { member, scalarText, type Tree } from '../../source/tree.ts';
 import { keyOf } from '../../symbolic/text.ts';

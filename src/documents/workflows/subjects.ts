@@ -1,4 +1,4 @@
-import type { PresentedSubjects } from '../../inventory/declarations.ts';
+import type { PresentedSubjects } from '../../inventory/presented-subjects.ts';
 import { member, scalarText, type Tree } from '../../source/tree.ts';
 import { isKnown, keyOf, type Text } from '../../symbolic/text.ts';
 import { claimsOf } from './claims.ts';
