@@ -4,35 +4,58 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** An organization's dumps beside a repository that asks for a hundred of its assumptions. */
+/**
+ * Dumps of so many users and as many roles: beside a repository that asks for a hundred of their assumptions, and as documents of
+ * the repository, where all of them are decided. What an empty dump takes is subtracted, so that each figure is the entities' own.
+ */
 const bundle = fileURLToPath(new URL('../dist/cli/index.js', import.meta.url));
 const ACCOUNT = '111122223333';
 const PAGE = 10_000;
 const ASKED = 100;
+const COUNTS = [10_000, 30_000, 100_000];
 
-/** Writes to standard error what the process held at most, in kilobytes. */
-const PROBE = 'data:text/javascript,process.on("exit",()=>process.stderr.write("RSS "+process.resourceUsage().maxRSS))';
+/** Writes to standard error what the process held at most, in kilobytes, and how long it computed, in microseconds. */
+const PROBE =
+  'data:text/javascript,process.on("exit",()=>{const u=process.resourceUsage();process.stderr.write(`RSS ${u.maxRSS} CPU ${u.userCPUTime}`)})';
 
-console.log(`${ASKED} expectations over an inventory of so many principals and as many roles, process start included`);
-let before;
-for (const count of [10_000, 30_000, 100_000]) {
+for (const [named, title] of [
+  [true, `${ASKED} expectations over an inventory of so many users and as many roles`],
+  [false, 'The same dumps as documents of the repository, all decided'],
+]) {
+  console.log(`${title}: time of the processor and memory, without those of an empty one`);
+  const empty = run(0, named);
+  let first;
+  for (const count of COUNTS) {
+    const { seconds, megabytes } = run(count, named);
+    const each = {
+      time: ((seconds - empty.seconds) / count) * 1e6,
+      memory: ((megabytes - empty.megabytes) / count) * 1024,
+    };
+    first ??= each;
+    const times = (what) => `${(each[what] / first[what]).toFixed(2)} times that at ${COUNTS[0]}`;
+    console.log(
+      `  ${count}: ${seconds.toFixed(1)} s, ${each.time.toFixed(0)} µs a pair (${times('time')}); ` +
+        `${Math.round(megabytes)} MB, ${each.memory.toFixed(1)} kB a pair (${times('memory')})`,
+    );
+  }
+}
+
+/** The least of some runs: what else the machine does only adds. */
+function run(count, named) {
   const folder = mkdtempSync(join(tmpdir(), 'bench-inventory-'));
   try {
-    const options = organization(folder, count);
+    const options = organization(folder, count, named);
     const runs = Array.from({ length: count > 50_000 ? 1 : 3 }, () => measured(folder, options));
-    const took = Math.min(...runs.map((run) => run.seconds));
-    const memory = Math.min(...runs.map((run) => run.megabytes));
-    const each = (took / count) * 1e6;
-    const growth = before === undefined ? '' : `, ${(each / before).toFixed(2)} of the time each before`;
-    console.log(`  ${count}: ${took.toFixed(1)} s, ${Math.round(memory)} MB, ${each.toFixed(0)} µs each${growth}`);
-    before = each;
+    return {
+      seconds: Math.min(...runs.map((one) => one.seconds)),
+      megabytes: Math.min(...runs.map((one) => one.megabytes)),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 function measured(folder, options) {
-  const start = process.hrtime.bigint();
   const args = [
     '--max-old-space-size=12000',
     '--import',
@@ -44,16 +67,16 @@ function measured(folder, options) {
     'never',
   ];
   const { stderr, status } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', maxBuffer: 1e9 });
-  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-  if (status !== 0) throw new Error(stderr);
-  return { seconds, megabytes: Number(/RSS (\d+)/.exec(stderr)?.[1] ?? 0) / 1024 };
+  const [, memory, time] = /RSS (\d+) CPU (\d+)/.exec(stderr) ?? [];
+  if (status !== 0 || time === undefined) throw new Error(stderr);
+  return { seconds: Number(time) / 1e6, megabytes: Number(memory) / 1024 };
 }
 
-/** Pages of dumps, and the configuration that asks; the options that name them. */
-function organization(folder, count) {
+/** Pages of dumps, and the configuration that asks; the options that name the pages, where they stand beside the repository. */
+function organization(folder, count, named) {
   mkdirSync(join(folder, 'repository/.github'), { recursive: true });
   const options = [];
-  for (let from = 0; from < count; from += PAGE) {
+  for (let from = 0; from === 0 || from < count; from += PAGE) {
     const numbers = Array.from({ length: Math.min(PAGE, count - from) }, (_, index) => from + index);
     const page = {
       UserDetailList: numbers.map(user),
@@ -62,8 +85,9 @@ function organization(folder, count) {
       Policies: [],
       IsTruncated: from + PAGE < count,
     };
-    writeFileSync(join(folder, `page-${from}.json`), JSON.stringify(page));
-    options.push('--inventory', `page-${from}.json`);
+    const path = `page-${from}.json`;
+    writeFileSync(join(folder, named ? path : `repository/${path}`), JSON.stringify(page));
+    if (named) options.push('--inventory', path);
   }
   const asked = Array.from({ length: ASKED }, (_, index) => Math.floor((index * count) / ASKED));
   const entries = asked.map(

@@ -53,10 +53,12 @@ export function verifiedFixes(
   const decided = decisionsOf(checked);
   const unread = unreadIn(checked);
   const trials = new Trials(input, checked);
+  // A relation of an inventory that is not asked for any more is not lost.
+  const trial = { ...input, askedBesides: checked.askedOfDumps };
   for (const finding of mostSevereFirst(wanted)) {
     for (const proposal of proposeFixes(finding)) {
       if (!trials.take(proposal.edits)) return fixes;
-      const after = tryFix(input, proposal.edits);
+      const after = tryFix(trial, proposal.edits);
       if (after === undefined || isWidened(proposal, finding, checked, after.inventory)) continue;
       if (unreadIn(after) <= unread && mends(finding, after, before, decided, works)) {
         fixes.set(finding, { ...proposal, verified: true });
@@ -65,7 +67,7 @@ export function verifiedFixes(
       // Across accounts both sides may lack something: the other side's edit is tried together with this one.
       const both = withOtherSide(finding, proposal, after);
       if (both === undefined || !trials.take(both.edits)) continue;
-      const together = tryFix(input, both.edits);
+      const together = tryFix(trial, both.edits);
       if (together === undefined || unreadIn(together) > unread) continue;
       if (isWidened(both, finding, checked, together.inventory)) continue;
       if (!mends(finding, together, before, decided, works)) continue;

@@ -47,6 +47,8 @@ export interface Checked {
   readonly decided: readonly Decided[];
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
+  /** What was asked of dumps. */
+  readonly askedOfDumps: readonly Asked[];
   /** How what is declared differs from what AWS shows of it; worked out when it is asked for. */
   readonly drift: () => Drift;
 }
@@ -103,6 +105,7 @@ export function check(input: CheckInput): Checked {
     decided,
     findings: kept,
     problems: [...read.declarations.problems, ...inventory.contested.flatMap(contested), ...expected.problems],
+    askedOfDumps: [read.asked, ...(input.askedBesides ?? [])],
     drift: () => driftOf(read.declarations),
   };
 }

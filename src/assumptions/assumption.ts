@@ -53,43 +53,54 @@ export function principalOf({ question: { caller } }: Assumption): string {
  * What a policy declares leaves the call's context open: where another document shows the very call, it is that one.
  */
 export function mergeAssumptions(all: readonly Assumption[]): readonly Assumption[] {
-  const merged = new Map<string, Assumption>();
+  const groups = new Map<string, Assumption[]>();
   const shown = new Map<string, string[]>();
   const open: Assumption[] = [];
   for (const assumption of all) {
     if (declaredByPolicy(assumption)) open.push(assumption);
     else {
       const key = contextKey(assumption);
-      if (!merged.has(key)) shown.set(questionKey(assumption), [...(shown.get(questionKey(assumption)) ?? []), key]);
-      add(merged, key, assumption);
+      if (!groups.has(key)) shown.set(questionKey(assumption), [...(shown.get(questionKey(assumption)) ?? []), key]);
+      add(groups, key, assumption);
     }
   }
   for (const assumption of open) {
-    for (const key of shown.get(questionKey(assumption)) ?? [contextKey(assumption)]) add(merged, key, assumption);
+    for (const key of shown.get(questionKey(assumption)) ?? [contextKey(assumption)]) add(groups, key, assumption);
   }
   // Where the two ends never exist together, nothing is asked.
-  return [...merged.values()].filter(({ question }) => canArise(question));
+  return [...groups.values()].flatMap(together).filter(({ question }) => canArise(question));
 }
 
-function add(merged: Map<string, Assumption>, key: string, assumption: Assumption): void {
-  const known = merged.get(key);
-  merged.set(key, known === undefined ? assumption : together(known, assumption));
+function add(groups: Map<string, Assumption[]>, key: string, assumption: Assumption): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [assumption]);
+  else group.push(assumption);
 }
 
 function declaredByPolicy({ declaredBy }: Assumption): boolean {
   return declaredBy.every(({ kind }) => kind === 'grant' || kind === 'trust');
 }
 
-function together(known: Assumption, other: Assumption): Assumption {
-  const guard = either(known.question.guard ?? true, other.question.guard ?? true);
-  const { weight, ...rest } = known;
-  const heavier = heavierWeight(weight, other);
-  return {
-    ...rest,
-    question: { ...known.question, guard },
-    declaredBy: [...known.declaredBy, ...newPlaces(known, other)],
-    ...(heavier === undefined ? {} : { weight: heavier }),
-  };
+function together([first, ...others]: readonly Assumption[]): readonly Assumption[] {
+  if (first === undefined || others.length === 0) return first === undefined ? [] : [first];
+  let { guard = true } = first.question;
+  let { weight } = first;
+  const declaredBy = [...first.declaredBy];
+  const places = new Set(declaredBy.map(keyOfDeclaration));
+  for (const other of others) {
+    guard = either(guard, other.question.guard ?? true);
+    weight = heavierWeight(weight, other);
+    const more = other.declaredBy.filter((one) => !places.has(keyOfDeclaration(one)));
+    for (const one of more) places.add(keyOfDeclaration(one));
+    declaredBy.push(...more);
+  }
+  const { weight: _, ...rest } = first;
+  const question = { ...first.question, guard };
+  return [{ ...rest, question, declaredBy, ...(weight === undefined ? {} : { weight }) }];
+}
+
+function keyOfDeclaration({ kind, place }: DeclaredBy): string {
+  return `${kind} ${placeKey(place)}`;
 }
 
 const WEIGHTS: readonly Weight[] = ['notice', 'warning', 'error'];
@@ -99,12 +110,6 @@ function heavierWeight(weight: Weight | undefined, other: Assumption): Weight | 
   if (weight === undefined || other.declaredBy.every(({ kind }) => kind === 'trust')) return weight;
   if (other.weight === undefined) return undefined;
   return WEIGHTS.indexOf(other.weight) > WEIGHTS.indexOf(weight) ? other.weight : weight;
-}
-
-function newPlaces(known: Assumption, other: Assumption): readonly DeclaredBy[] {
-  return other.declaredBy.filter(
-    (one) => !known.declaredBy.some(({ kind, place }) => kind === one.kind && placeKey(place) === placeKey(one.place)),
-  );
 }
 
 function contextKey(assumption: Assumption): string {

@@ -21,6 +21,7 @@ export function workingTree(root: string, paths: readonly string[], shownFrom = 
   const shownPath = (path: string): string => shownFrom + path;
   const realRoot = realpathSync(root);
   const read = new Map<string, SourceFile | undefined>();
+  const matched = new Map<string, readonly string[]>();
   const unreadable: Unreadable[] = [];
   const named = new Set(
     paths.filter((path) => path !== '' && statSync(join(root, path), { throwIfNoEntry: false })?.isFile() === true),
@@ -39,8 +40,12 @@ export function workingTree(root: string, paths: readonly string[], shownFrom = 
       named.has(path) ||
       (isDocument(path) && folders.some((folder) => folder === '' || path === folder || path.startsWith(`${folder}/`))),
     matching: (pattern) => {
+      const known = matched.get(pattern);
+      if (known !== undefined) return known;
       const matcher = pathPattern(pattern);
-      return walk(root, fixedFolder(pattern), (path) => matcher.match(path) !== undefined);
+      const found = walk(root, fixedFolder(pattern), (path) => matcher.match(path) !== undefined);
+      matched.set(pattern, found);
+      return found;
     },
     read: (path) => {
       if (!read.has(path)) read.set(path, load(path));

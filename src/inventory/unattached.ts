@@ -18,6 +18,7 @@ export function unattachedPolicies(all: Declarations, managed: TextIndex<Policy>
     .map(({ policy }) => policy);
 }
 
-function keyOf({ place }: Policy): string {
-  return placeKey(place);
+/** By where it stands in the file: texts in a file that hold policies begin at nothing each. */
+function keyOf({ place: { source, start } }: Policy): string {
+  return placeKey({ source, start: source.toFile(start) });
 }

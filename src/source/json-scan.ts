@@ -186,7 +186,8 @@ export class JsonScanner {
         }
       }
       this.#next = next;
-      if (this.#base + next - start > MOST_BYTES) throw this.slip('more than 64 MB of one role, user, group or policy are not read');
+      if (this.#base + next - start > MOST_BYTES)
+        throw this.slip('more than 64 MB of one role, user, group or policy are not read');
       if (!this.#fill()) throw this.slip('the text ends before it is complete: it is cut off');
     }
   }

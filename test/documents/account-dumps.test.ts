@@ -70,7 +70,9 @@ describe('a dump in any shape', () => {
       { RoleDetailList: [TARGET], IsTruncated: false },
     ].map((page) => JSON.stringify(page));
     expect(decisions({ 'dump.json': pages.join(between) })).toContain(expected);
-    const named = { 'app.yaml': '{}\n', 'dump.ndjson': pages.join(between) };
+    // Of an inventory only what is asked is told.
+    const expectation = `expect: [{principal: "${TOOLS}role/deployer", role: "${PROD}role/target"}]\n`;
+    const named = { [CONFIGURATION]: expectation, 'dump.ndjson': pages.join(between) };
     expect(decisions(named, '--inventory', 'dump.ndjson')).toContain(expected);
   });
 

@@ -118,9 +118,9 @@ export class Coverage {
     return [...this.#accounts].flatMap(([account, { sections }]) => (sections.size > 0 ? [account] : []));
   }
 
-  /** Whether somebody shown has the policy. */
-  isAttached(policy: string): boolean {
-    return [...this.#accounts.values()].some(({ attached }) => attached.has(policy));
+  /** The policies that somebody shown has. */
+  attached(): ReadonlySet<string> {
+    return new Set([...this.#accounts.values()].flatMap(({ attached }) => [...attached.keys()]));
   }
 
   /** `role:111122223333`: of which kinds of entity, in which accounts, every one is shown; and ARNs of which nothing is there. */

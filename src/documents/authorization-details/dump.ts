@@ -113,6 +113,11 @@ export class Dump {
     return this.#byName.get(name) ?? NONE;
   }
 
+  /** What an entry is called, in lower case. */
+  name(index: number): string {
+    return this.#entries[index]?.name ?? nameOf(this.arn(index));
+  }
+
   isCalled(index: number, name: string): boolean {
     const entry = this.#entries[index];
     return entry !== undefined && (entry.name === name || nameOf(entry.arn) === name);

@@ -33,9 +33,10 @@ export function readDumps(
   coverage.include(others);
   for (const dump of dumps) coverage.include(dump.coverage);
   const selected = selectedFrom(dumps, coverage, asked);
+  const attached = coverage.attached();
   const read = dumps.map((dump, at) => {
     const { path, problem } = dump;
-    const says = declarationsOf(dump, selected[at] ?? new Map(), coverage, deploymentOf);
+    const says = declarationsOf(dump, selected[at] ?? new Map(), attached, deploymentOf);
     return { path, says: problem === undefined ? says : { ...NOTHING_DECLARED, problems: [problem] } };
   });
   return { dumps: read, covers: coverage.covered(), beside: besideOf(dumps, selected, coverage) };
@@ -54,7 +55,7 @@ function selectedFrom(dumps: readonly Dump[], coverage: Coverage, asked: Asked):
 function declarationsOf(
   dump: Dump,
   selected: ReadonlyMap<number, Reason>,
-  coverage: Coverage,
+  attached: ReadonlySet<string>,
   deploymentOf: (account: Text) => Deployment,
 ): Declarations {
   const all = [...selected].sort(([left], [right]) => left - right);
@@ -74,7 +75,7 @@ function declarationsOf(
           });
           if (value !== undefined) readItem(reader, list, value);
           const read = reader.declarations();
-          const managedPolicies = coverage.isAttached(dump.arn(index))
+          const managedPolicies = attached.has(dump.arn(index))
             ? read.managedPolicies.map((one) => ({ ...one, attached: true as const }))
             : read.managedPolicies;
           return { ...read, managedPolicies, problems };

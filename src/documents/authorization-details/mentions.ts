@@ -22,7 +22,7 @@ function textsIn(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(textsIn);
   if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(textsIn);
   if (typeof value !== 'string') return [];
-  const plain = /^\s*%7B/i.test(value) ? decoded(value) : value;
+  const plain = decoded(value);
   if (!/^\s*[[{]/.test(plain)) return [plain];
   try {
     return textsIn(JSON.parse(plain));
@@ -31,10 +31,13 @@ function textsIn(value: unknown): readonly string[] {
   }
 }
 
+/** Some tools encode what is encoded already. */
 function decoded(text: string): string {
+  let plain = text;
   try {
-    return decodeURIComponent(text);
+    while (/^\s*%(?:25)*7B/i.test(plain)) plain = decodeURIComponent(plain);
   } catch {
-    return text;
+    // What is not encoded after all is read as it stands.
   }
+  return plain;
 }

@@ -3,6 +3,7 @@ import type { Reason } from '../../inventory/reason.ts';
 import type { Asked } from './asked.ts';
 import type { Coverage } from './coverage.ts';
 import type { Dump } from './dump.ts';
+import { type Entry, Known } from './known.ts';
 import { nameOf } from './mentions.ts';
 import { editsFrom, oneEditFrom } from './near.ts';
 
@@ -17,26 +18,30 @@ export function selectionOf(
   return new Selecting(dumps, coverage, asked).select();
 }
 
-interface Taken {
-  readonly dump: number;
-  readonly index: number;
+interface Taken extends Entry {
   readonly reason: Reason;
 }
 
+/** Who is in dumps does not change with what is asked of them. */
+const KNOWN = new WeakMap<readonly Dump[], Known>();
+
 class Selecting {
   readonly #dumps: readonly Dump[];
+  readonly #known: Known;
   readonly #coverage: Coverage;
   readonly #asked: Asked;
   readonly #reasons: readonly Map<number, Reason>[];
   readonly #open: Taken[] = [];
-  /** The groups and policies of which all is named that they mention. */
-  readonly #mentioning = new Map<Dump, Set<number>>();
+  /** Names that were followed already, by what for. */
+  readonly #followed = new Set<string>();
 
   constructor(dumps: readonly Dump[], coverage: Coverage, asked: Asked) {
     this.#dumps = dumps;
     this.#coverage = coverage;
     this.#asked = asked;
     this.#reasons = dumps.map(() => new Map());
+    this.#known = KNOWN.get(dumps) ?? new Known(dumps);
+    KNOWN.set(dumps, this.#known);
   }
 
   select(): readonly ReadonlyMap<number, Reason>[] {
@@ -54,11 +59,11 @@ class Selecting {
     for (const name of named) this.#mentionedBy(name);
     this.#meant();
     this.#strangers();
+    const had = this.#coverage.attached();
     for (const [at, dump] of this.#dumps.entries()) {
       if (anyCalled) for (const index of dump.trustingTokens) this.#take(at, index, 'named');
       // What nobody has may be what somebody lacks.
-      for (const index of dump.policies)
-        if (!this.#coverage.isAttached(dump.arn(index))) this.#take(at, index, 'named');
+      for (const index of dump.policies) if (!had.has(dump.arn(index))) this.#take(at, index, 'named');
     }
     for (let next = this.#open.pop(); next !== undefined; next = this.#open.pop()) this.#follow(next);
     return this.#reasons;
@@ -89,34 +94,43 @@ class Selecting {
     const dump = this.#dumps[at];
     if (dump === undefined) return;
     const own = nameOf(dump.arn(index));
-    // Of several under one name nobody can say which is meant.
-    this.#called(own, 'named');
-    this.#called(own, reason, (other, one) => other.arn(one) === dump.arn(index));
-    if (reason === 'named') for (const name of dump.mentions(index)) this.#called(name, 'named', isHeld);
-    else if (isHeld(dump, index)) this.#about(own, reason);
-    else {
-      if (reason === 'asked') this.#about(own, 'naming');
+    // Of several under one name, or one ARN, nobody can say which is meant.
+    if (this.#isNew('called', own)) this.#called(own, 'named');
+    for (const other of this.#known.repeated.get(dump.arn(index)) ?? []) this.#take(other.dump, other.index, reason);
+    if (reason === 'named') {
+      for (const name of dump.mentions(index)) if (this.#isNew('held', name)) this.#called(name, 'named', isHeld);
+    } else if (isHeld(dump, index)) {
+      if (this.#isNew(reason, own)) this.#about(own, reason);
+    } else {
+      if (reason === 'asked' && this.#isNew('naming', own)) this.#about(own, 'naming');
       for (const name of dump.mentions(index)) this.#mentionedBy(name);
     }
+  }
+
+  /** What belongs to a name is gone through once, however many have to do with it. */
+  #isNew(what: string, name: string): boolean {
+    const key = `${what} ${name}`;
+    if (this.#followed.has(key)) return false;
+    this.#followed.add(key);
+    return true;
   }
 
   /** Those called so, where all relations are asked of somebody who has them; whom groups and policies name, too. */
   #mentionedBy(name: string): void {
     const open = [name];
-    for (let next = open.pop(); next !== undefined; next = open.pop())
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (!this.#isNew('mentioned', next)) continue;
       this.#called(next, 'named', (dump, index) => {
-        if (isHeld(dump, index) && this.#mentioning.get(dump)?.has(index) !== true) {
-          this.#mentioning.set(dump, (this.#mentioning.get(dump) ?? new Set()).add(index));
-          open.push(...dump.mentions(index));
-        }
+        if (isHeld(dump, index)) for (const other of dump.mentions(index)) open.push(other);
         return true;
       });
+    }
   }
 
   /** Whom a name means that nobody has, on either side. */
   #meant(): void {
     const { declared, arns, present, loose } = this.#asked;
-    const absent = [...arns].filter((arn) => !present.has(arn) && !this.#isThere(arn));
+    const absent = [...arns].filter((arn) => !present.has(arn) && !this.#known.arns.has(arn));
     const sought = new Set([...absent.map(nameOf), ...loose]);
     for (const dump of this.#dumps) {
       for (const name of oneEditFrom(declared, dump.names())) this.#about(name, 'naming');
@@ -127,7 +141,7 @@ class Selecting {
     if (covered.size === 0) return;
     const meant = new Set(absent.filter((arn) => isOf(covered, arn)).map(nameOf));
     for (const dump of this.#dumps) {
-      const nobody = declared.size === 0 ? [] : [...dump.names()].filter((name) => !this.#isSomebody(name));
+      const nobody = declared.size === 0 ? [] : [...dump.names()].filter((name) => !this.#known.names.has(name));
       for (const name of editsFrom(declared, nobody, 3)) this.#about(name, 'naming');
       for (const name of editsFrom(meant, dump.names(), 3)) this.#called(name, 'named');
     }
@@ -137,21 +151,13 @@ class Selecting {
   #strangers(): void {
     const { accounts } = this.#asked;
     if (accounts.size === 0) return;
-    for (const [at, dump] of this.#dumps.entries())
-      for (const name of dump.names()) {
-        if (this.#isSomebody(name)) continue;
-        const isOurs = (arn: string): boolean => nameOf(arn) === name && accounts.has(accountOf(arn));
-        for (const index of dump.about(name)) if (dump.arns(index).some(isOurs)) this.#take(at, index, 'naming');
-      }
-  }
-
-  #isThere(arn: string): boolean {
-    const name = nameOf(arn);
-    return this.#dumps.some((dump) => dump.about(name).some((index) => dump.arn(index) === arn));
-  }
-
-  #isSomebody(name: string): boolean {
-    return this.#dumps.some((dump) => dump.about(name).some((index) => dump.isCalled(index, name)));
+    const isOurs = (arn: string): boolean => !this.#known.names.has(nameOf(arn)) && accounts.has(accountOf(arn));
+    for (const [at, dump] of this.#dumps.entries()) {
+      const naming = new Set<number>();
+      for (const name of dump.names())
+        if (!this.#known.names.has(name)) for (const index of dump.about(name)) naming.add(index);
+      for (const index of naming) if (dump.arns(index).some(isOurs)) this.#take(at, index, 'naming');
+    }
   }
 }
 
