@@ -1,5 +1,5 @@
 import type { RoleAction } from '../iam/actions.ts';
-import type { EntityCaller } from '../iam/caller.ts';
+import type { Caller } from '../iam/caller.ts';
 import type { LayerName } from '../iam/layer-report.ts';
 import type { Policy } from '../iam/policy.ts';
 import type { Finding } from '../rules/apply.ts';
@@ -17,9 +17,9 @@ export function allowInLimit(finding: Finding): readonly Proposal[] {
   const blocked = explanation?.blockedBy;
   const caller = subject?.assumption.question.caller;
   if (subject === undefined || explanation === undefined || blocked?.verdict !== 'no-allow') return [];
-  if (caller?.kind !== 'user' && caller?.kind !== 'role') return [];
+  if (caller === undefined || blocked.layer === 'identity') return [];
   const role = show(subject.assumption.question.role.arn);
-  return limitsOf(blocked.layer, caller).flatMap((policy) => {
+  return policiesOf(caller, blocked.layer).flatMap((policy) => {
     // AWS's own policies are nobody's to edit.
     if (policy.document === undefined) return [];
     const listed = blocked.layer === 'scp' ? actionListed(policy, explanation.action, finding) : undefined;
@@ -33,14 +33,18 @@ export function allowInLimit(finding: Finding): readonly Proposal[] {
   });
 }
 
-function limitsOf(layer: LayerName, { boundary, sessionPolicy, organization }: EntityCaller): readonly Policy[] {
+/** The caller's own policies in one layer. */
+export function policiesOf(caller: Caller, layer: LayerName): readonly Policy[] {
+  if (caller.kind !== 'user' && caller.kind !== 'role') return [];
   switch (layer) {
+    case 'identity':
+      return caller.identity.policies.map(({ policy }) => policy);
     case 'boundary':
-      return boundary?.kind === 'policy' ? [boundary.policy] : [];
+      return caller.boundary?.kind === 'policy' ? [caller.boundary.policy] : [];
     case 'session':
-      return sessionPolicy === undefined ? [] : [sessionPolicy];
+      return caller.sessionPolicy === undefined ? [] : [caller.sessionPolicy];
     case 'scp':
-      return (organization.scps ?? []).flat();
+      return (caller.organization.scps ?? []).flat();
     default:
       return [];
   }

@@ -10,7 +10,7 @@ export function mendPolicy(finding: Finding): Omit<Fix, 'verified'> | undefined 
   if (finding.rule === 'invalid-principal') return typedPrincipal(finding);
   if (finding.rule !== 'invalid-policy') return undefined;
   if (/a trust policy has no (Not)?Resource/.test(finding.message)) return withoutLine(finding);
-  return /the trust policy .* the statement has no Action$/.test(
+  return /the statement has no Action$/.test(
     finding.message.replace(/\. Because of it.*$/s, '').replace(/ Because of it.*$/s, ''),
   )
     ? withAction(finding)
@@ -64,7 +64,11 @@ function withoutLine({ place }: Finding): Omit<Fix, 'verified'> | undefined {
 function withAction({ place }: Finding): Omit<Fix, 'verified'> | undefined {
   const { file, start, end } = inFile(place);
   const statement = file.text.slice(start, end);
-  if (statement.includes('Federated')) return undefined;
+  // What is not about assuming roles lacks another action.
+  const assumes = /\bPrincipal\b|\bprincipals\b/.test(statement)
+    ? !statement.includes('Federated')
+    : /:role\/|\baws_iam_role\./.test(statement) && !/:(?!role\/)[a-z-]+\/|"\*"/.test(statement);
+  if (!assumes || /\bDeny\b/.test(statement)) return undefined;
   const edit =
     languageAt(place) === 'hcl' ? actionInHcl(file, start, statement) : actionInTemplate(place, file, start, statement);
   return edit === undefined ? undefined : { description: 'allow sts:AssumeRole', edits: [edit] };
@@ -93,5 +97,8 @@ function actionInHcl(file: SourceFile, start: number, statement: string): Edit |
   if (line === -1)
     return block === undefined ? replaceRange(file, start, start + open.length, `{ ${action}, `) : undefined;
   const brace = start + open.length - space.length;
-  return replaceRange(file, brace, brace, `\n${space.slice(line + 1)}${action}`);
+  // As `terraform fmt` has it: the signs of lines that follow each other stand in one column.
+  const width = /^\w+\s*(?==)/.exec(statement.slice(open.length))?.[0].length ?? 0;
+  const [key = '', value = ''] = action.split(' = ');
+  return replaceRange(file, brace, brace, `\n${space.slice(line + 1)}${key.padEnd(width - 1)} = ${value}`);
 }

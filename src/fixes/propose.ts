@@ -9,7 +9,7 @@ import { isKnown, show } from '../symbolic/text.ts';
 import { addClaim } from './add-claim.ts';
 import { addGrant } from './add-grant.ts';
 import { addPrincipalType } from './add-principal.ts';
-import { allowInLimit } from './allow-in-limit.ts';
+import { allowInLimit, policiesOf } from './allow-in-limit.ts';
 import { attachPolicy } from './attach-policy.ts';
 import { exceptFromDeny } from './except-from-deny.ts';
 import type { Fix } from './fix.ts';
@@ -73,6 +73,8 @@ function proposals(finding: Finding): readonly Omit<Fix, 'verified'>[] {
   if (mended !== undefined) proposals.push(mended);
   const token = grantToken(finding);
   if (token !== undefined) proposals.push(token);
+  // Nothing that is added helps a policy that AWS does not take.
+  if (isRejected(finding)) return proposals;
   const spared = exceptFromDeny(finding);
   if (spared !== undefined) proposals.push(spared);
   const attached = attachPolicy(finding);
@@ -115,6 +117,14 @@ function misspeltService({ statement, wanted }: NearMiss): Proposal | undefined 
   );
   const edit = written === undefined ? undefined : replaceText(written.place, wanted);
   return edit === undefined ? undefined : { description: `write ${wanted}`, edits: [edit] };
+}
+
+function isRejected({ subject }: Finding): boolean {
+  const layer = subject?.explanation().blockedBy?.layer;
+  if (subject === undefined || layer === undefined) return false;
+  const { caller, role } = subject.assumption.question;
+  const policies = layer === 'trust' ? (role.trust === undefined ? [] : [role.trust]) : policiesOf(caller, layer);
+  return policies.some(({ statements }) => statements.some(({ rejected }) => rejected !== undefined));
 }
 
 /** Text that differs by a slip is replaced; other text means something of its own. */
