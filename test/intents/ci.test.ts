@@ -171,6 +171,13 @@ describe('a GitLab job that stands in several places', () => {
     expect(job(`${script}\ninherit: {default: false}`, byDefault)).toEqual(open);
   });
 
+  test('with a role whose name is made of variables', () => {
+    const own = 'variables: {ROLE: "arn:aws:iam::${ACCOUNT}:role/$NAME", ACCOUNT: "111122223333", NAME: deploy}';
+    expect(job(`extends: .aws\n${own}`)).toEqual(refused);
+    const circle = 'variables: {ROLE: "arn:aws:iam::111122223333:role/$A", A: "$B", B: "$A$A"}';
+    expect(job(`extends: .aws\n${circle}`).filter(([arn]) => arn === DEPLOY)).toEqual([]);
+  });
+
   test('with a role that a rule or a matrix chooses', () => {
     const elsewhere = (text: string) => job(text).filter(([arn]) => arn === DEPLOY);
     expect(elsewhere('extends: [.aws, .other]')).toEqual([]);

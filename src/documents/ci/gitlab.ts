@@ -32,6 +32,8 @@ function jobOf(name: string, job: Tree, file: Tree, references: References): CiJ
     name,
     scripts,
     variables,
+    // https://docs.gitlab.com/ci/variables/where_variables_can_be_used/#nested-variable-expansion
+    nests: true,
     varying: varyingIn([first('rules'), member(member(file, 'workflow'), 'rules')], first('parallel')),
     roles: roleAt(byEnvironment[0]),
     audience: (token) => {

@@ -10,6 +10,8 @@ export interface CiJob {
   readonly scripts: readonly ScalarTree[];
   /** The maps in which variables are looked up, the nearest first. */
   readonly variables: readonly (Tree | undefined)[];
+  /** Whether the values of variables may name other variables. */
+  readonly nests?: boolean;
   /** Variables of which those maps do not hold the only value. */
   readonly varying?: ReadonlySet<string>;
   /** Roles that are named otherwise than in a script. */

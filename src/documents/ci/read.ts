@@ -141,16 +141,24 @@ function intentsOf(job: CiJob, system: CiSystem, deployment: Deployment): readon
   });
 }
 
+/** So deep, and so many in one value: a hostile file lets each stand for many others. */
+const MOST_NESTED = 5;
+
 /** `$ROLE` and `${ROLE}` are the job's variables; others stand in the system's settings. */
-function filled(text: string, { variables, varying, name }: CiJob, { source }: Place): Text {
+function filled(text: string, job: CiJob, place: Place, depth = 0): Text {
+  const { variables, varying, nests, name } = job;
   const pieces = text.split(/(\$\{\w+\}|\$\w+|<<[^>]*>>)/);
   return concat(
     ...pieces.map((piece, index): Text => {
       if (index % 2 === 0) return piece;
       const variable = piece.replace(/[${}]/g, '');
       const written = variables.map((map) => scalarText(member(map, variable))).find((one) => one !== undefined);
-      if (written !== undefined && !/[$<]/.test(written) && varying?.has(variable) !== true) return written;
-      return open(`${source.path}:${name}:${piece}`, `the value of ${piece}`, false, piece);
+      if (written !== undefined && varying?.has(variable) !== true) {
+        if (!/[$<]/.test(written)) return written;
+        if (nests === true && depth < MOST_NESTED && written.split('$').length <= MOST_NESTED)
+          return filled(written, job, place, depth + 1);
+      }
+      return open(`${place.source.path}:${name}:${piece}`, `the value of ${piece}`, false, piece);
     }),
   );
 }
