@@ -44556,6 +44556,8 @@ const REGIONS = {
     'aws-eusc': 'eusc-de-east-1',
     'aws-iso': 'us-iso-east-1',
     'aws-iso-b': 'us-isob-east-1',
+    'aws-iso-e': 'eu-isoe-west-1',
+    'aws-iso-f': 'us-isof-south-1',
 };
 /** The job's credentials, and the roles that it may assume with them to read IAM in other accounts. */
 class AccountCredentials {
@@ -45263,7 +45265,7 @@ const LOOKED_UP = 'aws-iam/';
 
 /***/ }),
 
-/***/ 4844:
+/***/ 5361:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45280,6 +45282,199 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
+// EXTERNAL MODULE: ./lib/symbolic/text.js
+var symbolic_text = __nccwpck_require__(7333);
+;// CONCATENATED MODULE: ./lib/documents/authorization-details/mentions.js
+/** Roles, users, groups and policies in a text, as the names in their ARNs. */
+const ARNS = /arn:[\w-]*:(?:iam::\d{12}:(?:role|user|group|policy)|sts::\d{12}:assumed-role)\/[\w+=,.@/-]+/g;
+/** Whom an entity's JSON names by ARN, policy documents inside it included. */
+function arnsIn(json, item) {
+    const text = /[\\%]/.test(json) ? textsIn(item).join('\n') : json;
+    return text.match(ARNS) ?? [];
+}
+/**
+ * The name at the end of an ARN, or of a session's role, in lower case: whoever writes it otherwise may mean the same. Of a text
+ * that is no ARN what stands behind its last slash.
+ */
+function nameOf(text) {
+    const session = text.indexOf(':assumed-role/');
+    const name = session === -1 ? text.slice(text.lastIndexOf('/') + 1) : text.slice(session).split('/')[1];
+    return (name ?? '').toLowerCase();
+}
+/** Escapes resolved, also those of documents that stand in texts as JSON or URL-encoded JSON. */
+function textsIn(value) {
+    if (Array.isArray(value))
+        return value.flatMap(textsIn);
+    if (typeof value === 'object' && value !== null)
+        return Object.values(value).flatMap(textsIn);
+    if (typeof value !== 'string')
+        return [];
+    const plain = decoded(value);
+    if (!/^\s*[[{]/.test(plain))
+        return [plain];
+    try {
+        return textsIn(JSON.parse(plain));
+    }
+    catch {
+        return [plain];
+    }
+}
+/** Some tools encode what is encoded already. */
+function decoded(text) {
+    let plain = text;
+    try {
+        while (/^\s*%(?:25)*7B/i.test(plain))
+            plain = decodeURIComponent(plain);
+    }
+    catch {
+        // What is not encoded after all is read as it stands.
+    }
+    return plain;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/authorization-details/asked.js
+
+
+function nothingAsked() {
+    return {
+        named: new Set(),
+        arns: new Set(),
+        present: new Set(),
+        loose: new Set(),
+        declared: new Set(),
+        called: new Set(),
+        attached: new Set(),
+        accounts: new Set(),
+        anyCalled: false,
+        everything: false,
+    };
+}
+const SETS = ['named', 'arns', 'present', 'loose', 'declared', 'called', 'attached', 'accounts'];
+/** Whom these texts name: ARNs, or names. */
+function askedOf(texts) {
+    const asked = nothingAsked();
+    for (const text of texts)
+        addName(asked, text);
+    return asked;
+}
+/** All that the dumps show. */
+const EVERYTHING_ASKED = { ...nothingAsked(), everything: true };
+function askedTogether(all) {
+    const sum = nothingAsked();
+    for (const one of all) {
+        for (const set of SETS)
+            for (const text of one[set])
+                sum[set].add(text);
+        sum.anyCalled ||= one.anyCalled;
+        sum.everything ||= one.everything;
+    }
+    return sum;
+}
+/** What documents ask of dumps. `isHere` tells what nobody edits here: of that only what it names is looked up. */
+function askedBy(all, deployments, isHere, texts) {
+    const asked = askedOf(texts);
+    const name = (text) => addName(asked, text);
+    for (const policy of policiesOf(all))
+        for (const { principals, resources } of policy.statements)
+            for (const { text } of [...(principals?.items ?? []), ...(resources?.items ?? [])])
+                name(text);
+    for (const entity of all.entities) {
+        name(entity.arn);
+        if ((0,symbolic_text/* isKnown */.qE)(entity.arn))
+            asked.present.add(entity.arn);
+        for (const { text } of [...entity.managed, ...(entity.boundary === undefined ? [] : [entity.boundary])])
+            name(text);
+        if (entity.kind === 'user')
+            for (const { text } of entity.groups)
+                name(text);
+        if (!isHere(entity.place.source.path))
+            continue;
+        if ((0,symbolic_text/* isKnown */.qE)(entity.account))
+            asked.accounts.add(entity.account);
+        const sets = entity.kind === 'group' ? [asked.attached] : [asked.declared];
+        for (const set of sets)
+            for (const text of [entity.arn, entity.name])
+                addTail(set, text);
+    }
+    for (const { arn, policy } of all.managedPolicies)
+        if (isHere(policy.place.source.path))
+            addTail(asked.attached, arn);
+    for (const { name: to, what } of all.attachments) {
+        name(to.text);
+        if (isHere(to.place.source.path))
+            addTail(asked.attached, to.text);
+        if (what.kind === 'managed')
+            name(what.arn.text);
+    }
+    for (const { user, group } of all.memberships) {
+        name(user.text);
+        name(group.text);
+        if (isHere(user.place.source.path))
+            addTail(asked.attached, user.text);
+    }
+    for (const { role, caller } of all.intents)
+        for (const text of caller.kind === 'principal' ? [role.text, caller.arn] : [role.text]) {
+            name(text);
+            if (!addTail(asked.called, text))
+                asked.anyCalled = true;
+        }
+    const limits = [
+        ...all.organizationPolicies.map(({ policy }) => policy),
+        ...deployments.flatMap(({ organization: { scps, rcps } }) => [...(scps ?? []), ...(rcps ?? [])].flat()),
+    ];
+    asked.everything = limits.some((policy) => isHere(policy.place.source.path) && mayLimit(policy));
+    return asked;
+}
+function policiesOf(all) {
+    const policies = new Set(all.policies.map(({ policy }) => policy));
+    for (const entity of all.entities) {
+        for (const policy of entity.inline)
+            policies.add(policy);
+        if (entity.kind === 'role' && entity.trust !== undefined)
+            policies.add(entity.trust);
+    }
+    for (const { policy } of all.managedPolicies)
+        policies.add(policy);
+    for (const { what } of all.attachments)
+        if (what.kind === 'policy')
+            policies.add(what.policy);
+    return policies;
+}
+function addName(asked, text) {
+    addTail(asked.named, text);
+    if ((0,symbolic_text/* isKnown */.qE)(text) && /^arn:[^:]*:iam::\d{12}:(role|user)\//.test(text))
+        asked.arns.add(text);
+    else
+        addTail(asked.loose, text);
+}
+/** Whether the name is known. */
+function addTail(set, text) {
+    if ((0,symbolic_text/* isKnown */.qE)(text)) {
+        set.add(nameOf(text));
+        return true;
+    }
+    // A session's role stands before the session, the name of anything else behind the last slash.
+    const segments = (0,symbolic_text/* split */.lD)(text, '/');
+    const isSession = (0,symbolic_text/* partsOf */.CI)(segments[0] ?? '').some((part) => typeof part === 'string' && part.endsWith(':assumed-role'));
+    const tail = isSession ? segments[1] : segments.at(-1);
+    if (tail === undefined || !(0,symbolic_text/* isKnown */.qE)(tail))
+        return false;
+    set.add(tail.toLowerCase());
+    return true;
+}
+/** Whether a policy of an organization may keep a role from being assumed. */
+function mayLimit({ statements, open }) {
+    if (open.length > 0)
+        return true;
+    const allows = statements.some(({ effect, actions, resources, conditions }) => effect === 'Allow' &&
+        !actions.negated &&
+        actions.items.some(({ text }) => text === '*') &&
+        resources?.items.some(({ everything }) => everything) === true &&
+        conditions.length === 0);
+    const denies = statements.some(({ effect, actions, open: doubts }) => doubts.length > 0 || (effect === 'Deny' && Object.values(actions.covers).some((covers) => covers !== false)));
+    return denies || !allows;
+}
+
 ;// CONCATENATED MODULE: ./lib/explain/json.js
 function isList(json) {
     return Array.isArray(json);
@@ -45519,8 +45714,9 @@ function serviceFailure(text) {
 
 
 
-/** An account may be masked: GitHub prints secrets as ***, and people paste XXXXXXXXXXXX. */
-const ARN = String.raw `arn:[\w*-]{1,20}:\w{2,5}:[\w*-]{0,20}:[\w*<>-]{0,20}:[\w+=,.@/*:-]{1,700}`;
+/** A part may be masked: GitHub prints secrets as ***, people paste XXXXXXXXXXXX, and documents have ${AWS::AccountId}. */
+const VALUE = String.raw `\$\{[^{}\s]{1,80}\}`;
+const ARN = String.raw `arn:(?:${VALUE}|[\w*-]{1,20}):\w{2,5}:[\w*-]{0,20}:(?:${VALUE}|[\w*<>-]{0,20}):[\w+=,.@/*:…\${}-]{1,700}`;
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
 const NOT_AUTHORIZED = new RegExp(String.raw `(?<user>${ARN}|[\w.*-]{1,100}) is not authorized to perform:? (?<action>sts:\w{1,40}|AssumeRole\b)` +
     String.raw `(?: on (?:resource: ?|service role |role )?["'\x60]?(?<role>${ARN}|\*{3})["'\x60]?)?(?=(?<rest>.{0,400}))`, 'gi');
@@ -45613,7 +45809,8 @@ function only(all) {
 }
 /** Without what a sentence, a quote or JSON puts after it. */
 function clean(text) {
-    return text?.replace(/[.,;:'"`)\]}>]+$/, '').replace(/^["'`(<[]+/, '');
+    const end = text?.includes('${') === true ? /[.,;:'"`)\]>]+$/ : /[.,;:'"`)\]}>]+$/;
+    return text?.replace(end, '').replace(/^["'`(<[]+/, '');
 }
 
 ;// CONCATENATED MODULE: ./lib/explain/event-call.js
@@ -45635,6 +45832,7 @@ function callOf(event) {
     const at = Date.parse(textOf(event.eventTime) ?? '');
     const account = textOf(identity.accountId);
     const sessionOf = textOf(fieldsOf(fieldsOf(identity.sessionContext)?.sessionIssuer)?.arn);
+    const log = textOf(event.recipientAccountId);
     const id = textOf(event.sharedEventID) ?? textOf(event.eventID);
     return {
         action: told?.action ?? `sts:${name}`,
@@ -45647,6 +45845,7 @@ function callOf(event) {
         at: Number.isNaN(at) ? undefined : at,
         succeeded: isEmpty(event.errorCode) && isEmpty(event.errorMessage),
         ...(other === undefined ? {} : { other }),
+        ...(log === undefined ? {} : { log }),
         ...(id === undefined ? {} : { id }),
     };
 }
@@ -45809,7 +46008,7 @@ function readEvents(text) {
     if (events.length === 0)
         return undefined;
     const calls = events.flatMap((event) => callOf(event) ?? []);
-    return { calls: onePerCall(calls), unread };
+    return { calls, unread };
 }
 function events_parse(text) {
     const whole = parseJson(text);
@@ -45950,8 +46149,6 @@ function isGitHubIssuer(issuer) {
     return /^token\.actions\.(githubusercontent\.com|[^/]+\.ghe\.com)(\/|$)|\/_services\/token$/.test(issuer);
 }
 
-// EXTERNAL MODULE: ./lib/symbolic/text.js
-var symbolic_text = __nccwpck_require__(7333);
 ;// CONCATENATED MODULE: ./lib/iam/caller.js
 
 
@@ -47706,6 +47903,7 @@ function listedAccounts(accounts, deployments) {
 }
 
 ;// CONCATENATED MODULE: ./lib/inventory/unattached.js
+
 /** Managed policies that no user, role or group of the documents has, nor may have. */
 function unattachedPolicies(all, managed) {
     const had = new Set();
@@ -47720,18 +47918,80 @@ function unattachedPolicies(all, managed) {
     for (const { what } of all.attachments)
         if (what.kind === 'policy')
             had.add(unattached_keyOf(what.policy));
-    return all.managedPolicies.map(({ policy }) => policy).filter((policy) => !had.has(unattached_keyOf(policy)));
+    return all.managedPolicies
+        .filter(({ policy, attached }) => attached === undefined && !had.has(unattached_keyOf(policy)))
+        .map(({ policy }) => policy);
 }
+/** By where it stands in the file: texts in a file that hold policies begin at nothing each. */
 function unattached_keyOf({ place: { source, start } }) {
-    return `${source.path}:${start}`;
+    return (0,source_source/* placeKey */.r4)({ source, start: source.toFile(start) });
 }
 
 // EXTERNAL MODULE: ./lib/inventory/grouped.js
 var grouped = __nccwpck_require__(3986);
+;// CONCATENATED MODULE: ./lib/inventory/plain-document.js
+
+/** The whole document of a policy, where all of it is known. */
+function documentOf({ document, open, statements }) {
+    if (document === undefined || open.length > 0 || statements.some(({ guard }) => guard !== true))
+        return undefined;
+    return plain(document);
+}
+/** Undefined for what holds a value that is not known. */
+function plain(value) {
+    switch (value.kind) {
+        case 'text':
+            if (!(0,symbolic_text/* isKnown */.qE)(value.text))
+                return undefined;
+            if (value.type === 'boolean')
+                return value.text.toLowerCase() === 'true';
+            return value.type === 'number' && String(Number(value.text)) === value.text ? Number(value.text) : value.text;
+        case 'list': {
+            const items = value.items.map(plain);
+            return items.includes(undefined) ? undefined : items;
+        }
+        case 'map': {
+            const entries = value.members.map(({ key, value: own }) => [key, plain(own)]);
+            return entries.every(([key, own]) => (0,symbolic_text/* isKnown */.qE)(key) && own !== undefined) ? Object.fromEntries(entries) : undefined;
+        }
+        default:
+            return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/inventory/same-content.js
+
+
+
+/** All that an inventory or a dump says of a role or a user, in one text: where two are equal, the entities are. */
+function contentOf(entity) {
+    const { kind, arn, inline, managed, boundary, tags, uniqueId, open } = entity;
+    const sorted = (texts) => [...texts].sort();
+    return JSON.stringify([
+        kind,
+        (0,symbolic_text/* keyOf */.TN)(arn),
+        entity.kind === 'role' && entity.trust !== undefined ? same_content_textOf(entity.trust) : '',
+        entity.kind === 'user' ? sorted(entity.groups.map(({ text }) => (0,symbolic_text/* keyOf */.TN)(text))) : '',
+        sorted(inline.map(same_content_textOf)),
+        sorted(managed.map(({ text }) => (0,symbolic_text/* keyOf */.TN)(text))),
+        boundary === undefined ? '' : (0,symbolic_text/* keyOf */.TN)(boundary.text),
+        sorted([...tags.values].map(([key, value]) => `${key}=${(0,symbolic_text/* keyOf */.TN)(value)}`)),
+        tags.open?.id ?? '',
+        uniqueId ?? '',
+        open.map(({ id, missing }) => `${id} ${missing}`),
+    ]);
+}
+/** One whose text is not known is equal to itself alone. */
+function same_content_textOf(policy) {
+    const document = documentOf(policy);
+    return document === undefined ? (0,source_source/* placeKey */.r4)(policy.place) : JSON.stringify(document);
+}
+
 ;// CONCATENATED MODULE: ./lib/inventory/winning.js
 
 
-const STANDINGS = ['document', 'dump', 'listing'];
+
+const STANDINGS = ['document', 'inventory', 'dump', 'listing'];
 /** What the repository declares wins over what a dump says is deployed; what shows only a part is joined with the rest. */
 function winning(entities) {
     const principals = withoutReplaced(entities.filter((entity) => entity.kind !== 'group'));
@@ -47741,12 +48001,17 @@ function winning(entities) {
         const winners = same.filter((one) => one.standing === standing);
         const whole = winners.filter((one) => !one.partial);
         const parts = winners.filter((one) => one.partial);
+        // Two that say the same are one.
         if (parts.length === 0)
-            return whole;
+            return standing === 'document' || whole.length < 2
+                ? whole
+                : [...new Map(whole.map((one) => [contentOf(one), one])).values()];
         const [first, ...rest] = whole.length > 0 ? [...whole, ...parts] : parts;
         if (first === undefined)
             return [];
-        const lesser = same.filter((one) => one.standing === 'dump' && one.standing !== standing);
+        const lesser = same
+            .filter((one) => one.standing !== 'listing' && one.standing !== standing)
+            .sort((a, b) => STANDINGS.indexOf(a.standing) - STANDINGS.indexOf(b.standing));
         return [lesser.reduce(filled, rest.reduce(merge, first))];
     });
 }
@@ -47833,6 +48098,7 @@ function joinDeclarations(all, deployments) {
         entities,
         byArn,
         rolesByName,
+        contested: contestedIn(entities, byArn),
         policies: all.policies,
         providers,
         declaredPolicies: all.managedPolicies.filter(({ deployed }) => deployed === undefined),
@@ -47844,6 +48110,14 @@ function joinDeclarations(all, deployments) {
         })),
         covered: new Set(all.covers),
     };
+}
+function contestedIn(entities, byArn) {
+    return entities.flatMap((entity) => {
+        if (entity.declaration.standing === 'document')
+            return [];
+        const same = byArn.get(entity.declaration.arn);
+        return same.length > 1 && same[0] === entity ? [same] : [];
+    });
 }
 class Joiner {
     #levels;
@@ -48367,6 +48641,9 @@ function userId(entity, complete) {
     return complete ? present((0,symbolic_text/* concat */.xW)(own, ':', session)) : SUPPLIED;
 }
 function principalTag({ caller, given }, name) {
+    // What stands in the certificate: https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
+    if (caller.kind === 'service' && caller.name === 'rolesanywhere.amazonaws.com' && !given.complete)
+        return /^x509(Subject|Issuer|SAN)\//i.test(name) ? SUPPLIED : ABSENT;
     if (caller.kind !== 'user' && caller.kind !== 'role')
         return ABSENT;
     const own = tag(caller.tags, name);
@@ -48391,6 +48668,16 @@ const SESSION_KEYS = new Set([
     'aws:chatbotsourcearn',
     'aws:ec2instancesourcevpc',
     'aws:ec2instancesourceprivateipv4',
+    // Keys of services that come with the credentials which they hand to code, whatever it calls:
+    // https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
+    // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html
+    // https://docs.aws.amazon.com/glue/latest/dg/security_iam_id-based-policy-examples.html
+    'lambda:sourcefunctionarn',
+    'ec2:sourceinstancearn',
+    'ec2:roledelivery',
+    'ssm:sourceinstancearn',
+    'glue:roleassumedby',
+    'glue:credentialissuingservice',
 ]);
 const NETWORK_KEYS = new Set([
     'aws:sourceip',
@@ -48687,8 +48974,8 @@ function isNameOf(name, declared) {
 }
 
 ;// CONCATENATED MODULE: ./lib/explain/masked.js
-const MASK = /\*{3,}|X{4,}|<[\w-]{1,40}>/g;
-/** Whether a part of an ARN is hidden: GitHub prints secrets as `***`, people write XXXXXXXXXXXX for an account. */
+const MASK = /\*{3,}|X{4,}|<[\w-]{1,40}>|\$\{[^{}\s]{1,80}\}/g;
+/** Whether a part of an ARN is hidden: GitHub prints secrets as `***`, people write XXXXXXXXXXXX for an account, templates `${AWS::AccountId}`. */
 function isMasked(arn) {
     return new RegExp(MASK.source).test(arn);
 }
@@ -48713,6 +49000,7 @@ function roleCalled({ role }, inventory) {
     const directory = new Directory(inventory);
     const found = directory.role(role, undefined) ??
         generatedAs(role, inventory) ??
+        called_only(inventory, ({ declaration }) => declaration.kind === 'role' && (0,symbolic_text/* show */.WU)(declaration.arn) === role) ??
         called_only(inventory, ({ declaration }) => declaration.kind === 'role' && isLike(role, (0,symbolic_text/* show */.WU)(declaration.arn)));
     // Nothing is asked about a role of which nobody knows the account.
     const target = found?.target ?? (isMasked(role) ? undefined : directory.undeclaredRole(role));
@@ -48745,7 +49033,8 @@ function namedProvider(text) {
 function maskedCaller(principal, inventory) {
     if (!isMasked(principal))
         return undefined;
-    const entity = called_only(inventory, ({ caller }) => isLikeCaller(principal, caller));
+    const entity = called_only(inventory, ({ caller }) => (0,symbolic_text/* show */.WU)(caller.arn) === principal) ??
+        called_only(inventory, ({ caller }) => isLikeCaller(principal, caller));
     if (entity === undefined)
         return undefined;
     const session = sessionName(principal);
@@ -48771,7 +49060,7 @@ function isLikeCaller(principal, caller) {
     const arn = (0,symbolic_text/* show */.WU)(caller.arn);
     if (arn === principal || isLike(principal, arn))
         return true;
-    const [, account, name] = /^arn:[\w-]+:sts::([^:]+):assumed-role\/([^/]+)\//.exec(principal) ?? [];
+    const [, account, name] = /^arn:[\w-]+:sts::(.+):assumed-role\/([^/]+)\//.exec(principal) ?? [];
     if (account === undefined || name === undefined || caller.kind !== 'role' || (0,symbolic_text/* show */.WU)(caller.name) !== name)
         return false;
     return (0,symbolic_text/* show */.WU)(caller.account) === account || isMasked(account) || !(0,symbolic_text/* isKnown */.qE)(caller.account);
@@ -48879,6 +49168,7 @@ function canArise(question) {
 
 
 
+
 /** The caller as reports print it. */
 function assumption_principalOf({ question: { caller } }) {
     return (0,symbolic_text/* show */.WU)(principalText(caller));
@@ -48888,7 +49178,7 @@ function assumption_principalOf({ question: { caller } }) {
  * What a policy declares leaves the call's context open: where another document shows the very call, it is that one.
  */
 function mergeAssumptions(all) {
-    const merged = new Map();
+    const groups = new Map();
     const shown = new Map();
     const open = [];
     for (const assumption of all) {
@@ -48896,35 +49186,49 @@ function mergeAssumptions(all) {
             open.push(assumption);
         else {
             const key = contextKey(assumption);
-            if (!merged.has(key))
+            if (!groups.has(key))
                 shown.set(questionKey(assumption), [...(shown.get(questionKey(assumption)) ?? []), key]);
-            add(merged, key, assumption);
+            add(groups, key, assumption);
         }
     }
     for (const assumption of open) {
         for (const key of shown.get(questionKey(assumption)) ?? [contextKey(assumption)])
-            add(merged, key, assumption);
+            add(groups, key, assumption);
     }
     // Where the two ends never exist together, nothing is asked.
-    return [...merged.values()].filter(({ question }) => canArise(question));
+    return [...groups.values()].flatMap(together).filter(({ question }) => canArise(question));
 }
-function add(merged, key, assumption) {
-    const known = merged.get(key);
-    merged.set(key, known === undefined ? assumption : together(known, assumption));
+function add(groups, key, assumption) {
+    const group = groups.get(key);
+    if (group === undefined)
+        groups.set(key, [assumption]);
+    else
+        group.push(assumption);
 }
 function declaredByPolicy({ declaredBy }) {
     return declaredBy.every(({ kind }) => kind === 'grant' || kind === 'trust');
 }
-function together(known, other) {
-    const guard = either(known.question.guard ?? true, other.question.guard ?? true);
-    const { weight, ...rest } = known;
-    const heavier = heavierWeight(weight, other);
-    return {
-        ...rest,
-        question: { ...known.question, guard },
-        declaredBy: [...known.declaredBy, ...newPlaces(known, other)],
-        ...(heavier === undefined ? {} : { weight: heavier }),
-    };
+function together([first, ...others]) {
+    if (first === undefined || others.length === 0)
+        return first === undefined ? [] : [first];
+    let { guard = true } = first.question;
+    let { weight } = first;
+    const declaredBy = [...first.declaredBy];
+    const places = new Set(declaredBy.map(keyOfDeclaration));
+    for (const other of others) {
+        guard = either(guard, other.question.guard ?? true);
+        weight = heavierWeight(weight, other);
+        const more = other.declaredBy.filter((one) => !places.has(keyOfDeclaration(one)));
+        for (const one of more)
+            places.add(keyOfDeclaration(one));
+        declaredBy.push(...more);
+    }
+    const { weight: _, ...rest } = first;
+    const question = { ...first.question, guard };
+    return [{ ...rest, question, declaredBy, ...(weight === undefined ? {} : { weight }) }];
+}
+function keyOfDeclaration({ kind, place }) {
+    return `${kind} ${(0,source_source/* placeKey */.r4)(place)}`;
 }
 const WEIGHTS = ['notice', 'warning', 'error'];
 /** A trust policy that names the caller makes nobody surer that the call is made so. */
@@ -48935,22 +49239,19 @@ function heavierWeight(weight, other) {
         return undefined;
     return WEIGHTS.indexOf(other.weight) > WEIGHTS.indexOf(weight) ? other.weight : weight;
 }
-function newPlaces(known, other) {
-    return other.declaredBy.filter((one) => !known.declaredBy.some(({ kind, place }) => kind === one.kind && place.start === one.place.start && place.source.path === one.place.source.path));
-}
 function contextKey(assumption) {
     const { given, carries = [], withheld, caller } = assumption.question;
     const keys = [...given.keys].map(([key, values]) => `${key}=${values?.map(symbolic_text/* keyOf */.TN).join('|') ?? 'absent'}`);
     const context = [...keys, ...[...given.unknown].map((key) => `${key}?`)].sort();
-    const refused = withheld === undefined ? '' : `${withheld.place.source.path}:${withheld.place.start}`;
+    const refused = withheld === undefined ? '' : (0,source_source/* placeKey */.r4)(withheld.place);
     const session = caller.kind === 'role' ? caller.sessionPolicy?.place : undefined;
-    const limited = session === undefined ? '' : `${session.source.path}:${session.start}`;
+    const limited = session === undefined ? '' : (0,source_source/* placeKey */.r4)(session);
     return [questionKey(assumption), String(given.complete), refused, limited, ...context, ...[...carries].sort()].join('\n');
 }
 function questionKey(assumption) {
     const { question, expectation, role } = assumption;
-    const at = expectation === undefined ? '' : `${expectation.place.source.path}:${expectation.place.start}`;
-    const where = role === undefined ? '' : `${role.declaration.place.source.path}:${role.declaration.place.start}`;
+    const at = expectation === undefined ? '' : (0,source_source/* placeKey */.r4)(expectation.place);
+    const where = role === undefined ? '' : (0,source_source/* placeKey */.r4)(role.declaration.place);
     const account = role?.declaration.deployment.accountName ?? '';
     return [(0,symbolic_text/* keyOf */.TN)(principalText(question.caller)), (0,symbolic_text/* keyOf */.TN)(question.role.arn), where, account, question.action, at].join('\n');
 }
@@ -49063,10 +49364,12 @@ const SHAPES = [
         shapes: ['ari:cloud:bitbucket::workspace/<>'],
     },
 ];
+/** No claim is longer, and what a hostile file asks for is not followed. */
+const MOST_LETTERS = 2048;
 /** Whether some token has a claim that a text, or a pattern where its operator takes it for one, matches. */
 function couldBeClaim(key, wanted, isPattern) {
     const known = SHAPES.find((one) => one.key.test(key));
-    if (known === undefined)
+    if (known === undefined || (0,symbolic_text/* show */.WU)(wanted).length > MOST_LETTERS)
         return true;
     const pattern = (0,symbolic_text/* partsOf */.CI)(wanted).flatMap((part) => typeof part === 'string' ? [...part].map((letter) => stepOf(letter, isPattern)) : [{ kind: 'run', not: '' }]);
     return known.shapes.some((shape) => overlaps(pattern, token_shapes_stepsOf(shape)));
@@ -50630,6 +50933,8 @@ function error_text_errorText(question, action, blockedBy) {
         return 'Not authorized to perform sts:AssumeRoleWithWebIdentity';
     if (caller.kind === 'saml')
         return 'Not authorized to perform sts:AssumeRoleWithSAML';
+    if (caller.kind === 'root')
+        return 'Roles may not be assumed by root accounts.';
     const call = `User: ${userOf(caller)} is not authorized to perform: ${action} on resource: ${(0,symbolic_text/* show */.WU)(role.arn)}`;
     return blockedBy === undefined ? call : `${call}${because(blockedBy, action)}`;
 }
@@ -50752,12 +51057,17 @@ function actionFailure(statement, call) {
     const items = statement.actions.items;
     const [nearest, edits] = nearestItem(items, (item) => distance((0,symbolic_text/* show */.WU)(item.text).toLowerCase(), call.action.toLowerCase(), 4));
     const alike = nearest !== undefined && edits <= 4 && !statement.actions.negated;
-    const written = items.map((item) => (0,symbolic_text/* show */.WU)(item.text)).join(', ') || 'nothing';
-    const reason = statement.actions.negated ? `leaves out ${written}` : `allows ${written}, not ${call.action}`;
+    const names = near_miss_distinct(items);
+    const leaves = leavingOut(statement, call);
+    const reason = statement.actions.negated
+        ? `leaves out ${names.length > MOST_SHOWN && leaves !== undefined ? (0,symbolic_text/* show */.WU)(leaves.text) : few(names)}`
+        : names.length > MOST_SHOWN
+            ? `allows ${noneOf(names, 'actions', call.action, alike ? nearest : undefined)}`
+            : `allows ${few(names)}, not ${call.action}`;
     const miss = {
         statement,
         element: 'action',
-        place: (alike ? nearest : leavingOut(statement, call))?.place ?? statement.actions.place,
+        place: (alike ? nearest : leaves)?.place ?? statement.actions.place,
         written: alike ? nearest.text : undefined,
         wanted: call.action,
         reason,
@@ -50778,13 +51088,13 @@ function principalFailure(statement, call) {
     // In a list each may be right, and what is missing is one more.
     const alike = nearest !== undefined && edits <= (items.length === 1 ? 6 : 3);
     const elsewhere = alike ? undefined : sameElsewhere(items, wanted);
-    const names = items.map((item) => (0,symbolic_text/* show */.WU)(item.text));
+    const names = near_miss_distinct(items);
     const lost = alike ? nearest.lost : undefined;
     const reason = lost !== undefined
         ? `names ${(0,symbolic_text/* show */.WU)(nearest?.text ?? '')}, but ${lost.reason}`
         : names.length === 0
             ? 'names nobody'
-            : `names ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
+            : `names ${names.length > MOST_SHOWN ? noneOf(names, 'principals', wanted, elsewhere ?? nearest) : few(names)}`;
     const miss = {
         statement,
         element: 'principal',
@@ -50816,9 +51126,10 @@ function resourceFailure(statement, call) {
     const items = near_miss_present(resources.items, call);
     const [nearest, edits] = nearestItem(items, (item) => resourceItemMatches(item, call) === true ? 0 : distance((0,symbolic_text/* show */.WU)(item.text).toLowerCase(), wanted.toLowerCase(), 12));
     const alike = nearest !== undefined && edits <= 12 && !resources.negated;
-    const written = items.map((item) => (0,symbolic_text/* show */.WU)(item.text));
-    const shown = `${written.slice(0, 3).join(', ')}${written.length > 3 ? ` and ${written.length - 3} more` : ''}`;
-    const reason = resources.negated ? `leaves out ${shown}` : `allows it on ${shown}`;
+    const names = near_miss_distinct(items);
+    const reason = resources.negated
+        ? `leaves out ${names.length > MOST_SHOWN && nearest !== undefined ? (0,symbolic_text/* show */.WU)(nearest.text) : few(names)}`
+        : `allows it on ${names.length > MOST_SHOWN ? noneOf(names, 'resources', wanted, nearest) : few(names)}`;
     const miss = {
         statement,
         element: 'resource',
@@ -50833,8 +51144,8 @@ function conditionFailure(statement, call) {
     const failed = statement.conditions.find((test) => holdsIn(test, call.context) === false);
     if (failed === undefined)
         return undefined;
-    const texts = failed.values.map((value) => (0,symbolic_text/* show */.WU)(value.text));
-    const wanted = `${texts.slice(0, 3).join(' or ')}${texts.length > 3 ? ` or ${texts.length - 3} others` : ''}`;
+    const texts = near_miss_distinct(failed.values);
+    const wanted = texts.length > MOST_SHOWN ? `one of ${texts.length} values` : texts.join(' or ');
     const value = call.context.lookup(failed.keyLower);
     const given = value.kind === 'present'
         ? `the call has ${value.values.map(symbolic_text/* show */.WU).join(', ')}`
@@ -50854,6 +51165,20 @@ function conditionFailure(statement, call) {
         },
         cost: 0.2,
     };
+}
+/** More names than a reader takes in at once are counted. */
+const MOST_SHOWN = 3;
+function near_miss_distinct(items) {
+    return [...new Set(items.map(({ text }) => (0,symbolic_text/* show */.WU)(text)))];
+}
+function few(names) {
+    const more = names.length - MOST_SHOWN;
+    return `${names.slice(0, MOST_SHOWN).join(', ') || 'nothing'}${more > 0 ? ` and ${more} more` : ''}`;
+}
+/** `20 principals, none of them role/a; the nearest is role/b` */
+function noneOf(names, sort, wanted, nearest) {
+    const alike = nearest === undefined ? '' : `; the nearest is ${(0,symbolic_text/* show */.WU)(nearest.text)}`;
+    return `${names.length} ${sort}, none of them ${wanted}${alike}`;
 }
 /** The items of the branch that is told. */
 function near_miss_present(items, { assignment }) {
@@ -50923,7 +51248,7 @@ function explainTrust(call) {
     const verdict = evaluateTrust(call);
     const allow = anyGrant(verdict);
     if (verdict.deny === true)
-        return withStatement('trust', 'explicit-deny', find([trust], call, 'Deny', true, false), 'denies');
+        return withStatement('trust', 'explicit-deny', find([trust], call, 'Deny', true, false), 'denies it');
     if (allow === false) {
         const miss = nearestMiss([trust], call);
         if (miss === undefined)
@@ -50975,7 +51300,7 @@ function explainRcp(call) {
         return { layer: 'rcp', verdict: 'allow', reason: 'denies nothing here' };
     const found = find(rcps.flat(), call, 'Deny', deny === true, true);
     return deny === true
-        ? withStatement('rcp', 'explicit-deny', found, 'denies')
+        ? withStatement('rcp', 'explicit-deny', found, 'denies it')
         : withStatement('rcp', openVerdict(deny), found, openReason(deny));
 }
 function find(policies, call, effect, sure, bareStar) {
@@ -51138,7 +51463,7 @@ function layerOf(layer, { allow, deny }, policies, call) {
         return undefined;
     };
     if (deny === true)
-        return withStatement(layer, 'explicit-deny', find('Deny', true), 'denies');
+        return withStatement(layer, 'explicit-deny', find('Deny', true), 'denies it');
     if (allow === false)
         return missed(layer, policies, call);
     if (allow === true && deny === false)
@@ -51202,6 +51527,9 @@ streams.metrics.cloudwatch sts support swf synthetics tasks.apprunner textract t
 translate trustedadvisor verified-access vmie voiceid vpc-flow-logs vpc-lattice waf wafv2 wellarchitected wisdom workmail
 workspaces workspaces-web xray`;
 const SERVICE_NAMES = services_NAMES.trim().split(/\s+/);
+function isKnownService(principal) {
+    return SERVICE_NAMES.includes(principal.replace(/\.amazonaws\.com(\.cn)?$/, ''));
+}
 /**
  * Services that pass tags or a source identity with every call.
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
@@ -51782,10 +52110,17 @@ function federatedFault(text) {
 /** The assumptions that policies declare: a grant that names a role, a trust that names a principal. Wildcards are no intent. */
 function declaredByPolicies(inventory, now) {
     const directory = new Directory(inventory);
-    return inventory.entities.flatMap((entity) => [
-        ...granted(entity, directory, now),
-        ...trusted(entity, directory, now),
-    ]);
+    return inventory.entities
+        .filter(({ declaration }) => declaration.reason !== 'named')
+        .flatMap((entity) => [...granted(entity, directory, now), ...trusted(entity, directory, now)].filter(concernsDocuments));
+}
+/** Of what stands elsewhere and only names something of the documents, no other relations are asked for. */
+function concernsDocuments({ principal, role, question }) {
+    const reasons = [principal, role].map((end) => end?.declaration.reason);
+    const isNamed = question.caller.kind === 'role' || question.caller.kind === 'user';
+    if (!reasons.includes('naming') || reasons.includes('asked'))
+        return true;
+    return isNamed && (principal === undefined || role === undefined || reasons.includes(undefined));
 }
 function granted(entity, directory, now) {
     const found = [];
@@ -52025,16 +52360,22 @@ function fieldText(value, name) {
     const found = field(value, name);
     return found?.kind === 'text' && (0,symbolic_text/* isKnown */.qE)(found.text) ? found.text : undefined;
 }
-/** A policy document as the IAM API gives it: an object, its JSON, or its URL-encoded JSON (RFC 3986). */
+/**
+ * A policy document as the IAM API gives it: an object, its JSON, or its URL-encoded JSON (RFC 3986). Some tools encode it once
+ * more; no JSON starts with a percent sign.
+ */
 function identityDocument(value) {
-    if (value.kind !== 'text' || !(0,symbolic_text/* isKnown */.qE)(value.text) || !/^\s*%7B/i.test(value.text))
+    if (value.kind !== 'text' || !(0,symbolic_text/* isKnown */.qE)(value.text))
         return policyValue(value);
+    let { text } = value;
     try {
-        return policyValue({ ...value, text: decodeURIComponent(value.text) });
+        while (/^\s*%(25)*7B/i.test(text))
+            text = decodeURIComponent(text);
     }
     catch {
         return value;
     }
+    return policyValue(text === value.text ? value : { ...value, text });
 }
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
@@ -52341,9 +52682,58 @@ function text_parse(file) {
         };
     }
     const parsed = json_parseJson(file);
-    if (parsed.documents.length > 0 || named === 'JSON')
+    if (parsed.documents.length > 0)
         return parsed;
-    return parseYaml(file);
+    return valuesInTurn(file) ?? (named === 'JSON' ? parsed : parseYaml(file));
+}
+/** Several values one after the other, as pages that are appended to one file, or one in each line. */
+function valuesInTurn(file) {
+    const sources = topLevelValues(file.text).map(({ start, end }) => ({
+        path: file.path,
+        text: file.text.slice(start, end),
+        toFile: (offset) => offset + start,
+        file,
+    }));
+    if (sources.length < 2)
+        return undefined;
+    const parsed = sources.map((source) => json_parseJson(source));
+    if (parsed.some(({ documents }) => documents.length === 0))
+        return undefined;
+    return {
+        documents: parsed.flatMap(({ documents }) => documents),
+        problems: parsed.flatMap(({ problems }) => problems),
+    };
+}
+/** Objects and lists with nothing but blanks around them; none where something else stands there. */
+function topLevelValues(text) {
+    const values = [];
+    let [depth, start, quoted] = [0, 0, false];
+    for (let i = text.startsWith('\uFEFF') ? 1 : 0; i < text.length; i++) {
+        const letter = text[i] ?? '';
+        if (quoted) {
+            if (letter === '\\')
+                i += 1;
+            else if (letter === '"')
+                quoted = false;
+        }
+        else if (letter === '{' || letter === '[') {
+            if (depth === 0)
+                start = i;
+            depth += 1;
+        }
+        else if (depth === 0) {
+            if (!/\s/.test(letter))
+                return [];
+        }
+        else if (letter === '"')
+            quoted = true;
+        else if (letter === '}' || letter === ']') {
+            depth -= 1;
+            if (depth === 0)
+                values.push({ start, end: i + 1 });
+        }
+    }
+    return depth === 0 ? values : [];
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/policies/policy-file.js
@@ -52426,6 +52816,12 @@ function declarations_together(all) {
 
 
 
+/** Not of AWS's own shape: what IAM says is not there, where it was asked for by name, and of what it listed all. */
+const ABSENCES = ['Absent', 'Listed'];
+/** Nor these: what the calls that list providers give. */
+const PROVIDERS = ['OpenIDConnectProviderList', 'SAMLProviderList'];
+/** The lists of a dump. */
+const LISTS = ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'];
 /**
  * Which accounts the pages of dumps show in full. Each page alone may look whole: the last one says that nothing follows, not
  * that something went before. What is shown must not point at what is not.
@@ -52434,40 +52830,88 @@ function declarations_together(all) {
 class Coverage {
     #accounts = new Map();
     #absent = new Set();
+    /** Those that the page has shown something of so far. */
+    #ofPage = new Set();
     add(page) {
-        // Not of AWS's own shape: what IAM says is not there, where it was asked for by name, and of what it listed all.
-        for (const name of ['Absent', 'Listed'])
-            for (const { text } of textItems(field(page, name)))
-                if ((0,symbolic_text/* isKnown */.qE)(text))
-                    this.#absent.add(text);
-        const entities = ['UserDetailList', 'GroupDetailList', 'RoleDetailList'].flatMap((name) => itemsOf(field(page, name)).map((item) => ({ name, item })));
-        const policies = itemsOf(field(page, 'Policies'));
-        for (const account of new Set([...entities.map(({ item }) => item), ...policies].flatMap(accountOf)))
-            this.#shown(account, page);
-        for (const { name, item } of entities)
-            for (const account of accountOf(item))
-                this.#entity(account, name, item);
-        for (const item of policies) {
-            const arn = fieldText(item, 'Arn');
-            for (const account of accountOf(item)) {
-                const shown = this.#accounts.get(account);
-                if (arn === undefined || shown === undefined)
-                    continue;
+        for (const name of ABSENCES)
+            this.absent(textItems(field(page, name)).flatMap(({ text }) => ((0,symbolic_text/* isKnown */.qE)(text) ? [text] : [])));
+        for (const list of LISTS)
+            for (const item of itemsOf(field(page, list)))
+                this.item(shownItem(list, item));
+        this.endPage({
+            truncated: fieldText(page, 'IsTruncated'),
+            hasToken: field(page, 'NextToken') !== undefined,
+            lists: new Set(LISTS.filter((list) => field(page, list) !== undefined)),
+        });
+    }
+    absent(arns) {
+        for (const arn of arns)
+            this.#absent.add(arn);
+    }
+    item({ list, arn, groupName, groups, managed, attachmentCount }) {
+        const account = accountOf(arn);
+        if (account === undefined)
+            return;
+        this.#ofPage.add(account);
+        const shown = this.#shown(account);
+        if (list === 'Policies') {
+            if (arn !== undefined)
                 shown.policies.add(arn);
-                const count = fieldText(item, 'AttachmentCount');
-                if (count !== undefined)
-                    shown.counts.set(arn, Number(count));
-            }
+            if (arn !== undefined && attachmentCount !== undefined)
+                shown.counts.set(arn, attachmentCount);
+            return;
         }
+        if (list === 'GroupDetailList' && groupName !== undefined)
+            shown.groups.add(groupName);
+        // A dump may have been asked for roles alone: one that shows none of a kind says nothing of it.
+        if (list !== 'GroupDetailList')
+            shown.sections.add(list === 'RoleDetailList' ? 'role' : 'user');
+        for (const name of groups)
+            shown.groupsNamed.add(name);
+        for (const policy of managed)
+            if (!/^arn:[^:]*:iam::aws:/.test(policy))
+                shown.attached.set(policy, (shown.attached.get(policy) ?? 0) + 1);
+    }
+    endPage({ truncated, hasToken, lists }) {
+        const more = truncated?.toLowerCase() === 'true' || hasToken;
+        for (const account of this.#ofPage) {
+            const shown = this.#shown(account);
+            shown.ends ||= !more && lists.has('RoleDetailList') && lists.has('UserDetailList');
+            shown.paged ||= truncated !== undefined || more;
+        }
+        this.#ofPage = new Set();
+    }
+    /** What other pages show, too. */
+    include(other) {
+        for (const text of other.#absent)
+            this.#absent.add(text);
+        for (const [account, { ends, paged, attached, counts, ...sets }] of other.#accounts) {
+            const shown = this.#shown(account);
+            shown.ends ||= ends;
+            shown.paged ||= paged;
+            for (const name of ['sections', 'groups', 'policies', 'groupsNamed'])
+                for (const one of sets[name])
+                    shown[name].add(one);
+            for (const [arn, count] of attached)
+                shown.attached.set(arn, (shown.attached.get(arn) ?? 0) + count);
+            for (const [arn, count] of counts)
+                shown.counts.set(arn, count);
+        }
+    }
+    /** The accounts of which a role or a user is shown. */
+    accounts() {
+        return [...this.#accounts].flatMap(([account, { sections }]) => (sections.size > 0 ? [account] : []));
+    }
+    /** The policies that somebody shown has. */
+    attached() {
+        return new Set([...this.#accounts.values()].flatMap(({ attached }) => [...attached.keys()]));
     }
     /** `role:111122223333`: of which kinds of entity, in which accounts, every one is shown; and ARNs of which nothing is there. */
     covered() {
         const whole = [...this.#accounts].flatMap(([account, shown]) => isWhole(shown) ? [...shown.sections].map((kind) => `${kind}:${account}`) : []);
         return [...whole, ...this.#absent];
     }
-    #shown(account, page) {
-        const truncated = fieldText(page, 'IsTruncated');
-        const more = truncated?.toLowerCase() === 'true' || field(page, 'NextToken') !== undefined;
+    #shown(account) {
         const shown = this.#accounts.get(account) ?? {
             ends: false,
             paged: false,
@@ -52478,28 +52922,8 @@ class Coverage {
             attached: new Map(),
             counts: new Map(),
         };
-        shown.ends ||= !more && field(page, 'RoleDetailList') !== undefined && field(page, 'UserDetailList') !== undefined;
-        shown.paged ||= truncated !== undefined || more;
         this.#accounts.set(account, shown);
-    }
-    #entity(account, list, item) {
-        const shown = this.#accounts.get(account);
-        if (shown === undefined)
-            return;
-        const name = fieldText(item, 'GroupName');
-        if (list === 'GroupDetailList' && name !== undefined)
-            shown.groups.add(name);
-        // A dump may have been asked for roles alone: one that shows none of a kind says nothing of it.
-        if (list !== 'GroupDetailList')
-            shown.sections.add(list === 'RoleDetailList' ? 'role' : 'user');
-        for (const { text } of textItems(field(item, 'GroupList')))
-            if ((0,symbolic_text/* isKnown */.qE)(text))
-                shown.groupsNamed.add(text);
-        for (const one of itemsOf(field(item, 'AttachedManagedPolicies'))) {
-            const arn = fieldText(one, 'PolicyArn');
-            if (arn !== undefined && !/^arn:[^:]*:iam::aws:/.test(arn))
-                shown.attached.set(arn, (shown.attached.get(arn) ?? 0) + 1);
-        }
+        return shown;
     }
 }
 function isWhole({ ends, paged, groups, groupsNamed, policies, attached, counts }) {
@@ -52511,9 +52935,20 @@ function isWhole({ ends, paged, groups, groupsNamed, policies, attached, counts 
         return false;
     return !paged || [...counts].every(([arn, count]) => (attached.get(arn) ?? 0) >= count);
 }
-function accountOf(item) {
-    const account = (0,iam_arn/* parseArn */.Lw)(fieldText(item, 'Arn') ?? '')?.account;
-    return account !== undefined && (0,symbolic_text/* isKnown */.qE)(account) && /^\d{12}$/.test(account) ? [account] : [];
+function shownItem(list, item) {
+    const count = fieldText(item, 'AttachmentCount');
+    return {
+        list,
+        arn: fieldText(item, 'Arn'),
+        groupName: fieldText(item, 'GroupName'),
+        groups: textItems(field(item, 'GroupList')).flatMap(({ text }) => ((0,symbolic_text/* isKnown */.qE)(text) ? [text] : [])),
+        managed: itemsOf(field(item, 'AttachedManagedPolicies')).flatMap((one) => fieldText(one, 'PolicyArn') ?? []),
+        attachmentCount: count === undefined ? undefined : Number(count),
+    };
+}
+function accountOf(arn) {
+    const account = (0,iam_arn/* parseArn */.Lw)(arn ?? '')?.account;
+    return account !== undefined && (0,symbolic_text/* isKnown */.qE)(account) && /^\d{12}$/.test(account) ? account : undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/tags.js
@@ -52547,6 +52982,8 @@ function tagsOf(value) {
 
 
 const EVERYTHING = { standing: 'dump', partial: false, listed: false };
+/** What another repository exports: it declares that. */
+const DECLARED = { standing: 'inventory', partial: false, listed: false };
 const ONE_ENTITY = { standing: 'dump', partial: true, listed: false };
 const LISTED = { standing: 'listing', partial: true, listed: true };
 /** Roles, users, groups and managed policies as the IAM API gives them. */
@@ -52640,6 +53077,7 @@ class EntityReader {
         return {
             deployment: this.#deploymentOf(parsed.account),
             standing: this.#shows.standing,
+            ...(this.#shows.reason === undefined ? {} : { reason: this.#shows.reason }),
             partial: this.#shows.partial,
             arn: arn.text,
             account: parsed.account,
@@ -52699,6 +53137,411 @@ function entities_textOf(value) {
     return value?.kind === 'text' ? { text: value.text, place: value.place } : undefined;
 }
 
+;// CONCATENATED MODULE: ./lib/documents/authorization-details/known.js
+
+/** Who is in several dumps together. */
+class Known {
+    /** All ARNs. */
+    arns;
+    /** All names, in lower case. */
+    names;
+    /** The entries of ARNs that have more than one. */
+    repeated;
+    constructor(dumps) {
+        const [arns, names, repeated] = [new Set(), new Set(), new Map()];
+        eachIn(dumps, (dump, { index }) => {
+            const arn = dump.arn(index);
+            if (arns.has(arn))
+                repeated.set(arn, []);
+            arns.add(arn);
+            for (const name of [nameOf(arn), dump.name(index)])
+                names.add(name);
+        });
+        if (repeated.size > 0)
+            eachIn(dumps, (dump, entry) => repeated.get(dump.arn(entry.index))?.push(entry));
+        this.arns = arns;
+        this.names = names;
+        this.repeated = repeated;
+    }
+}
+function eachIn(dumps, visit) {
+    for (const [at, dump] of dumps.entries())
+        for (let index = 0; index < dump.size; index++)
+            if (dump.list(index) !== undefined)
+                visit(dump, { dump: at, index });
+}
+
+;// CONCATENATED MODULE: ./lib/documents/authorization-details/near.js
+
+/** Of many names those that are one edit from one of a few: with one letter gone, or none, the two read alike. */
+function oneEditFrom(wanted, all) {
+    const rests = new Set();
+    for (const name of wanted)
+        eachRest(name, (rest) => rests.add(rest));
+    if (rests.size === 0)
+        return [];
+    const found = [];
+    for (const name of all) {
+        let near = false;
+        eachRest(name, (rest) => {
+            near ||= rests.has(rest);
+        });
+        if (near)
+            found.push(name);
+    }
+    return found;
+}
+const LONGEST = 600;
+/** Hashes of a text and of what it leaves with one letter gone; two that meet by chance cost a look-up and no more. */
+function eachRest(text, take) {
+    if (text.length > LONGEST) {
+        take(hashOf(text));
+        return;
+    }
+    // Of what stands before each letter, and of what stands behind it.
+    let power = 1;
+    let behind = 0;
+    const after = new Array(text.length + 1);
+    const powers = new Array(text.length + 1);
+    for (let at = text.length; at >= 0; at--) {
+        after[at] = behind;
+        powers[at] = power;
+        behind = (behind + Math.imul(text.charCodeAt(at - 1), power)) | 0;
+        power = Math.imul(power, BASE);
+    }
+    let before = 0;
+    for (let at = 0; at < text.length; at++) {
+        take((Math.imul(before, powers[at + 1] ?? 1) + (after[at + 1] ?? 0)) | 0);
+        before = (Math.imul(before, BASE) + text.charCodeAt(at)) | 0;
+    }
+    take(before);
+}
+const BASE = 1_000_003;
+function hashOf(text) {
+    let hash = 0;
+    for (let at = 0; at < text.length; at++)
+        hash = (Math.imul(hash, BASE) + text.charCodeAt(at)) | 0;
+    return hash;
+}
+/** Of many names those that are at most so many edits from one of a few. */
+function editsFrom(wanted, all, limit) {
+    const few = [...wanted].map((name) => ({ name, letters: lettersIn(name) }));
+    const found = [];
+    for (const other of few.length === 0 ? [] : all) {
+        const letters = lettersIn(other);
+        const near = few.some((one) => Math.abs(one.name.length - other.length) <= limit &&
+            bits(one.letters ^ letters) <= 2 * limit &&
+            distance(one.name, other, limit) <= limit);
+        if (near)
+            found.push(other);
+    }
+    return found;
+}
+/** Which letters stand in it an odd number of times, in 32 classes: an edit changes two at most. */
+function lettersIn(text) {
+    let letters = 0;
+    for (let at = 0; at < text.length; at++)
+        letters ^= 1 << (text.charCodeAt(at) & 31);
+    return letters;
+}
+function bits(number) {
+    let count = 0;
+    for (let rest = number; rest !== 0; rest &= rest - 1)
+        count += 1;
+    return count;
+}
+
+;// CONCATENATED MODULE: ./lib/documents/authorization-details/selection.js
+
+
+
+
+const STRENGTH = { named: 1, naming: 2, asked: 3 };
+/** Which entities of the dumps a run needs, and why: with those alone it comes to what it would come to with all of them. */
+function selectionOf(dumps, coverage, asked) {
+    return new Selecting(dumps, coverage, asked).select();
+}
+/** Who is in dumps does not change with what is asked of them. */
+const KNOWN = new WeakMap();
+class Selecting {
+    #dumps;
+    #known;
+    #coverage;
+    #asked;
+    #reasons;
+    #open = [];
+    /** Names that were followed already, by what for. */
+    #followed = new Set();
+    constructor(dumps, coverage, asked) {
+        this.#dumps = dumps;
+        this.#coverage = coverage;
+        this.#asked = asked;
+        this.#reasons = dumps.map(() => new Map());
+        this.#known = KNOWN.get(dumps) ?? new Known(dumps);
+        KNOWN.set(dumps, this.#known);
+    }
+    select() {
+        const { declared, called, attached, named, accounts, everything, anyCalled } = this.#asked;
+        if (everything) {
+            for (const [at, dump] of this.#dumps.entries())
+                for (let index = 0; index < dump.size; index++)
+                    this.#take(at, index, 'asked');
+            return this.#reasons;
+        }
+        for (const name of [...declared, ...called])
+            this.#about(name, 'naming');
+        for (const name of called)
+            this.#called(name, 'asked');
+        // What one world of a comparison declares, the other may only have there.
+        for (const name of declared)
+            this.#called(name, 'asked', (dump, index) => accounts.has(selection_accountOf(dump.arn(index))));
+        for (const name of attached)
+            this.#about(name, 'asked');
+        for (const name of named)
+            this.#mentionedBy(name);
+        this.#meant();
+        this.#strangers();
+        const had = this.#coverage.attached();
+        for (const [at, dump] of this.#dumps.entries()) {
+            if (anyCalled)
+                for (const index of dump.trustingTokens)
+                    this.#take(at, index, 'named');
+            // What nobody has may be what somebody lacks.
+            for (const index of dump.policies)
+                if (!had.has(dump.arn(index)))
+                    this.#take(at, index, 'named');
+        }
+        for (let next = this.#open.pop(); next !== undefined; next = this.#open.pop())
+            this.#follow(next);
+        return this.#reasons;
+    }
+    #take(dump, index, reason) {
+        const reasons = this.#reasons[dump];
+        const known = reasons?.get(index);
+        if (this.#dumps[dump]?.list(index) === undefined)
+            return;
+        if (known !== undefined && STRENGTH[known] >= STRENGTH[reason])
+            return;
+        reasons?.set(index, reason);
+        this.#open.push({ dump, index, reason });
+    }
+    /** Those called so, and those that mention one. */
+    #about(name, reason) {
+        for (const [at, dump] of this.#dumps.entries())
+            for (const index of dump.about(name))
+                this.#take(at, index, reason);
+    }
+    #called(name, reason, wanted = () => true) {
+        for (const [at, dump] of this.#dumps.entries())
+            for (const index of dump.about(name))
+                if (dump.isCalled(index, name) && wanted(dump, index))
+                    this.#take(at, index, reason);
+    }
+    /** What belongs to an entity that is read. */
+    #follow({ dump: at, index, reason }) {
+        const dump = this.#dumps[at];
+        if (dump === undefined)
+            return;
+        const own = nameOf(dump.arn(index));
+        // Of several under one name, or one ARN, nobody can say which is meant.
+        if (this.#isNew('called', own))
+            this.#called(own, 'named');
+        for (const other of this.#known.repeated.get(dump.arn(index)) ?? [])
+            this.#take(other.dump, other.index, reason);
+        if (reason === 'named') {
+            for (const name of dump.mentions(index))
+                if (this.#isNew('held', name))
+                    this.#called(name, 'named', isHeld);
+        }
+        else if (isHeld(dump, index)) {
+            if (this.#isNew(reason, own))
+                this.#about(own, reason);
+        }
+        else {
+            if (reason === 'asked' && this.#isNew('naming', own))
+                this.#about(own, 'naming');
+            for (const name of dump.mentions(index))
+                this.#mentionedBy(name);
+        }
+    }
+    /** What belongs to a name is gone through once, however many have to do with it. */
+    #isNew(what, name) {
+        const key = `${what} ${name}`;
+        if (this.#followed.has(key))
+            return false;
+        this.#followed.add(key);
+        return true;
+    }
+    /** Those called so, where all relations are asked of somebody who has them; whom groups and policies name, too. */
+    #mentionedBy(name) {
+        const open = [name];
+        for (let next = open.pop(); next !== undefined; next = open.pop()) {
+            if (!this.#isNew('mentioned', next))
+                continue;
+            this.#called(next, 'named', (dump, index) => {
+                if (isHeld(dump, index))
+                    for (const other of dump.mentions(index))
+                        open.push(other);
+                return true;
+            });
+        }
+    }
+    /** Whom a name means that nobody has, on either side. */
+    #meant() {
+        const { declared, arns, present, loose } = this.#asked;
+        const absent = [...arns].filter((arn) => !present.has(arn) && !this.#known.arns.has(arn));
+        const sought = new Set([...absent.map(nameOf), ...loose]);
+        for (const dump of this.#dumps) {
+            for (const name of oneEditFrom(declared, dump.names()))
+                this.#about(name, 'naming');
+            for (const name of oneEditFrom(sought, dump.names()))
+                this.#called(name, 'named');
+        }
+        // Where all of an account is shown, the nearest is meant.
+        const covered = new Set(this.#coverage.covered());
+        if (covered.size === 0)
+            return;
+        const meant = new Set(absent.filter((arn) => selection_isOf(covered, arn)).map(nameOf));
+        for (const dump of this.#dumps) {
+            const nobody = declared.size === 0 ? [] : [...dump.names()].filter((name) => !this.#known.names.has(name));
+            for (const name of editsFrom(declared, nobody, 3))
+                this.#about(name, 'naming');
+            for (const name of editsFrom(meant, dump.names(), 3))
+                this.#called(name, 'named');
+        }
+    }
+    /** Those who name somebody of an account that is declared here, and whom no dump has. */
+    #strangers() {
+        const { accounts } = this.#asked;
+        if (accounts.size === 0)
+            return;
+        const isOurs = (arn) => !this.#known.names.has(nameOf(arn)) && accounts.has(selection_accountOf(arn));
+        for (const [at, dump] of this.#dumps.entries()) {
+            const naming = new Set();
+            for (const name of dump.names())
+                if (!this.#known.names.has(name))
+                    for (const index of dump.about(name))
+                        naming.add(index);
+            for (const index of naming)
+                if (dump.arns(index).some(isOurs))
+                    this.#take(at, index, 'naming');
+        }
+    }
+}
+/** Whether others have it: a group, a policy. */
+function isHeld(dump, index) {
+    const list = dump.list(index);
+    return list === 'Policies' || list === 'GroupDetailList';
+}
+function selection_accountOf(arn) {
+    return arn.split(':')[4] ?? '';
+}
+function selection_isOf(covered, text) {
+    const arn = (0,iam_arn/* parseArn */.Lw)(text);
+    const sort = arn === undefined ? undefined : (0,iam_arn/* resourceSort */.HZ)(arn.resource);
+    return arn !== undefined && covered.has(`${sort}:${String(arn.account)}`);
+}
+
+;// CONCATENATED MODULE: ./lib/documents/authorization-details/dumps.js
+
+
+
+
+
+
+
+/** The last selection from some dumps: a fix that is tried asks mostly the same as what stood there before. */
+const SELECTED = new WeakMap();
+/** Of dumps what is asked of them. What they cover counts together with `others`. */
+function readDumps(dumps, asked, others, deploymentOf) {
+    const coverage = new Coverage();
+    coverage.include(others);
+    for (const dump of dumps)
+        coverage.include(dump.coverage);
+    const selected = selectedFrom(dumps, coverage, asked);
+    const attached = coverage.attached();
+    const read = dumps.map((dump, at) => {
+        const { path, problem } = dump;
+        const says = dumps_declarationsOf(dump, selected[at] ?? new Map(), attached, deploymentOf);
+        return { path, says: problem === undefined ? says : { ...NOTHING_DECLARED, problems: [problem] } };
+    });
+    return { dumps: read, covers: coverage.covered(), beside: besideOf(dumps, selected, coverage) };
+}
+function selectedFrom(dumps, coverage, asked) {
+    const key = JSON.stringify([asked.anyCalled, asked.everything, ...SETS.map((name) => [...asked[name]].sort())]);
+    const known = SELECTED.get(dumps);
+    if (known?.key === key)
+        return known.selected;
+    const selected = selectionOf(dumps, coverage, asked);
+    SELECTED.set(dumps, { key, selected });
+    return selected;
+}
+/** Policies come first, and of each dump the rest in its order, as where all of it is read. */
+function dumps_declarationsOf(dump, selected, attached, deploymentOf) {
+    const all = [...selected].sort(([left], [right]) => left - right);
+    const lists = ['Policies', 'GroupDetailList', 'UserDetailList', 'RoleDetailList'];
+    const providers = new EntityReader(deploymentOf, EVERYTHING);
+    for (const list of dump.providers())
+        for (const item of itemsOf(list))
+            providers.provider(item);
+    return declarations_together([
+        providers.declarations(),
+        ...lists.flatMap((list) => all
+            .filter(([index]) => dump.list(index) === list)
+            .map(([index, reason]) => {
+            const { value, problems } = dump.read(index);
+            const reader = new EntityReader(deploymentOf, {
+                ...(dump.isDeclared(index) ? DECLARED : EVERYTHING),
+                reason,
+            });
+            if (value !== undefined)
+                readItem(reader, list, value);
+            const read = reader.declarations();
+            const managedPolicies = attached.has(dump.arn(index))
+                ? read.managedPolicies.map((one) => ({ ...one, attached: true }))
+                : read.managedPolicies;
+            return { ...read, managedPolicies, problems };
+        })),
+    ]);
+}
+function readItem(reader, list, value) {
+    switch (list) {
+        case 'Policies':
+            reader.managedPolicy(value);
+            break;
+        case 'GroupDetailList':
+            reader.group(value);
+            break;
+        case 'UserDetailList':
+            reader.user(value);
+            break;
+        case 'RoleDetailList':
+            reader.role(value);
+    }
+}
+/** How many roles and users the dumps have. */
+const COUNTED = new WeakMap();
+/** Who is there besides, and is not read. */
+function besideOf(dumps, selected, coverage) {
+    const all = COUNTED.get(dumps) ?? counted(dumps, (dump) => Array.from({ length: dump.size }, (_, index) => index));
+    COUNTED.set(dumps, all);
+    const read = counted(dumps, (_, at) => [...(selected[at]?.keys() ?? [])]);
+    const [users, roles] = [all.users - read.users, all.roles - read.roles];
+    return { accounts: new Set(coverage.accounts()), principals: users + roles, roles };
+}
+/** What several dumps show is one. */
+function counted(dumps, entries) {
+    const [users, roles] = [new Set(), new Set()];
+    for (const [at, dump] of dumps.entries())
+        for (const index of entries(dump, at)) {
+            const list = dump.list(index);
+            const set = list === 'UserDetailList' ? users : list === 'RoleDetailList' ? roles : undefined;
+            if (set !== undefined && (0,iam_arn/* parseArn */.Lw)(dump.arn(index)) !== undefined)
+                set.add(dump.arn(index));
+        }
+    return { users: users.size, roles: roles.size };
+}
+
 ;// CONCATENATED MODULE: ./lib/documents/authorization-details/read.js
 
 
@@ -52728,7 +53571,8 @@ function hasVersions(tree) {
 /** Dumps of accounts. `deploymentOf` gives what the configuration says of an account id. */
 class AuthorizationDetails {
     #deploymentOf;
-    #coverage = new Coverage();
+    /** What all pages that were read show. */
+    coverage = new Coverage();
     constructor(deploymentOf) {
         this.#deploymentOf = deploymentOf;
     }
@@ -52737,7 +53581,8 @@ class AuthorizationDetails {
         if (tree.kind === 'list')
             return declarations_together(tree.items.map((page) => this.read(page)));
         const value = valueFromTree(tree);
-        const reader = new EntityReader(this.#deploymentOf, EVERYTHING);
+        const declared = fieldText(value, 'Declared') === 'true';
+        const reader = new EntityReader(this.#deploymentOf, declared ? DECLARED : EVERYTHING);
         for (const item of itemsOf(field(value, 'Policies')))
             reader.managedPolicy(item);
         for (const item of itemsOf(field(value, 'GroupDetailList')))
@@ -52746,15 +53591,11 @@ class AuthorizationDetails {
             reader.user(item);
         for (const item of itemsOf(field(value, 'RoleDetailList')))
             reader.role(item);
-        for (const name of ['OpenIDConnectProviderList', 'SAMLProviderList'])
+        for (const name of PROVIDERS)
             for (const item of itemsOf(field(value, name)))
                 reader.provider(item);
-        this.#coverage.add(value);
+        this.coverage.add(value);
         return reader.declarations();
-    }
-    /** What all pages that were read show in full. */
-    covers() {
-        return this.#coverage.covered();
     }
 }
 
@@ -53137,15 +53978,21 @@ function itemOf(role, { account, region, partition }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/cdk/deployed-by.js
+
 /** `npx cdk deploy`, `cdk --app . deploy --all`, `yarn cdk deploy`. */
 const DEPLOY = /\bcdk(?:[ \t]+-\S+(?:[ \t]+[^\s-]\S*)?){0,20}[ \t]+deploy\b[^\n]*/;
 /** Credentials that the commands take from elsewhere. */
 const deployed_by_OTHERS = /\bsts\s+assume-role|AWS_(?:ACCESS_KEY_ID|PROFILE|WEB_IDENTITY_TOKEN_FILE)|--profile\b/;
+/** An app has a handful of environments with four roles each, and few builds deploy it. */
+const MOST_JOINED = 5000;
 /** Builds that run `cdk deploy` assume the roles that an assembly of the checkout names for whoever deploys it. */
 function deployedBy(intents, read) {
-    if (!intents.some(({ runs }) => runs !== undefined))
+    const builds = intents.filter(({ runs }) => runs !== undefined).length;
+    if (builds === 0)
         return intents;
-    const wanted = intents.filter(({ deploys }) => deploys === true);
+    const wanted = [
+        ...new Map(intents.filter(({ deploys }) => deploys === true).map((intent) => [(0,symbolic_text/* keyOf */.TN)(intent.role.text), intent])).values(),
+    ];
     return intents.flatMap((intent) => {
         const { runs, ...build } = intent;
         if (runs === undefined)
@@ -53153,7 +54000,7 @@ function deployedBy(intents, read) {
         const place = commandIn(runs, build.role.place, read);
         if (place === undefined)
             return [];
-        if (wanted.length === 0)
+        if (wanted.length === 0 || wanted.length * builds > MOST_JOINED)
             return [{ ...build, role: { ...build.role, place } }];
         return wanted.map(({ role, deployment }) => ({
             ...build,
@@ -53423,7 +54270,7 @@ function buildkiteJobs(tree) {
     const steps = tree.kind === 'list' ? tree.items : job_itemsIn(tree, 'steps');
     const environment = member(tree, 'env');
     return buildkite_stepsIn(steps, 0).flatMap((step) => [
-        ...pluginsOf(step).map((plugin) => byPlugin(nameOf(step), plugin, environment)),
+        ...pluginsOf(step).map((plugin) => byPlugin(buildkite_nameOf(step), plugin, environment)),
         byScript(step, environment),
     ]);
 }
@@ -53432,7 +54279,7 @@ function buildkite_stepsIn(steps, depth) {
         return [];
     return steps.flatMap((step) => [step, ...buildkite_stepsIn(job_itemsIn(step, 'steps'), depth + 1)]);
 }
-function nameOf(step) {
+function buildkite_nameOf(step) {
     const named = ['key', 'label', 'name'].map((key) => scalarText(member(step, key)));
     return named.find((one) => one !== undefined) ?? 'without a name';
 }
@@ -53457,7 +54304,7 @@ function byScript(step, environment) {
     const requests = scripts.flatMap(({ text }) => text.match(/buildkite-agent\s+oidc\s+request-token[^\n]*/g) ?? []);
     const options = requests.join('\n');
     return {
-        name: nameOf(step),
+        name: buildkite_nameOf(step),
         scripts: requests.length === 0 ? [] : scripts,
         variables: [member(step, 'env'), environment],
         roles: [],
@@ -53603,6 +54450,8 @@ function jobOf(name, job, file, references) {
         name,
         scripts,
         variables,
+        // https://docs.gitlab.com/ci/variables/where_variables_can_be_used/#nested-variable-expansion
+        nests: true,
         varying: varyingIn([first('rules'), member(member(file, 'workflow'), 'rules')], first('parallel')),
         roles: roleAt(byEnvironment[0]),
         audience: (token) => {
@@ -53692,7 +54541,8 @@ const SYSTEMS = [
     },
     {
         name: 'Buildkite',
-        path: /(^|\/)\.?buildkite\/[\w.-]+\.ya?ml$/,
+        path: /(^|\/)\.buildkite\/[\w./-]+\.ya?ml$/,
+        mentions: /buildkite-agent\s+oidc|assume-role-with-web-identity/,
         // https://buildkite.com/docs/agent/cli/reference/oidc
         issuer: 'agent.buildkite.com',
         hosts: /^agent\.buildkite\.com$/,
@@ -53703,6 +54553,9 @@ const SYSTEMS = [
 /** The pipelines of other systems than GitHub Actions; undefined for what is none, or assumes no role. */
 function openPipeline(file, deployment, checkout) {
     const system = SYSTEMS.find(({ path }) => path.test(file.path));
+    // Other documents may stand beside a pipeline.
+    if (system?.mentions?.test(file.text) === false)
+        return undefined;
     const elsewhere = system?.whole !== undefined && includesFiles(file.text);
     if (system === undefined || !(/role/i.test(file.text) || elsewhere))
         return undefined;
@@ -53757,17 +54610,24 @@ function intentsOf(job, system, deployment) {
         };
     });
 }
+/** So deep, and so many in one value: a hostile file lets each stand for many others. */
+const MOST_NESTED = 5;
 /** `$ROLE` and `${ROLE}` are the job's variables; others stand in the system's settings. */
-function read_filled(text, { variables, varying, name }, { source }) {
+function read_filled(text, job, place, depth = 0) {
+    const { variables, varying, nests, name } = job;
     const pieces = text.split(/(\$\{\w+\}|\$\w+|<<[^>]*>>)/);
     return (0,symbolic_text/* concat */.xW)(...pieces.map((piece, index) => {
         if (index % 2 === 0)
             return piece;
         const variable = piece.replace(/[${}]/g, '');
         const written = variables.map((map) => scalarText(member(map, variable))).find((one) => one !== undefined);
-        if (written !== undefined && !/[$<]/.test(written) && varying?.has(variable) !== true)
-            return written;
-        return read_open(`${source.path}:${name}:${piece}`, `the value of ${piece}`, false, piece);
+        if (written !== undefined && varying?.has(variable) !== true) {
+            if (!/[$<]/.test(written))
+                return written;
+            if (nests === true && depth < MOST_NESTED && written.split('$').length <= MOST_NESTED)
+                return read_filled(written, job, place, depth + 1);
+        }
+        return read_open(`${place.source.path}:${name}:${piece}`, `the value of ${piece}`, false, piece);
     }));
 }
 function read_open(id, missing, chosen = false, shown = '…') {
@@ -54146,9 +55006,9 @@ function entriesOf(tree) {
 /** A template with more slips is not read. */
 const MOST_ROUNDS = 12;
 /** Nor is a longer one, which takes too long to read again. */
-const LONGEST = 500_000;
+const damaged_LONGEST = 500_000;
 /** As many letters are read again, in all rounds together. */
-const MOST_LETTERS = 1_500_000;
+const damaged_MOST_LETTERS = 1_500_000;
 /** So many parts that are left out are named. */
 const MOST_NAMES = 5;
 /** What another tool makes of loops and branches, nobody knows. */
@@ -54167,13 +55027,13 @@ const SECTIONS = new Set([
  */
 function withoutDamage(file, given) {
     const first = given.problems.find(({ level }) => level === 'error');
-    if (first === undefined || file.text.length > LONGEST || GENERATED.test(file.text))
+    if (first === undefined || file.text.length > damaged_LONGEST || GENERATED.test(file.text))
         return given;
     const syntax = /^\uFEFF?\s*[[{]/.test(file.text.slice(0, 4096)) ? 'JSON' : 'YAML';
     const slip = syntax === 'JSON' ? atBracket(first, file.text) : first;
     const told = given.problems.filter(({ level }) => level === 'error');
     let rest = withoutConflicts({ text: file.text, left: [] }, syntax);
-    const rounds = Math.min(MOST_ROUNDS, Math.floor(MOST_LETTERS / file.text.length));
+    const rounds = Math.min(MOST_ROUNDS, Math.floor(damaged_MOST_LETTERS / file.text.length));
     for (let round = 0; round < rounds; round++) {
         if (syntax === 'JSON')
             rest = balanced(rest);
@@ -54354,7 +55214,7 @@ function parameterValue(scope, name, declaration, place) {
     }
     const given = scope.template.parent === undefined ? deployment.parameters.get(name) : undefined;
     if (given !== undefined)
-        return typeof given === 'string' ? plain(given, isList, place) : list(given, place);
+        return typeof given === 'string' ? parameters_plain(given, isList, place) : list(given, place);
     const allowed = member(declaration, 'AllowedValues');
     const choices = allowed?.kind === 'list' && !isList ? allowed.items.map((item) => scalarText(item) ?? '') : undefined;
     if (scope.template.parent === undefined && deployment.kept?.has(name) === true)
@@ -54367,12 +55227,12 @@ function parameterValue(scope, name, declaration, place) {
             ? undefined
             : (scope.template.outside.imports.get(initial) ?? deployment.parameters.get(initial));
         if (imported !== undefined)
-            return typeof imported === 'string' ? plain(imported, isList, place) : list(imported, place);
+            return typeof imported === 'string' ? parameters_plain(imported, isList, place) : list(imported, place);
         return unknown(scope, name, `the value of the parameter ${name}${from}`, undefined, isList, place);
     }
     if (initial !== undefined && written !== undefined) {
         scope.note([defaultOf(name, initial, written)]);
-        return plain(initial, isList, place);
+        return parameters_plain(initial, isList, place);
     }
     return unknown(scope, name, `a value for the parameter ${name}`, choices, isList, place);
 }
@@ -54383,7 +55243,7 @@ function unknown(scope, name, missing, choices, isList, place) {
         ? { kind: 'unknown', unknown: value, place }
         : { kind: 'text', text: { parts: [value] }, type: 'string', place };
 }
-function plain(text, isList, place) {
+function parameters_plain(text, isList, place) {
     return isList
         ? list(text.split(',').map((item) => item.trim()), place)
         : { kind: 'text', text, type: 'string', place };
@@ -54397,7 +55257,7 @@ function defaultOf(name, value, written) {
 }
 /** A parent passes a list as a text with commas, or as a list. */
 function asList(passed, place) {
-    return passed.kind === 'text' && (0,symbolic_text/* isKnown */.qE)(passed.text) ? plain(passed.text, true, place) : { ...passed, place };
+    return passed.kind === 'text' && (0,symbolic_text/* isKnown */.qE)(passed.text) ? parameters_plain(passed.text, true, place) : { ...passed, place };
 }
 function list(items, place) {
     return { kind: 'list', items: items.map((text) => ({ kind: 'text', text, type: 'string', place })), place };
@@ -54914,7 +55774,7 @@ function variablesIn({ value, guard }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/services/hand-offs.json
-const hand_offs_namespaceObject = /*#__PURE__*/JSON.parse('{"service":[{"cloudformation":["AWS::Lambda::Function Role"],"terraform":["aws_lambda_function role"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Lambda::NetworkConnector OperatorRole","AWS::Lambda::MicrovmImage BuildRoleArn"],"terraform":[],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Lambda::CapacityProvider PermissionsConfig.CapacityProviderOperatorRoleArn"],"terraform":["aws_lambda_capacity_provider permissions_config.capacity_provider_operator_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::Function Role"],"terraform":[],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::StateMachine Role"],"terraform":[],"principals":["states.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:states:${region}:${account}:stateMachine:${Name}","page":"https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html"},"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::Function DeploymentPreference.Role","AWS::Lambda::Function DeploymentPreference.Role"],"terraform":[],"principals":["codedeploy.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:codedeploy:${region}:${account}:deploymentgroup:*","page":"https://docs.aws.amazon.com/codedeploy/latest/userguide/security_confused_deputy.html"},"confidence":"confirmed"},{"cloudformation":["AWS::Synthetics::Canary ExecutionRoleArn"],"terraform":["aws_synthetics_canary execution_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::IAM::InstanceProfile Roles[]"],"terraform":["aws_iam_instance_profile role"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EC2::SpotFleet SpotFleetRequestConfigData.IamFleetRole"],"terraform":["aws_spot_fleet_request iam_fleet_role"],"principals":["spotfleet.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EC2::FlowLog DeliverLogsPermissionArn"],"terraform":["aws_flow_log iam_role_arn"],"principals":["vpc-flow-logs.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:ec2:${region}:${account}:vpc-flow-log/*","page":"https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html"},"confidence":"confirmed"},{"cloudformation":["AWS::ECS::TaskDefinition TaskRoleArn"],"terraform":["aws_ecs_task_definition task_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:ecs:${region}:${account}:*","page":"https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html"},"confidence":"confirmed"},{"cloudformation":["AWS::ECS::TaskDefinition ExecutionRoleArn"],"terraform":["aws_ecs_task_definition execution_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::Service Role"],"terraform":["aws_ecs_service iam_role"],"principals":["ecs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::Service VolumeConfigurations[].ManagedEBSVolume.RoleArn"],"terraform":["aws_ecs_service volume_configuration.managed_ebs_volume.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service ServiceConnectConfiguration.Services[].Tls.RoleArn"],"terraform":["aws_ecs_service service_connect_configuration.service.tls.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service VpcLatticeConfigurations[].RoleArn"],"terraform":["aws_ecs_service vpc_lattice_configurations.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service LoadBalancers[].AdvancedConfiguration.RoleArn"],"terraform":["aws_ecs_service load_balancer.advanced_configuration.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service DeploymentConfiguration.LifecycleHooks[].RoleArn"],"terraform":["aws_ecs_service deployment_configuration.lifecycle_hook.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::CapacityProvider ManagedInstancesProvider.InfrastructureRoleArn"],"terraform":["aws_ecs_capacity_provider managed_instances_provider.infrastructure_role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService InfrastructureRoleArn"],"terraform":["aws_ecs_express_gateway_service infrastructure_role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService ExecutionRoleArn"],"terraform":["aws_ecs_express_gateway_service execution_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService TaskRoleArn"],"terraform":["aws_ecs_express_gateway_service task_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EKS::Cluster RoleArn"],"terraform":["aws_eks_cluster role_arn"],"principals":["eks.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:eks:${region}:${account}:cluster/${Name|name}","page":"https://docs.aws.amazon.com/eks/latest/userguide/cross-service-confused-deputy-prevention.html"},"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Cluster ComputeConfig.NodeRoleArn"],"terraform":["aws_eks_cluster compute_config.node_role_arn"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Nodegroup NodeRole"],"terraform":["aws_eks_node_group node_role_arn"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::FargateProfile PodExecutionRoleArn"],"terraform":["aws_eks_fargate_profile pod_execution_role_arn"],"principals":["eks-fargate-pods.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:eks:${region}:${account}:fargateprofile/${ClusterName|cluster_name}/*","page":"https://docs.aws.amazon.com/eks/latest/userguide/pod-execution-role.html"},"confidence":"confirmed"},{"cloudformation":["AWS::EKS::PodIdentityAssociation RoleArn"],"terraform":["aws_eks_pod_identity_association role_arn"],"principals":["pods.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Addon PodIdentityAssociations[].RoleArn"],"terraform":["aws_eks_addon pod_identity_association.role_arn"],"principals":["pods.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Capability RoleArn"],"terraform":["aws_eks_capability role_arn"],"principals":["capabilities.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::ComputeEnvironment ServiceRole"],"terraform":["aws_batch_compute_environment service_role"],"principals":["batch.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::ComputeEnvironment ComputeResources.SpotIamFleetRole"],"terraform":["aws_batch_compute_environment compute_resources.spot_iam_fleet_role"],"principals":["spotfleet.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Batch::JobDefinition ContainerProperties.JobRoleArn"],"terraform":["aws_batch_job_definition container_properties.jobRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::JobDefinition ContainerProperties.ExecutionRoleArn"],"terraform":["aws_batch_job_definition container_properties.executionRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::JobDefinition EcsProperties.TaskProperties[].TaskRoleArn","AWS::Batch::JobDefinition EcsProperties.TaskProperties[].ExecutionRoleArn"],"terraform":["aws_batch_job_definition ecs_properties.taskProperties.taskRoleArn","aws_batch_job_definition ecs_properties.taskProperties.executionRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::AppRunner::Service InstanceConfiguration.InstanceRoleArn"],"terraform":["aws_apprunner_service instance_configuration.instance_role_arn"],"principals":["tasks.apprunner.amazonaws.com"],"confidence":"confirmed","source":"https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html"},{"cloudformation":["AWS::AppRunner::Service SourceConfiguration.AuthenticationConfiguration.AccessRoleArn"],"terraform":["aws_apprunner_service source_configuration.authentication_configuration.access_role_arn"],"principals":["build.apprunner.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ElasticBeanstalk::Application ResourceLifecycleConfig.ServiceRole"],"terraform":["aws_elastic_beanstalk_application appversion_lifecycle.service_role"],"principals":["elasticbeanstalk.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ElasticBeanstalk::Environment OptionSettings[OptionName=ServiceRole].Value","AWS::ElasticBeanstalk::ConfigurationTemplate OptionSettings[OptionName=ServiceRole].Value"],"terraform":["aws_elastic_beanstalk_environment setting[name=ServiceRole].value","aws_elastic_beanstalk_configuration_template setting[name=ServiceRole].value"],"principals":["elasticbeanstalk.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ImageBuilder::ImagePipeline ExecutionRole"],"terraform":["aws_imagebuilder_image_pipeline execution_role"],"principals":["imagebuilder.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ImageBuilder::LifecyclePolicy ExecutionRole"],"terraform":["aws_imagebuilder_lifecycle_policy execution_role"],"principals":["imagebuilder.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::Fleet InstanceRoleARN"],"terraform":["aws_gamelift_fleet instance_role_arn"],"principals":["gamelift.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::ContainerFleet FleetRoleArn"],"terraform":[],"principals":["gamelift.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::GameServerGroup RoleArn"],"terraform":["aws_gamelift_game_server_group role_arn"],"principals":["gamelift.amazonaws.com","autoscaling.amazonaws.com"],"needs":"all","confidence":"partly"},{"cloudformation":["AWS::MWAA::Environment ExecutionRoleArn"],"terraform":["aws_mwaa_environment execution_role_arn"],"principals":["airflow-env.amazonaws.com","airflow.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::EMR::Cluster ServiceRole"],"terraform":["aws_emr_cluster service_role"],"principals":["elasticmapreduce.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:elasticmapreduce:${region}:${account}:*","page":"https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-role.html"},"confidence":"confirmed"},{"cloudformation":["AWS::EMR::Cluster AutoScalingRole"],"terraform":["aws_emr_cluster autoscaling_role"],"principals":["elasticmapreduce.amazonaws.com","application-autoscaling.amazonaws.com"],"needs":"all","confidence":"partly"},{"cloudformation":["AWS::EMR::Studio ServiceRole"],"terraform":["aws_emr_studio service_role"],"principals":["elasticmapreduce.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:elasticmapreduce:${region}:${account}:*","page":"https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-studio-service-role.html"},"confidence":"confirmed"},{"cloudformation":["AWS::EMR::Studio UserRole"],"terraform":["aws_emr_studio user_role"],"principals":["elasticmapreduce.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Events::Rule Targets[].RoleArn"],"terraform":["aws_cloudwatch_event_target role_arn"],"principals":["events.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:events:${region}:${account}:rule/${EventBusName|event_bus_name=}${Name|rule}","page":"https://docs.aws.amazon.com/eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html"},"confidence":"confirmed"},{"cloudformation":["AWS::Events::Rule RoleArn"],"terraform":["aws_cloudwatch_event_rule role_arn"],"principals":["events.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Events::Endpoint RoleArn"],"terraform":[],"principals":["events.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Scheduler::Schedule Target.RoleArn"],"terraform":["aws_scheduler_schedule target.role_arn"],"principals":["scheduler.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:scheduler:${region}:${account}:schedule-group/${GroupName|group_name=default}","page":"https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html"},"confidence":"confirmed"},{"cloudformation":["AWS::Pipes::Pipe RoleArn"],"terraform":["aws_pipes_pipe role_arn"],"principals":["pipes.amazonaws.com"],"namesAccount":"https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/pipes_pipe","confidence":"confirmed"},{"cloudformation":["AWS::StepFunctions::StateMachine RoleArn"],"terraform":["aws_sfn_state_machine role_arn"],"principals":["states.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:states:${region}:${account}:stateMachine:${StateMachineName|name}","page":"https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html"},"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Account CloudWatchRoleArn"],"terraform":["aws_api_gateway_account cloudwatch_role_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Method Integration.Credentials","AWS::ApiGateway::RestApi Body.paths.*.*.x-amazon-apigateway-integration.credentials","AWS::ApiGatewayV2::Api Body.paths.*.*.x-amazon-apigateway-integration.credentials","AWS::Serverless::Api DefinitionBody.paths.*.*.x-amazon-apigateway-integration.credentials","AWS::Serverless::HttpApi DefinitionBody.paths.*.*.x-amazon-apigateway-integration.credentials"],"terraform":["aws_api_gateway_integration credentials","aws_api_gateway_rest_api body.paths.*.*.x-amazon-apigateway-integration.credentials","aws_apigatewayv2_api body.paths.*.*.x-amazon-apigateway-integration.credentials"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Authorizer AuthorizerCredentials","AWS::ApiGateway::RestApi Body.securityDefinitions.*.x-amazon-apigateway-authorizer.authorizerCredentials","AWS::ApiGateway::RestApi Body.components.securitySchemes.*.x-amazon-apigateway-authorizer.authorizerCredentials","AWS::ApiGatewayV2::Api Body.components.securitySchemes.*.x-amazon-apigateway-authorizer.authorizerCredentials","AWS::Serverless::Api DefinitionBody.securityDefinitions.*.x-amazon-apigateway-authorizer.authorizerCredentials","AWS::Serverless::Api DefinitionBody.components.securitySchemes.*.x-amazon-apigateway-authorizer.authorizerCredentials","AWS::Serverless::HttpApi DefinitionBody.components.securitySchemes.*.x-amazon-apigateway-authorizer.authorizerCredentials"],"terraform":["aws_api_gateway_authorizer authorizer_credentials"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGatewayV2::Integration CredentialsArn"],"terraform":["aws_apigatewayv2_integration credentials_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGatewayV2::Authorizer AuthorizerCredentialsArn"],"terraform":["aws_apigatewayv2_authorizer authorizer_credentials_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::DataSource ServiceRoleArn"],"terraform":["aws_appsync_datasource service_role_arn"],"principals":["appsync.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:appsync:${region}:${account}:apis/*","page":"https://docs.aws.amazon.com/appsync/latest/devguide/attaching-a-data-source.html"},"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::GraphQLApi LogConfig.CloudWatchLogsRoleArn"],"terraform":["aws_appsync_graphql_api log_config.cloudwatch_logs_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::GraphQLApi MergedApiExecutionRoleArn"],"terraform":["aws_appsync_graphql_api merged_api_execution_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::AppSync::Api EventConfig.LogConfig.CloudWatchLogsRoleArn"],"terraform":["aws_appsync_api event_config.log_config.cloudwatch_logs_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SNS::Subscription SubscriptionRoleArn"],"terraform":["aws_sns_topic_subscription subscription_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SNS::Topic DeliveryStatusLogging[].SuccessFeedbackRoleArn"],"terraform":["aws_sns_topic application_success_feedback_role_arn","aws_sns_topic http_success_feedback_role_arn","aws_sns_topic lambda_success_feedback_role_arn","aws_sns_topic sqs_success_feedback_role_arn","aws_sns_topic firehose_success_feedback_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SNS::Topic DeliveryStatusLogging[].FailureFeedbackRoleArn"],"terraform":["aws_sns_topic application_failure_feedback_role_arn","aws_sns_topic http_failure_feedback_role_arn","aws_sns_topic lambda_failure_feedback_role_arn","aws_sns_topic sqs_failure_feedback_role_arn","aws_sns_topic firehose_failure_feedback_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Pinpoint::EventStream RoleArn"],"terraform":["aws_pinpoint_event_stream role_arn"],"principals":["pinpoint.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Pinpoint::EmailChannel RoleArn"],"terraform":["aws_pinpoint_email_channel role_arn"],"principals":["pinpoint.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SES::ConfigurationSetEventDestination EventDestination.KinesisFirehoseDestination.IAMRoleARN"],"terraform":["aws_ses_event_destination kinesis_destination.role_arn"],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SES::ReceiptRule Rule.Actions[].S3Action.IamRoleArn"],"terraform":["aws_ses_receipt_rule s3_action.iam_role_arn"],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SES::MailManagerRuleSet Rules[].Actions[].WriteToS3.RoleArn"],"terraform":[],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Cognito::UserPool SmsConfiguration.SnsCallerArn"],"terraform":["aws_cognito_user_pool sms_configuration.sns_caller_arn"],"principals":["cognito-idp.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Cognito::UserPoolClient AnalyticsConfiguration.RoleArn"],"terraform":["aws_cognito_user_pool_client analytics_configuration.role_arn"],"principals":["cognito-idp.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Cognito::IdentityPool CognitoStreams.RoleArn"],"terraform":[],"principals":["cognito-sync.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoT::TopicRule TopicRulePayload.Actions[].*.RoleArn","AWS::IoT::TopicRule TopicRulePayload.ErrorAction.*.RoleArn"],"terraform":["aws_iot_topic_rule *.role_arn","aws_iot_topic_rule error_action.*.role_arn"],"principals":["iot.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:iot:${region}:${account}:rule/${RuleName|name}","page":"https://docs.aws.amazon.com/iot/latest/developerguide/iot-create-role.html"},"confidence":"confirmed"},{"cloudformation":["AWS::IoT::RoleAlias RoleArn"],"terraform":["aws_iot_role_alias role_arn"],"principals":["credentials.iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::ProvisioningTemplate ProvisioningRoleArn"],"terraform":["aws_iot_provisioning_template provisioning_role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::Logging RoleArn"],"terraform":["aws_iot_logging_options role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::AccountAuditConfiguration RoleArn"],"terraform":[],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::TopicRuleDestination VpcProperties.RoleArn"],"terraform":["aws_iot_topic_rule_destination vpc_configuration.role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoTEvents::DetectorModel RoleArn"],"terraform":[],"principals":["iotevents.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTAnalytics::Channel ChannelStorage.CustomerManagedS3.RoleArn"],"terraform":[],"principals":["iotanalytics.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTSiteWise::Portal RoleArn"],"terraform":[],"principals":["monitor.iotsitewise.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTTwinMaker::Workspace Role"],"terraform":[],"principals":["iottwinmaker.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTWireless::Destination RoleArn"],"terraform":[],"principals":["iotwireless.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Greengrass::Group RoleArn"],"terraform":[],"principals":["greengrass.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream ExtendedS3DestinationConfiguration.RoleARN","AWS::KinesisFirehose::DeliveryStream ExtendedS3DestinationConfiguration.S3BackupConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream extended_s3_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream S3DestinationConfiguration.RoleARN"],"terraform":[],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream RedshiftDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream redshift_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream ElasticsearchDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream elasticsearch_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream AmazonopensearchserviceDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream opensearch_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream AmazonOpenSearchServerlessDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream opensearchserverless_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream HttpEndpointDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream http_endpoint_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream IcebergDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream iceberg_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream SnowflakeDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream snowflake_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream KinesisStreamSourceConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream kinesis_source_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream MSKSourceConfiguration.AuthenticationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream msk_source_configuration.authentication_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream *.S3Configuration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream splunk_configuration.s3_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisAnalyticsV2::Application ServiceExecutionRole"],"terraform":["aws_kinesisanalyticsv2_application service_execution_role"],"principals":["kinesisanalytics.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisAnalytics::Application Inputs[].KinesisStreamsInput.RoleARN"],"terraform":["aws_kinesis_analytics_application inputs.kinesis_stream.role_arn"],"principals":["kinesisanalytics.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Glue::Job Role"],"terraform":["aws_glue_job role_arn"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::Crawler Role"],"terraform":["aws_glue_crawler role"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::DevEndpoint RoleArn"],"terraform":["aws_glue_dev_endpoint role_arn"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::MLTransform Role"],"terraform":["aws_glue_ml_transform role_arn"],"principals":["glue.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Glue::TableOptimizer TableOptimizerConfiguration.RoleArn"],"terraform":["aws_glue_catalog_table_optimizer configuration.role_arn"],"principals":["glue.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DataBrew::Job RoleArn"],"terraform":[],"principals":["databrew.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::LakeFormation::Resource RoleArn"],"terraform":["aws_lakeformation_resource role_arn"],"principals":["lakeformation.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Redshift::Cluster IamRoles[]"],"terraform":["aws_redshift_cluster iam_roles"],"principals":["redshift.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Redshift::ScheduledAction IamRole"],"terraform":["aws_redshift_scheduled_action iam_role"],"principals":["scheduler.redshift.amazonaws.com"],"confidence":"confirmed","source":"https://docs.aws.amazon.com/redshift/latest/APIReference/API_ScheduledAction.html"},{"cloudformation":["AWS::RedshiftServerless::Namespace IamRoles[]"],"terraform":["aws_redshiftserverless_namespace iam_roles"],"principals":["redshift.amazonaws.com","redshift-serverless.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::MSK::Replicator ServiceExecutionRoleArn"],"terraform":["aws_msk_replicator service_execution_role_arn"],"principals":["kafka.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KafkaConnect::Connector ServiceExecutionRoleArn"],"terraform":["aws_mskconnect_connector service_execution_role_arn"],"principals":["kafkaconnect.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:kafkaconnect:${region}:${account}:connector/${ConnectorName|name}/*","page":"https://docs.aws.amazon.com/msk/latest/developerguide/msk-connect-service-execution-role.html"},"confidence":"confirmed","source":"https://docs.aws.amazon.com/msk/latest/developerguide/msk-connect-service-execution-role.html"},{"cloudformation":["AWS::OSIS::Pipeline PipelineRoleArn"],"terraform":["aws_osis_pipeline pipeline_role_arn"],"principals":["osis-pipelines.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:osis:${region}:${account}:pipeline/${PipelineName|pipeline_name}","page":"https://docs.aws.amazon.com/opensearch-service/latest/developerguide/pipeline-domain-access.html"},"confidence":"confirmed","source":"https://docs.aws.amazon.com/opensearch-service/latest/developerguide/pipeline-security-overview.html"},{"cloudformation":["AWS::OpenSearchService::Domain CognitoOptions.RoleArn"],"terraform":["aws_opensearch_domain cognito_options.role_arn"],"principals":["opensearchservice.amazonaws.com","es.amazonaws.com"],"needs":"any","confidence":"confirmed"},{"cloudformation":["AWS::Elasticsearch::Domain CognitoOptions.RoleArn"],"terraform":["aws_elasticsearch_domain cognito_options.role_arn"],"principals":["es.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DMS::Endpoint S3Settings.ServiceAccessRoleArn"],"terraform":["aws_dms_s3_endpoint service_access_role_arn"],"principals":["dms.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DMS::Endpoint KinesisSettings.ServiceAccessRoleArn"],"terraform":["aws_dms_endpoint kinesis_settings.service_access_role_arn"],"principals":["dms.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DMS::Endpoint *.SecretsManagerAccessRoleArn"],"terraform":["aws_dms_endpoint secrets_manager_access_role_arn"],"principals":["dms.${region}.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Timestream::ScheduledQuery ScheduledQueryExecutionRoleArn"],"terraform":["aws_timestreamquery_scheduled_query execution_role_arn"],"principals":["timestream.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::QLDB::Stream RoleArn"],"terraform":["aws_qldb_stream role_arn"],"principals":["qldb.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DAX::Cluster IAMRoleARN"],"terraform":["aws_dax_cluster iam_role_arn"],"principals":["dax.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Neptune::DBCluster AssociatedRoles[].RoleArn"],"terraform":["aws_neptune_cluster iam_roles"],"principals":["rds.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RDS::DBCluster AssociatedRoles[].RoleArn"],"terraform":["aws_rds_cluster_role_association role_arn","aws_rds_cluster iam_roles[]"],"principals":["rds.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RDS::DBInstance AssociatedRoles[].RoleArn"],"terraform":["aws_db_instance_role_association role_arn"],"principals":["rds.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:rds:${region}:${account}:db:${DBInstanceIdentifier|db_instance_identifier}","page":"https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/cross-service-confused-deputy-prevention.html"},"confidence":"partly"},{"cloudformation":["AWS::RDS::DBInstance MonitoringRoleArn"],"terraform":["aws_db_instance monitoring_role_arn","aws_rds_cluster_instance monitoring_role_arn"],"principals":["monitoring.rds.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:rds:${region}:${account}:db:${DBInstanceIdentifier|identifier}","page":"https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html"},"confidence":"confirmed"},{"cloudformation":["AWS::RDS::DBCluster MonitoringRoleArn"],"terraform":["aws_rds_cluster monitoring_role_arn"],"principals":["monitoring.rds.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::RDS::DBInstance DomainIAMRoleName"],"terraform":["aws_db_instance domain_iam_role_name"],"principals":["rds.amazonaws.com","directoryservice.rds.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::RDS::DBProxy RoleArn"],"terraform":["aws_db_proxy role_arn"],"principals":["rds.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DLM::LifecyclePolicy ExecutionRoleArn"],"terraform":["aws_dlm_lifecycle_policy execution_role_arn"],"principals":["dlm.amazonaws.com"],"confidence":"confirmed","source":"https://docs.aws.amazon.com/ebs/latest/userguide/service-role.html"},{"cloudformation":["AWS::Backup::BackupSelection BackupSelection.IamRoleArn"],"terraform":["aws_backup_selection iam_role_arn"],"principals":["backup.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Backup::RestoreTestingSelection IamRoleArn"],"terraform":["aws_backup_restore_testing_selection iam_role_arn"],"principals":["backup.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::S3::Bucket ReplicationConfiguration.Role"],"terraform":["aws_s3_bucket_replication_configuration role","aws_s3_bucket replication_configuration.role"],"principals":["s3.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::S3::AccessGrantsLocation IamRoleArn"],"terraform":["aws_s3control_access_grants_location iam_role_arn"],"principals":["access-grants.s3.amazonaws.com"],"carries":["sts:SetSourceIdentity"],"confidence":"partly"},{"cloudformation":["AWS::S3Tables::TableBucket ReplicationConfiguration.Role"],"terraform":[],"principals":["replication.s3tables.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::S3Files::FileSystem RoleArn"],"terraform":[],"principals":["elasticfilesystem.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DataSync::LocationS3 S3Config.BucketAccessRoleArn"],"terraform":["aws_datasync_location_s3 s3_config.bucket_access_role_arn"],"principals":["datasync.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:datasync:${region}:${account}:*","page":"https://docs.aws.amazon.com/datasync/latest/userguide/cross-service-confused-deputy-prevention.html"},"confidence":"partly"},{"cloudformation":["AWS::DataSync::LocationEFS FileSystemAccessRoleArn"],"terraform":["aws_datasync_location_efs file_system_access_role_arn"],"principals":["datasync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::Server LoggingRole"],"terraform":["aws_transfer_server logging_role"],"principals":["transfer.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:transfer:${region}:${account}:server/*","page":"https://docs.aws.amazon.com/transfer/latest/userguide/confused-deputy.html"},"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Server IdentityProviderDetails.InvocationRole"],"terraform":["aws_transfer_server invocation_role"],"principals":["transfer.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::Server WorkflowDetails.OnUpload[].ExecutionRole"],"terraform":["aws_transfer_server workflow_details.on_upload.execution_role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::User Role"],"terraform":["aws_transfer_user role"],"principals":["transfer.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:transfer:${region}:${account}:user/${ServerId|server_id}/${UserName|user_name}","page":"https://docs.aws.amazon.com/transfer/latest/userguide/confused-deputy.html"},"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Connector AccessRole"],"terraform":["aws_transfer_connector access_role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Agreement AccessRole"],"terraform":["aws_transfer_agreement access_role"],"principals":["transfer.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::WebApp IdentityProviderDetails.Role"],"terraform":["aws_transfer_web_app identity_provider_details.identity_center_config.role"],"principals":["transfer.amazonaws.com"],"carries":["sts:SetContext"],"confidence":"partly"},{"cloudformation":["AWS::EFS::FileSystem ReplicationConfiguration.Destinations[].RoleArn"],"terraform":[],"principals":["elasticfilesystem.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeBuild::Project ServiceRole"],"terraform":["aws_codebuild_project service_role"],"principals":["codebuild.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:codebuild:${region}:${account}:project/${Name|name}","page":"https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html"},"confidence":"confirmed"},{"cloudformation":["AWS::CodeBuild::Project BuildBatchConfig.ServiceRole"],"terraform":["aws_codebuild_project build_batch_config.service_role"],"principals":["codebuild.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeBuild::Fleet FleetServiceRole"],"terraform":["aws_codebuild_fleet fleet_service_role"],"principals":["codebuild.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeDeploy::DeploymentGroup ServiceRoleArn"],"terraform":["aws_codedeploy_deployment_group service_role_arn"],"principals":["codedeploy.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:codedeploy:${region}:${account}:deploymentgroup:${ApplicationName|app_name}/${DeploymentGroupName|deployment_group_name}","page":"https://docs.aws.amazon.com/codedeploy/latest/userguide/security_confused_deputy.html"},"confidence":"confirmed"},{"cloudformation":["AWS::CodePipeline::Pipeline RoleArn"],"terraform":["aws_codepipeline role_arn"],"principals":["codepipeline.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CodePipeline::Pipeline Stages[].Actions[ActionTypeId.Provider=CloudFormation].Configuration.RoleArn"],"terraform":["aws_codepipeline stage.action[provider=CloudFormation].configuration.RoleArn"],"principals":["cloudformation.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFormation::StackSet AdministrationRoleARN"],"terraform":["aws_cloudformation_stack_set administration_role_arn"],"principals":["cloudformation.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:cloudformation:${region}:${account}:stackset/${StackSetName|name}*","page":"https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html"},"confidence":"partly"},{"cloudformation":[],"terraform":["aws_cloudformation_stack iam_role_arn"],"principals":["cloudformation.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFormation::GuardHook ExecutionRole"],"terraform":[],"principals":["hooks.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CloudFormation::LambdaHook ExecutionRole"],"terraform":[],"principals":["hooks.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CloudFormation::HookVersion ExecutionRoleArn"],"terraform":["aws_cloudformation_type execution_role_arn"],"principals":["resources.cloudformation.amazonaws.com","hooks.cloudformation.amazonaws.com"],"needs":"any","confidence":"memory"},{"cloudformation":["AWS::CloudFormation::ResourceVersion ExecutionRoleArn"],"terraform":["aws_cloudformation_type execution_role_arn"],"principals":["resources.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CodeStarConnections::SyncConfiguration RoleArn"],"terraform":[],"principals":["cloudformation.sync.codeconnections.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ServiceCatalog::LaunchRoleConstraint RoleArn"],"terraform":["aws_servicecatalog_constraint parameters.RoleArn"],"principals":["servicecatalog.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Amplify::App IAMServiceRole"],"terraform":["aws_amplify_app iam_service_role_arn"],"principals":["amplify.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Amplify::App ComputeRoleArn"],"terraform":["aws_amplify_app compute_role_arn"],"principals":["amplify.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppConfig::ConfigurationProfile RetrievalRoleArn"],"terraform":["aws_appconfig_configuration_profile retrieval_role_arn"],"principals":["appconfig.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppConfig::Environment Monitors[].AlarmRoleArn"],"terraform":["aws_appconfig_environment monitor.alarm_role_arn"],"principals":["appconfig.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::FIS::ExperimentTemplate RoleArn"],"terraform":["aws_fis_experiment_template role_arn"],"principals":["fis.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:fis:${region}:${account}:experiment/*","page":"https://docs.aws.amazon.com/fis/latest/userguide/getting-started-iam-service-role.html"},"confidence":"partly"},{"cloudformation":["AWS::Proton::EnvironmentAccountConnection RoleArn"],"terraform":[],"principals":["proton.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CloudTrail::Trail CloudWatchLogsRoleArn"],"terraform":["aws_cloudtrail cloud_watch_logs_role_arn"],"principals":["cloudtrail.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudWatch::MetricStream RoleArn"],"terraform":["aws_cloudwatch_metric_stream role_arn"],"principals":["streams.metrics.cloudwatch.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFront::RealtimeLogConfig EndPoints[].KinesisStreamConfig.RoleArn"],"terraform":["aws_cloudfront_realtime_log_config endpoint.kinesis_stream_config.role_arn"],"principals":["cloudfront.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Logs::SubscriptionFilter RoleArn"],"terraform":["aws_cloudwatch_log_subscription_filter role_arn"],"principals":["logs.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:logs:${region}:${account}:*","page":"https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Subscriptions-confused-deputy.html"},"confidence":"confirmed"},{"cloudformation":["AWS::Logs::Destination RoleArn"],"terraform":["aws_cloudwatch_log_destination role_arn"],"principals":["logs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::ConfigurationRecorder RoleARN"],"terraform":["aws_config_configuration_recorder role_arn"],"principals":["config.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::ConfigurationAggregator OrganizationAggregationSource.RoleArn"],"terraform":["aws_config_configuration_aggregator organization_aggregation_source.role_arn"],"principals":["config.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::RemediationConfiguration Parameters.AutomationAssumeRole.StaticValue.Values[]"],"terraform":["aws_config_remediation_configuration parameter[name=AutomationAssumeRole].static_value","aws_config_remediation_configuration parameter[name=AutomationAssumeRole].static_values[]"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSM::MaintenanceWindowTask ServiceRoleArn"],"terraform":["aws_ssm_maintenance_window_task service_role_arn"],"principals":["ssm.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SSM::Association Parameters.AutomationAssumeRole[]"],"terraform":["aws_ssm_association parameters.AutomationAssumeRole"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSM::Document Content.assumeRole"],"terraform":["aws_ssm_document content.assumeRole"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":[],"terraform":["aws_ssm_activation iam_role"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSMIncidents::ResponsePlan Actions[].SsmAutomation.RoleArn"],"terraform":["aws_ssmincidents_response_plan action.ssm_automation.role_arn"],"principals":["ssm-incidents.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AutoScaling::LifecycleHook RoleARN"],"terraform":["aws_autoscaling_lifecycle_hook role_arn"],"principals":["autoscaling.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApplicationAutoScaling::ScalableTarget RoleARN"],"terraform":["aws_appautoscaling_target role_arn"],"principals":["application-autoscaling.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Chatbot::SlackChannelConfiguration IamRoleArn"],"terraform":["aws_chatbot_slack_channel_configuration iam_role_arn"],"principals":["chatbot.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Chatbot::MicrosoftTeamsChannelConfiguration IamRoleArn"],"terraform":["aws_chatbot_teams_channel_configuration iam_role_arn"],"principals":["chatbot.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Budgets::BudgetsAction ExecutionRoleArn"],"terraform":["aws_budgets_budget_action execution_role_arn"],"principals":["budgets.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:budgets::${account}:budget/*","page":"https://docs.aws.amazon.com/cost-management/latest/userguide/cross-service-confused-deputy-prevention.html"},"confidence":"partly"},{"cloudformation":["AWS::GuardDuty::MalwareProtectionPlan Role"],"terraform":["aws_guardduty_malware_protection_plan role"],"principals":["malware-protection-plan.guardduty.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Grafana::Workspace RoleArn"],"terraform":["aws_grafana_workspace role_arn"],"principals":["grafana.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:grafana:${region}:${account}:/workspaces/*","page":"https://docs.aws.amazon.com/grafana/latest/userguide/cross-service-confused-deputy-prevention.html"},"confidence":"partly"},{"cloudformation":["AWS::RolesAnywhere::Profile RoleArns[]"],"terraform":["aws_rolesanywhere_profile role_arns"],"principals":["rolesanywhere.amazonaws.com"],"carries":["sts:TagSession","sts:SetSourceIdentity"],"sourceArn":{"form":"arn:${partition}:rolesanywhere:${region}:${account}:trust-anchor/*","page":"https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html"},"confidence":"confirmed"},{"cloudformation":["AWS::SecurityLake::DataLake MetaStoreManagerRoleArn"],"terraform":["aws_securitylake_data_lake meta_store_manager_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ResourceGroups::TagSyncTask RoleArn"],"terraform":[],"principals":["resource-groups.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Shield::DRTAccess RoleArn"],"terraform":["aws_shield_drt_access_role_arn_association role_arn"],"principals":["drt.shield.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SageMaker::Model ExecutionRoleArn"],"terraform":["aws_sagemaker_model execution_role_arn"],"principals":["sagemaker.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:sagemaker:${region}:${account}:*","page":"https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html"},"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::NotebookInstance RoleArn"],"terraform":["aws_sagemaker_notebook_instance role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::Domain DefaultUserSettings.ExecutionRole"],"terraform":["aws_sagemaker_domain default_user_settings.execution_role"],"principals":["sagemaker.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:sagemaker:${region}:${account}:*","page":"https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html"},"confidence":"partly"},{"cloudformation":["AWS::SageMaker::UserProfile UserSettings.ExecutionRole"],"terraform":["aws_sagemaker_user_profile user_settings.execution_role"],"principals":["sagemaker.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:sagemaker:${region}:${account}:*","page":"https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html"},"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Pipeline RoleArn"],"terraform":["aws_sagemaker_pipeline role_arn"],"principals":["sagemaker.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:sagemaker:${region}:${account}:*","page":"https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html"},"confidence":"partly"},{"cloudformation":["AWS::SageMaker::FeatureGroup RoleArn"],"terraform":["aws_sagemaker_feature_group role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::DeviceFleet RoleArn"],"terraform":["aws_sagemaker_device_fleet role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Image ImageRoleArn"],"terraform":["aws_sagemaker_image role_arn"],"principals":["sagemaker.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:sagemaker:${region}:${account}:*","page":"https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html"},"confidence":"partly"},{"cloudformation":["AWS::SageMaker::DataQualityJobDefinition RoleArn"],"terraform":["aws_sagemaker_data_quality_job_definition role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::MlflowTrackingServer RoleArn"],"terraform":["aws_sagemaker_mlflow_tracking_server role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Cluster InstanceGroups[].ExecutionRole"],"terraform":[],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Bedrock::Agent AgentResourceRoleArn"],"terraform":["aws_bedrockagent_agent agent_resource_role_arn"],"principals":["bedrock.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:bedrock:${region}:${account}:agent/*","page":"https://docs.aws.amazon.com/bedrock/latest/userguide/agents-permissions.html"},"confidence":"confirmed"},{"cloudformation":["AWS::Bedrock::KnowledgeBase RoleArn"],"terraform":["aws_bedrockagent_knowledge_base role_arn"],"principals":["bedrock.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:bedrock:${region}:${account}:knowledge-base/*","page":"https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html"},"confidence":"confirmed"},{"cloudformation":["AWS::Bedrock::Flow ExecutionRoleArn"],"terraform":["aws_bedrockagent_flow execution_role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"partly"},{"cloudformation":[],"terraform":["aws_bedrock_model_invocation_logging_configuration logging_config.cloudwatch_config.role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":[],"terraform":["aws_bedrock_custom_model role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::Runtime RoleArn"],"terraform":["aws_bedrockagentcore_agent_runtime role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::BedrockAgentCore::Gateway RoleArn"],"terraform":["aws_bedrockagentcore_gateway role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::BedrockAgentCore::BrowserCustom ExecutionRoleArn"],"terraform":["aws_bedrockagentcore_browser execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::CodeInterpreterCustom ExecutionRoleArn"],"terraform":["aws_bedrockagentcore_code_interpreter execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::Memory MemoryExecutionRoleArn"],"terraform":["aws_bedrockagentcore_memory memory_execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Kendra::Index RoleArn"],"terraform":["aws_kendra_index role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Kendra::DataSource RoleArn"],"terraform":["aws_kendra_data_source role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Kendra::Faq RoleArn"],"terraform":["aws_kendra_faq role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Lex::Bot RoleArn"],"terraform":["aws_lexv2models_bot role_arn"],"principals":["lexv2.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Comprehend::DocumentClassifier DataAccessRoleArn"],"terraform":["aws_comprehend_document_classifier data_access_role_arn"],"principals":["comprehend.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Rekognition::StreamProcessor RoleArn"],"terraform":["aws_rekognition_stream_processor role_arn"],"principals":["rekognition.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Personalize::DatasetGroup RoleArn"],"terraform":[],"principals":["personalize.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::QBusiness::Application RoleArn"],"terraform":["aws_qbusiness_application iam_service_role_arn"],"principals":["qbusiness.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::QBusiness::DataSource RoleArn"],"terraform":[],"principals":["qbusiness.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::QBusiness::WebExperience RoleArn"],"terraform":[],"principals":["application.qbusiness.amazonaws.com"],"carries":["sts:SetContext"],"confidence":"confirmed"},{"cloudformation":["AWS::QuickSight::VPCConnection RoleArn"],"terraform":["aws_quicksight_vpc_connection role_arn"],"principals":["quicksight.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::QuickSight::DataSource DataSourceParameters.S3Parameters.RoleArn"],"terraform":["aws_quicksight_data_source parameters.s3.role_arn"],"principals":["quicksight.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DataZone::Domain DomainExecutionRole"],"terraform":["aws_datazone_domain domain_execution_role"],"principals":["datazone.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"partly"},{"cloudformation":["AWS::DataZone::EnvironmentBlueprintConfiguration ProvisioningRoleArn"],"terraform":["aws_datazone_environment_blueprint_configuration provisioning_role_arn"],"principals":["datazone.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::MediaLive::Channel RoleArn"],"terraform":["aws_medialive_channel role_arn"],"principals":["medialive.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::MediaLive::Input RoleArn"],"terraform":["aws_medialive_input role_arn"],"principals":["medialive.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::MediaPackage::Asset SourceRoleArn"],"terraform":[],"principals":["mediapackage.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::MediaConnect::Flow VpcInterfaces[].RoleArn"],"terraform":[],"principals":["mediaconnect.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DeviceFarm::Project ExecutionRoleArn"],"terraform":["aws_devicefarm_project execution_role_arn"],"principals":["devicefarm.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppStream::Fleet IamRoleArn"],"terraform":["aws_appstream_fleet iam_role_arn"],"principals":["appstream.amazonaws.com"],"confidence":"confirmed","source":"https://docs.aws.amazon.com/appstream2/latest/developerguide/using-iam-roles-to-grant-permissions-to-applications-scripts-streaming-instances.html"},{"cloudformation":["AWS::AppStream::ImageBuilder IamRoleArn"],"terraform":["aws_appstream_image_builder iam_role_arn"],"principals":["appstream.amazonaws.com"],"confidence":"confirmed","source":"https://docs.aws.amazon.com/appstream2/latest/developerguide/using-iam-roles-to-grant-permissions-to-applications-scripts-streaming-instances.html"},{"cloudformation":["AWS::Deadline::Fleet RoleArn"],"terraform":[],"principals":["credentials.deadline.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Deadline::Queue RoleArn"],"terraform":[],"principals":["credentials.deadline.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CleanRooms::ConfiguredTableAssociation RoleArn"],"terraform":[],"principals":["cleanrooms.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EntityResolution::MatchingWorkflow RoleArn"],"terraform":[],"principals":["entityresolution.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::M2::Application RoleArn"],"terraform":[],"principals":["m2.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Athena::WorkGroup WorkGroupConfiguration.ExecutionRole"],"terraform":["aws_athena_workgroup configuration.execution_role"],"principals":["athena.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECR::PullThroughCacheRule CustomRoleArn"],"terraform":["aws_ecr_pull_through_cache_rule custom_role_arn"],"principals":["pullthroughcache.ecr.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ECR::RepositoryCreationTemplate CustomRoleArn"],"terraform":["aws_ecr_repository_creation_template custom_role_arn"],"principals":["ecr.amazonaws.com"],"confidence":"memory"}],"instance-profile":[{"cloudformation":["AWS::EC2::Instance IamInstanceProfile"],"terraform":["aws_instance iam_instance_profile","aws_spot_instance_request iam_instance_profile"],"confidence":"confirmed"},{"cloudformation":["AWS::EC2::LaunchTemplate LaunchTemplateData.IamInstanceProfile.Arn","AWS::EC2::LaunchTemplate LaunchTemplateData.IamInstanceProfile.Name","AWS::EC2::SpotFleet SpotFleetRequestConfigData.LaunchSpecifications[].IamInstanceProfile.Arn"],"terraform":["aws_launch_template iam_instance_profile.arn","aws_launch_template iam_instance_profile.name"],"confidence":"partly"},{"cloudformation":["AWS::AutoScaling::LaunchConfiguration IamInstanceProfile"],"terraform":["aws_launch_configuration iam_instance_profile"],"confidence":"partly"},{"cloudformation":["AWS::Batch::ComputeEnvironment ComputeResources.InstanceRole"],"terraform":["aws_batch_compute_environment compute_resources.instance_role"],"confidence":"confirmed"},{"cloudformation":["AWS::ImageBuilder::InfrastructureConfiguration InstanceProfileName"],"terraform":["aws_imagebuilder_infrastructure_configuration instance_profile_name"],"confidence":"partly"},{"cloudformation":["AWS::EMR::Cluster JobFlowRole"],"terraform":["aws_emr_cluster ec2_attributes.instance_profile"],"confidence":"partly"},{"cloudformation":["AWS::ElasticBeanstalk::Environment OptionSettings[OptionName=IamInstanceProfile].Value","AWS::ElasticBeanstalk::ConfigurationTemplate OptionSettings[OptionName=IamInstanceProfile].Value"],"terraform":["aws_elastic_beanstalk_environment setting[name=IamInstanceProfile].value","aws_elastic_beanstalk_configuration_template setting[name=IamInstanceProfile].value"],"confidence":"partly"}],"role":[{"cloudformation":["AWS::EC2::FlowLog DeliverCrossAccountRole"],"terraform":["aws_flow_log deliver_cross_account_role"],"caller":["DeliverLogsPermissionArn","iam_role_arn"],"confidence":"memory"},{"cloudformation":["AWS::EKS::PodIdentityAssociation TargetRoleArn"],"terraform":["aws_eks_pod_identity_association target_role_arn"],"carries":["sts:TagSession"],"caller":["RoleArn","role_arn"],"confidence":"memory"},{"cloudformation":["AWS::CodePipeline::Pipeline Stages[].Actions[].RoleArn"],"terraform":["aws_codepipeline stage.action.role_arn"],"caller":["RoleArn","role_arn"],"confidence":"confirmed","source":"https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-create-cross-account.html"},{"cloudformation":["AWS::CloudFormation::StackSet ExecutionRoleName"],"terraform":["aws_cloudformation_stack_set execution_role_name"],"caller":["AdministrationRoleARN","administration_role_arn"],"confidence":"memory"}],"caller":[{"cloudformation":["AWS::EC2::VPCPeeringConnection PeerRoleArn"],"terraform":[],"confidence":"memory"}],"service-account":[{"cloudformation":["AWS::EKS::Addon ServiceAccountRoleArn"],"terraform":["aws_eks_addon service_account_role_arn"],"confidence":"memory"}],"identity-pool":[{"cloudformation":["AWS::Cognito::IdentityPoolRoleAttachment Roles.authenticated"],"terraform":["aws_cognito_identity_pool_roles_attachment roles.authenticated"],"amr":"authenticated","confidence":"confirmed","source":"https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html"},{"cloudformation":["AWS::Cognito::IdentityPoolRoleAttachment Roles.unauthenticated"],"terraform":["aws_cognito_identity_pool_roles_attachment roles.unauthenticated"],"amr":"unauthenticated","confidence":"confirmed","source":"https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html"},{"cloudformation":["AWS::Cognito::UserPoolGroup RoleArn"],"terraform":["aws_cognito_user_group role_arn"],"confidence":"memory"},{"cloudformation":["AWS::RUM::AppMonitor AppMonitorConfiguration.GuestRoleArn"],"terraform":["aws_rum_app_monitor app_monitor_configuration.guest_role_arn"],"amr":"unauthenticated","confidence":"memory"}]}');
+const hand_offs_namespaceObject = /*#__PURE__*/JSON.parse('{"service":[{"cloudformation":["AWS::Lambda::Function Role"],"terraform":["aws_lambda_function role"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Lambda::NetworkConnector OperatorRole","AWS::Lambda::MicrovmImage BuildRoleArn"],"terraform":[],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Lambda::CapacityProvider PermissionsConfig.CapacityProviderOperatorRoleArn"],"terraform":["aws_lambda_capacity_provider permissions_config.capacity_provider_operator_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::Function Role"],"terraform":[],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::StateMachine Role"],"terraform":[],"principals":["states.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:states:${region}:${account}:stateMachine:${Name}","page":"https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html"},"confidence":"confirmed"},{"cloudformation":["AWS::Serverless::Function DeploymentPreference.Role","AWS::Lambda::Function DeploymentPreference.Role"],"terraform":[],"principals":["codedeploy.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:codedeploy:${region}:${account}:deploymentgroup:*","page":"https://docs.aws.amazon.com/codedeploy/latest/userguide/security_confused_deputy.html"},"confidence":"confirmed"},{"cloudformation":["AWS::Synthetics::Canary ExecutionRoleArn"],"terraform":["aws_synthetics_canary execution_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::IAM::InstanceProfile Roles[]"],"terraform":["aws_iam_instance_profile role"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EC2::SpotFleet SpotFleetRequestConfigData.IamFleetRole"],"terraform":["aws_spot_fleet_request iam_fleet_role"],"principals":["spotfleet.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EC2::FlowLog DeliverLogsPermissionArn"],"terraform":["aws_flow_log iam_role_arn"],"principals":["vpc-flow-logs.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:ec2:${region}:${account}:vpc-flow-log/*","page":"https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html"},"confidence":"confirmed"},{"cloudformation":["AWS::ECS::TaskDefinition TaskRoleArn"],"terraform":["aws_ecs_task_definition task_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:ecs:${region}:${account}:*","page":"https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html"},"confidence":"confirmed"},{"cloudformation":["AWS::ECS::TaskDefinition ExecutionRoleArn"],"terraform":["aws_ecs_task_definition execution_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::Service Role"],"terraform":["aws_ecs_service iam_role"],"principals":["ecs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ECS::Service VolumeConfigurations[].ManagedEBSVolume.RoleArn"],"terraform":["aws_ecs_service volume_configuration.managed_ebs_volume.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service ServiceConnectConfiguration.Services[].Tls.RoleArn"],"terraform":["aws_ecs_service service_connect_configuration.service.tls.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service VpcLatticeConfigurations[].RoleArn"],"terraform":["aws_ecs_service vpc_lattice_configurations.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service LoadBalancers[].AdvancedConfiguration.RoleArn"],"terraform":["aws_ecs_service load_balancer.advanced_configuration.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::Service DeploymentConfiguration.LifecycleHooks[].RoleArn"],"terraform":["aws_ecs_service deployment_configuration.lifecycle_hook.role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::CapacityProvider ManagedInstancesProvider.InfrastructureRoleArn"],"terraform":["aws_ecs_capacity_provider managed_instances_provider.infrastructure_role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService InfrastructureRoleArn"],"terraform":["aws_ecs_express_gateway_service infrastructure_role_arn"],"principals":["ecs.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService ExecutionRoleArn"],"terraform":["aws_ecs_express_gateway_service execution_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECS::ExpressGatewayService TaskRoleArn"],"terraform":["aws_ecs_express_gateway_service task_role_arn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EKS::Cluster RoleArn"],"terraform":["aws_eks_cluster role_arn"],"principals":["eks.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:eks:${region}:${account}:cluster/${Name|name}","page":"https://docs.aws.amazon.com/eks/latest/userguide/cross-service-confused-deputy-prevention.html"},"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Cluster ComputeConfig.NodeRoleArn"],"terraform":["aws_eks_cluster compute_config.node_role_arn"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Nodegroup NodeRole"],"terraform":["aws_eks_node_group node_role_arn"],"principals":["ec2.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::FargateProfile PodExecutionRoleArn"],"terraform":["aws_eks_fargate_profile pod_execution_role_arn"],"principals":["eks-fargate-pods.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:eks:${region}:${account}:fargateprofile/${ClusterName|cluster_name}/*","page":"https://docs.aws.amazon.com/eks/latest/userguide/pod-execution-role.html"},"confidence":"confirmed"},{"cloudformation":["AWS::EKS::PodIdentityAssociation RoleArn"],"terraform":["aws_eks_pod_identity_association role_arn"],"principals":["pods.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Addon PodIdentityAssociations[].RoleArn"],"terraform":["aws_eks_addon pod_identity_association.role_arn"],"principals":["pods.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::EKS::Capability RoleArn"],"terraform":["aws_eks_capability role_arn"],"principals":["capabilities.eks.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::ComputeEnvironment ServiceRole"],"terraform":["aws_batch_compute_environment service_role"],"principals":["batch.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::ComputeEnvironment ComputeResources.SpotIamFleetRole"],"terraform":["aws_batch_compute_environment compute_resources.spot_iam_fleet_role"],"principals":["spotfleet.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Batch::JobDefinition ContainerProperties.JobRoleArn"],"terraform":["aws_batch_job_definition container_properties.jobRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::JobDefinition ContainerProperties.ExecutionRoleArn"],"terraform":["aws_batch_job_definition container_properties.executionRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Batch::JobDefinition EcsProperties.TaskProperties[].TaskRoleArn","AWS::Batch::JobDefinition EcsProperties.TaskProperties[].ExecutionRoleArn"],"terraform":["aws_batch_job_definition ecs_properties.taskProperties.taskRoleArn","aws_batch_job_definition ecs_properties.taskProperties.executionRoleArn"],"principals":["ecs-tasks.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::AppRunner::Service InstanceConfiguration.InstanceRoleArn"],"terraform":["aws_apprunner_service instance_configuration.instance_role_arn"],"principals":["tasks.apprunner.amazonaws.com"],"confidence":"confirmed","source":"https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html"},{"cloudformation":["AWS::AppRunner::Service SourceConfiguration.AuthenticationConfiguration.AccessRoleArn"],"terraform":["aws_apprunner_service source_configuration.authentication_configuration.access_role_arn"],"principals":["build.apprunner.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ElasticBeanstalk::Application ResourceLifecycleConfig.ServiceRole"],"terraform":["aws_elastic_beanstalk_application appversion_lifecycle.service_role"],"principals":["elasticbeanstalk.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ElasticBeanstalk::Environment OptionSettings[OptionName=ServiceRole].Value","AWS::ElasticBeanstalk::ConfigurationTemplate OptionSettings[OptionName=ServiceRole].Value"],"terraform":["aws_elastic_beanstalk_environment setting[name=ServiceRole].value","aws_elastic_beanstalk_configuration_template setting[name=ServiceRole].value"],"principals":["elasticbeanstalk.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ImageBuilder::ImagePipeline ExecutionRole"],"terraform":["aws_imagebuilder_image_pipeline execution_role"],"principals":["imagebuilder.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ImageBuilder::LifecyclePolicy ExecutionRole"],"terraform":["aws_imagebuilder_lifecycle_policy execution_role"],"principals":["imagebuilder.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::Fleet InstanceRoleARN"],"terraform":["aws_gamelift_fleet instance_role_arn"],"principals":["gamelift.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::ContainerFleet FleetRoleArn"],"terraform":[],"principals":["gamelift.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::GameLift::GameServerGroup RoleArn"],"terraform":["aws_gamelift_game_server_group role_arn"],"principals":["gamelift.amazonaws.com","autoscaling.amazonaws.com"],"needs":"all","confidence":"partly"},{"cloudformation":["AWS::MWAA::Environment ExecutionRoleArn"],"terraform":["aws_mwaa_environment execution_role_arn"],"principals":["airflow-env.amazonaws.com","airflow.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::EMR::Cluster ServiceRole"],"terraform":["aws_emr_cluster service_role"],"principals":["elasticmapreduce.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:elasticmapreduce:${region}:${account}:*","page":"https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-role.html"},"confidence":"confirmed"},{"cloudformation":["AWS::EMR::Cluster AutoScalingRole"],"terraform":["aws_emr_cluster autoscaling_role"],"principals":["elasticmapreduce.amazonaws.com","application-autoscaling.amazonaws.com"],"needs":"all","confidence":"partly"},{"cloudformation":["AWS::EMR::Studio ServiceRole"],"terraform":["aws_emr_studio service_role"],"principals":["elasticmapreduce.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:elasticmapreduce:${region}:${account}:*","page":"https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-studio-service-role.html"},"confidence":"confirmed"},{"cloudformation":["AWS::EMR::Studio UserRole"],"terraform":["aws_emr_studio user_role"],"principals":["elasticmapreduce.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Events::Rule Targets[].RoleArn"],"terraform":["aws_cloudwatch_event_target role_arn"],"principals":["events.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:events:${region}:${account}:rule/${EventBusName|event_bus_name=}${Name|rule}","page":"https://docs.aws.amazon.com/eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html"},"confidence":"confirmed"},{"cloudformation":["AWS::Events::Rule RoleArn"],"terraform":["aws_cloudwatch_event_rule role_arn"],"principals":["events.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Events::Endpoint RoleArn"],"terraform":[],"principals":["events.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Scheduler::Schedule Target.RoleArn"],"terraform":["aws_scheduler_schedule target.role_arn"],"principals":["scheduler.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:scheduler:${region}:${account}:schedule-group/${GroupName|group_name=default}","page":"https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html"},"confidence":"confirmed"},{"cloudformation":["AWS::Pipes::Pipe RoleArn"],"terraform":["aws_pipes_pipe role_arn"],"principals":["pipes.amazonaws.com"],"namesAccount":"https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/pipes_pipe","confidence":"confirmed"},{"cloudformation":["AWS::StepFunctions::StateMachine RoleArn"],"terraform":["aws_sfn_state_machine role_arn"],"principals":["states.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:states:${region}:${account}:stateMachine:${StateMachineName|name}","page":"https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html"},"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Account CloudWatchRoleArn"],"terraform":["aws_api_gateway_account cloudwatch_role_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Method Integration.Credentials","AWS::ApiGateway::RestApi Body.paths.*.*.x-amazon-apigateway-integration.credentials","AWS::ApiGatewayV2::Api Body.paths.*.*.x-amazon-apigateway-integration.credentials","AWS::Serverless::Api DefinitionBody.paths.*.*.x-amazon-apigateway-integration.credentials","AWS::Serverless::HttpApi DefinitionBody.paths.*.*.x-amazon-apigateway-integration.credentials"],"terraform":["aws_api_gateway_integration credentials","aws_api_gateway_rest_api body.paths.*.*.x-amazon-apigateway-integration.credentials","aws_apigatewayv2_api body.paths.*.*.x-amazon-apigateway-integration.credentials"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGateway::Authorizer AuthorizerCredentials","AWS::ApiGateway::RestApi Body.securityDefinitions.*.x-amazon-apigateway-authorizer.authorizerCredentials","AWS::ApiGateway::RestApi Body.components.securitySchemes.*.x-amazon-apigateway-authorizer.authorizerCredentials","AWS::ApiGatewayV2::Api Body.components.securitySchemes.*.x-amazon-apigateway-authorizer.authorizerCredentials","AWS::Serverless::Api DefinitionBody.securityDefinitions.*.x-amazon-apigateway-authorizer.authorizerCredentials","AWS::Serverless::Api DefinitionBody.components.securitySchemes.*.x-amazon-apigateway-authorizer.authorizerCredentials","AWS::Serverless::HttpApi DefinitionBody.components.securitySchemes.*.x-amazon-apigateway-authorizer.authorizerCredentials"],"terraform":["aws_api_gateway_authorizer authorizer_credentials"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGatewayV2::Integration CredentialsArn"],"terraform":["aws_apigatewayv2_integration credentials_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApiGatewayV2::Authorizer AuthorizerCredentialsArn"],"terraform":["aws_apigatewayv2_authorizer authorizer_credentials_arn"],"principals":["apigateway.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::DataSource ServiceRoleArn"],"terraform":["aws_appsync_datasource service_role_arn"],"principals":["appsync.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:appsync:${region}:${account}:apis/*","page":"https://docs.aws.amazon.com/appsync/latest/devguide/attaching-a-data-source.html"},"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::GraphQLApi LogConfig.CloudWatchLogsRoleArn"],"terraform":["aws_appsync_graphql_api log_config.cloudwatch_logs_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::AppSync::GraphQLApi MergedApiExecutionRoleArn"],"terraform":["aws_appsync_graphql_api merged_api_execution_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::AppSync::Api EventConfig.LogConfig.CloudWatchLogsRoleArn"],"terraform":["aws_appsync_api event_config.log_config.cloudwatch_logs_role_arn"],"principals":["appsync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SNS::Subscription SubscriptionRoleArn"],"terraform":["aws_sns_topic_subscription subscription_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SNS::Topic DeliveryStatusLogging[].SuccessFeedbackRoleArn"],"terraform":["aws_sns_topic application_success_feedback_role_arn","aws_sns_topic http_success_feedback_role_arn","aws_sns_topic lambda_success_feedback_role_arn","aws_sns_topic sqs_success_feedback_role_arn","aws_sns_topic firehose_success_feedback_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SNS::Topic DeliveryStatusLogging[].FailureFeedbackRoleArn"],"terraform":["aws_sns_topic application_failure_feedback_role_arn","aws_sns_topic http_failure_feedback_role_arn","aws_sns_topic lambda_failure_feedback_role_arn","aws_sns_topic sqs_failure_feedback_role_arn","aws_sns_topic firehose_failure_feedback_role_arn"],"principals":["sns.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Pinpoint::EventStream RoleArn"],"terraform":["aws_pinpoint_event_stream role_arn"],"principals":["pinpoint.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Pinpoint::EmailChannel RoleArn"],"terraform":["aws_pinpoint_email_channel role_arn"],"principals":["pinpoint.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::SES::ConfigurationSetEventDestination EventDestination.KinesisFirehoseDestination.IAMRoleARN"],"terraform":["aws_ses_event_destination kinesis_destination.role_arn"],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SES::ReceiptRule Rule.Actions[].S3Action.IamRoleArn"],"terraform":["aws_ses_receipt_rule s3_action.iam_role_arn"],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SES::MailManagerRuleSet Rules[].Actions[].WriteToS3.RoleArn"],"terraform":[],"principals":["ses.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Cognito::UserPool SmsConfiguration.SnsCallerArn"],"terraform":["aws_cognito_user_pool sms_configuration.sns_caller_arn"],"principals":["cognito-idp.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Cognito::UserPoolClient AnalyticsConfiguration.RoleArn"],"terraform":["aws_cognito_user_pool_client analytics_configuration.role_arn"],"principals":["cognito-idp.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Cognito::IdentityPool CognitoStreams.RoleArn"],"terraform":[],"principals":["cognito-sync.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoT::TopicRule TopicRulePayload.Actions[].*.RoleArn","AWS::IoT::TopicRule TopicRulePayload.ErrorAction.*.RoleArn"],"terraform":["aws_iot_topic_rule *.role_arn","aws_iot_topic_rule error_action.*.role_arn"],"principals":["iot.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:iot:${region}:${account}:rule/${RuleName|name}","page":"https://docs.aws.amazon.com/iot/latest/developerguide/iot-create-role.html"},"confidence":"confirmed"},{"cloudformation":["AWS::IoT::RoleAlias RoleArn"],"terraform":["aws_iot_role_alias role_arn"],"principals":["credentials.iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::ProvisioningTemplate ProvisioningRoleArn"],"terraform":["aws_iot_provisioning_template provisioning_role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::Logging RoleArn"],"terraform":["aws_iot_logging_options role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::AccountAuditConfiguration RoleArn"],"terraform":[],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoT::TopicRuleDestination VpcProperties.RoleArn"],"terraform":["aws_iot_topic_rule_destination vpc_configuration.role_arn"],"principals":["iot.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::IoTEvents::DetectorModel RoleArn"],"terraform":[],"principals":["iotevents.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTAnalytics::Channel ChannelStorage.CustomerManagedS3.RoleArn"],"terraform":[],"principals":["iotanalytics.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTSiteWise::Portal RoleArn"],"terraform":[],"principals":["monitor.iotsitewise.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTTwinMaker::Workspace Role"],"terraform":[],"principals":["iottwinmaker.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::IoTWireless::Destination RoleArn"],"terraform":[],"principals":["iotwireless.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Greengrass::Group RoleArn"],"terraform":[],"principals":["greengrass.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream ExtendedS3DestinationConfiguration.RoleARN","AWS::KinesisFirehose::DeliveryStream ExtendedS3DestinationConfiguration.S3BackupConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream extended_s3_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream S3DestinationConfiguration.RoleARN"],"terraform":[],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream RedshiftDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream redshift_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream ElasticsearchDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream elasticsearch_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream AmazonopensearchserviceDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream opensearch_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream AmazonOpenSearchServerlessDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream opensearchserverless_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream HttpEndpointDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream http_endpoint_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream IcebergDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream iceberg_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream SnowflakeDestinationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream snowflake_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream KinesisStreamSourceConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream kinesis_source_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream MSKSourceConfiguration.AuthenticationConfiguration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream msk_source_configuration.authentication_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KinesisFirehose::DeliveryStream *.S3Configuration.RoleARN"],"terraform":["aws_kinesis_firehose_delivery_stream splunk_configuration.s3_configuration.role_arn"],"principals":["firehose.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisAnalyticsV2::Application ServiceExecutionRole"],"terraform":["aws_kinesisanalyticsv2_application service_execution_role"],"principals":["kinesisanalytics.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::KinesisAnalytics::Application Inputs[].KinesisStreamsInput.RoleARN"],"terraform":["aws_kinesis_analytics_application inputs.kinesis_stream.role_arn"],"principals":["kinesisanalytics.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Glue::Job Role"],"terraform":["aws_glue_job role_arn"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::Crawler Role"],"terraform":["aws_glue_crawler role"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::DevEndpoint RoleArn"],"terraform":["aws_glue_dev_endpoint role_arn"],"principals":["glue.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Glue::MLTransform Role"],"terraform":["aws_glue_ml_transform role_arn"],"principals":["glue.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Glue::TableOptimizer TableOptimizerConfiguration.RoleArn"],"terraform":["aws_glue_catalog_table_optimizer configuration.role_arn"],"principals":["glue.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DataBrew::Job RoleArn"],"terraform":[],"principals":["databrew.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::LakeFormation::Resource RoleArn"],"terraform":["aws_lakeformation_resource role_arn"],"principals":["lakeformation.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Redshift::Cluster IamRoles[]"],"terraform":["aws_redshift_cluster iam_roles"],"principals":["redshift.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Redshift::ScheduledAction IamRole"],"terraform":["aws_redshift_scheduled_action iam_role"],"principals":["scheduler.redshift.amazonaws.com"],"confidence":"confirmed","source":"https://docs.aws.amazon.com/redshift/latest/APIReference/API_ScheduledAction.html"},{"cloudformation":["AWS::RedshiftServerless::Namespace IamRoles[]"],"terraform":["aws_redshiftserverless_namespace iam_roles"],"principals":["redshift.amazonaws.com","redshift-serverless.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::MSK::Replicator ServiceExecutionRoleArn"],"terraform":["aws_msk_replicator service_execution_role_arn"],"principals":["kafka.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::KafkaConnect::Connector ServiceExecutionRoleArn"],"terraform":["aws_mskconnect_connector service_execution_role_arn"],"principals":["kafkaconnect.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:kafkaconnect:${region}:${account}:connector/${ConnectorName|name}/*","page":"https://docs.aws.amazon.com/msk/latest/developerguide/msk-connect-service-execution-role.html"},"confidence":"confirmed","source":"https://docs.aws.amazon.com/msk/latest/developerguide/msk-connect-service-execution-role.html"},{"cloudformation":["AWS::OSIS::Pipeline PipelineRoleArn"],"terraform":["aws_osis_pipeline pipeline_role_arn"],"principals":["osis-pipelines.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:osis:${region}:${account}:pipeline/${PipelineName|pipeline_name}","page":"https://docs.aws.amazon.com/opensearch-service/latest/developerguide/pipeline-domain-access.html"},"confidence":"confirmed","source":"https://docs.aws.amazon.com/opensearch-service/latest/developerguide/pipeline-security-overview.html"},{"cloudformation":["AWS::OpenSearchService::Domain CognitoOptions.RoleArn"],"terraform":["aws_opensearch_domain cognito_options.role_arn"],"principals":["opensearchservice.amazonaws.com","es.amazonaws.com"],"needs":"any","confidence":"confirmed"},{"cloudformation":["AWS::Elasticsearch::Domain CognitoOptions.RoleArn"],"terraform":["aws_elasticsearch_domain cognito_options.role_arn"],"principals":["es.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DMS::Endpoint S3Settings.ServiceAccessRoleArn"],"terraform":["aws_dms_s3_endpoint service_access_role_arn"],"principals":["dms.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DMS::Endpoint KinesisSettings.ServiceAccessRoleArn"],"terraform":["aws_dms_endpoint kinesis_settings.service_access_role_arn"],"principals":["dms.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DMS::Endpoint *.SecretsManagerAccessRoleArn"],"terraform":["aws_dms_endpoint secrets_manager_access_role_arn"],"principals":["dms.${region}.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Timestream::ScheduledQuery ScheduledQueryExecutionRoleArn"],"terraform":["aws_timestreamquery_scheduled_query execution_role_arn"],"principals":["timestream.amazonaws.com"],"confidence":"confirmed","source":"https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/timestreamquery_scheduled_query"},{"cloudformation":["AWS::QLDB::Stream RoleArn"],"terraform":["aws_qldb_stream role_arn"],"principals":["qldb.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DAX::Cluster IAMRoleARN"],"terraform":["aws_dax_cluster iam_role_arn"],"principals":["dax.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Neptune::DBCluster AssociatedRoles[].RoleArn"],"terraform":["aws_neptune_cluster iam_roles"],"principals":["rds.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RDS::DBCluster AssociatedRoles[].RoleArn"],"terraform":["aws_rds_cluster_role_association role_arn","aws_rds_cluster iam_roles[]"],"principals":["rds.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::RDS::DBInstance AssociatedRoles[].RoleArn"],"terraform":["aws_db_instance_role_association role_arn"],"principals":["rds.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:rds:${region}:${account}:db:${DBInstanceIdentifier|db_instance_identifier}","page":"https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/cross-service-confused-deputy-prevention.html"},"confidence":"partly"},{"cloudformation":["AWS::RDS::DBInstance MonitoringRoleArn"],"terraform":["aws_db_instance monitoring_role_arn","aws_rds_cluster_instance monitoring_role_arn"],"principals":["monitoring.rds.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:rds:${region}:${account}:db:${DBInstanceIdentifier|identifier}","page":"https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html"},"confidence":"confirmed"},{"cloudformation":["AWS::RDS::DBCluster MonitoringRoleArn"],"terraform":["aws_rds_cluster monitoring_role_arn"],"principals":["monitoring.rds.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::RDS::DBInstance DomainIAMRoleName"],"terraform":["aws_db_instance domain_iam_role_name"],"principals":["rds.amazonaws.com","directoryservice.rds.amazonaws.com"],"needs":"any","confidence":"partly"},{"cloudformation":["AWS::RDS::DBProxy RoleArn"],"terraform":["aws_db_proxy role_arn"],"principals":["rds.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DLM::LifecyclePolicy ExecutionRoleArn"],"terraform":["aws_dlm_lifecycle_policy execution_role_arn"],"principals":["dlm.amazonaws.com"],"confidence":"confirmed","source":"https://docs.aws.amazon.com/ebs/latest/userguide/service-role.html"},{"cloudformation":["AWS::Backup::BackupSelection BackupSelection.IamRoleArn"],"terraform":["aws_backup_selection iam_role_arn"],"principals":["backup.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Backup::RestoreTestingSelection IamRoleArn"],"terraform":["aws_backup_restore_testing_selection iam_role_arn"],"principals":["backup.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::S3::Bucket ReplicationConfiguration.Role"],"terraform":["aws_s3_bucket_replication_configuration role","aws_s3_bucket replication_configuration.role"],"principals":["s3.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::S3::AccessGrantsLocation IamRoleArn"],"terraform":["aws_s3control_access_grants_location iam_role_arn"],"principals":["access-grants.s3.amazonaws.com"],"carries":["sts:SetSourceIdentity"],"confidence":"partly"},{"cloudformation":["AWS::S3Tables::TableBucket ReplicationConfiguration.Role"],"terraform":[],"principals":["replication.s3tables.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::S3Files::FileSystem RoleArn"],"terraform":[],"principals":["elasticfilesystem.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DataSync::LocationS3 S3Config.BucketAccessRoleArn"],"terraform":["aws_datasync_location_s3 s3_config.bucket_access_role_arn"],"principals":["datasync.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:datasync:${region}:${account}:*","page":"https://docs.aws.amazon.com/datasync/latest/userguide/cross-service-confused-deputy-prevention.html"},"confidence":"partly"},{"cloudformation":["AWS::DataSync::LocationEFS FileSystemAccessRoleArn"],"terraform":["aws_datasync_location_efs file_system_access_role_arn"],"principals":["datasync.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::Server LoggingRole"],"terraform":["aws_transfer_server logging_role"],"principals":["transfer.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:transfer:${region}:${account}:server/*","page":"https://docs.aws.amazon.com/transfer/latest/userguide/confused-deputy.html"},"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Server IdentityProviderDetails.InvocationRole"],"terraform":["aws_transfer_server invocation_role"],"principals":["transfer.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::Server WorkflowDetails.OnUpload[].ExecutionRole"],"terraform":["aws_transfer_server workflow_details.on_upload.execution_role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::User Role"],"terraform":["aws_transfer_user role"],"principals":["transfer.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:transfer:${region}:${account}:user/${ServerId|server_id}/${UserName|user_name}","page":"https://docs.aws.amazon.com/transfer/latest/userguide/confused-deputy.html"},"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Connector AccessRole"],"terraform":["aws_transfer_connector access_role"],"principals":["transfer.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Transfer::Agreement AccessRole"],"terraform":["aws_transfer_agreement access_role"],"principals":["transfer.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Transfer::WebApp IdentityProviderDetails.Role"],"terraform":["aws_transfer_web_app identity_provider_details.identity_center_config.role"],"principals":["transfer.amazonaws.com"],"carries":["sts:SetContext"],"confidence":"partly"},{"cloudformation":["AWS::EFS::FileSystem ReplicationConfiguration.Destinations[].RoleArn"],"terraform":[],"principals":["elasticfilesystem.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeBuild::Project ServiceRole"],"terraform":["aws_codebuild_project service_role"],"principals":["codebuild.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:codebuild:${region}:${account}:project/${Name|name}","page":"https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html"},"confidence":"confirmed"},{"cloudformation":["AWS::CodeBuild::Project BuildBatchConfig.ServiceRole"],"terraform":["aws_codebuild_project build_batch_config.service_role"],"principals":["codebuild.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeBuild::Fleet FleetServiceRole"],"terraform":["aws_codebuild_fleet fleet_service_role"],"principals":["codebuild.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CodeDeploy::DeploymentGroup ServiceRoleArn"],"terraform":["aws_codedeploy_deployment_group service_role_arn"],"principals":["codedeploy.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:codedeploy:${region}:${account}:deploymentgroup:${ApplicationName|app_name}/${DeploymentGroupName|deployment_group_name}","page":"https://docs.aws.amazon.com/codedeploy/latest/userguide/security_confused_deputy.html"},"confidence":"confirmed"},{"cloudformation":["AWS::CodePipeline::Pipeline RoleArn"],"terraform":["aws_codepipeline role_arn"],"principals":["codepipeline.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CodePipeline::Pipeline Stages[].Actions[ActionTypeId.Provider=CloudFormation].Configuration.RoleArn"],"terraform":["aws_codepipeline stage.action[provider=CloudFormation].configuration.RoleArn"],"principals":["cloudformation.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFormation::StackSet AdministrationRoleARN"],"terraform":["aws_cloudformation_stack_set administration_role_arn"],"principals":["cloudformation.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:cloudformation:${region}:${account}:stackset/${StackSetName|name}*","page":"https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html"},"confidence":"partly"},{"cloudformation":[],"terraform":["aws_cloudformation_stack iam_role_arn"],"principals":["cloudformation.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFormation::GuardHook ExecutionRole"],"terraform":[],"principals":["hooks.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CloudFormation::LambdaHook ExecutionRole"],"terraform":[],"principals":["hooks.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CloudFormation::HookVersion ExecutionRoleArn"],"terraform":["aws_cloudformation_type execution_role_arn"],"principals":["resources.cloudformation.amazonaws.com","hooks.cloudformation.amazonaws.com"],"needs":"any","confidence":"memory"},{"cloudformation":["AWS::CloudFormation::ResourceVersion ExecutionRoleArn"],"terraform":["aws_cloudformation_type execution_role_arn"],"principals":["resources.cloudformation.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CodeStarConnections::SyncConfiguration RoleArn"],"terraform":[],"principals":["cloudformation.sync.codeconnections.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ServiceCatalog::LaunchRoleConstraint RoleArn"],"terraform":["aws_servicecatalog_constraint parameters.RoleArn"],"principals":["servicecatalog.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Amplify::App IAMServiceRole"],"terraform":["aws_amplify_app iam_service_role_arn"],"principals":["amplify.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Amplify::App ComputeRoleArn"],"terraform":["aws_amplify_app compute_role_arn"],"principals":["amplify.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppConfig::ConfigurationProfile RetrievalRoleArn"],"terraform":["aws_appconfig_configuration_profile retrieval_role_arn"],"principals":["appconfig.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppConfig::Environment Monitors[].AlarmRoleArn"],"terraform":["aws_appconfig_environment monitor.alarm_role_arn"],"principals":["appconfig.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::FIS::ExperimentTemplate RoleArn"],"terraform":["aws_fis_experiment_template role_arn"],"principals":["fis.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:fis:${region}:${account}:experiment/*","page":"https://docs.aws.amazon.com/fis/latest/userguide/getting-started-iam-service-role.html"},"confidence":"partly"},{"cloudformation":["AWS::Proton::EnvironmentAccountConnection RoleArn"],"terraform":[],"principals":["proton.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::CloudTrail::Trail CloudWatchLogsRoleArn"],"terraform":["aws_cloudtrail cloud_watch_logs_role_arn"],"principals":["cloudtrail.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudWatch::MetricStream RoleArn"],"terraform":["aws_cloudwatch_metric_stream role_arn"],"principals":["streams.metrics.cloudwatch.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::CloudFront::RealtimeLogConfig EndPoints[].KinesisStreamConfig.RoleArn"],"terraform":["aws_cloudfront_realtime_log_config endpoint.kinesis_stream_config.role_arn"],"principals":["cloudfront.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Logs::SubscriptionFilter RoleArn"],"terraform":["aws_cloudwatch_log_subscription_filter role_arn"],"principals":["logs.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:logs:${region}:${account}:*","page":"https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Subscriptions-confused-deputy.html"},"confidence":"confirmed"},{"cloudformation":["AWS::Logs::Destination RoleArn"],"terraform":["aws_cloudwatch_log_destination role_arn"],"principals":["logs.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::ConfigurationRecorder RoleARN"],"terraform":["aws_config_configuration_recorder role_arn"],"principals":["config.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::ConfigurationAggregator OrganizationAggregationSource.RoleArn"],"terraform":["aws_config_configuration_aggregator organization_aggregation_source.role_arn"],"principals":["config.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Config::RemediationConfiguration Parameters.AutomationAssumeRole.StaticValue.Values[]"],"terraform":["aws_config_remediation_configuration parameter[name=AutomationAssumeRole].static_value","aws_config_remediation_configuration parameter[name=AutomationAssumeRole].static_values[]"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSM::MaintenanceWindowTask ServiceRoleArn"],"terraform":["aws_ssm_maintenance_window_task service_role_arn"],"principals":["ssm.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SSM::Association Parameters.AutomationAssumeRole[]"],"terraform":["aws_ssm_association parameters.AutomationAssumeRole"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSM::Document Content.assumeRole"],"terraform":["aws_ssm_document content.assumeRole"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":[],"terraform":["aws_ssm_activation iam_role"],"principals":["ssm.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SSMIncidents::ResponsePlan Actions[].SsmAutomation.RoleArn"],"terraform":["aws_ssmincidents_response_plan action.ssm_automation.role_arn"],"principals":["ssm-incidents.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AutoScaling::LifecycleHook RoleARN"],"terraform":["aws_autoscaling_lifecycle_hook role_arn"],"principals":["autoscaling.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::ApplicationAutoScaling::ScalableTarget RoleARN"],"terraform":["aws_appautoscaling_target role_arn"],"principals":["application-autoscaling.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Chatbot::SlackChannelConfiguration IamRoleArn"],"terraform":["aws_chatbot_slack_channel_configuration iam_role_arn"],"principals":["chatbot.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Chatbot::MicrosoftTeamsChannelConfiguration IamRoleArn"],"terraform":["aws_chatbot_teams_channel_configuration iam_role_arn"],"principals":["chatbot.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Budgets::BudgetsAction ExecutionRoleArn"],"terraform":["aws_budgets_budget_action execution_role_arn"],"principals":["budgets.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:budgets::${account}:budget/*","page":"https://docs.aws.amazon.com/cost-management/latest/userguide/cross-service-confused-deputy-prevention.html"},"confidence":"partly"},{"cloudformation":["AWS::GuardDuty::MalwareProtectionPlan Role"],"terraform":["aws_guardduty_malware_protection_plan role"],"principals":["malware-protection-plan.guardduty.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Grafana::Workspace RoleArn"],"terraform":["aws_grafana_workspace role_arn"],"principals":["grafana.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:grafana:${region}:${account}:/workspaces/*","page":"https://docs.aws.amazon.com/grafana/latest/userguide/cross-service-confused-deputy-prevention.html"},"confidence":"partly"},{"cloudformation":["AWS::RolesAnywhere::Profile RoleArns[]"],"terraform":["aws_rolesanywhere_profile role_arns"],"principals":["rolesanywhere.amazonaws.com"],"carries":["sts:TagSession","sts:SetSourceIdentity"],"sourceArn":{"form":"arn:${partition}:rolesanywhere:${region}:${account}:trust-anchor/*","page":"https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html"},"confidence":"confirmed"},{"cloudformation":["AWS::SecurityLake::DataLake MetaStoreManagerRoleArn"],"terraform":["aws_securitylake_data_lake meta_store_manager_role_arn"],"principals":["lambda.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ResourceGroups::TagSyncTask RoleArn"],"terraform":[],"principals":["resource-groups.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Shield::DRTAccess RoleArn"],"terraform":["aws_shield_drt_access_role_arn_association role_arn"],"principals":["drt.shield.amazonaws.com"],"confidence":"confirmed","source":"https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/shield_drt_access_role_arn_association"},{"cloudformation":["AWS::SageMaker::Model ExecutionRoleArn"],"terraform":["aws_sagemaker_model execution_role_arn"],"principals":["sagemaker.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:sagemaker:${region}:${account}:*","page":"https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html"},"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::NotebookInstance RoleArn"],"terraform":["aws_sagemaker_notebook_instance role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::Domain DefaultUserSettings.ExecutionRole"],"terraform":["aws_sagemaker_domain default_user_settings.execution_role"],"principals":["sagemaker.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:sagemaker:${region}:${account}:*","page":"https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html"},"confidence":"partly"},{"cloudformation":["AWS::SageMaker::UserProfile UserSettings.ExecutionRole"],"terraform":["aws_sagemaker_user_profile user_settings.execution_role"],"principals":["sagemaker.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:sagemaker:${region}:${account}:*","page":"https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html"},"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Pipeline RoleArn"],"terraform":["aws_sagemaker_pipeline role_arn"],"principals":["sagemaker.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:sagemaker:${region}:${account}:*","page":"https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html"},"confidence":"partly"},{"cloudformation":["AWS::SageMaker::FeatureGroup RoleArn"],"terraform":["aws_sagemaker_feature_group role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::DeviceFleet RoleArn"],"terraform":["aws_sagemaker_device_fleet role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Image ImageRoleArn"],"terraform":["aws_sagemaker_image role_arn"],"principals":["sagemaker.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:sagemaker:${region}:${account}:*","page":"https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html"},"confidence":"partly"},{"cloudformation":["AWS::SageMaker::DataQualityJobDefinition RoleArn"],"terraform":["aws_sagemaker_data_quality_job_definition role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::SageMaker::MlflowTrackingServer RoleArn"],"terraform":["aws_sagemaker_mlflow_tracking_server role_arn"],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::SageMaker::Cluster InstanceGroups[].ExecutionRole"],"terraform":[],"principals":["sagemaker.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Bedrock::Agent AgentResourceRoleArn"],"terraform":["aws_bedrockagent_agent agent_resource_role_arn"],"principals":["bedrock.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:bedrock:${region}:${account}:agent/*","page":"https://docs.aws.amazon.com/bedrock/latest/userguide/agents-permissions.html"},"confidence":"confirmed"},{"cloudformation":["AWS::Bedrock::KnowledgeBase RoleArn"],"terraform":["aws_bedrockagent_knowledge_base role_arn"],"principals":["bedrock.amazonaws.com"],"sourceArn":{"form":"arn:${partition}:bedrock:${region}:${account}:knowledge-base/*","page":"https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html"},"confidence":"confirmed"},{"cloudformation":["AWS::Bedrock::Flow ExecutionRoleArn"],"terraform":["aws_bedrockagent_flow execution_role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"partly"},{"cloudformation":[],"terraform":["aws_bedrock_model_invocation_logging_configuration logging_config.cloudwatch_config.role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":[],"terraform":["aws_bedrock_custom_model role_arn"],"principals":["bedrock.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::Runtime RoleArn"],"terraform":["aws_bedrockagentcore_agent_runtime role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::BedrockAgentCore::Gateway RoleArn"],"terraform":["aws_bedrockagentcore_gateway role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::BedrockAgentCore::BrowserCustom ExecutionRoleArn"],"terraform":["aws_bedrockagentcore_browser execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::CodeInterpreterCustom ExecutionRoleArn"],"terraform":["aws_bedrockagentcore_code_interpreter execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::BedrockAgentCore::Memory MemoryExecutionRoleArn"],"terraform":["aws_bedrockagentcore_memory memory_execution_role_arn"],"principals":["bedrock-agentcore.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Kendra::Index RoleArn"],"terraform":["aws_kendra_index role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Kendra::DataSource RoleArn"],"terraform":["aws_kendra_data_source role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::Kendra::Faq RoleArn"],"terraform":["aws_kendra_faq role_arn"],"principals":["kendra.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Lex::Bot RoleArn"],"terraform":["aws_lexv2models_bot role_arn"],"principals":["lexv2.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::Comprehend::DocumentClassifier DataAccessRoleArn"],"terraform":["aws_comprehend_document_classifier data_access_role_arn"],"principals":["comprehend.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Rekognition::StreamProcessor RoleArn"],"terraform":["aws_rekognition_stream_processor role_arn"],"principals":["rekognition.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Personalize::DatasetGroup RoleArn"],"terraform":[],"principals":["personalize.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::QBusiness::Application RoleArn"],"terraform":["aws_qbusiness_application iam_service_role_arn"],"principals":["qbusiness.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::QBusiness::DataSource RoleArn"],"terraform":[],"principals":["qbusiness.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::QBusiness::WebExperience RoleArn"],"terraform":[],"principals":["application.qbusiness.amazonaws.com"],"carries":["sts:SetContext"],"confidence":"confirmed"},{"cloudformation":["AWS::QuickSight::VPCConnection RoleArn"],"terraform":["aws_quicksight_vpc_connection role_arn"],"principals":["quicksight.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::QuickSight::DataSource DataSourceParameters.S3Parameters.RoleArn"],"terraform":["aws_quicksight_data_source parameters.s3.role_arn"],"principals":["quicksight.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::DataZone::Domain DomainExecutionRole"],"terraform":["aws_datazone_domain domain_execution_role"],"principals":["datazone.amazonaws.com"],"carries":["sts:TagSession"],"confidence":"partly"},{"cloudformation":["AWS::DataZone::EnvironmentBlueprintConfiguration ProvisioningRoleArn"],"terraform":["aws_datazone_environment_blueprint_configuration provisioning_role_arn"],"principals":["datazone.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::MediaLive::Channel RoleArn"],"terraform":["aws_medialive_channel role_arn"],"principals":["medialive.amazonaws.com"],"confidence":"confirmed"},{"cloudformation":["AWS::MediaLive::Input RoleArn"],"terraform":["aws_medialive_input role_arn"],"principals":["medialive.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::MediaPackage::Asset SourceRoleArn"],"terraform":[],"principals":["mediapackage.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::MediaConnect::Flow VpcInterfaces[].RoleArn"],"terraform":[],"principals":["mediaconnect.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::DeviceFarm::Project ExecutionRoleArn"],"terraform":["aws_devicefarm_project execution_role_arn"],"principals":["devicefarm.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::AppStream::Fleet IamRoleArn"],"terraform":["aws_appstream_fleet iam_role_arn"],"principals":["appstream.amazonaws.com"],"confidence":"confirmed","source":"https://docs.aws.amazon.com/appstream2/latest/developerguide/using-iam-roles-to-grant-permissions-to-applications-scripts-streaming-instances.html"},{"cloudformation":["AWS::AppStream::ImageBuilder IamRoleArn"],"terraform":["aws_appstream_image_builder iam_role_arn"],"principals":["appstream.amazonaws.com"],"confidence":"confirmed","source":"https://docs.aws.amazon.com/appstream2/latest/developerguide/using-iam-roles-to-grant-permissions-to-applications-scripts-streaming-instances.html"},{"cloudformation":["AWS::Deadline::Fleet RoleArn"],"terraform":[],"principals":["credentials.deadline.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Deadline::Queue RoleArn"],"terraform":[],"principals":["credentials.deadline.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::CleanRooms::ConfiguredTableAssociation RoleArn"],"terraform":[],"principals":["cleanrooms.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::EntityResolution::MatchingWorkflow RoleArn"],"terraform":[],"principals":["entityresolution.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::M2::Application RoleArn"],"terraform":[],"principals":["m2.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::Athena::WorkGroup WorkGroupConfiguration.ExecutionRole"],"terraform":["aws_athena_workgroup configuration.execution_role"],"principals":["athena.amazonaws.com"],"confidence":"partly"},{"cloudformation":["AWS::ECR::PullThroughCacheRule CustomRoleArn"],"terraform":["aws_ecr_pull_through_cache_rule custom_role_arn"],"principals":["pullthroughcache.ecr.amazonaws.com"],"confidence":"memory"},{"cloudformation":["AWS::ECR::RepositoryCreationTemplate CustomRoleArn"],"terraform":["aws_ecr_repository_creation_template custom_role_arn"],"principals":["ecr.amazonaws.com"],"confidence":"memory"}],"instance-profile":[{"cloudformation":["AWS::EC2::Instance IamInstanceProfile"],"terraform":["aws_instance iam_instance_profile","aws_spot_instance_request iam_instance_profile"],"confidence":"confirmed"},{"cloudformation":["AWS::EC2::LaunchTemplate LaunchTemplateData.IamInstanceProfile.Arn","AWS::EC2::LaunchTemplate LaunchTemplateData.IamInstanceProfile.Name","AWS::EC2::SpotFleet SpotFleetRequestConfigData.LaunchSpecifications[].IamInstanceProfile.Arn"],"terraform":["aws_launch_template iam_instance_profile.arn","aws_launch_template iam_instance_profile.name"],"confidence":"partly"},{"cloudformation":["AWS::AutoScaling::LaunchConfiguration IamInstanceProfile"],"terraform":["aws_launch_configuration iam_instance_profile"],"confidence":"partly"},{"cloudformation":["AWS::Batch::ComputeEnvironment ComputeResources.InstanceRole"],"terraform":["aws_batch_compute_environment compute_resources.instance_role"],"confidence":"confirmed"},{"cloudformation":["AWS::ImageBuilder::InfrastructureConfiguration InstanceProfileName"],"terraform":["aws_imagebuilder_infrastructure_configuration instance_profile_name"],"confidence":"partly"},{"cloudformation":["AWS::EMR::Cluster JobFlowRole"],"terraform":["aws_emr_cluster ec2_attributes.instance_profile"],"confidence":"partly"},{"cloudformation":["AWS::ElasticBeanstalk::Environment OptionSettings[OptionName=IamInstanceProfile].Value","AWS::ElasticBeanstalk::ConfigurationTemplate OptionSettings[OptionName=IamInstanceProfile].Value"],"terraform":["aws_elastic_beanstalk_environment setting[name=IamInstanceProfile].value","aws_elastic_beanstalk_configuration_template setting[name=IamInstanceProfile].value"],"confidence":"partly"}],"role":[{"cloudformation":["AWS::EC2::FlowLog DeliverCrossAccountRole"],"terraform":["aws_flow_log deliver_cross_account_role"],"caller":["DeliverLogsPermissionArn","iam_role_arn"],"confidence":"memory"},{"cloudformation":["AWS::EKS::PodIdentityAssociation TargetRoleArn"],"terraform":["aws_eks_pod_identity_association target_role_arn"],"carries":["sts:TagSession"],"caller":["RoleArn","role_arn"],"confidence":"memory"},{"cloudformation":["AWS::CodePipeline::Pipeline Stages[].Actions[].RoleArn"],"terraform":["aws_codepipeline stage.action.role_arn"],"caller":["RoleArn","role_arn"],"confidence":"confirmed","source":"https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-create-cross-account.html"},{"cloudformation":["AWS::CloudFormation::StackSet ExecutionRoleName"],"terraform":["aws_cloudformation_stack_set execution_role_name"],"caller":["AdministrationRoleARN","administration_role_arn"],"confidence":"memory"}],"caller":[{"cloudformation":["AWS::EC2::VPCPeeringConnection PeerRoleArn"],"terraform":[],"confidence":"memory"}],"service-account":[{"cloudformation":["AWS::EKS::Addon ServiceAccountRoleArn"],"terraform":["aws_eks_addon service_account_role_arn"],"confidence":"memory"}],"identity-pool":[{"cloudformation":["AWS::Cognito::IdentityPoolRoleAttachment Roles.authenticated"],"terraform":["aws_cognito_identity_pool_roles_attachment roles.authenticated"],"amr":"authenticated","confidence":"confirmed","source":"https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html"},{"cloudformation":["AWS::Cognito::IdentityPoolRoleAttachment Roles.unauthenticated"],"terraform":["aws_cognito_identity_pool_roles_attachment roles.unauthenticated"],"amr":"unauthenticated","confidence":"confirmed","source":"https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html"},{"cloudformation":["AWS::Cognito::UserPoolGroup RoleArn"],"terraform":["aws_cognito_user_group role_arn"],"confidence":"memory"},{"cloudformation":["AWS::RUM::AppMonitor AppMonitorConfiguration.GuestRoleArn"],"terraform":["aws_rum_app_monitor app_monitor_configuration.guest_role_arn"],"amr":"unauthenticated","confidence":"memory"}]}');
 ;// CONCATENATED MODULE: ./lib/documents/services/hand-offs.js
 
 const PROPERTIES = new Map();
@@ -56006,7 +56866,7 @@ function asText(given, scope) {
         return (0,symbolic_text/* unknownText */.qL)(value.unknown);
     if (value === undefined)
         return '';
-    const missing = `a text where a ${value.kind} stands`;
+    const missing = `a text (the template has a ${value.kind} there)`;
     return (0,symbolic_text/* unknownText */.qL)(scope.named(`${value.kind}:${value.place.start}`, `\${a ${value.kind}}`, missing));
 }
 function joinedValue(scope, pieces, name, place) {
@@ -56155,6 +57015,50 @@ function imported(scope, name, place) {
     return textValue((0,symbolic_text/* unknownText */.qL)(unknown), place);
 }
 
+;// CONCATENATED MODULE: ./lib/documents/cloudformation/short-form.js
+
+
+
+/** More reads badly in a sentence. */
+const short_form_LONGEST = 80;
+const LONGEST_WRITTEN = 400;
+/** A call of an intrinsic function in one line, alike however a template writes it: `!Split [",", !Ref Names]`. */
+function shortForm(what, place) {
+    const tree = treeAt(place);
+    const call = `!${what.replace(/^Fn::/, '')} `;
+    const text = tree === undefined ? undefined : shortOf(tree);
+    const shown = text === undefined || text.startsWith(call) || !what.startsWith('Fn::') ? text : `${call}${text}`;
+    return shown !== undefined && shown.length <= short_form_LONGEST ? shown : `\${${what}}`;
+}
+/** The text of a value by itself: a block of YAML starts in the column where it stands. */
+function treeAt(place) {
+    const text = (0,source_source/* textAt */.$6)(place);
+    if (text.length > LONGEST_WRITTEN)
+        return undefined;
+    const line = place.source.text.lastIndexOf('\n', place.start - 1) + 1;
+    const alone = `${' '.repeat(place.start - line)}${text}`;
+    const json = /^\s*[[{]\s*["{[]/.test(text) ? json_parseJson(new source_source/* SourceFile */.sC('', text)) : undefined;
+    const { documents, problems } = json === undefined || json.problems.length > 0 ? parseYaml(new source_source/* SourceFile */.sC('', alone)) : json;
+    return problems.length === 0 ? documents[0] : undefined;
+}
+function shortOf(tree) {
+    const tag = tree.tag === undefined ? '' : `${tree.tag} `;
+    if (tree.kind === 'scalar') {
+        const plain = tree.type !== 'string' || /^[\w./:$-][\w./:${}-]*$/.test(tree.text);
+        return `${tag}${plain ? tree.text : JSON.stringify(tree.text)}`;
+    }
+    if (tree.kind === 'list')
+        return `${tag}[${tree.items.map(shortOf).join(', ')}]`;
+    const [only, ...more] = tree.entries;
+    if (only !== undefined && more.length === 0 && /^(Fn::\w+|Ref|Condition)$/.test(only.key.text)) {
+        const name = only.key.text.replace('Fn::', '');
+        const { value } = only;
+        const path = name === 'GetAtt' && value.kind === 'list' ? value.items.map(shortOf).join('.') : shortOf(value);
+        return `!${name} ${path}`;
+    }
+    return `${tag}{${tree.entries.map(({ key, value }) => `${key.text}: ${shortOf(value)}`).join(', ')}}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/resolver.js
 
 
@@ -56253,8 +57157,7 @@ class Resolver {
     }
     unknown(place, what, missing) {
         const id = `${place.source.path}:${place.start}:${what}`;
-        const written = (0,source_source/* textAt */.$6)(place).replace(/\s+/g, ' ');
-        const shown = written.length <= 80 ? asWritten(what, written) : `\${${what}}`;
+        const shown = shortForm(what, place);
         return { kind: 'unknown', unknown: { id, kind: 'open', shown, missing }, place };
     }
     named(name, shown, missing, kind = 'open') {
@@ -56273,12 +57176,6 @@ class Resolver {
         const value = this.text(tree);
         return value === undefined || typeof value.text !== 'string' ? undefined : (0,symbolic_text/* show */.WU)(value.text);
     }
-}
-/** The place of a tagged value starts after its tag, and a block list reads badly in one line. */
-function asWritten(what, written) {
-    if (written.startsWith('- '))
-        return `\${${what}}`;
-    return written.startsWith('{') || !what.startsWith('Fn::') ? written : `!${what.slice('Fn::'.length)} ${written}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/cloudformation/sam/globals.js
@@ -56548,8 +57445,12 @@ function stateMachineResources(resource) {
         path: member(properties, 'RolePath'),
         tags: tagList(member(properties, 'Tags'), 'stateMachine:createdBy', id.place),
     });
+    const name = member(properties, 'Name');
     return [
-        resources_replaced(resource, 'AWS::StepFunctions::StateMachine', { RoleArn: own.role }),
+        resources_replaced(resource, 'AWS::StepFunctions::StateMachine', {
+            RoleArn: own.role,
+            ...(name === undefined ? {} : { StateMachineName: name }),
+        }),
         ...own.made,
         ...eventResources(resource, (type) => STARTS_EXECUTIONS[type]),
     ];
@@ -60154,12 +61055,19 @@ const LABELS = {
     locals: 0,
     terraform: 0,
 };
+/** The same of Terragrunt's files, which also have attributes at their top. */
+const TERRAGRUNT = { terraform: 0, include: 1, generate: 1, dependency: 1 };
 /** Reads the JSON syntax of Terraform into the same tree. https://developer.hashicorp.com/terraform/language/syntax/json */
 function parseTerraformJson(source) {
     const { documents, problems } = json_parseJson(source);
     const [tree] = documents;
     const place = tree?.place ?? { source, start: 0, end: 0 };
     const reader = new json_syntax_Reader([...problems]);
+    if (/\.hcl\.json$/i.test(source.path)) {
+        const [inBlocks, others] = [true, false].map((block) => json_syntax_entriesOf(tree).filter(({ key }) => Object.hasOwn(TERRAGRUNT, key.text) === block));
+        const blocks = (inBlocks ?? []).flatMap((entry) => reader.blocks(entry, TERRAGRUNT[entry.key.text]));
+        return { body: { attributes: reader.attributes(others ?? []), blocks, place }, problems: reader.problems };
+    }
     const blocks = json_syntax_entriesOf(tree).flatMap((entry) => reader.blocks(entry, LABELS[entry.key.text]));
     return { body: { attributes: [], blocks, place }, problems: reader.problems };
 }
@@ -60194,6 +61102,13 @@ class json_syntax_Reader {
             ];
         };
         return walk(entry.value, []);
+    }
+    attributes(entries) {
+        return entries.map(({ key, value }) => ({
+            name: key.text,
+            namePlace: key.place,
+            value: this.#expression(value, false),
+        }));
     }
     #body(tree, type) {
         const attributes = [];
@@ -60305,11 +61220,11 @@ function expressionInText(expression) {
 
 
 const module_source_PARSED = new WeakMap();
-/** A file of Terraform, parsed once. */
-function parseTerraform(file) {
+/** A file of Terraform, parsed once: by its name, unless its text has another syntax than the file that it stands in. */
+function parseTerraform(file, isJson = /\.json$/i.test(file.path)) {
     let parsed = module_source_PARSED.get(file);
     if (parsed === undefined) {
-        parsed = /\.json$/i.test(file.path) ? parseTerraformJson(file) : parseHcl(file);
+        parsed = isJson ? parseTerraformJson(file) : parseHcl(file);
         module_source_PARSED.set(file, parsed);
     }
     return parsed;
@@ -60613,13 +61528,20 @@ function numberText(value) {
         return BigInt(value).toString();
     return String(value);
 }
+/** Beyond this a number is not kept to its last digit. */
+function numberAsText({ value, place }) {
+    if (!Number.isInteger(value) || Number.isSafeInteger(value))
+        return numberText(value);
+    const id = `${place.source.path}:${place.start}:${value}`;
+    return (0,symbolic_text/* unknownText */.qL)(openUnknown(id, String(value), `the digits of ${value}`));
+}
 /** A primitive as text; undefined for what is none. An unknown becomes a text that nobody knows. */
 function primitives_asText(term) {
     switch (term.kind) {
         case 'text':
             return term.text;
         case 'number':
-            return numberText(term.value);
+            return numberAsText(term);
         case 'bool':
             return String(term.value);
         case 'unknown':
@@ -60930,6 +61852,7 @@ function loopOver(collection, run, place) {
         case 'map':
             if (!run.spend(collection.members.length))
                 return undefined;
+            collection.asked?.();
             return inKeyOrder(collection).map(({ key, keyPlace, value }) => ({ key: textTerm(key, keyPlace), value }));
         case 'unknown':
             return [symbolic(collection, place)];
@@ -61034,26 +61957,34 @@ function unify(chosen, other) {
             ? toText(chosen)
             : chosen;
     }
-    if (chosen.kind === 'list' && chosen.form === 'tuple' && kindOf(chosen.items) === 'mixed') {
+    if (chosen.kind === 'list' && chosen.form === 'tuple') {
         const beside = other();
-        const differs = beside.kind === 'list' && beside.items.length !== chosen.items.length;
-        return differs ? listTerm(unifiedItems(chosen.items), chosen.place, 'list') : chosen;
-    }
-    if (chosen.kind === 'map' &&
-        chosen.form === 'object' &&
-        kindOf(chosen.members.map(({ value }) => value)) === 'mixed') {
-        const beside = other();
-        const keys = (term) => term.members
-            .map(({ key }) => (0,symbolic_text/* keyOf */.TN)(key))
-            .sort()
-            .join('\u0001');
-        if (beside.kind !== 'map' || keys(beside) === keys(chosen))
+        if (beside.kind !== 'list')
             return chosen;
-        const values = unifiedItems(chosen.members.map(({ value }) => value));
-        const members = chosen.members.map((member, index) => ({ ...member, value: values[index] ?? member.value }));
-        return mapTerm(members, chosen.place, 'map');
+        const same = beside.items.length === chosen.items.length;
+        const items = same
+            ? chosen.items.map((item, index) => unify(item, () => beside.items[index] ?? item))
+            : unifiedWith(chosen.items, beside.items);
+        return listTerm(items, chosen.place, same ? 'tuple' : 'list');
+    }
+    if (chosen.kind === 'map' && chosen.form === 'object') {
+        const beside = other();
+        if (beside.kind !== 'map')
+            return chosen;
+        const others = new Map(beside.members.map(({ key, value }) => [(0,symbolic_text/* keyOf */.TN)(key), value]));
+        const same = others.size === chosen.members.length && chosen.members.every(({ key }) => others.has((0,symbolic_text/* keyOf */.TN)(key)));
+        const values = chosen.members.map(({ value }) => value);
+        const unified = same
+            ? chosen.members.map(({ key, value }) => unify(value, () => others.get((0,symbolic_text/* keyOf */.TN)(key)) ?? value))
+            : unifiedWith(values, [...others.values()]);
+        const members = chosen.members.map((member, index) => ({ ...member, value: unified[index] ?? member.value }));
+        return mapTerm(members, chosen.place, same ? 'object' : 'map');
     }
     return chosen;
+}
+/** As items of one list or map that might also hold the others. */
+function unifiedWith(items, others) {
+    return unifiedItems([...items, ...others]).slice(0, items.length);
 }
 /** `tolist` and its kind. */
 function toList(term) {
@@ -61195,6 +62126,7 @@ function select_attributeOf(of, name, place) {
 }
 function memberOr(map, name, place) {
     const member = memberNamed(map, name);
+    map.asked?.(name);
     if (hasKnownKeys(map))
         return member?.value ?? failure(`there is no ${name}`, place);
     // A key that nobody knows may be the same.
@@ -61269,7 +62201,7 @@ function ofTexts(apply) {
                 return unknownResult(call.name, given, call.place);
             texts.push(text);
         }
-        return plainTerm(apply(...texts), call);
+        return plainTerm(apply(...texts), given, call);
     };
 }
 /** A function of numbers, each of them known. */
@@ -61286,11 +62218,13 @@ function ofNumbers(apply) {
                 return unknownResult(call.name, given, call.place);
             numbers.push(value.value);
         }
-        return plainTerm(apply(...numbers), call);
+        return plainTerm(apply(...numbers), given, call);
     };
 }
-function plainTerm(result, call) {
+function plainTerm(result, given, call) {
     const { place } = call;
+    if (result === null)
+        return unknownResult(call.name, given, place);
     if (result === undefined)
         return failure(`${call.name} does not accept this`, place);
     if (typeof result === 'string')
@@ -61362,7 +62296,7 @@ const COLLECTIONS = {
         if (list?.kind !== 'list')
             return neither(given, call);
         const seen = new Map();
-        for (const item of list.items) {
+        for (const item of unifiedItems(list.items)) {
             const key = (unknownIn(item) === undefined || item.kind === 'text' ? identityOf(item) : undefined) ?? item;
             if (!seen.has(key))
                 seen.set(key, item);
@@ -61476,6 +62410,7 @@ const COLLECTIONS = {
         const [map] = given;
         if (map?.kind !== 'map' || !hasKnownKeys(map))
             return neither(given, call);
+        map.asked?.();
         return listTerm(inKeyOrder(map).map(({ value }) => value), call.place, map.form === 'map' ? 'list' : 'tuple');
     },
     zipmap: (given, call) => {
@@ -61513,6 +62448,7 @@ function orNull(item) {
 }
 /** The first that is neither null nor empty. */
 function coalesce(given, call, isEmpty) {
+    const unified = unifiedItems(given);
     for (const [index, term] of given.entries()) {
         if (term.kind === 'null' || isEmpty(term))
             continue;
@@ -61521,7 +62457,9 @@ function coalesce(given, call, isEmpty) {
             (term.kind !== 'text' || sameness(term, textTerm('', call.place)) === false);
         const list = term.kind === 'list' && !isCounted(term);
         // What nobody knows may be empty, and then the next one stands.
-        return (sure && !list) || index === given.length - 1 ? term : unknownResult(call.name, given, call.place);
+        return (sure && !list) || index === given.length - 1
+            ? (unified[index] ?? term)
+            : unknownResult(call.name, given, call.place);
     }
     return failure(`${call.name} finds nothing`, call.place);
 }
@@ -61605,12 +62543,83 @@ const CONVERSIONS = {
     tostring: converts(toText),
 };
 
+;// CONCATENATED MODULE: ./lib/documents/terraform/functions/format-date.js
+const MONTHS = 'January February March April May June July August September October November December'.split(' ');
+const DAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
+/** https://developer.hashicorp.com/terraform/language/functions/formatdate#specification-syntax */
+const VERBS = {
+    YYYY: ({ year }) => padded(year, 4),
+    YY: ({ year }) => padded(year % 100, 2),
+    MMMM: ({ month }) => MONTHS[month - 1] ?? '',
+    MMM: ({ month }) => (MONTHS[month - 1] ?? '').slice(0, 3),
+    MM: ({ month }) => padded(month, 2),
+    M: ({ month }) => String(month),
+    DD: ({ day }) => padded(day, 2),
+    D: ({ day }) => String(day),
+    EEEE: (at) => weekday(at),
+    EEE: (at) => weekday(at).slice(0, 3),
+    hh: ({ hour }) => padded(hour, 2),
+    h: ({ hour }) => String(hour),
+    HH: ({ hour }) => padded(hour % 12 || 12, 2),
+    H: ({ hour }) => String(hour % 12 || 12),
+    AA: ({ hour }) => (hour < 12 ? 'AM' : 'PM'),
+    aa: ({ hour }) => (hour < 12 ? 'am' : 'pm'),
+    mm: ({ minute }) => padded(minute, 2),
+    m: ({ minute }) => String(minute),
+    ss: ({ second }) => padded(second, 2),
+    s: ({ second }) => String(second),
+    ZZZZZ: ({ zone }) => (zone === 'Z' ? '+00:00' : zone),
+    ZZZZ: ({ zone }) => (zone === 'Z' ? '+0000' : zone.replace(':', '')),
+    ZZZ: ({ zone }) => (zone === 'Z' ? 'UTC' : zone.replace(':', '')),
+    Z: ({ zone }) => zone,
+};
+/** A timestamp in another form; undefined where the form or the timestamp is none. */
+function formatDate(form, timestamp) {
+    const at = momentOf(timestamp);
+    if (at === undefined)
+        return undefined;
+    let text = '';
+    for (const [token] of form.matchAll(/'(?:[^']|'')*'|([A-Za-z])\1*|'|[^A-Za-z']+/g)) {
+        if (token === "'")
+            return undefined;
+        if (token.startsWith("'"))
+            text += token.slice(1, -1).replaceAll("''", "'");
+        else if (/^[A-Za-z]/.test(token)) {
+            const verb = Object.hasOwn(VERBS, token) ? VERBS[token] : undefined;
+            if (verb === undefined)
+                return undefined;
+            text += verb(at);
+        }
+        else
+            text += token;
+    }
+    return text;
+}
+function momentOf(timestamp) {
+    const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)$/.exec(timestamp);
+    if (match === null)
+        return undefined;
+    const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
+    const zone = /^[+-]00:00$/.test(match[7] ?? '') ? 'Z' : (match[7] ?? '');
+    const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
+    const real = month >= 1 && month <= 12 && day >= 1 && day <= days && hour < 24 && minute < 60 && second < 60;
+    return real ? { year, month, day, hour, minute, second, zone } : undefined;
+}
+function weekday({ year, month, day }) {
+    return DAYS[new Date(Date.UTC(year, month - 1, day)).getUTCDay()] ?? '';
+}
+function padded(value, length) {
+    return String(value).padStart(length, '0');
+}
+
 ;// CONCATENATED MODULE: ./lib/documents/terraform/functions/date.js
+
 
 
 
 /** Of dates only what does not depend on the clock: `timestamp` and `plantimestamp` stay unknown. */
 const DATES = {
+    formatdate: ofTexts((form = '', timestamp = '') => formatDate(form, timestamp)),
     timeadd: (given, call) => {
         const [time, duration] = [knownText(given[0]), knownText(given[1])];
         if (time === undefined || duration === undefined)
@@ -61627,6 +62636,8 @@ const DATES = {
         return textTerm(sum.toISOString().replace('.000Z', 'Z'), call.place);
     },
     timecmp: ofTexts((left = '', right = '') => {
+        if (isFinerThanHere(left) || isFinerThanHere(right))
+            return null;
         const [one, other] = [instant(left), instant(right)];
         return one === undefined || other === undefined ? undefined : Math.sign(one - other);
     }),
@@ -61648,11 +62659,14 @@ function milliseconds(text) {
     const sum = [...parts.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|us|µs|ns|s)/g)].reduce((total, [, count = '', unit = '']) => total + Number(count) * (UNITS[unit] ?? 0), 0);
     return sign === '-' ? -sum : sum;
 }
+/** A millisecond in parts is left to Terraform. */
+function isFinerThanHere(text) {
+    return /\.\d{4}/.test(text);
+}
 function instant(text) {
     if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/.test(text))
         return undefined;
-    const value = Date.parse(text);
-    return Number.isNaN(value) ? undefined : value;
+    return formatDate('', text) === undefined ? undefined : Date.parse(text);
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/terraform/embedded-json.js
@@ -61859,7 +62873,7 @@ function json_text_jsonText(term) {
         case 'bool':
             return String(term.value);
         case 'number':
-            return numberText(term.value);
+            return numberAsText(term);
         case 'text':
             return (0,symbolic_text/* concat */.xW)('"', json_text_escaped(term.text), '"');
         case 'list':
@@ -61904,7 +62918,7 @@ function escapeLiteral(text) {
 
 const ENCODINGS = {
     base64decode: ofTexts((text = '') => {
-        if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0)
+        if (!isBase64(text))
             return undefined;
         const decoded = Buffer.from(text, 'base64');
         const written = decoded.toString('utf8');
@@ -61921,6 +62935,27 @@ const ENCODINGS = {
             return { ...textTerm(json_text_jsonText(value), call.place), origin: { kind: 'encoded', of: value } };
         return { kind: 'text', text: json_text_jsonText(value), place: value.place, origin: { kind: 'encoded', of: value } };
     },
+    textdecodebase64: ofTexts((text = '', encoding = '') => {
+        const name = ENCODING_NAMES.get(encoding.toUpperCase());
+        if (name === undefined)
+            return null;
+        if (!isBase64(text))
+            return undefined;
+        // What is no text in this encoding is decoded as Go has it.
+        try {
+            return new TextDecoder(name, { fatal: true, ignoreBOM: true }).decode(Buffer.from(text, 'base64'));
+        }
+        catch {
+            return null;
+        }
+    }),
+    textencodebase64: ofTexts((text = '', encoding = '') => {
+        const name = ENCODING_NAMES.get(encoding.toUpperCase());
+        if (name === undefined)
+            return null;
+        const bytes = Buffer.from(text, name === 'utf-8' ? 'utf8' : 'utf16le');
+        return (name === 'utf-16be' ? bytes.swap16() : bytes).toString('base64');
+    }),
     // https://pkg.go.dev/net/url#QueryEscape
     urlencode: ofTexts((text = '') => encodeURIComponent(text)
         .replace(/[!'()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`)
@@ -61938,6 +62973,15 @@ const ENCODINGS = {
             : { kind: 'text', text: shown, place: value.place, origin: { kind: 'encoded', of: value } };
     },
 };
+/** Others are left to Terraform. */
+const ENCODING_NAMES = new Map([
+    ['UTF-8', 'utf-8'],
+    ['UTF-16LE', 'utf-16le'],
+    ['UTF-16BE', 'utf-16be'],
+]);
+function isBase64(text) {
+    return /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 === 0;
+}
 function decode(given, call, read) {
     const [text] = given;
     if (text?.kind !== 'text')
@@ -62030,12 +63074,15 @@ class Scope {
 
 
 const FILES = {
+    // What the home folder is, only whoever runs Terraform knows.
+    pathexpand: ofTexts((path = '') => (path.startsWith('~') ? null : path)),
     basename: ofTexts((path = '') => (path === '' ? '.' : (/([^/]*)\/*$/.exec(path)?.[1] ?? '') || '/')),
     dirname: ofTexts((path = '') => cleaned(path.slice(0, path.lastIndexOf('/') + 1) || '.')),
     file: (given, call) => {
         const file = file_read(given, call);
         return 'kind' in file ? file : wholeFile(file);
     },
+    filebase64: ofBytes((bytes) => bytes.toString('base64')),
     fileexists: (given, call) => {
         const file = file_read(given, call);
         return 'kind' in file ? unknownResult('fileexists', given, call.place) : bool(true, call.place);
@@ -62050,6 +63097,17 @@ const FILES = {
         return listTerm(paths.map((path) => textTerm(path, call.place)), call.place, 'set');
     },
 };
+/** A function of a file's bytes, where its text shows them. */
+function ofBytes(apply) {
+    return (given, call) => {
+        const file = file_read(given, call);
+        if ('kind' in file)
+            return file;
+        return file.verbatim && call.scope.run.spend(file.text.length >> 8)
+            ? textTerm(apply(Buffer.from(file.text, 'utf8')), call.place)
+            : unknownResult(call.name, given, call.place);
+    };
+}
 /** As Go's path.Clean, of what is left of a path. */
 function cleaned(path) {
     const rooted = path.startsWith('/');
@@ -62111,53 +63169,168 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./lib/documents/terraform/functions/hash.js
 
 
+
 function hash(algorithm, encoding) {
-    return ofTexts((text = '') => (0,external_node_crypto_.createHash)(algorithm).update(text).digest(encoding));
+    return ofTexts((text = '') => digest(text, algorithm, encoding));
+}
+function fileHash(algorithm, encoding) {
+    return ofBytes((bytes) => digest(bytes, algorithm, encoding));
+}
+function digest(of, algorithm, encoding) {
+    return (0,external_node_crypto_.createHash)(algorithm).update(of).digest(encoding);
 }
 const HASHES = {
     base64sha256: hash('sha256', 'base64'),
     base64sha512: hash('sha512', 'base64'),
+    filebase64sha256: fileHash('sha256', 'base64'),
+    filebase64sha512: fileHash('sha512', 'base64'),
+    filemd5: fileHash('md5', 'hex'),
+    filesha1: fileHash('sha1', 'hex'),
+    filesha256: fileHash('sha256', 'hex'),
+    filesha512: fileHash('sha512', 'hex'),
     md5: hash('md5', 'hex'),
     sha1: hash('sha1', 'hex'),
     sha256: hash('sha256', 'hex'),
     sha512: hash('sha512', 'hex'),
+    uuidv5: ofTexts((namespace = '', name = '') => uuidv5(namespace, name)),
 };
+/** https://www.rfc-editor.org/rfc/rfc4122#appendix-C */
+const NAMESPACES = {
+    dns: '6ba7b810-9dad-11d1-80b4-00c04fd430c8',
+    url: '6ba7b811-9dad-11d1-80b4-00c04fd430c8',
+    oid: '6ba7b812-9dad-11d1-80b4-00c04fd430c8',
+    x500: '6ba7b814-9dad-11d1-80b4-00c04fd430c8',
+};
+function uuidv5(namespace, name) {
+    const known = (Object.hasOwn(NAMESPACES, namespace) ? NAMESPACES[namespace] : undefined) ?? namespace;
+    // Terraform takes other forms of ids, too.
+    if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(known))
+        return null;
+    const bytes = (0,external_node_crypto_.createHash)('sha1')
+        .update(Buffer.from(known.replaceAll('-', ''), 'hex'))
+        .update(name)
+        .digest();
+    bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
+    bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+    const hex = bytes.subarray(0, 16).toString('hex');
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
 
 ;// CONCATENATED MODULE: ./lib/documents/terraform/functions/network.js
 
-
-/** Of networks those of IPv4; what names an IPv6 network is left to Terraform. */
+/** IPv6 networks may be cut by so many bits at once. https://developer.hashicorp.com/terraform/language/functions/cidrsubnets */
+const MOST_NEW_BITS = 32;
 const NETWORKS = {
-    cidrhost: ofFour((network, number = '') => {
-        const host = Number(number);
-        const size = 2 ** (32 - network.length);
-        const index = host < 0 ? size + host : host;
-        return Number.isInteger(host) && index >= 0 && index < size ? dotted(network.start + index) : undefined;
+    cidrhost: ofNetwork((network, number = '') => {
+        const host = wholeOf(number);
+        const size = sizeOf(network);
+        const index = host !== undefined && host < 0n ? size + host : host;
+        return index !== undefined && index >= 0n && index < size
+            ? network_written(network.start + index, network.bits)
+            : undefined;
     }),
-    cidrnetmask: ofFour((network) => dotted(2 ** 32 - 2 ** (32 - network.length))),
-    cidrsubnet: ofFour((network, bits = '', number = '') => subnet(network, Number(bits), Number(number))),
-    cidrsubnets: ofFour((network, ...bits) => {
+    cidrnetmask: ofNetwork((network) => network.bits === 32 ? network_written((1n << 32n) - sizeOf(network), network.bits) : undefined),
+    cidrsubnet: ofNetwork((network, bits = '', number = '') => {
+        const [more, index] = [wholeOf(bits), wholeOf(number)];
+        if (more === undefined || index === undefined)
+            return undefined;
+        if (more < 0n || index < 0n)
+            return null;
+        const length = network.length + Number(more);
+        if (length > network.bits || index >= 1n << more)
+            return undefined;
+        return prefixOf({ ...network, start: network.start + index * (1n << BigInt(network.bits - length)), length });
+    }),
+    cidrsubnets: ofNetwork((network, ...bits) => {
         const subnets = [];
+        const end = network.start + sizeOf(network);
         let next = network.start;
-        for (const more of bits.slice(0, 1024)) {
-            const length = network.length + Number(more);
-            if (!Number.isInteger(length) || Number(more) < 1 || length > 32)
+        for (const given of bits.slice(0, 1024)) {
+            const more = wholeOf(given);
+            if (more === undefined || more < 1n || more > MOST_NEW_BITS)
                 return undefined;
-            const size = 2 ** (32 - length);
-            const start = Math.ceil(next / size) * size;
-            if (start + size > network.start + 2 ** (32 - network.length))
+            const inner = { ...network, length: network.length + Number(more) };
+            if (inner.length > network.bits)
                 return undefined;
-            subnets.push(`${dotted(start)}/${length}`);
+            const size = sizeOf(inner);
+            const start = ((next + size - 1n) / size) * size;
+            if (start + size > end)
+                return undefined;
+            subnets.push(prefixOf({ ...inner, start }));
             next = start + size;
         }
         return subnets;
     }),
 };
-function ofFour(apply) {
+function ofNetwork(apply) {
     return ofTexts((prefix = '', ...rest) => {
-        const network = networkOf(prefix);
-        return network === undefined ? undefined : apply(network, ...rest);
+        const network = network_networkOf(prefix);
+        if (network === undefined)
+            return undefined;
+        // Addresses of IPv4 in the form of IPv6 are cut as Go has it.
+        return network.bits === 128 && network.start >> 32n === 0xffffn ? null : apply(network, ...rest);
     });
+}
+function wholeOf(number) {
+    return /^-?\d{1,40}$/.test(number) ? BigInt(number) : undefined;
+}
+function sizeOf({ length, bits }) {
+    return 1n << BigInt(bits - length);
+}
+function network_networkOf(prefix) {
+    const [, address = '', length = ''] = /^([0-9a-fA-F:.]+)\/(\d{1,3})$/.exec(prefix) ?? [];
+    const numbers = address.includes(':') ? groupsOf(address) : octetsOf(address);
+    if (numbers === undefined)
+        return undefined;
+    const bits = address.includes(':') ? 128 : 32;
+    const each = BigInt(bits / numbers.length);
+    const start = numbers.reduce((sum, number) => (sum << each) + BigInt(number), 0n);
+    const network = { start, length: Number(length), bits };
+    return network.length > bits ? undefined : { ...network, start: start - (start % sizeOf(network)) };
+}
+function octetsOf(address) {
+    const octets = /^\d{1,3}(\.\d{1,3}){3}$/.test(address) ? address.split('.').map(Number) : [];
+    return octets.length === 4 && octets.every((octet) => octet < 256) ? octets : undefined;
+}
+/** The eight groups of an IPv6 address; `::` stands for as many zeros as are wanting. https://www.rfc-editor.org/rfc/rfc4291#section-2.2 */
+function groupsOf(address) {
+    const [, before = '', last] = /^(.*:)(\d{1,3}(?:\.\d{1,3}){3})$/.exec(address) ?? [];
+    const octets = last === undefined ? undefined : octetsOf(last);
+    if (last !== undefined && octets === undefined)
+        return undefined;
+    const [one = 0, two = 0, three = 0, four = 0] = octets ?? [];
+    const tail = octets === undefined ? '' : `${(one * 256 + two).toString(16)}:${(three * 256 + four).toString(16)}`;
+    const halves = (octets === undefined ? address : `${before}${tail}`).split('::');
+    const [left = [], right = []] = halves.map((half) => (half === '' ? [] : half.split(':')));
+    const written = [...left, ...right];
+    if (halves.length > 2 || !written.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group)))
+        return undefined;
+    const missing = 8 - written.length;
+    if (halves.length === 2 ? missing < 1 : missing !== 0)
+        return undefined;
+    return [...left, ...Array(missing).fill('0'), ...right].map((group) => Number.parseInt(group, 16));
+}
+function prefixOf({ start, length, bits }) {
+    return `${network_written(start, bits)}/${length}`;
+}
+function network_written(address, bits) {
+    const each = bits === 32 ? 8 : 16;
+    const count = bits / each;
+    const numbers = Array.from({ length: count }, (_, index) => Number((address >> BigInt((count - 1 - index) * each)) & ((1n << BigInt(each)) - 1n)));
+    return bits === 32 ? numbers.join('.') : compressed(numbers);
+}
+/** The longest run of zeros is left out, the first of several, and none of one. https://www.rfc-editor.org/rfc/rfc5952#section-4.2 */
+function compressed(groups) {
+    let [best, longest] = [-1, 1];
+    for (let at = 0; at < groups.length; at++) {
+        let length = 0;
+        while (groups[at + length] === 0)
+            length += 1;
+        if (length > longest)
+            [best, longest] = [at, length];
+    }
+    const hex = groups.map((group) => group.toString(16));
+    return best < 0 ? hex.join(':') : `${hex.slice(0, best).join(':')}::${hex.slice(best + longest).join(':')}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/terraform/functions/numeric.js
@@ -62234,7 +63407,7 @@ function steps(from, to, step) {
 
 
 
-const SETS = {
+const set_SETS = {
     setunion: (given, call) => {
         const sets = setsOf(given);
         if (sets === undefined)
@@ -62339,7 +63512,7 @@ function writeVerb(verb, value, options) {
             const text = primitives_asText(value);
             if (text === undefined || !(0,symbolic_text/* isKnown */.qE)(text))
                 return text === undefined ? undefined : 'unsure';
-            return { text: padded(JSON.stringify(text), options) };
+            return { text: format_padded(JSON.stringify(text), options) };
         }
         case 'd':
         case 'b':
@@ -62354,7 +63527,7 @@ function writeVerb(verb, value, options) {
             const text = primitives_asText(value);
             if (text === undefined || !(0,symbolic_text/* isKnown */.qE)(text))
                 return text === undefined ? undefined : 'unsure';
-            return text === 'true' || text === 'false' ? { text: padded(text, options) } : undefined;
+            return text === 'true' || text === 'false' ? { text: format_padded(text, options) } : undefined;
         }
         case 'e':
         case 'E':
@@ -62372,7 +63545,7 @@ function asString(value, options) {
     if (!(0,symbolic_text/* isKnown */.qE)(text))
         return options.width === 0 && options.precision === undefined ? { text } : 'unsure';
     const cut = options.precision === undefined ? text : [...text].slice(0, Number(options.precision)).join('');
-    return { text: padded(cut, options) };
+    return { text: format_padded(cut, options) };
 }
 function asJson(value, options) {
     if (value.kind === 'unknown')
@@ -62410,9 +63583,9 @@ function signed(digits, negative, { flags, width, precision }) {
     const sign = negative ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
     const zeros = flags.includes('0') && !flags.includes('-') && width > sign.length + digits.length;
     const filled = zeros ? digits.padStart(width - sign.length, '0') : digits;
-    return padded(sign + filled, { flags, width, precision });
+    return format_padded(sign + filled, { flags, width, precision });
 }
-function padded(text, { flags, width }) {
+function format_padded(text, { flags, width }) {
     const missing = Math.max(0, width - [...text].length);
     return flags.includes('-') ? text + ' '.repeat(missing) : ' '.repeat(missing) + text;
 }
@@ -62644,7 +63817,7 @@ const STRINGS = {
         ? unknownResult('indent', given, call.place)
         : ofTexts((spaces = '', text = '') => text.replace(/\n/g, `\n${' '.repeat(Number(spaces))}`))(given, call),
     join: (given, call) => string_join(given, call),
-    lower: changesCase((text) => text.toLowerCase()),
+    lower: changesCase((text) => eachLetter(text, (letter) => (letter === 'İ' ? 'i' : letter.toLowerCase()))),
     regex: (given, call) => regex(given, call, false),
     regexall: (given, call) => regex(given, call, true),
     replace: (given, call) => replace(given, call),
@@ -62661,7 +63834,7 @@ const STRINGS = {
         suffix !== '' && text.endsWith(suffix) ? text.length - suffix.length : text.length,
     ]),
     trimspace: trimmed((text) => [text.length - text.trimStart().length, text.trimEnd().length]),
-    upper: changesCase((text) => text.toUpperCase()),
+    upper: changesCase((text) => eachLetter(text, (letter) => letter.toUpperCase())),
 };
 function within(text, left, right) {
     let [start, end] = [0, text.length];
@@ -62670,6 +63843,13 @@ function within(text, left, right) {
     while (end > start && right.includes(text[end - 1] ?? ''))
         end -= 1;
     return [start, end];
+}
+/** Go changes one letter into one letter, wherever it stands. */
+function eachLetter(text, change) {
+    return text.replace(/[^\x20-\x40\x5b-\x60\x7b-\x7e]/gu, (letter) => {
+        const changed = change(letter);
+        return [...changed].length === 1 ? changed : letter;
+    });
 }
 /** Literal parts change; an unknown part becomes another that is named after it. */
 function changesCase(change) {
@@ -62771,21 +63951,35 @@ function replace(given, call) {
     const pattern = compile(searched.slice(1, -1), text.length);
     if (pattern === undefined)
         return unknownPattern(given, call);
-    return textTerm(text.replace(pattern, (match, ...groups) => string_substitute(by, [match, ...groups])), call.place);
+    let replaced = '';
+    let done = 0;
+    for (const match of matchesIn(text, pattern)) {
+        replaced += text.slice(done, match.index) + string_substitute(by, match);
+        done = match.index + match[0].length;
+    }
+    return textTerm(replaced + text.slice(done), call.place);
 }
 function textBetween(pieces, by) {
     return pieces.flatMap((piece, index) => (index === 0 ? [piece] : [by, piece]));
 }
 /** `$1`, `${1}` and `${name}` of the replacement, as Go expands them. */
-function string_substitute(template, groups) {
-    const named = groups.at(-1);
+function string_substitute(template, match) {
     const find = (name) => {
         if (/^\d+$/.test(name))
-            return typeof groups[Number(name)] === 'string' ? String(groups[Number(name)]) : '';
-        const found = typeof named === 'object' && named !== null ? Object.entries(named).find(([key]) => key === name)?.[1] : '';
-        return String(found ?? '');
+            return match[Number(name)] ?? '';
+        return Object.entries(match.groups ?? {}).find(([key]) => key === name)?.[1] ?? '';
     };
-    return template.replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (match, bare, braced) => match === '$$' ? '$' : find(bare ?? braced ?? ''));
+    return template.replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (written, bare, braced) => written === '$$' ? '$' : find(bare ?? braced ?? ''));
+}
+/** Go finds nothing empty right after a match. */
+function matchesIn(text, pattern) {
+    let end = -1;
+    return [...text.matchAll(pattern)].filter((match) => {
+        const isNext = match[0] === '' && match.index === end;
+        if (!isNext)
+            end = match.index + match[0].length;
+        return !isNext;
+    });
 }
 function regex(given, call, all) {
     const [source, text] = [knownText(given[0]), knownText(given[1])];
@@ -62794,7 +63988,7 @@ function regex(given, call, all) {
     const pattern = compile(source, text.length);
     if (pattern === undefined)
         return unknownPattern(given, call);
-    const matches = [...text.matchAll(pattern)].map((match) => captured(match, call));
+    const matches = matchesIn(text, pattern).map((match) => captured(match, call));
     if (all)
         return listTerm(matches, call.place, 'list');
     return matches[0] ?? failure('the pattern does not match', call.place);
@@ -62803,6 +63997,8 @@ function regex(given, call, all) {
 function captured(match, { place }) {
     const one = (text) => text === undefined ? { kind: 'null', place } : textTerm(text, place);
     const named = Object.entries(match.groups ?? {});
+    if (named.length > 0 && named.length < match.length - 1)
+        return failure('the pattern has groups with a name and some without', place);
     if (named.length > 0)
         return mapTerm(named.map(([key, text]) => ({ key, keyPlace: place, value: one(text) })), place);
     return match.length === 1 ? one(match[0]) : listTerm(match.slice(1).map(one), place);
@@ -62878,7 +64074,7 @@ const call_FUNCTIONS = {
     ...HASHES,
     ...NETWORKS,
     ...NUMBERS,
-    ...SETS,
+    ...set_SETS,
     ...STRINGS,
 };
 /** What a call gives. A function that is not known here, such as a provider's, gives what nobody knows. */
@@ -63140,6 +64336,7 @@ function inEachWay(item, map) {
 function object({ items, place }, scope) {
     const members = [];
     const at = new Map();
+    const repeated = [];
     for (const item of items) {
         const key = evaluate(item.key, scope);
         if (key.kind === 'failure')
@@ -63148,19 +64345,28 @@ function object({ items, place }, scope) {
         if (name === undefined)
             return failure('the key of an object is no text', item.key.place);
         const member = { key: name, keyPlace: key.place, value: evaluate(item.value, scope) };
-        const earlier = (0,symbolic_text/* isKnown */.qE)(name) ? at.get(name) : undefined;
-        if (earlier !== undefined)
-            scope.lose({ kind: 'repeated key', name: (0,symbolic_text/* show */.WU)(name), beside: [...at.keys()], place: item.key.place });
+        const earlier = at.get((0,symbolic_text/* keyOf */.TN)(name));
+        if (earlier !== undefined) {
+            const loss = { kind: 'repeated key', name: (0,symbolic_text/* show */.WU)(name), beside: [...at.keys()], place: item.key.place };
+            scope.lose(loss);
+            if (identityOf(members[earlier]?.value) !== identityOf(member.value))
+                repeated.push(loss);
+        }
         // The last of equal keys wins.
         if (earlier !== undefined)
             members[earlier] = member;
         else {
-            if ((0,symbolic_text/* isKnown */.qE)(name))
-                at.set(name, members.length);
+            at.set((0,symbolic_text/* keyOf */.TN)(name), members.length);
             members.push(member);
         }
     }
-    return mapTerm(members, place);
+    const whole = mapTerm(members, place);
+    const asked = (key) => {
+        for (const loss of repeated)
+            if (key === undefined || key === loss.name)
+                scope.lose({ ...loss, asked: true });
+    };
+    return repeated.length === 0 ? whole : { ...whole, asked };
 }
 function forExpression(expression, scope) {
     const { place } = expression;
@@ -63272,7 +64478,7 @@ function toValue(term) {
         case 'bool':
             return { kind: 'text', text: String(term.value), type: 'boolean', place: term.place };
         case 'number':
-            return { kind: 'text', text: numberText(term.value), type: 'number', place: term.place };
+            return { kind: 'text', text: numberAsText(term), type: 'number', place: term.place };
         case 'text':
             return to_value_textValue(term);
         case 'list':
@@ -63487,6 +64693,7 @@ function givenAs(term, type) {
 ;// CONCATENATED MODULE: ./lib/documents/terraform/aws/attributes.js
 
 
+
 /** An attribute, or the list of a nested block's maps. */
 function attributes_attribute(resource, name) {
     return resource.body.members.find((member) => member.name === name)?.value;
@@ -63501,8 +64708,19 @@ function attributes_textOf(value) {
 function attributeText(resource, name) {
     return attributes_textOf(attributes_attribute(resource, name))?.text;
 }
+/** At its attribute, where what that refers to stands elsewhere. */
+function attributes_boundaryOf({ body }) {
+    const found = body.members.find(({ name }) => name === 'permissions_boundary');
+    const boundary = attributes_textOf(found?.value);
+    if (found === undefined || boundary === undefined || found.namePlace.source.derived === true)
+        return boundary;
+    const [key, value] = [(0,source_source/* locate */.x5)(found.namePlace), (0,source_source/* locate */.x5)(boundary.place)];
+    const inline = key.path === value.path && key.startLine === value.startLine;
+    return inline ? boundary : { ...boundary, place: found.namePlace };
+}
 
 ;// CONCATENATED MODULE: ./lib/documents/terraform/aws/hcp-runs.js
+
 
 
 
@@ -63518,17 +64736,20 @@ const AUDIENCE = 'TFC_AWS_WORKLOAD_IDENTITY_AUDIENCE';
  * https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/aws-configuration
  */
 function hcpRunIntents(resources, deployment) {
-    const variables = resources.filter(({ type, mode }) => type === 'tfe_variable' && mode === 'managed');
-    const keyed = (key) => variables.filter((one) => attributeText(one, 'key') === key);
-    return Object.entries(PHASES).flatMap(([key, phases]) => keyed(key).flatMap((variable) => {
+    const variables = (0,grouped/* grouped */.z)(resources.filter(({ type, mode }) => type === 'tfe_variable' && mode === 'managed'), (one) => [(0,symbolic_text/* show */.WU)(attributeText(one, 'key') ?? '')]);
+    const audiences = new Map((variables.get(AUDIENCE) ?? []).map((one) => [holderOf(one), attributeText(one, 'value')]));
+    const named = new Map(resources
+        .filter(({ type, mode }) => /^tfe_(workspace|project)$/.test(type) && mode === 'managed')
+        .map((one) => [`\${${one.address}.id}`, one]));
+    return Object.entries(PHASES).flatMap(([key, phases]) => (variables.get(key) ?? []).flatMap((variable) => {
         const value = variable.body.members.find(({ name }) => name === 'value');
         const role = attributes_textOf(value === undefined ? undefined : writtenIn(variable.body.place, value));
         if (role === undefined)
             return [];
         const holder = holderOf(variable);
         // What other variables set beside it is not known.
-        const [audience] = keyed(AUDIENCE).filter((one) => holderOf(one) === holder);
-        const subject = subjectOf(holder, resources);
+        const audience = audiences.has(holder) ? (audiences.get(holder) ?? '') : 'aws.workload.identity';
+        const subject = subjectOf(holder, named);
         return phases.map((phase) => ({
             kind: 'workflow',
             role,
@@ -63538,7 +64759,7 @@ function hcpRunIntents(resources, deployment) {
                 forms: [
                     new Map([
                         ['sub', (0,symbolic_text/* concat */.xW)(subject, ':run_phase:', phase)],
-                        ['aud', audience === undefined ? 'aws.workload.identity' : (attributeText(audience, 'value') ?? '')],
+                        ['aud', audience],
                     ]),
                 ],
             },
@@ -63554,9 +64775,9 @@ function holderOf(variable) {
     return (0,symbolic_text/* show */.WU)(attributeText(variable, 'workspace_id') ?? attributeText(variable, 'variable_set_id') ?? '');
 }
 /** `organization:octo-org:project:main:workspace:prod`, as far as the documents tell. */
-function subjectOf(holder, resources) {
-    const workspace = namedIn(holder, 'tfe_workspace', resources);
-    const project = namedIn((0,symbolic_text/* show */.WU)(hcp_runs_attributeOf(workspace, 'project_id') ?? ''), 'tfe_project', resources);
+function subjectOf(holder, named) {
+    const workspace = named.get(holder);
+    const project = named.get((0,symbolic_text/* show */.WU)(hcp_runs_attributeOf(workspace, 'project_id') ?? ''));
     const part = (sort, from, name) => {
         const text = hcp_runs_attributeOf(from, name);
         // A name is one step of the subject.
@@ -63569,11 +64790,6 @@ function subjectOf(holder, resources) {
 }
 function hcp_runs_attributeOf(resource, name) {
     return resource === undefined ? undefined : attributeText(resource, name);
-}
-/** `${tfe_workspace.prod.id}` names that workspace. */
-function namedIn(text, type, resources) {
-    const address = /^\$\{(.+)\.id\}$/.exec(text)?.[1];
-    return resources.find((one) => one.type === type && one.mode === 'managed' && one.address === address);
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/terraform/aws/provider-intents.js
@@ -63588,6 +64804,7 @@ function namedIn(text, type, resources) {
  * https://developer.hashicorp.com/terraform/language/backend/s3#assume-role-configuration
  */
 function providerIntents({ providers, backends, resources }, deployment) {
+    const all = resources();
     return [
         ...providers
             .filter(({ name }) => /(^|:)aws(cc)?(\.|$)/.test(name))
@@ -63595,7 +64812,7 @@ function providerIntents({ providers, backends, resources }, deployment) {
         ...backends
             .filter(({ name }) => name === 's3')
             .flatMap(({ name, body }) => assumedBy(`the backend ${name}`, body, deployment, isPartial(body))),
-        ...resources()
+        ...all
             .filter(({ type, mode }) => mode === 'data' && type === 'terraform_remote_state')
             .flatMap(({ address, body, guard }) => {
             const config = memberOf(body, 'config');
@@ -63603,7 +64820,7 @@ function providerIntents({ providers, backends, resources }, deployment) {
                 return [];
             return assumedBy(`the backend of ${address}`, config, deployment).map((intent) => ({ ...intent, guard }));
         }),
-        ...hcpRunIntents(resources(), deployment),
+        ...hcpRunIntents(all, deployment),
     ];
 }
 /**
@@ -64419,7 +65636,6 @@ class iam_resources_IamResources {
     #entity(resource, provider) {
         const { deployment } = provider;
         const { inline, open } = this.#inline(resource);
-        const boundary = attributes_textOf(attributes_attribute(resource, 'permissions_boundary'));
         return {
             deployment,
             standing: 'document',
@@ -64432,7 +65648,7 @@ class iam_resources_IamResources {
             path: names_pathOf(resource),
             inline,
             managed: textItems(attributes_attribute(resource, 'managed_policy_arns')),
-            boundary,
+            boundary: attributes_boundaryOf(resource),
             tags: terraformTags(resource, provider),
             uniqueId: uniqueIdOf(resource),
             open,
@@ -65018,9 +66234,9 @@ function map(value, of, by) {
 }
 function type_constraint_object(value, attributes, by) {
     const beside = value.members.map(({ key }) => (0,symbolic_text/* show */.WU)(key));
-    for (const { key, keyPlace } of value.members)
-        if ((0,symbolic_text/* isKnown */.qE)(key) && !attributes.has(key))
-            by.dropped(key, beside, keyPlace);
+    const dropped = value.members.flatMap(({ key, keyPlace }) => (0,symbolic_text/* isKnown */.qE)(key) && !attributes.has(key) ? [{ name: key, beside, place: keyPlace }] : []);
+    for (const lost of dropped)
+        by.dropped(lost);
     const members = [];
     for (const [name, { type, optional, initial }] of attributes) {
         const given = memberNamed(value, name);
@@ -65034,7 +66250,13 @@ function type_constraint_object(value, attributes, by) {
             return converted;
         members.push({ key: name, keyPlace: place, value: converted });
     }
-    return mapTerm(members, value.place);
+    const whole = mapTerm(members, value.place);
+    const asked = (key) => {
+        for (const lost of dropped)
+            if (key === undefined || key === lost.name)
+                by.dropped({ ...lost, asked: true });
+    };
+    return dropped.length === 0 ? whole : { ...whole, asked };
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/terraform/module/instances.js
@@ -65315,7 +66537,7 @@ class ResourceInstance {
         if (this.#body === undefined) {
             // While it is evaluated, what leads back to it sees nothing of it.
             this.#body = { kind: 'map', members: [], place: this.#block.place };
-            const members = membersIn(this.#block.body, this.#scope).map((member) => ({
+            const members = this.#evaluated(() => membersIn(this.#block.body, this.#scope)).map((member) => ({
                 ...member,
                 value: this.#kept(member),
             }));
@@ -65344,10 +66566,13 @@ class ResourceInstance {
     }
     /** What the configuration writes; a null is left to the provider. */
     #written(name) {
-        const member = memberIn(this.#block.body, name, this.#scope);
+        const member = this.#evaluated(() => memberIn(this.#block.body, name, this.#scope));
         if (member === undefined || member.value.kind === 'null')
             return undefined;
         return member.value;
+    }
+    #evaluated(evaluate) {
+        return /^aws(cc)?_iam_/.test(this.type) ? evaluate() : this.#module.root.besides(evaluate);
     }
     #computed(name, place) {
         const value = this.#module.root.computed(this, name);
@@ -65556,7 +66781,7 @@ class Module {
         const refusesNull = nullable?.kind === 'literal' && nullable.value === false;
         const converting = {
             evaluate: (expression) => evaluate(expression, this.scope),
-            dropped: (attribute, beside, place) => this.root.lose({ kind: 'dropped attribute', name: attribute, variable: name, beside, place }),
+            dropped: (lost) => this.root.lose({ ...lost, kind: 'dropped attribute', variable: name }),
         };
         const fallback = () => initial === undefined || (this.caller === undefined && this.root.givenElsewhere(name))
             ? this.#unset(name, type.kind, block)
@@ -65678,12 +66903,16 @@ function fetchedModules(files, directory) {
 const POLICY_ELEMENTS = /^(not_?)?(condition|principal|action|resource)s?$|^(effect|statement|sid|version)$/i;
 const losses_OPERATORS = /^(for(any|all)values?:)?(string|arn|numeric|date|bool|null|binary|ipaddress|notipaddress)/i;
 /** What Terraform drops without a word, where it is a part of a policy; undefined where it is none of ours. */
-function lossProblem({ kind, name, variable, beside, place }) {
+function lossProblem({ kind, name, variable, beside, place, asked }) {
     if (kind === 'repeated key') {
         // Of a statement, of a condition, or of the keys below an operator.
-        const ours = [name, ...beside].some((key) => POLICY_ELEMENTS.test(key) || losses_OPERATORS.test(key) || key.includes(':'));
+        const ours = asked || [name, ...beside].some((key) => POLICY_ELEMENTS.test(key) || losses_OPERATORS.test(key) || key.includes(':'));
         const message = `the key ${JSON.stringify(name)} is repeated: Terraform keeps this one, and drops what stands above`;
         return ours ? { level: 'warning', message, place } : undefined;
+    }
+    if (asked) {
+        const message = `the type of the variable ${variable} has no attribute ${name}: Terraform drops it before it is read`;
+        return { level: 'warning', message, place };
     }
     const restricts = POLICY_ELEMENTS.test(name) || losses_OPERATORS.test(name) || name.includes(':');
     if (!restricts || !beside.some((key) => key !== name && (POLICY_ELEMENTS.test(key) || losses_OPERATORS.test(key))))
@@ -65711,6 +66940,7 @@ class Root {
     #losses = new Map();
     #modules = new Set();
     #paths = new Set();
+    #besides = 0;
     #fetched;
     constructor(input) {
         this.#input = input;
@@ -65733,11 +66963,24 @@ class Root {
         return [...this.#variableFiles.problems, ...this.#losses.values()];
     }
     lose = (loss) => {
+        if (loss.asked && this.#besides > 0)
+            return;
         const problem = lossProblem(loss);
         const { source, start } = loss.place;
-        if (problem !== undefined)
-            this.#losses.set(`${source.path}:${start}:${loss.kind}`, problem);
+        const key = `${source.path}:${start}:${loss.kind}`;
+        if (problem !== undefined && !this.#losses.has(key))
+            this.#losses.set(key, problem);
     };
+    /** Evaluates what has nothing to do with IAM: nobody asks here what it reads and does not get. */
+    besides(evaluate) {
+        this.#besides += 1;
+        try {
+            return evaluate();
+        }
+        finally {
+            this.#besides -= 1;
+        }
+    }
     known(block) {
         return this.#input.instances?.(block);
     }
@@ -65896,21 +67139,25 @@ function calledFrom(files, directory) {
  * The directories of the modules that Terragrunt runs, with the variables that it gives them. Their values come from its own
  * functions and from other units' outputs, so they stay unknown. https://terragrunt.gruntwork.io/docs/reference/hcl/attributes/#inputs
  */
-function terragruntUnits(files, read) {
+function terragruntUnits(files, read, directories) {
     const units = new Map();
     for (const file of files) {
         const directory = terragrunt_folderOf(file.path);
         const { body, problems } = parseTerraform(file);
-        const module = moduleOf(body, directory);
-        if (module === undefined)
-            continue;
+        // What is included includes nothing: https://terragrunt.gruntwork.io/docs/rfc/imports
         const included = body.blocks.filter(({ type }) => type === 'include');
         const parents = included
             .map(({ body: own }) => includedFile(own, directory, read))
             .filter((one) => one !== undefined);
+        const module = moduleOf(body, directory);
+        const source = sourceIn(body) ?? parents.map((one) => sourceIn(parseTerraform(one).body)).find(Boolean);
+        for (const one of module === undefined || sourceIn(body) === undefined ? perhapsMeant(source, directories) : [])
+            units.set(one, { gives: 'any', generated: [] });
+        if (module === undefined)
+            continue;
         const generated = [file, ...parents].flatMap(generatedBy);
         // An included file gives values, too; of one that cannot be read nobody knows what it gives.
-        const open = problems.length > 0 || included.length > 0;
+        const open = problems.length > 0 || included.length > 0 || /\.json$/i.test(file.path);
         const names = open ? 'any' : namesIn(body);
         const earlier = units.get(module);
         const gives = names === 'any' || earlier?.gives === 'any' ? 'any' : new Set([...(earlier?.gives ?? []), ...names]);
@@ -65924,7 +67171,7 @@ function terragrunt_folderOf(path) {
 }
 /** The file that an `include` takes in, where it is named or found in a folder above. */
 function includedFile(body, directory, read) {
-    const path = attributeIn(body, 'path')?.value;
+    const path = terragrunt_unquoted(attributeIn(body, 'path')?.value);
     if (path?.kind === 'literal') {
         const found = normalPath(`${directory}/${path.value}`);
         return found === undefined ? undefined : read(found);
@@ -65934,15 +67181,22 @@ function includedFile(body, directory, read) {
     const [wanted] = path.arguments;
     if (wanted !== undefined && wanted.kind !== 'literal')
         return undefined;
-    const name = wanted === undefined ? 'terragrunt.hcl' : String(wanted.value);
+    const names = wanted === undefined ? ['terragrunt.hcl', 'terragrunt.hcl.json'] : [String(wanted.value)];
     for (let at = directory; at !== '';) {
         at = terragrunt_folderOf(at);
-        const found = normalPath(`${at}/${name}`);
-        const file = found === undefined ? undefined : read(found);
-        if (file !== undefined)
-            return file;
+        for (const name of names) {
+            const found = normalPath(`${at}/${name}`);
+            const file = found === undefined ? undefined : read(found);
+            if (file !== undefined)
+                return file;
+        }
     }
     return undefined;
+}
+/** `"${…}"`, as JSON writes an expression. */
+function terragrunt_unquoted(expression) {
+    const [only, ...more] = expression?.kind === 'template' ? expression.parts : [];
+    return only?.kind === 'interpolation' && more.length === 0 ? only.value : expression;
 }
 /**
  * Files that `generate` blocks write, where their text is written as it is, without anything that Terragrunt works out. Around it
@@ -65960,18 +67214,33 @@ function generatedBy(file) {
             return [];
         const blank = (part) => part.replace(/[^\r\n]/g, ' ');
         const whole = `${blank(file.text.slice(0, start))}${heredoc}${blank(file.text.slice(start + heredoc.length))}`;
-        return [{ name: String(path.value), file: new source_source/* SourceFile */.sC(file.path, whole, file.shownPath) }];
+        const made = { name: String(path.value), file: new source_source/* SourceFile */.sC(file.path, whole, file.shownPath) };
+        parseTerraform(made.file, /\.json$/i.test(made.name));
+        return [made];
     });
 }
 /** The directory that a unit runs: its own, unless its source is another one in the repository. */
 function moduleOf(body, directory) {
-    const terraform = body.blocks.find(({ type }) => type === 'terraform');
-    const source = terraform === undefined ? undefined : attributeIn(terraform.body, 'source')?.value;
+    const source = sourceIn(body);
     if (source === undefined)
         return directory;
     if (source.kind !== 'literal' || !/^\.\.?\//.test(String(source.value)))
         return undefined;
     return normalPath(`${directory}/${source.value}`);
+}
+function sourceIn(body) {
+    const terraform = body.blocks.find(({ type }) => type === 'terraform');
+    return terraform === undefined ? undefined : attributeIn(terraform.body, 'source')?.value;
+}
+/** The directories that a source may be which Terragrunt works out: those that end as it does. */
+function perhapsMeant(source, directories) {
+    const last = source?.kind === 'template' ? source.parts.at(-1) : undefined;
+    const written = last?.kind === 'text' ? last.text : source?.kind === 'literal' ? String(source.value) : '';
+    if (source?.kind === 'literal' && !/^\.\.?\//.test(written))
+        return [];
+    const steps = written.replace(/\?.*$/s, '').split('/');
+    const tail = steps.filter((step) => step !== '' && step !== '.' && step !== '..').join('/');
+    return tail === '' ? [] : directories.filter((one) => one === tail || one.endsWith(`/${tail}`));
 }
 function namesIn(body) {
     const inputs = attributeIn(body, 'inputs')?.value;
@@ -65998,7 +67267,7 @@ class TerraformFiles {
     constructor(files) {
         this.#files = files;
         const directories = new Map();
-        for (const path of files.matching('**/{*.{tf,tf.json,tofu,tofu.json,tfvars,tfvars.json},terragrunt.hcl}')) {
+        for (const path of files.matching('**/{*.{tf,tf.json,tofu,tofu.json,tfvars,tfvars.json},terragrunt.{hcl,hcl.json}}')) {
             const directory = path.slice(0, Math.max(0, path.lastIndexOf('/')));
             const paths = directories.get(directory);
             if (paths === undefined)
@@ -66019,9 +67288,9 @@ class TerraformFiles {
     #unit(directory) {
         this.#units ??= terragruntUnits([...this.#byDirectory.values()]
             .flat()
-            .filter((path) => /(^|\/)terragrunt\.hcl$/.test(path))
+            .filter((path) => /(^|\/)terragrunt\.hcl(\.json)?$/.test(path))
             .map((path) => this.read(path))
-            .filter((file) => file !== undefined), (path) => this.read(path));
+            .filter((file) => file !== undefined), (path) => this.read(path), this.directories);
         return this.#units.get(directory);
     }
     /** The files without the edits that are laid over them; undefined where none touches a module. */
@@ -66043,7 +67312,7 @@ class TerraformFiles {
             return undefined;
         const prefix = directory === '' ? '' : `${directory}/`;
         const written = this.#unit(directory)?.generated ?? [];
-        const generated = written.filter(({ name }) => /\.(tf|tofu)$/.test(name) && !all.includes(`${prefix}${name}`));
+        const generated = written.filter(({ name }) => isModuleFile(name) && !all.includes(`${prefix}${name}`));
         return readModule(directory, [...files, ...generated.map(({ file }) => file)]);
     }
     /** What `terraform init` has fetched is not walked with the rest. */
@@ -66710,7 +67979,7 @@ class JoinedResource {
 ;// CONCATENATED MODULE: ./lib/documents/terraform/plan/kept-by-others.js
 
 /** What a role lists that was found there: the attribute, and what names an entry where it is more than a name. */
-const LISTS = {
+const kept_by_others_LISTS = {
     aws_iam_role: [
         ['inline_policy', 'name'],
         ['managed_policy_arns', undefined],
@@ -66745,9 +68014,9 @@ class KeptByOthers {
     }
     /** Which entries of a role's attribute others keep; none where the role's own block writes it. */
     in({ type, mode, values }, attribute, expressions) {
-        const [, name] = LISTS[type]?.find(([list]) => list === attribute) ?? [];
+        const [, name] = kept_by_others_LISTS[type]?.find(([list]) => list === attribute) ?? [];
         const role = textIn(values.name) ?? textIn(values.role_name);
-        if (LISTS[type] === undefined || mode !== 'managed' || role === undefined || expressions[attribute] !== undefined)
+        if (kept_by_others_LISTS[type] === undefined || mode !== 'managed' || role === undefined || expressions[attribute] !== undefined)
             return kept_by_others_NONE;
         const indices = listIn(values[attribute]).flatMap((entry, index) => {
             const shown = textIn(name === undefined ? entry : mapIn(entry)[name]);
@@ -67003,7 +68272,9 @@ class PlannedResource {
         const mask = mapIn(unknown);
         const members = [];
         for (const name of new Set([...Object.keys(values), ...Object.keys(mask)])) {
-            if (mask[name] !== true || expressions[name] !== undefined)
+            // `name = null` beside a prefix leaves the name to the provider, too.
+            const left = name === 'name' && typeof values.name_prefix === 'string' && referencesOf(expressions.name).length === 0;
+            if (mask[name] !== true || (expressions[name] !== undefined && !left))
                 members.push(...this.#member(name, values[name], mask[name], [name]).map((member) => this.#own(member, expressions)));
         }
         return members;
@@ -67947,12 +69218,14 @@ function matrix_entriesOf(matrix, name) {
 /** An entry adds to every job whose original values it does not change, or is a job of its own. */
 function included(cells, entries, axes) {
     const extended = axes.size === 0 ? [] : [...cells];
+    // What an entry makes of its own is not extended by the next.
+    const originals = extended.length;
     for (const entry of entries) {
         let added = false;
         for (const [index, cell] of extended.entries()) {
             const original = [...entry].filter(([name]) => axes.has(name));
-            if (!cells.includes(cell) && index >= cells.length)
-                continue;
+            if (index >= originals)
+                break;
             if (!original.every(([name, value]) => matrix_same(cell.get(name), value)))
                 continue;
             extended[index] = new Map([...cell, ...entry]);
@@ -68309,7 +69582,7 @@ function refLiterals(workflow) {
         if (tree.kind !== 'scalar' || !/github\.(ref|ref_name)\b/.test(tree.text))
             return;
         for (const [, text = ''] of tree.text.matchAll(/'([^']+)'/g))
-            if (/^refs\/(heads|tags)\/./.test(text))
+            if (/^refs\/(heads|tags)\/[^{}]+$/.test(text))
                 found.add(text);
             else if (/^[\w.][\w./-]*$/.test(text) && !text.startsWith('refs/'))
                 found.add(`refs/heads/${text}`);
@@ -68442,7 +69715,7 @@ function job_stepsOf(job) {
     return steps?.kind === 'list' ? steps.items : [];
 }
 /** https://docs.github.com/en/actions/reference/limits : composite actions nest to ten levels */
-const MOST_NESTED = 10;
+const job_MOST_NESTED = 10;
 /** Uses of actions in one job: a hostile repository nests each of its actions in the next one many times. */
 const MOST_USES = 200;
 /** Reads which roles a job assumes, and as whom. */
@@ -68467,7 +69740,7 @@ class JobReader {
     #among(among, steps, depth) {
         return steps.flatMap((step) => {
             const uses = scalarText(member(step, 'uses'));
-            const action = uses === undefined || depth >= MOST_NESTED || this.#uses >= MOST_USES ? undefined : this.#run.actions.at(uses);
+            const action = uses === undefined || depth >= job_MOST_NESTED || this.#uses >= MOST_USES ? undefined : this.#run.actions.at(uses);
             const scope = scopeIn(among, step);
             const credential = credentialSteps(step, (text) => evaluate_fill(text, scope));
             if (credential === undefined && action === undefined)
@@ -68914,8 +70187,10 @@ function repositoriesOf(facts, settings) {
 
 
 
+
+
 /** Reads every document of a run: what it declares, and what could not be read. */
-function readDocuments(files, configuration, account, asFound = new Set(), repository = NO_REPOSITORY) {
+function readDocuments(files, configuration, account, asFound = new Set(), repository = NO_REPOSITORY, askedBesides = []) {
     const deployments = readDeployments(configuration, files, account);
     const configured = readConfigured(configuration, files, deployments.ofAccount);
     const imports = new Map(Object.entries(configuration.file.imports ?? {}));
@@ -68945,29 +70220,42 @@ function readDocuments(files, configuration, account, asFound = new Set(), repos
         const reading = file === undefined ? undefined : openFile(file, deployments, stacks, outsiders, deployed);
         if (reading === undefined) {
             if (file !== undefined && elsewhere.has(path))
-                opened.push(() => nothingOf(file));
+                opened.push({ path, read: () => nothingOf(file) });
             continue;
         }
         count += 1;
-        opened.push(reading);
+        opened.push({ path, read: reading });
     }
     const ours = { ...NOTHING_DECLARED, policies: deployments.policies, problems: deployments.problems };
     const terraform = readTerraform(files, deployments, plans);
-    const declarations = declarations_together([
-        configured,
-        ours,
-        ...opened.map((read) => read()),
-        terraform?.declarations ?? NOTHING_DECLARED,
-        deployed.organizations.declarations(),
-    ]);
-    const covers = [...declarations.covers, ...deployed.details.covers()];
+    const whole = opened.map(({ path, read }) => ({ path, says: read() }));
+    const besides = [terraform?.declarations ?? NOTHING_DECLARED, deployed.organizations.declarations()];
+    const all = (parts) => declarations_together([configured, ours, ...parts.map(({ says }) => says), ...besides]);
+    const { dumps } = files;
+    const asked = dumps === undefined
+        ? nothingAsked()
+        : askedBy(all(whole), deployments.all, (path) => !elsewhere.has(path), endsExpected(configuration));
+    const shown = readDumps(dumps ?? [], askedTogether([asked, ...askedBesides]), deployed.details.coverage, deployments.ofAccount);
+    // Documents come in the order of their paths, however they are read.
+    const parts = [...whole, ...shown.dumps].sort((one, other) => (one.path < other.path ? -1 : 1));
+    const declarations = all(dumps === undefined ? whole : parts);
     const presented = () => (files.covers('.github/workflows/any.yml') ? workflows.presented() : undefined);
     return {
-        declarations: { ...declarations, covers, intents: deployedBy(declarations.intents, (path) => files.read(path)) },
+        declarations: {
+            ...declarations,
+            covers: [...declarations.covers, ...shown.covers],
+            intents: deployedBy(declarations.intents, (path) => files.read(path)),
+        },
         deployments: deployments.all,
-        count: count + (terraform?.count ?? 0),
+        asked,
+        beside: dumps === undefined ? undefined : shown.beside,
+        count: count + (terraform?.count ?? 0) + (dumps?.length ?? 0),
         presented,
     };
+}
+/** Whom the configuration expects something of. */
+function endsExpected({ file }) {
+    return (file.expect ?? []).flatMap(({ principal, role }) => [principal, role]);
 }
 /** An inventory that says nothing was named by mistake. */
 function nothingOf(file) {
@@ -69300,7 +70588,7 @@ function statements({ statements: all }) {
  */
 function driftOf(all) {
     const declaredOnes = principalsBy(all, (one) => one.standing === 'document');
-    const deployedOnes = principalsBy(all, (one) => one.standing !== 'document' && declaredOnes.has(compare_keyOfName(one)));
+    const deployedOnes = principalsBy(all, (one) => DEPLOYED.includes(one.standing) && declaredOnes.has(compare_keyOfName(one)));
     const policies = policyDrift(all);
     if (deployedOnes.size === 0 && all.covers.length === 0)
         return policies;
@@ -69326,6 +70614,8 @@ function driftOf(all) {
     }
     return { compared: compared + policies.compared, differences: [...differences, ...policies.differences] };
 }
+/** What another repository declares need not be deployed. */
+const DEPLOYED = ['dump', 'listing'];
 /** By name within an account, in whichever case: IAM knows no two that differ in it alone. */
 function principalsBy({ entities }, counts) {
     const named = entities.filter((one) => isNumber(one.account) && (0,symbolic_text/* isKnown */.qE)(one.name) && counts(one));
@@ -69472,7 +70762,7 @@ function withoutLostTwice(findings) {
 const SLIPS = new Set(['unknown-action', 'invalid-principal', 'invalid-policy']);
 /** The denial that is told is one that the base did not have, where there is one. */
 function foldInto(findings, before) {
-    const slips = new Map(findings.filter(({ rule }) => SLIPS.has(rule)).map((finding) => [placeKey(finding.place), finding]));
+    const slips = new Map(findings.filter(({ rule }) => SLIPS.has(rule)).map((finding) => [rangeKey(finding.place), finding]));
     const kept = [];
     const folded = new Map();
     for (const finding of findings) {
@@ -69520,27 +70810,27 @@ function slipBehind(finding, slips) {
     if (miss === undefined)
         return undefined;
     const items = [...miss.statement.actions.items, ...(miss.statement.principals?.items ?? [])];
-    const own = slips.get(placeKey(miss.place));
+    const own = slips.get(rangeKey(miss.place));
     if (own !== undefined)
         return own;
     if (miss.element === 'statement')
         return [...slips.values()].find(({ place }) => isWithin(place, miss.place));
     // The nearest miss may name the whole list in which the slip stands.
     return miss.element === 'action' || miss.element === 'principal'
-        ? items.map(({ place }) => slips.get(placeKey(place))).find((slip) => slip !== undefined)
+        ? items.map(({ place }) => slips.get(rangeKey(place))).find((slip) => slip !== undefined)
         : undefined;
 }
 function isWithin(inner, outer) {
     return inner.source === outer.source && inner.start >= outer.start && inner.end <= outer.end;
 }
-function placeKey(place) {
-    return `${place.source.path}:${place.start}:${place.end}`;
+function rangeKey(place) {
+    return `${(0,source_source/* placeKey */.r4)(place)}:${place.end - place.start}`;
 }
 /** One template in several accounts says the same thing once. */
 function apply_distinct(findings) {
     const seen = new Map();
     for (const finding of findings) {
-        const key = `${finding.rule}\n${placeKey(finding.place)}\n${finding.message}`;
+        const key = `${finding.rule}\n${rangeKey(finding.place)}\n${finding.message}`;
         const first = seen.get(key);
         seen.set(key, first === undefined ? finding : { ...first, alike: [...first.alike, finding] });
     }
@@ -69796,10 +71086,12 @@ function refusal(one, { caller, reason, place, related, replacement }) {
 }
 /** A gap has no text of its own: it is told where the thing is declared that lacks something. */
 function denials_placeOf({ assumption }, layer) {
+    // What keeps the call out is that very policy, though none of its texts is wrong.
+    const boundary = layer?.layer === 'boundary' ? assumption.principal?.declaration.boundary?.place : undefined;
     const entity = layer?.layer === 'trust' || layer?.layer === 'rcp' ? assumption.role : assumption.principal;
     const [declared] = assumption.declaredBy;
     const fallback = declared?.place ?? assumption.question.role.trust?.place;
-    const place = entity?.declaration.place ?? fallback;
+    const place = boundary ?? entity?.declaration.place ?? fallback;
     if (place === undefined)
         throw new Error(`no place for ${assumption_principalOf(assumption)} on ${(0,symbolic_text/* show */.WU)(assumption.question.role.arn)}`);
     return place;
@@ -69919,12 +71211,13 @@ function asksFor({ conditions }, ...keys) {
     return conditions.some(({ keyLower }) => keys.includes(keyLower));
 }
 /** The accounts that the configuration, a dump or the documents name as ours; undefined where nothing lists those: one account is no list. */
-function ownAccounts({ deployments, covered, entities }) {
+function ownAccounts({ deployments, covered, entities, beside }) {
     const named = deployments.filter(({ accountName }) => accountName !== undefined).map(({ account }) => (0,symbolic_text/* show */.WU)(account));
     if (named.length < 2)
         return undefined;
     return new Set([
         ...named,
+        ...(beside?.accounts ?? []),
         ...[...covered].flatMap((one) => /^\w+:(\d{12})$/.exec(one)?.[1] ?? []),
         ...entities.map(({ declaration }) => (0,symbolic_text/* show */.WU)(declaration.account)),
     ]);
@@ -69997,7 +71290,7 @@ const SOURCES = ['aws:sourcearn', 'aws:sourceaccount', 'aws:sourceorgid', 'aws:s
 function service({ type, text }, statement) {
     if (type !== 'Service' || !(0,symbolic_text/* isKnown */.qE)(text) || !SOURCE_SENDERS.has(text) || asksFor(statement, ...SOURCES))
         return undefined;
-    return `trusts ${text} for whomever it works: a condition on aws:SourceAccount or aws:SourceArn keeps it to your own resources`;
+    return `trusts ${text} whichever account it works for: a condition on aws:SourceAccount or aws:SourceArn keeps it to your own resources`;
 }
 
 ;// CONCATENATED MODULE: ./lib/rules/unattached-policies.js
@@ -70822,8 +72115,9 @@ class Absences {
     #accounts;
     constructor(inventory) {
         this.#inventory = inventory;
-        const { entities, deployments } = inventory;
+        const { entities, deployments, beside } = inventory;
         this.#accounts = new Set([
+            ...(beside?.accounts ?? []),
             ...entities.map(({ declaration }) => (0,symbolic_text/* show */.WU)(declaration.account)),
             ...deployments.flatMap(({ account, accountName }) => (accountName === undefined ? [] : [(0,symbolic_text/* show */.WU)(account)])),
         ]);
@@ -71101,6 +72395,7 @@ const roleUndocumented = {
 
 
 
+
 /**
  * The tokens that a role does not admit. A job that no token of its own can work with is one thing; one that works on some
  * events only may never mean the others, so those are noted.
@@ -71150,9 +72445,7 @@ function foundOf({ place, weight, all }, advice) {
     ];
 }
 function token_denials_distinct(related) {
-    return [
-        ...new Map(related.map((one) => [`${one.place.source.path}:${one.place.start}:${one.message}`, one])).values(),
-    ];
+    return [...new Map(related.map((one) => [`${(0,source_source/* placeKey */.r4)(one.place)}:${one.message}`, one])).values()];
 }
 /** An error where a declaration has no token that works, a notice where it has another one; nothing where it may never come to it. */
 function token_denials_weightOf(one, kind, tokens) {
@@ -71633,12 +72926,18 @@ function commentAbove({ rule, place, location }) {
 
 
 
+
 /** What the documents declare, before anything is decided. */
-function readWorld({ files, configuration, account, asFound, repository, }) {
-    const read = readDocuments(files, configuration, account, asFound, repository);
+function readWorld({ files, configuration, account, asFound, repository, askedBesides, }) {
+    const read = readDocuments(files, configuration, account, asFound, repository, askedBesides);
+    const { beside, presented } = read;
     return {
         ...read,
-        inventory: { ...joinDeclarations(read.declarations, read.deployments), presented: read.presented },
+        inventory: {
+            ...joinDeclarations(read.declarations, read.deployments),
+            ...(beside === undefined ? {} : { beside }),
+            presented,
+        },
     };
 }
 /** The whole way once: read the documents, join what they say, decide what they declare, rule on it. Pure. */
@@ -71662,9 +72961,19 @@ function check(input) {
         inventory,
         decided,
         findings: kept,
-        problems: [...read.declarations.problems, ...expected.problems],
+        problems: [...read.declarations.problems, ...inventory.contested.flatMap(contested), ...expected.problems],
+        askedOfDumps: [read.asked, ...(input.askedBesides ?? [])],
         drift: () => driftOf(read.declarations),
     };
+}
+function contested(same) {
+    const [first] = same;
+    if (first === undefined)
+        return [];
+    const { arn, place } = first.declaration;
+    const where = same.map(({ declaration }) => declaration.place.source.path).join(', ');
+    const message = `${(0,symbolic_text/* show */.WU)(arn)} is shown otherwise in each of ${where}: it stays unknown, for nobody can say which of them counts`;
+    return [{ level: 'warning', message, place }];
 }
 const check_NOWHERE = new Set();
 function levelsOf({ file }) {
@@ -71783,7 +73092,14 @@ function json_text_written(value, file, indent) {
 
 ;// CONCATENATED MODULE: ./lib/fixes/text-style.js
 function inFile({ source, start, end }) {
-    return { file: source.file, start: source.toFile(start), end: source.toFile(end) };
+    const { file } = source;
+    const from = source.toFile(start);
+    let to = source.toFile(end);
+    // In a folded text the next letter may stand in another line.
+    if (source !== file && !/\s$/.test(source.text.slice(start, end)))
+        while (to > from && /\s/.test(file.text.charAt(to - 1)))
+            to -= 1;
+    return { file, start: from, end: to };
 }
 function withQuotes(file, start, end) {
     const quote = file.text[start - 1];
@@ -71849,7 +73165,7 @@ function resourceNamed(arn) {
 }
 /** With the partition and the account as the nearest ARN of the file has them. */
 function asNeighbours(wanted, { text }, start, account) {
-    const [, own, rest = ''] = /^arn:aws:iam::(\d{12}):(.*)$/.exec(wanted) ?? [];
+    const [, own, rest = ''] = /^arn:aws:iam::(\d{12}|\$\{[^{}]+\}):(.*)$/.exec(wanted) ?? [];
     if (own === undefined)
         return wanted;
     const partition = spell_nearest(text, /arn:(aws|\$\{[^{}\s]+\}):/g, start) ?? 'aws';
@@ -72114,13 +73430,24 @@ function isFollowedInFlow({ file, end }) {
 }
 /** Text that is computed cannot be told apart from what computes it. */
 function list_item_hidden({ text, place }) {
-    return (0,symbolic_text/* isKnown */.qE)(text) && !(0,source_source/* textAt */.$6)(place).includes(text);
+    if (!(0,symbolic_text/* isKnown */.qE)(text) || (0,source_source/* textAt */.$6)(place).includes(text))
+        return false;
+    const { file, start } = inFile(place);
+    // `!Sub …` and `{"Fn::Sub": …}` stand whole where the text does.
+    return !/(!\w+\s+|"Fn::Sub"\s*:\s*)["']?$/.test(file.text.slice(Math.max(0, start - 30), start));
 }
-/** With the quotes around it, those that are escaped in another text included. */
+/** With the quotes around it, those that are escaped in another text included, and with the function of JSON that it is given to. */
 function quotedRange({ place }) {
     const { file, start, end } = inFile(place);
     const escaped = file.text.slice(start - 2, start) === '\\"' && file.text.slice(end, end + 2) === '\\"';
-    return escaped ? { file, start: start - 2, end: end + 2 } : withQuotes(file, start, end);
+    if (escaped)
+        return { file, start: start - 2, end: end + 2 };
+    const quoted = withQuotes(file, start, end);
+    const opening = /\{\s*"(?:Ref|Fn::\w+)"\s*:\s*$/.exec(file.text.slice(Math.max(0, quoted.start - 200), quoted.start));
+    const closing = /^\s*\}/.exec(file.text.slice(quoted.end, quoted.end + 200));
+    if (opening === null || closing === null)
+        return quoted;
+    return { file, start: quoted.start - opening[0].length, end: quoted.end + closing[0].length };
 }
 /** `- a` gets a line below it. */
 function belowDash({ file, start, end }, value) {
@@ -72666,10 +73993,26 @@ function addPrincipalType({ element, statement, wanted }, type, finding) {
         return undefined;
     if (principals.items.some((item) => item.type === type || item.type === '*'))
         return undefined;
+    const empty = emptyList(principals.place, type);
+    if (empty !== undefined) {
+        const value = language_listed(wanted, principals.place, finding);
+        if (value === undefined || empty.start === empty.end)
+            return undefined;
+        return { description: `add ${wanted}`, edits: [replaceRange(empty.file, empty.start, empty.end, `[${value}]`)] };
+    }
     const edit = languageAt(principals.place) === 'hcl'
         ? inHcl(principals.place, type, wanted, finding)
         : inMap(principals.place, type, wanted, finding);
     return edit === undefined ? undefined : { description: `add ${wanted}`, edits: [edit] };
+}
+/** The list of the type in which nobody stands; an empty range where something else stands there. */
+function emptyList(place, type) {
+    const { file, start, end } = inFile(place);
+    const found = new RegExp(`\\b${type}\\b\\\\?["']?\\s*[:=]\\s*(\\[\\s*\\])?`).exec(file.text.slice(start, end));
+    if (found === null)
+        return undefined;
+    const to = start + found.index + found[0].length;
+    return { file, start: to - (found[1] ?? '').length, end: to };
 }
 /** `Principal = { … }` gets a key, `principals { … }` a block of its own before it. */
 function inHcl(place, type, wanted, finding) {
@@ -72688,6 +74031,12 @@ function inHcl(place, type, wanted, finding) {
     const [, indent] = /^(\s*)principals\s*\{\s*$/.exec(file.line(line)) ?? [];
     if (indent === undefined)
         return undefined;
+    const own = file.line(line + 1);
+    // A block that names the type and nobody.
+    if (new RegExp(`^\\s*type\\s*=\\s*"${type}"\\s*$`).test(own) && /^\s*\}\s*$/.test(file.line(line + 2))) {
+        const newText = `${own}\n${/^\s*/.exec(own)?.[0] ?? ''}identifiers = [${value}]`;
+        return { path: file.path, shownPath: file.shownPath, startLine: line + 1, endLine: line + 1, newText };
+    }
     const lines = [
         `${indent}principals {`,
         `${indent}  type        = ${JSON.stringify(type)}`,
@@ -72719,8 +74068,13 @@ function inMap(place, type, wanted, finding) {
         };
     }
     const body = /^\{([\s\S]*?)\s*\}$/.exec(text)?.[1];
-    if (body === undefined || body.trim() === '')
+    if (body === undefined)
         return undefined;
+    if (body.trim() === '') {
+        const alone = language_listed(wanted, place, finding);
+        const key = languageAt(place) === 'json' ? escapedAt(place, JSON.stringify(type)) : type;
+        return alone === undefined ? undefined : replaceRange(file, start, end, `{${key}: ${alone}}`);
+    }
     const value = language_listed(wanted, place, finding, /^\{\s*\w+:\s*\[?\s*([^\s"'])/.test(text) ? '' : undefined);
     if (value === undefined)
         return undefined;
@@ -72741,10 +74095,10 @@ function allowInLimit(finding) {
     const caller = subject?.assumption.question.caller;
     if (subject === undefined || explanation === undefined || blocked?.verdict !== 'no-allow')
         return [];
-    if (caller?.kind !== 'user' && caller?.kind !== 'role')
+    if (caller === undefined || blocked.layer === 'identity')
         return [];
     const role = (0,symbolic_text/* show */.WU)(subject.assumption.question.role.arn);
-    return limitsOf(blocked.layer, caller).flatMap((policy) => {
+    return allow_in_limit_policiesOf(caller, blocked.layer).flatMap((policy) => {
         // AWS's own policies are nobody's to edit.
         if (policy.document === undefined)
             return [];
@@ -72758,14 +74112,19 @@ function allowInLimit(finding) {
         return [listed, added].filter((one) => one !== undefined && one.edits.length > 0);
     });
 }
-function limitsOf(layer, { boundary, sessionPolicy, organization }) {
+/** The caller's own policies in one layer. */
+function allow_in_limit_policiesOf(caller, layer) {
+    if (caller.kind !== 'user' && caller.kind !== 'role')
+        return [];
     switch (layer) {
+        case 'identity':
+            return caller.identity.policies.map(({ policy }) => policy);
         case 'boundary':
-            return boundary?.kind === 'policy' ? [boundary.policy] : [];
+            return caller.boundary?.kind === 'policy' ? [caller.boundary.policy] : [];
         case 'session':
-            return sessionPolicy === undefined ? [] : [sessionPolicy];
+            return caller.sessionPolicy === undefined ? [] : [caller.sessionPolicy];
         case 'scp':
-            return (organization.scps ?? []).flat();
+            return (caller.organization.scps ?? []).flat();
         default:
             return [];
     }
@@ -73092,7 +74451,7 @@ function mendPolicy(finding) {
         return undefined;
     if (/a trust policy has no (Not)?Resource/.test(finding.message))
         return withoutLine(finding);
-    return /the trust policy .* the statement has no Action$/.test(finding.message.replace(/\. Because of it.*$/s, '').replace(/ Because of it.*$/s, ''))
+    return /the statement has no Action$/.test(finding.message.replace(/\. Because of it.*$/s, '').replace(/ Because of it.*$/s, ''))
         ? withAction(finding)
         : undefined;
 }
@@ -73102,11 +74461,23 @@ function typedPrincipal({ place }) {
     if (!/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(name))
         return undefined;
     const inner = inFile(place);
-    const { file, start, end } = withQuotes(inner.file, inner.start, inner.end);
-    if (!/"?Principal"?\s*:\s*$/.test(file.text.slice(Math.max(0, start - 40), start)))
+    const escaped = inner.file.text.slice(inner.start - 2, inner.start) === '\\"';
+    const around = escaped ? { ...inner, start: inner.start - 2, end: inner.end + 2 } : undefined;
+    const { file, start, end } = around ?? withQuotes(inner.file, inner.start, inner.end);
+    if (!/"?Principal\\?"?\s*[:=]\s*\\?$/.test(file.text.slice(Math.max(0, start - 40), start)))
         return undefined;
-    const typed = text_style_isJson(file) ? `{"Service": ${JSON.stringify(name)}}` : `{Service: ${name}}`;
+    const typed = asType(name, place);
     return { description: `write ${typed}`, edits: [replaceRange(file, start, end, typed)] };
+}
+function asType(name, place) {
+    switch (languageAt(place)) {
+        case 'hcl':
+            return `{ Service = ${JSON.stringify(name)} }`;
+        case 'json':
+            return escapedAt(place, `{"Service": ${JSON.stringify(name)}}`);
+        case 'yaml':
+            return `{Service: ${name}}`;
+    }
 }
 /** A member that stands in a line of its own is left out. */
 function withoutLine({ place }) {
@@ -73130,20 +74501,26 @@ function withoutLine({ place }) {
 function withAction({ place }) {
     const { file, start, end } = inFile(place);
     const statement = file.text.slice(start, end);
-    if (statement.includes('Federated'))
+    // What is not about assuming roles lacks another action.
+    const assumes = /\bPrincipal\b|\bprincipals\b/.test(statement)
+        ? !statement.includes('Federated')
+        : /:role\/|\baws_iam_role\./.test(statement) && !/:(?!role\/)[a-z-]+\/|"\*"/.test(statement);
+    if (!assumes || /\bDeny\b/.test(statement))
         return undefined;
-    const edit = isHcl(file) ? actionInHcl(file, start, statement) : actionInTemplate(file, start, statement);
+    const edit = languageAt(place) === 'hcl' ? actionInHcl(file, start, statement) : actionInTemplate(place, file, start, statement);
     return edit === undefined ? undefined : { description: 'allow sts:AssumeRole', edits: [edit] };
 }
-function actionInTemplate(file, start, statement) {
+function actionInTemplate(place, file, start, statement) {
     const [open, space] = /^\{(\s*)/.exec(statement) ?? [];
     if (open === undefined) {
         const indent = ' '.repeat(file.position(start).column - 1);
         return replaceRange(file, start, start, `Action: sts:AssumeRole\n${indent}`);
     }
-    if (space?.includes('\n') === true)
-        return undefined;
-    const action = text_style_isJson(file) ? '"Action": "sts:AssumeRole"' : 'Action: sts:AssumeRole';
+    const quoted = /^\{\s*\\?"/.test(statement);
+    const action = quoted ? escapedAt(place, '"Action": "sts:AssumeRole"') : 'Action: sts:AssumeRole';
+    const line = space?.lastIndexOf('\n') ?? -1;
+    if (space !== undefined && line !== -1)
+        return replaceRange(file, start + 1, start + 1, `\n${space.slice(line + 1)}${action},`);
     return replaceRange(file, start, start + open.length, `{${action}, `);
 }
 /** In a block `statement {`, or in an object of `jsonencode`. */
@@ -73156,7 +74533,10 @@ function actionInHcl(file, start, statement) {
     if (line === -1)
         return block === undefined ? replaceRange(file, start, start + open.length, `{ ${action}, `) : undefined;
     const brace = start + open.length - space.length;
-    return replaceRange(file, brace, brace, `\n${space.slice(line + 1)}${action}`);
+    // As `terraform fmt` has it: the signs of lines that follow each other stand in one column.
+    const width = /^\w+\s*(?==)/.exec(statement.slice(open.length))?.[0].length ?? 0;
+    const [key = '', value = ''] = action.split(' = ');
+    return replaceRange(file, brace, brace, `\n${space.slice(line + 1)}${key.padEnd(width - 1)} = ${value}`);
 }
 
 ;// CONCATENATED MODULE: ./lib/fixes/refer-to.js
@@ -73205,6 +74585,8 @@ function referTo({ rule, place, related, replacement, subject }) {
 
 
 
+
+
 /** Edits that may mend a finding, the smallest first; the run tries each and keeps the first that does. */
 function proposeFixes(finding) {
     return proposals(finding)
@@ -73219,10 +74601,15 @@ function withoutReference({ description, edits }, { subject }) {
         const text = (0,symbolic_text/* show */.WU)(arn);
         if (address === undefined || text.includes('${'))
             continue;
-        const reference = new RegExp(`"\\$\\{${address}\\.arn\\}"|\\b${address}\\.arn\\b`, 'g');
-        if (!edits.some(({ newText }) => reference.test(newText)))
+        // In a text of JSON it stands in a template, whose quotes may be escaped.
+        const template = new RegExp(`(\\\\?")\\$\\{${address}\\.arn\\}\\1`, 'g');
+        const bare = new RegExp(`\\b${address}\\.arn\\b`, 'g');
+        if (!edits.some(({ newText }) => newText.includes(`${address}.arn`)))
             continue;
-        const written = edits.map((edit) => ({ ...edit, newText: edit.newText.replace(reference, JSON.stringify(text)) }));
+        const written = edits.map((edit) => ({
+            ...edit,
+            newText: edit.newText.replace(template, `$1${text}$1`).replace(bare, JSON.stringify(text)),
+        }));
         return [{ description, edits: written }];
     }
     return [];
@@ -73230,14 +74617,14 @@ function withoutReference({ description, edits }, { subject }) {
 /** What a dump shows is deployed, and not mended in the dump's file. */
 function isDump({ subject }, path) {
     const ends = [subject?.assumption.principal, subject?.assumption.role];
-    return ends.some((one) => one?.declaration.standing === 'dump' && one.declaration.place.source.path === path);
+    return ends.some((one) => one !== undefined && one.declaration.standing !== 'document' && one.declaration.place.source.path === path);
 }
 function proposals(finding) {
     const proposals = [];
     if (finding.place.source.derived === true)
         return proposals;
     const miss = finding.subject?.explanation().blockedBy?.miss;
-    if (finding.replacement !== undefined) {
+    if (finding.replacement !== undefined && !(miss !== undefined && mayBeMeant(miss))) {
         const reference = referTo(finding);
         const edit = replaceText(finding.place, finding.replacement);
         if (reference !== undefined)
@@ -73251,6 +74638,9 @@ function proposals(finding) {
     const token = grantToken(finding);
     if (token !== undefined)
         proposals.push(token);
+    // Nothing that is added helps a policy that AWS does not take.
+    if (isRejected(finding))
+        return proposals;
     const spared = exceptFromDeny(finding);
     if (spared !== undefined)
         proposals.push(spared);
@@ -73268,6 +74658,9 @@ function proposals(finding) {
         if (edit !== undefined)
             proposals.push({ description: `write ${miss.wanted}`, edits: [edit] });
     }
+    const service = anotherService ? misspeltService(miss) : undefined;
+    if (service !== undefined)
+        proposals.push(service);
     const [only] = miss.statement.actions.items;
     if (finding.rule === 'wrong-assume-action' &&
         only !== undefined &&
@@ -73282,9 +74675,35 @@ function proposals(finding) {
     const trusted = addTrust(miss, finding);
     return [...proposals, ...claims, addToList(miss, finding), typed, ...allowed, granted, trusted].filter((one) => one !== undefined);
 }
+/** A name that no service is known by, next to the one that calls. Of two real ones neither replaces the other. */
+function misspeltService({ statement, wanted }) {
+    if (wanted === undefined || !isKnownService(wanted))
+        return undefined;
+    const written = statement.principals?.items.find(({ type, text }) => type === 'Service' && (0,symbolic_text/* isKnown */.qE)(text) && !isKnownService(text) && distance(text, wanted, 2) <= 2);
+    const edit = written === undefined ? undefined : replaceText(written.place, wanted);
+    return edit === undefined ? undefined : { description: `write ${wanted}`, edits: [edit] };
+}
+function isRejected({ subject }) {
+    const layer = subject?.explanation().blockedBy?.layer;
+    if (subject === undefined || layer === undefined)
+        return false;
+    const { caller, role } = subject.assumption.question;
+    const policies = layer === 'trust' ? (role.trust === undefined ? [] : [role.trust]) : allow_in_limit_policiesOf(caller, layer);
+    return policies.some(({ statements }) => statements.some(({ rejected }) => rejected !== undefined));
+}
 /** Text that differs by a slip is replaced; other text means something of its own. */
-function propose_isSlip({ written, wanted }) {
-    return written !== undefined && wanted !== undefined && difference(written, wanted) !== undefined;
+function propose_isSlip(miss) {
+    const { written, wanted } = miss;
+    if (written === undefined || wanted === undefined || mayBeMeant(miss))
+        return false;
+    return difference(written, wanted) !== undefined;
+}
+/** In a list a name that is some letters off may be another one's. */
+function mayBeMeant({ element, statement, written, wanted }) {
+    const list = element === 'principal' ? statement.principals : element === 'resource' ? statement.resources : undefined;
+    if (list === undefined || list.items.length < 2 || written === undefined || wanted === undefined)
+        return false;
+    return /letters off$/.test(difference(written, wanted) ?? '');
 }
 /** The missing principal or role beside those that a statement lists already, where nothing else of it fails. */
 function addToList(miss, finding) {
@@ -73363,6 +74782,7 @@ function propose_typeOf(wanted) {
 
 ;// CONCATENATED MODULE: ./lib/fixes/widened.js
 
+
 /**
  * Whether the edits give something to others than the two of the call: a list in a local, a policy of a group, a document of which
  * several roles are made. A text that is only put right, wherever it is used, gives nobody more.
@@ -73370,28 +74790,45 @@ function propose_typeOf(wanted) {
 function isWidened({ edits }, { subject }, before, after) {
     if (subject === undefined)
         return false;
+    const denied = new Set(before.decided.filter(({ decision }) => decision.decision === 'denied').map(pairOf));
+    const { principal, role } = subject.assumption;
     const ends = [subject.assumption.principal, subject.assumption.role].flatMap((end) => end?.declaration.place ?? []);
     const paths = new Set(edits.map(({ path }) => path));
     const sizes = new Map(after.entities.map((entity) => [(0,symbolic_text/* keyOf */.TN)(entity.declaration.arn), entity]));
-    return before.entities.some((entity) => {
+    return before.inventory.entities.some((entity) => {
         const { place, arn } = entity.declaration;
-        // What one text declares is widened with it, in as many accounts as it is deployed to.
-        if (ends.some((end) => end.source.path === place.source.path && end.start === place.start))
-            return false;
+        // What one text declares is widened with it: in as many accounts as it is deployed to, and as often as the same is wanted.
+        if (ends.some((end) => end.source.path === place.source.path && end.start === place.start)) {
+            const own = [principal, role].find((end) => end?.declaration.kind === entity.declaration.kind && isOne(end, entity));
+            if (own !== undefined)
+                return false;
+            if (principal !== undefined && denied.has(`${(0,symbolic_text/* keyOf */.TN)(principal.declaration.arn)}\n${(0,symbolic_text/* keyOf */.TN)(arn)}`))
+                return false;
+            if (role !== undefined && denied.has(`${(0,symbolic_text/* keyOf */.TN)(arn)}\n${(0,symbolic_text/* keyOf */.TN)(role.declaration.arn)}`))
+                return false;
+        }
         const now = sizes.get((0,symbolic_text/* keyOf */.TN)(arn));
         return now !== undefined && sizeIn(now, paths) > sizeIn(entity, paths);
     });
 }
+/** The same in this account or in another. */
+function isOne(one, other) {
+    return (0,symbolic_text/* keyOf */.TN)(one.declaration.name) === (0,symbolic_text/* keyOf */.TN)(other.declaration.name);
+}
+function pairOf({ assumption: { question } }) {
+    return `${(0,symbolic_text/* keyOf */.TN)(principalText(question.caller))}\n${(0,symbolic_text/* keyOf */.TN)(question.role.arn)}`;
+}
 /** How much the policies in these files say of an entity. */
 function sizeIn({ caller, target }, paths) {
     const all = [...caller.identity.policies.map(({ policy }) => policy), ...(target?.trust ? [target.trust] : [])];
-    return all.filter(({ place }) => paths.has(place.source.path)).reduce((sum, policy) => sum + sizeOf(policy), 0);
+    return all.filter(({ place }) => paths.has(place.source.path)).reduce((sum, policy) => sum + widened_sizeOf(policy), 0);
 }
-function sizeOf({ statements }) {
+function widened_sizeOf({ statements }) {
     return statements.reduce((sum, { actions, resources, principals }) => sum + 1 + actions.items.length + (resources?.items.length ?? 0) + (principals?.items.length ?? 0), 0);
 }
 
 ;// CONCATENATED MODULE: ./lib/check-fixes.js
+
 
 
 
@@ -73437,12 +74874,14 @@ works = check_fixes_isOpen) {
     const decided = decisionsOf(checked);
     const unread = unreadIn(checked);
     const trials = new Trials(input, checked);
+    // A relation of an inventory that is not asked for any more is not lost.
+    const trial = { ...input, askedBesides: checked.askedOfDumps };
     for (const finding of mostSevereFirst(wanted)) {
         for (const proposal of proposeFixes(finding)) {
             if (!trials.take(proposal.edits))
                 return fixes;
-            const after = tryFix(input, proposal.edits);
-            if (after === undefined || isWidened(proposal, finding, checked.inventory, after.inventory))
+            const after = tryFix(trial, proposal.edits);
+            if (after === undefined || isWidened(proposal, finding, checked, after.inventory))
                 continue;
             if (unreadIn(after) <= unread && mends(finding, after, before, decided, works)) {
                 fixes.set(finding, { ...proposal, verified: true });
@@ -73452,10 +74891,10 @@ works = check_fixes_isOpen) {
             const both = withOtherSide(finding, proposal, after);
             if (both === undefined || !trials.take(both.edits))
                 continue;
-            const together = tryFix(input, both.edits);
+            const together = tryFix(trial, both.edits);
             if (together === undefined || unreadIn(together) > unread)
                 continue;
-            if (isWidened(both, finding, checked.inventory, together.inventory))
+            if (isWidened(both, finding, checked, together.inventory))
                 continue;
             if (!mends(finding, together, before, decided, works))
                 continue;
@@ -73512,9 +74951,10 @@ function tryFix(input, edits) {
     }
     return check({ ...input, files: overlay(input.files, changes) });
 }
-/** How much of the documents cannot be read: of such a part nothing is found any more. */
-function unreadIn({ problems }) {
-    return problems.filter(({ level }) => level === 'error').length;
+/** How much of the documents cannot be read, or not as it seems: of such a part nothing is found any more. */
+function unreadIn({ problems, inventory }) {
+    // A policy that is a text and is broken says nothing more, and has no statements.
+    return inventory.policies.reduce((sum, { policy }) => sum + policy.open.length + (policy.statements.length === 0 ? 1 : 0), problems.length);
 }
 /** Gone, with nothing new in its place, and no other allowed assumption lost. */
 function mends(finding, after, before, decided, works) {
@@ -73529,13 +74969,18 @@ function mends(finding, after, before, decided, works) {
     const mayGo = finding.rule.endsWith('-not-found');
     if (subject !== undefined && !works(now.get(subject)) && !(mayGo && !now.has(subject)))
         return false;
-    return [...decided].every(([key, word]) => !check_fixes_isOpen(word) || check_fixes_isOpen(now.get(key)));
+    return [...decided].every(([key, word]) => !check_fixes_isOpen(word) || check_fixes_isOpen(now.get(key)) || (!now.has(key) && isUnknownService(key)));
 }
 function check_fixes_isOpen(word) {
     return word === 'allowed' || word === 'conditional';
 }
 function decisionsOf({ decided }) {
     return new Map(decided.map((one) => [check_fixes_keyOf(one), one.decision.decision]));
+}
+/** A misspelt service is asked about no more once its name is mended. */
+function isUnknownService(key) {
+    const [caller] = JSON.parse(key);
+    return caller !== undefined && /\.amazonaws\.com(\.cn)?$/.test(caller) && !isKnownService(caller);
 }
 function check_fixes_keyOf({ assumption: { question, expectation } }) {
     return JSON.stringify([
@@ -73567,15 +75012,25 @@ function explainCall(call, pasted, input) {
     const named = [call.principal, call.role].map((arn) => (arn === undefined ? undefined : (0,iam_arn/* parseArn */.Lw)(arn)?.account));
     const accounts = [...new Set(named.filter((one) => one !== undefined && (0,symbolic_text/* isKnown */.qE)(one) && /^\d{12}$/.test(one)))];
     const tried = accounts.map((account) => ({
-        ...explainIn(call, pasted, { ...input, account: (0,symbolic_text/* show */.WU)(account ?? '') }),
+        ...explainIn(call, pasted, deployedTo((0,symbolic_text/* show */.WU)(account ?? ''), call, input)),
         takenAccount: (0,symbolic_text/* show */.WU)(account ?? ''),
     }));
     const settled = tried.filter(({ decided }) => decided.some(({ decision, assumption: { principal, role } }) => decision.decision !== 'unknown' && (principal !== undefined || role !== undefined)));
     const [only, ...more] = settled;
     return only === undefined || more.length > 0 ? plain : only;
 }
+/** The documents as if they were deployed to an account, in the partition of the call where the configuration names no account. */
+function deployedTo(account, { role, principal }, input) {
+    const [partition, ...more] = new Set([role, principal].flatMap((arn) => (arn === undefined ? [] : ((0,iam_arn/* parseArn */.Lw)(arn)?.partition ?? []))));
+    const { configuration } = input;
+    if (partition === undefined || partition === 'aws' || more.length > 0 || configuration.file.accounts !== undefined)
+        return { ...input, account };
+    const accounts = { [account]: { id: account, partition: (0,symbolic_text/* show */.WU)(partition), paths: ['**'] } };
+    const place = (...path) => configuration.place(...path);
+    return { ...input, configuration: { file: { ...configuration.file, accounts }, place } };
+}
 function explainIn(call, pasted, input) {
-    const asked = (inventory) => askedBy(call, pasted, inventory, input.now);
+    const asked = (inventory) => explain_call_askedBy(call, pasted, inventory, input.now);
     const whole = { ...input, asked };
     const checked = check(whole);
     const decided = aboutCall(checked.decided, call);
@@ -73620,9 +75075,9 @@ function unmasked(call, inventory) {
         [call.principal, caller?.declaration.arn],
         [call.role, role?.declaration.arn],
     ];
-    return pairs.flatMap(([written, arn]) => written === undefined || arn === undefined || !isMasked(written)
+    return pairs.flatMap(([written, arn]) => written === undefined || arn === undefined || !isMasked(written) || (0,symbolic_text/* show */.WU)(arn) === written
         ? []
-        : [`${written} hides a part; it is taken for ${(0,symbolic_text/* show */.WU)(arn)}, the only declared one that it can be.`]);
+        : [`${written} has a hidden part: it is taken for ${(0,symbolic_text/* show */.WU)(arn)}, the only declared one that it can be.`]);
 }
 /** A name that no document has is told as AWS's, not as the configuration's. */
 function aboutTheMessage(message) {
@@ -73634,7 +75089,7 @@ function withoutMessage(one) {
     return { ...one, assumption: { ...one.assumption, declaredBy } };
 }
 /** The call as a question; none where the message names neither a role nor who called. */
-function askedBy(call, pasted, inventory, now) {
+function explain_call_askedBy(call, pasted, inventory, now) {
     const role = roleCalled(call, inventory);
     const found = callerCalled(call, inventory);
     if (role === undefined || found === undefined)
@@ -74221,6 +75676,8 @@ function wrap(text, indent, width = 118) {
 
 
 
+
+
 const explained_call_LAYERS = {
     identity: 'an identity policy of the caller',
     boundary: 'the caller’s permissions boundary',
@@ -74231,11 +75688,15 @@ const explained_call_LAYERS = {
     endpoint: 'the policy of the VPC endpoint through which the call went',
     resource: 'the role’s trust policy',
 };
+/** So many calls of those that it may be are read by people; JSON has all. */
+const explained_call_MOST = 20;
 function explanationText(explained) {
     const { call, decided, findings } = explained;
     const told = findings.map((finding) => findingText(finding));
     const untold = decided.filter((one) => !findings.some(({ subject }) => subject === one)).map(simulationText);
-    const parts = [...told, ...untold].map((part) => part.trimEnd());
+    const all = [...told, ...untold].map((part) => part.trimEnd());
+    const left = all.length - explained_call_MOST;
+    const parts = [...all.slice(0, explained_call_MOST), ...(left > 0 ? [`and ${left} more`] : [])];
     return `${[[headOf(call), ...sentences(explained).map(printable/* forTerminal */.Qf)].join('\n'), ...parts].join('\n\n')}\n`;
 }
 function explanationData(explained) {
@@ -74259,7 +75720,13 @@ function headOf({ principal, account, action, anyAction, role, succeeded }) {
 /** Whether the documents tell why: an allowed call that AWS refused, and one that hangs on a value, they do not explain. */
 function isReason({ call, decided }) {
     const words = decided.map(({ decision }) => decision.decision);
-    return !call.succeeded && (words.includes('denied') || words.includes('conditional'));
+    const [one, ...more] = decided;
+    if (call.succeeded || one === undefined)
+        return false;
+    // Where AWS names the layer, what the documents say of that one is enough.
+    if (words.includes('denied') || words.includes('conditional'))
+        return true;
+    return more.length === 0 && call.named !== undefined && standing(call.named, one) === 'agrees';
 }
 /** What it comes to, in a few sentences. */
 function sentences(explained) {
@@ -74268,12 +75735,12 @@ function sentences(explained) {
         return [...notes, 'The event says that the call worked.'];
     const [one, ...more] = decided;
     if (one === undefined)
-        return [...notes, ...nothingAsked(call, documents)];
+        return [...notes, ...explained_call_nothingAsked(call, documents)];
     const [lacking, give] = lackingIn(call);
     if (more.length > 0)
         return [
             ...notes,
-            `AWS does not say ${lacking}, and the documents declare ${decided.length} calls that this may be. ${give}`,
+            `${lacking === undefined ? 'T' : `AWS does not say ${lacking}, and t`}he documents declare ${decided.length} calls that this may be. ${give}`,
         ];
     const taken = takenAccount === undefined
         ? []
@@ -74289,7 +75756,9 @@ const SUBJECT = 'CloudTrail in the role’s account has the token’s subject, a
 /** What AWS leaves out, and what would tell it. */
 function lackingIn({ principal, role, action }) {
     if (principal !== undefined && role !== undefined)
-        return [undefined, ''];
+        return [principal, role].some(isMasked)
+            ? ['what is hidden in the ARNs', 'Give them in full.']
+            : [undefined, 'Give CloudTrail’s event with --event.'];
     const where = /WebIdentity|SAML/i.test(action)
         ? 'CloudTrail in the role’s account has it: give its event with --event.'
         : 'Give the whole message, or CloudTrail’s event with --event.';
@@ -74297,7 +75766,7 @@ function lackingIn({ principal, role, action }) {
         return ['who called', where];
     return [principal === undefined ? 'who called, nor which role' : 'which role was called', where];
 }
-function nothingAsked({ role, principal, action }, documents) {
+function explained_call_nothingAsked({ role, principal, action }, documents) {
     const read = `the ${documents} ${documents === 1 ? 'document' : 'documents'} here`;
     const token = /WebIdentity/i.test(action)
         ? SUBJECT
@@ -74338,7 +75807,7 @@ function byDecision(call, one) {
             return conditionally(call, one, stands);
         case 'unknown':
             return [
-                `The documents do not settle it. It depends on ${[...new Set(decision.open.map(({ missing }) => missing))].join(', and on ')}.`,
+                `${stands === 'agrees' ? 'The rest they do not settle: it depends on' : 'The documents do not settle it. It depends on'} ${[...new Set(decision.open.map(({ missing }) => missing))].join(', and on ')}.`,
                 ...(assumption.role === undefined
                     ? [
                         `AWS answers the same where the role ${(0,symbolic_text/* show */.WU)(assumption.question.role.arn)} does not exist: compare its account, path and case.`,
@@ -74418,7 +75887,9 @@ function byNamedLayer({ named }, one) {
         return [`${head}, which no document shows: look at that endpoint’s policy.`];
     switch (standing(named, one)) {
         case 'not-given':
-            return [`${head}, and the documents have none: ${whereToLook(named)}`];
+            return report.reason.startsWith('not needed')
+                ? [`${head}. By the documents that one is ${report.reason}: what is deployed is not what they say.`]
+                : [`${head}, and the documents have none: ${whereToLook(named)}`];
         case 'differs':
             return [
                 named.deny === (report.verdict === 'explicit-deny') || report.verdict === 'allow'
@@ -74430,8 +75901,16 @@ function byNamedLayer({ named }, one) {
         default:
             return one.explanation().blockedBy?.layer === report.layer
                 ? explained_call_alike(head, named, report)
-                : [`${head}. By the documents, too: ${report.reason}.`];
+                : [`${head}. By the documents, too: ${report.reason}${declaredAt(report, one)}.`];
     }
+}
+/** Where the edit belongs, where no statement is at fault. */
+function declaredAt({ layer, place }, { assumption }) {
+    const declared = (layer === 'trust' ? assumption.role : assumption.principal)?.declaration.place;
+    if (place !== undefined || declared === undefined)
+        return '';
+    const { path, startLine } = (0,source_source/* locate */.x5)(declared);
+    return ` (${path}:${startLine} declares ${layer === 'trust' ? 'the role' : 'the caller'})`;
 }
 /** An inline policy has no ARN: where AWS gives one, it means another policy of the same sort. */
 function explained_call_alike(head, { policy }, report) {
@@ -74561,7 +76040,7 @@ function otherSentences({ what, subject }, found) {
         case 'pass-role':
             return [
                 'This is about iam:PassRole, which hands a role to a service, and not about assuming a role.',
-                'Allow the caller iam:PassRole on that role; whether the service may assume it then, the check of the documents tells.',
+                'Allow the caller iam:PassRole on that role. Whether the service may then assume it is what this check decides: run it over the documents.',
             ];
         case 'policy':
             return [
@@ -82106,6 +83585,505 @@ function configuration_plain(tree) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/source/json-scan.js
+/** Why a text is no JSON, and where that shows. */
+class JsonSlip extends Error {
+    at;
+    constructor(message, at) {
+        super(message);
+        this.at = at;
+    }
+}
+const WINDOW = 1 << 20;
+/** One value that is read as a whole, such as an entity with all its policies. */
+const MOST_BYTES = 64 << 20;
+const json_scan_MAX_DEPTH = 400;
+const [json_scan_QUOTE, json_scan_BACKSLASH, json_scan_NEWLINE] = [0x22, 0x5c, 0x0a];
+const [OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = [0x5b, 0x5d, 0x7b, 0x7d];
+const END = -1;
+/**
+ * Walks through a JSON text of any size, of which only single values are ever held. What is passed over is not checked beyond its
+ * brackets and quotes: whoever reads a value parses it.
+ */
+class JsonScanner {
+    #bytes;
+    #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    #window = new Uint8Array(0);
+    /** Where the window begins in the file. */
+    #base = 0;
+    #next = 0;
+    #line = 1;
+    /** Bytes before the line, and how many of all bytes so far are no UTF-16 unit of their own. */
+    #lineStart = 0;
+    #surplus = 0;
+    #surplusAtLine = 0;
+    constructor(bytes) {
+        this.#bytes = bytes;
+        this.#fill();
+        const [first, second, third] = this.#window;
+        // A byte order mark is no part of the text.
+        if (first === 0xef && second === 0xbb && third === 0xbf)
+            this.#next = this.#surplus = this.#surplusAtLine = 3;
+        this.#lineStart = this.#next;
+    }
+    /** The next byte that is no space, still to be read; `END` behind the last one. */
+    peek() {
+        for (;;) {
+            const byte = this.#window[this.#next];
+            if (byte === undefined) {
+                if (!this.#fill())
+                    return END;
+            }
+            else if (byte === json_scan_NEWLINE) {
+                this.#next += 1;
+                this.#newLine();
+            }
+            else if (byte === 0x20 || byte === 0x09 || byte === 0x0d)
+                this.#next += 1;
+            else
+                return byte;
+        }
+    }
+    /** Whether the next byte is this one, which is then read. */
+    takes(character) {
+        if (this.peek() !== character.charCodeAt(0))
+            return false;
+        this.#next += 1;
+        return true;
+    }
+    /** Reads the bytes between a list's or an object's brackets: calls for each item, which reads it. */
+    each(close, item) {
+        if (this.takes(close))
+            return;
+        do {
+            if (this.peek() === END)
+                throw this.slip('the text ends before it is complete: it is cut off');
+            item();
+        } while (this.takes(','));
+        if (!this.takes(close))
+            throw this.slip(this.#unexpected(close === ']' ? 'close bracket' : 'close brace'));
+    }
+    /** A member's key, with the colon behind it. */
+    key() {
+        if (this.peek() !== json_scan_QUOTE)
+            throw this.slip(this.#unexpected('property name'));
+        const { text, at } = this.value();
+        if (!this.takes(':'))
+            throw this.slip(this.#unexpected('colon'));
+        return String(json_scan_parsed(text, at));
+    }
+    /** Passes over the value that comes next. */
+    value() {
+        const first = this.peek();
+        const [start, at] = [this.#base + this.#next, this.here()];
+        if (first === OPEN_LIST || first === OPEN_MAP || first === json_scan_QUOTE)
+            this.#passNested(start);
+        else
+            this.#passPlain();
+        const end = this.#base + this.#next;
+        if (end === start)
+            throw this.slip(this.#unexpected('value'));
+        return { start, end, at, text: this.text(start, end, at) };
+    }
+    text(start, end, at) {
+        const bytes = start >= this.#base ? this.#window.subarray(start - this.#base, end - this.#base) : this.#bytes.read(start, end);
+        try {
+            return this.#decoder.decode(bytes);
+        }
+        catch {
+            throw new JsonSlip('it is not UTF-8', at);
+        }
+    }
+    here() {
+        const offset = this.#base + this.#next - this.#surplus;
+        return { offset, line: this.#line, column: offset - (this.#lineStart - this.#surplusAtLine) + 1 };
+    }
+    slip(message) {
+        return new JsonSlip(message, this.here());
+    }
+    #unexpected(wanted) {
+        return this.peek() === END
+            ? 'the text ends before it is complete: it is cut off'
+            : `not valid JSON: ${wanted} expected`;
+    }
+    #passPlain() {
+        for (;;) {
+            const byte = this.#window[this.#next];
+            if (byte === undefined) {
+                if (!this.#fill())
+                    return;
+            }
+            else if (byte <= 0x20 || byte === 0x2c || byte === CLOSE_LIST || byte === CLOSE_MAP)
+                return;
+            else
+                this.#next += 1;
+        }
+    }
+    /** To the end of a list, an object or a text: the inner loop over all the bytes of a file. */
+    #passNested(start) {
+        let depth = 0;
+        let quoted = false;
+        let escaped = false;
+        for (;;) {
+            const window = this.#window;
+            let next = this.#next;
+            for (; next < window.length; next++) {
+                const byte = window[next] ?? 0;
+                if (byte >= 0x80)
+                    this.#surplus += byte < 0xc0 ? 1 : byte >= 0xf0 ? -1 : 0;
+                else if (escaped)
+                    escaped = false;
+                else if (quoted) {
+                    if (byte === json_scan_BACKSLASH)
+                        escaped = true;
+                    else if (byte === json_scan_QUOTE) {
+                        quoted = false;
+                        if (depth === 0) {
+                            this.#next = next + 1;
+                            return;
+                        }
+                    }
+                }
+                else if (byte === json_scan_QUOTE)
+                    quoted = true;
+                else if (byte === OPEN_MAP || byte === OPEN_LIST) {
+                    depth += 1;
+                    if (depth > json_scan_MAX_DEPTH) {
+                        this.#next = next;
+                        throw this.slip('it is nested too deep to be read');
+                    }
+                }
+                else if (byte === CLOSE_MAP || byte === CLOSE_LIST) {
+                    depth -= 1;
+                    if (depth === 0) {
+                        this.#next = next + 1;
+                        return;
+                    }
+                }
+                else if (byte === json_scan_NEWLINE) {
+                    this.#next = next + 1;
+                    this.#newLine();
+                }
+            }
+            this.#next = next;
+            if (this.#base + next - start > MOST_BYTES)
+                throw this.slip('more than 64 MB of one role, user, group or policy are not read');
+            if (!this.#fill())
+                throw this.slip('the text ends before it is complete: it is cut off');
+        }
+    }
+    #newLine() {
+        this.#line += 1;
+        this.#lineStart = this.#base + this.#next;
+        this.#surplusAtLine = this.#surplus;
+    }
+    #fill() {
+        this.#base += this.#window.length;
+        this.#next = 0;
+        this.#window = this.#bytes.read(this.#base, Math.min(this.#bytes.size, this.#base + WINDOW));
+        return this.#window.length > 0;
+    }
+}
+/** A value's JSON as JavaScript has it. */
+function json_scan_parsed(text, at) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        throw new JsonSlip('not valid JSON', at);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/documents/authorization-details/plain-item.js
+
+/** Keys as they are compared: a dump repeats the same few. */
+const PLAIN_NAMES = new Map();
+function plainName(key) {
+    const known = PLAIN_NAMES.get(key);
+    if (known !== undefined)
+        return known;
+    const plain = key.replace(/_/g, '').toLowerCase();
+    if (PLAIN_NAMES.size < 1000)
+        PLAIN_NAMES.set(key, plain);
+    return plain;
+}
+function plainField(item, name) {
+    if (typeof item !== 'object' || item === null || Array.isArray(item))
+        return undefined;
+    const members = item;
+    const there = (key) => Object.hasOwn(members, key) && members[key] !== null;
+    if (there(name))
+        return members[name];
+    const wanted = plainName(name);
+    const key = Object.keys(members).find((one) => plainName(one) === wanted && there(one));
+    return key === undefined ? undefined : members[key];
+}
+function plain_item_textsOf(value) {
+    return (Array.isArray(value) ? value : [value]).flatMap((one) => (typeof one === 'string' ? [one] : []));
+}
+function plain_item_shownItem(list, arn, item) {
+    const [groupName] = plain_item_textsOf(plainField(item, 'GroupName'));
+    const count = plainField(item, 'AttachmentCount');
+    const managed = plainField(item, 'AttachedManagedPolicies');
+    return {
+        list,
+        arn,
+        groupName,
+        groups: plain_item_textsOf(plainField(item, 'GroupList')),
+        managed: (Array.isArray(managed) ? managed : []).flatMap((one) => plain_item_textsOf(plainField(one, 'PolicyArn'))),
+        attachmentCount: typeof count === 'number' || typeof count === 'string' ? Number(count) : undefined,
+    };
+}
+const plain_item_NAMES = {
+    UserDetailList: 'UserName',
+    GroupDetailList: 'GroupName',
+    RoleDetailList: 'RoleName',
+    Policies: 'PolicyName',
+};
+/** Whom an entity mentions, its groups, and what it is called besides its ARN. */
+function plain_item_namesIn(list, text, item) {
+    const besides = [...plain_item_textsOf(plainField(item, plain_item_NAMES[list])), ...plain_item_textsOf(plainField(item, 'GroupList'))];
+    return new Set([...arnsIn(text, item).map(nameOf), ...besides.map((one) => one.toLowerCase())]);
+}
+function nameBeside(arn, list, item) {
+    const name = plain_item_textsOf(plainField(item, plain_item_NAMES[list]))[0]?.toLowerCase();
+    return name === undefined || name === nameOf(arn) ? {} : { name: copied(name) };
+}
+/** A part of a text keeps all of it in memory. */
+function copied(text) {
+    return JSON.parse(JSON.stringify(text));
+}
+
+;// CONCATENATED MODULE: ./lib/documents/authorization-details/dump.js
+
+
+
+
+
+
+
+const SMALL = 16 << 20;
+const dump_NONE = [];
+/**
+ * An account's dump of any size. It is gone through once: who stands where, and who names whom. An entity is read when somebody
+ * asks for it.
+ */
+class Dump {
+    path;
+    coverage = new Coverage();
+    #file;
+    #entries = [];
+    /** Entries by their own names and by those that they mention. */
+    #byName = new Map();
+    #read = new Map();
+    #providers = [];
+    policies = [];
+    /** Roles that trust tokens. */
+    trustingTokens = [];
+    /** Lists of a page that another one of the same name replaces, or that are none of a dump. */
+    #left = new Set();
+    #whole;
+    /** Pages of what another repository declares: which entries they have. */
+    #declared = [];
+    #isOther = false;
+    #pages = 0;
+    constructor(file) {
+        this.#file = file;
+        this.path = file.path;
+    }
+    /** Undefined for what is no dump; a slip in the text of one is its problem, and nothing of it is read. */
+    static open(file) {
+        const dump = new Dump(file);
+        try {
+            return dump.#scan(new JsonScanner(file)) ? dump : undefined;
+        }
+        catch (error) {
+            if (!(error instanceof JsonSlip))
+                throw error;
+            // What can be read as a whole shows more of the slip.
+            if (dump.#entries.length === 0 || dump.#isOther || file.size < SMALL)
+                return undefined;
+            const damaged = new Dump(file);
+            damaged.#whole = { message: error.message, level: 'error', place: damaged.#placeOf(error.at) };
+            return damaged;
+        }
+    }
+    /** What keeps all of it from being read. */
+    get problem() {
+        return this.#whole;
+    }
+    /** How many roles, users, groups and policies it has; they are numbered in their order. */
+    get size() {
+        return this.#entries.length;
+    }
+    list(index) {
+        return this.#left.has(index) ? undefined : this.#entries[index]?.list;
+    }
+    /** Whether another repository declares it. */
+    isDeclared(index) {
+        return this.#declared.some(({ from, to }) => index >= from && index < to);
+    }
+    arn(index) {
+        return this.#entries[index]?.arn ?? '';
+    }
+    /** All names, of entries and of whom they mention. */
+    names() {
+        return this.#byName.keys();
+    }
+    /** Those that are called so, in whichever case, and those that mention somebody who is. */
+    about(name) {
+        return this.#byName.get(name) ?? dump_NONE;
+    }
+    /** What an entry is called, in lower case. */
+    name(index) {
+        return this.#entries[index]?.name ?? nameOf(this.arn(index));
+    }
+    isCalled(index, name) {
+        const entry = this.#entries[index];
+        return entry !== undefined && (entry.name === name || nameOf(entry.arn) === name);
+    }
+    /** Whom an entry mentions. */
+    mentions(index) {
+        return this.#reading(index, plain_item_namesIn) ?? new Set();
+    }
+    /** Whom it mentions, as ARNs. */
+    arns(index) {
+        return this.#reading(index, (_, text, item) => arnsIn(text, item)) ?? [];
+    }
+    #reading(index, read) {
+        const entry = this.#entries[index];
+        if (entry === undefined)
+            return undefined;
+        const text = this.#textOf(entry);
+        try {
+            return read(entry.list, text, JSON.parse(text));
+        }
+        catch {
+            // The file is another one by now: reading the entry tells so.
+            return undefined;
+        }
+    }
+    /** An entry as the documents' values are, with its places in the file. */
+    read(index) {
+        const known = this.#read.get(index);
+        const entry = this.#entries[index];
+        if (known !== undefined || entry === undefined)
+            return known ?? { value: undefined, problems: [] };
+        const read = this.#valueOf(entry);
+        this.#read.set(index, read);
+        return read;
+    }
+    /** Lists of identity providers. */
+    providers() {
+        return this.#providers.flatMap((list) => this.#valueOf(list).value ?? []);
+    }
+    #valueOf(stretch) {
+        const part = new source_source/* FilePart */.I8(this.path, this.#textOf(stretch), this.#file.shownPath, stretch.at);
+        const { documents, problems } = json_parseJson(part);
+        const [tree] = documents;
+        return { value: tree === undefined ? undefined : valueFromTree(tree), problems };
+    }
+    #textOf({ start, end }) {
+        return new TextDecoder('utf-8', { ignoreBOM: true }).decode(this.#file.read(start, end));
+    }
+    #placeOf(at) {
+        return { source: new source_source/* FilePart */.I8(this.path, ' ', this.#file.shownPath, at), start: 0, end: 1 };
+    }
+    /** A page, a list of pages, or pages one after another. */
+    #scan(scanner) {
+        const page = () => {
+            if (!scanner.takes('{') || !this.#page(scanner)) {
+                this.#isOther = true;
+                throw scanner.slip('something else than a dump');
+            }
+        };
+        if (scanner.takes('['))
+            scanner.each(']', page);
+        else
+            do
+                page();
+            while (scanner.peek() === '{'.charCodeAt(0));
+        if (scanner.peek() !== END)
+            throw scanner.slip('not valid JSON: end of file expected');
+        return this.#pages > 0;
+    }
+    /** Whether it is one of a dump. */
+    #page(scanner) {
+        const first = this.#entries.length;
+        const lists = new Map();
+        const said = new Map();
+        let policiesAlike = true;
+        scanner.each('}', () => {
+            const key = scanner.key();
+            const list = LISTS.find((name) => plainName(name) === plainName(key));
+            if (list === undefined || !scanner.takes('[')) {
+                const { text, start, end, at } = scanner.value();
+                said.set(key, json_scan_parsed(text, at));
+                if (PROVIDERS.some((name) => plainName(name) === plainName(key)))
+                    this.#providers.push({ start, end, at });
+                return;
+            }
+            const from = this.#entries.length;
+            scanner.each(']', () => {
+                const hasVersions = this.#item(list, scanner.value());
+                if (list === 'Policies' && !hasVersions)
+                    policiesAlike = false;
+            });
+            lists.set(key, { list, from, to: this.#entries.length });
+        });
+        this.#endPage(lists, said);
+        if (String(plainField(Object.fromEntries(said), 'Declared')) === 'true')
+            this.#declared.push({ from: first, to: this.#entries.length });
+        const shown = [...lists.values()].filter(({ list, from, to }) => list === 'Policies' ? policiesAlike && to > from : true);
+        if (shown.length > 0)
+            this.#pages += 1;
+        return shown.length > 0;
+    }
+    #item(list, { text, start, end, at }) {
+        const item = json_scan_parsed(text, at);
+        const arn = plainField(item, 'Arn');
+        if (typeof arn === 'string') {
+            const index = this.#entries.length;
+            if (list === 'Policies')
+                this.policies.push(index);
+            if (list === 'RoleDetailList' && text.includes('Federated'))
+                this.trustingTokens.push(index);
+            this.#entries.push({ list, arn, ...nameBeside(arn, list, item), start, end, at });
+            const names = new Set([...plain_item_namesIn(list, text, item), nameOf(arn)]);
+            for (const name of names) {
+                const known = this.#byName.get(name);
+                if (known === undefined)
+                    this.#byName.set(copied(name), [index]);
+                else
+                    known.push(index);
+            }
+            this.coverage.item(plain_item_shownItem(list, arn, item));
+        }
+        return plainField(item, 'PolicyVersionList') !== undefined;
+    }
+    /** Of lists under one name the one counts that `field` would find; the others are left. */
+    #endPage(lists, said) {
+        for (const [key, { list, from, to }] of lists) {
+            const counts = lists.has(list) ? list : [...lists].find(([, other]) => other.list === list)?.[0];
+            if (key !== counts)
+                for (let index = from; index < to; index++)
+                    this.#left.add(index);
+        }
+        const facts = Object.fromEntries(said);
+        for (const name of ABSENCES)
+            this.coverage.absent(plain_item_textsOf(plainField(facts, name)));
+        const truncated = plainField(facts, 'IsTruncated');
+        this.coverage.endPage({
+            truncated: truncated === undefined ? undefined : String(truncated),
+            hasToken: plainField(facts, 'NextToken') !== undefined,
+            lists: new Set([
+                ...[...lists.values()].map(({ list }) => list),
+                ...LISTS.filter((name) => plainField(facts, name) !== undefined),
+            ]),
+        });
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/files/decode.js
 /** A file's bytes as text: UTF-8, or UTF-16 as PowerShell writes it, told by the byte order mark. Undefined for what is no text. */
 function decode_decode(bytes) {
@@ -82123,6 +84101,57 @@ function decode_decode(bytes) {
         return undefined;
     }
 }
+/** Whether what was decoded is the text of these bytes in UTF-8, and nothing was left out. */
+function isVerbatim([first, second]) {
+    const mark = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || (first === 0xef && second === 0xbb);
+    return !mark;
+}
+
+;// CONCATENATED MODULE: ./lib/files/large-file.js
+
+
+/** More is no text of JavaScript's. */
+const MOST_MEGABYTES = 512;
+/**
+ * A file of UTF-8 of which a piece is read at a time, or what a pipe holds. UTF-16 is read as a whole and held as UTF-8. Undefined
+ * for what is no text.
+ */
+function largeFile(real, path, shownPath) {
+    const stat = (0,external_node_fs_.statSync)(real);
+    if (!stat.isFile())
+        return inMemory((0,external_node_fs_.readFileSync)(real), path, shownPath);
+    const file = (0,external_node_fs_.openSync)(real, 'r');
+    const { size } = stat;
+    const read = (start, end) => {
+        const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(end, size) - start));
+        let filled = 0;
+        while (filled < bytes.length) {
+            const count = (0,external_node_fs_.readSync)(file, bytes, filled, bytes.length - filled, start + filled);
+            if (count === 0)
+                break;
+            filled += count;
+        }
+        return bytes.subarray(0, filled);
+    };
+    const begins = read(0, 4096);
+    if (!isWide(begins))
+        return begins.includes(0) ? undefined : { path, shownPath, size, read };
+    return isTooLarge(size) ? undefined : inMemory(read(0, size), path, shownPath);
+}
+function isTooLarge(size) {
+    return size >= MOST_MEGABYTES << 20;
+}
+function inMemory(bytes, path, shownPath) {
+    const text = isWide(bytes) ? decode_decode(bytes) : undefined;
+    const held = text === undefined ? bytes : Buffer.from(text);
+    if (held.subarray(0, 4096).includes(0))
+        return undefined;
+    return { path, shownPath, size: held.length, read: (start, end) => held.subarray(start, end) };
+}
+/** UTF-16, told by its byte order mark. */
+function isWide([first, second]) {
+    return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+}
 
 // EXTERNAL MODULE: ./lib/user-error.js
 var user_error = __nccwpck_require__(4435);
@@ -82134,8 +84163,13 @@ var user_error = __nccwpck_require__(4435);
 
 /** Files that the command line or the action names, wherever they stand: under their paths, as reports print them. */
 function namedFile(path, cwd, root, what) {
-    const text = decode_decode(bytesOf(path, cwd, what));
-    return text === undefined ? undefined : new source_source/* SourceFile */.sC(pathFrom(root, (0,external_node_path_.resolve)(cwd, path)), text, slashed(path));
+    const text = decode_decode(readNamed(path, what, () => (0,external_node_fs_.readFileSync)((0,external_node_path_.resolve)(cwd, path))));
+    const place = placeOfNamed(path, cwd, root);
+    return text === undefined ? undefined : new source_source/* SourceFile */.sC(place.path, text, place.shownPath);
+}
+/** Where a named file stands for the run, and how reports print it. */
+function placeOfNamed(path, cwd, root) {
+    return { path: pathFrom(root, (0,external_node_path_.resolve)(cwd, path)), shownPath: slashed(path) };
 }
 /** The same files, with others beside them. */
 function withFiles(files, added) {
@@ -82146,9 +84180,10 @@ function withFiles(files, added) {
         read: (path) => added.get(path) ?? files.read(path),
     };
 }
-function bytesOf(path, cwd, what) {
+/** What reading a named file gives; a file that cannot be read ends the run. */
+function readNamed(path, what, read) {
     try {
-        return (0,external_node_fs_.readFileSync)((0,external_node_path_.resolve)(cwd, path));
+        return read();
     }
     catch (error) {
         const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
@@ -82166,26 +84201,60 @@ function slashed(path) {
 ;// CONCATENATED MODULE: ./lib/inventories.js
 
 
+
+
+
+
+
 /** The files of a run with what stands elsewhere: dumps of accounts, what other repositories declare. */
 function withInventories(files, paths, cwd, root) {
-    const named = paths.map((path) => {
-        const file = namedFile(path, cwd, root, 'inventory');
-        if (file === undefined)
-            throw new user_error/* UserError */.y(`${path} holds no text (neither UTF-8 nor UTF-16)`);
-        return file;
-    });
-    return withElsewhere(files, named);
+    const named = new Map(paths.map((path) => [(0,external_node_path_.resolve)(cwd, path), inventoryAt(path, cwd, root)]));
+    const texts = [...named.values()].flatMap((one) => (one instanceof source_source/* SourceFile */.sC ? [one] : []));
+    const dumps = [...named.values()].flatMap((one) => (one instanceof Dump ? [one] : []));
+    return withDumps(withElsewhere(files, texts), dumps);
 }
 /** The base of a comparison with the inventories of the head: they are no part of the change. */
 function withInventoriesOf(head, base) {
     const paths = [...(head.elsewhere ?? [])];
-    return withElsewhere(base, paths.flatMap((path) => head.read(path) ?? []));
+    const texts = paths.flatMap((path) => (inventories_isDump(head, path) ? [] : (head.read(path) ?? [])));
+    return withDumps(withElsewhere(base, texts), head.dumps ?? []);
 }
 function withElsewhere(files, added) {
     if (added.length === 0)
         return files;
     const byPath = new Map(added.map((file) => [file.path, file]));
     return { ...withFiles(files, byPath), elsewhere: new Set([...(files.elsewhere ?? []), ...byPath.keys()]) };
+}
+function withDumps(files, dumps) {
+    if (dumps.length === 0)
+        return files;
+    const paths = new Set(dumps.map(({ path }) => path));
+    return {
+        ...files,
+        documents: files.documents.filter((path) => !paths.has(path)),
+        read: (path) => (paths.has(path) ? undefined : files.read(path)),
+        elsewhere: new Set([...(files.elsewhere ?? []), ...paths]),
+        dumps,
+    };
+}
+function inventories_isDump({ dumps = [] }, path) {
+    return dumps.some((dump) => dump.path === path);
+}
+/** Dumps are read in parts, of any size; everything else as a whole. */
+function inventoryAt(path, cwd, root) {
+    const place = placeOfNamed(path, cwd, root);
+    const file = readNamed(path, 'inventory', () => largeFile((0,external_node_path_.resolve)(cwd, path), place.path, place.shownPath));
+    if (file === undefined)
+        throw new user_error/* UserError */.y(`${path} holds no text (neither UTF-8 nor UTF-16)`);
+    const dump = Dump.open(file);
+    if (dump !== undefined)
+        return dump;
+    if (isTooLarge(file.size))
+        throw new user_error/* UserError */.y(`${path} has ${Math.round(file.size / 1024 / 1024)} MB: so much is read of what get-account-authorization-details or inventory export writes, in UTF-8, and of nothing else`);
+    const text = decode_decode(file.read(0, file.size));
+    if (text === undefined)
+        throw new user_error/* UserError */.y(`${path} holds no text (neither UTF-8 nor UTF-16)`);
+    return new source_source/* SourceFile */.sC(place.path, text, place.shownPath);
 }
 
 ;// CONCATENATED MODULE: ./lib/scope.js
@@ -82321,8 +84390,12 @@ function run({ files, configuration: configurationPath, account, repository, now
     const suppressing = suppressingIn(base, baseConfiguration, configuration);
     const both = { suppressing, account, repository, now };
     const world = base === undefined ? undefined : withPlansOf(files, withInventoriesOf(files, base.files));
-    const old = world === undefined ? undefined : check({ ...both, ...world, configuration: baseConfiguration ?? configuration });
-    const input = { ...both, files, configuration, before: old?.decided };
+    const before = world === undefined ? undefined : { ...both, ...world, configuration: baseConfiguration ?? configuration };
+    // Of inventories both worlds read the same.
+    const askedBy = (one) => files.dumps === undefined ? [] : [readWorld({ ...one, files: { ...one.files, dumps: [] } }).asked];
+    const old = before === undefined ? undefined : check({ ...before, askedBesides: askedBy({ ...both, files, configuration }) });
+    const askedBesides = before === undefined ? [] : askedBy(before);
+    const input = { ...both, files, configuration, before: old?.decided, askedBesides };
     const head = check(input);
     const standingOf = world === undefined || old === undefined ? undefined : standings(head, old, changedLines(files, world.files));
     const wanted = head.findings.filter((finding) => {
@@ -82332,12 +84405,12 @@ function run({ files, configuration: configurationPath, account, repository, now
         return status === 'new' || touched();
     });
     const fixes = verifiedFixes(input, head, wanted);
-    const before = decisionsBefore(old?.decided ?? []);
+    const decidedBefore = decisionsBefore(old?.decided ?? []);
     const findings = wanted.map((finding) => ({
         ...finding,
         status: standingOf?.(finding).status,
         fix: fixes.get(finding),
-        before: finding.subject === undefined ? undefined : before(finding.subject),
+        before: finding.subject === undefined ? undefined : decidedBefore(finding.subject),
     }));
     return {
         ...counts(head),
@@ -82355,8 +84428,9 @@ function damagedIn({ problems }) {
     return new Set(problems.filter(({ level }) => level === 'error').map(({ place }) => place.source.path));
 }
 function counts({ documents, inventory }) {
-    const roles = inventory.entities.filter(({ target }) => target !== undefined).length;
-    return { documents, principals: inventory.entities.length, roles };
+    const { entities, beside } = inventory;
+    const roles = entities.filter(({ target }) => target !== undefined).length + (beside?.roles ?? 0);
+    return { documents, principals: entities.length + (beside?.principals ?? 0), roles };
 }
 function withUnreadable(head, files) {
     const unreadable = files.unreadable().map(({ path, shown, message }) => {
@@ -82413,6 +84487,7 @@ function exitStatus(report, failOn) {
 
 
 
+
 /** So many calls of a log are told apart; the rest ask the same or can be asked by themselves. */
 const explain_command_MOST = 20;
 /** From AWS's error, or CloudTrail's events, to the edit that ends it. Exit status 0 where the documents explain it, else 1. */
@@ -82433,7 +84508,8 @@ function explainEvents(text, shown, json, input, write) {
     const events = readEvents(text);
     if (events === undefined)
         throw new user_error/* UserError */.y(noEvents(text, shown));
-    const { calls, unread } = events;
+    const calls = onePerCall(events.calls);
+    const { unread } = events;
     const refused = explain_command_distinct(calls.filter(({ succeeded }) => !succeeded));
     const told = refused.length > 0 ? refused : explain_command_distinct(calls);
     if (told.length === 0)
@@ -82469,7 +84545,15 @@ function explain_command_explain(failure, pasted, input, call) {
 function checkInputOf(input) {
     const configuration = configurationOf(input);
     const { files, account, repository, now } = input;
-    return { files, configuration, suppressing: configuration, account, repository, now };
+    return {
+        files,
+        configuration,
+        suppressing: configuration,
+        account,
+        repository,
+        now,
+        askedBesides: [EVERYTHING_ASKED],
+    };
 }
 /** How many of the calls have both ends declared, less those that have not: so a text is read as it was meant. */
 function declaredIn(all) {
@@ -82582,7 +84666,7 @@ const DOCUMENT = /\.(ya?ml|json|template|tf|tofu|tfvars|tfbackend)$|backend[\w.-
 /** `.aws/config`, `aws-config.ini`: what the AWS CLI and the SDKs read. */
 const AWS_CONFIG = /(^|\/)(\.aws\/(config|credentials)|[\w-]*aws[\w-]*[._-]?(config|ini))$/i;
 /** A generated template has a few megabytes; what is larger is data. */
-const MOST_BYTES = 64 * 1024 * 1024;
+const working_tree_MOST_BYTES = 64 * 1024 * 1024;
 function isDocument(path) {
     return DOCUMENT.test(path) || AWS_CONFIG.test(path);
 }
@@ -82591,6 +84675,7 @@ function workingTree(root, paths, shownFrom = '') {
     const shownPath = (path) => shownFrom + path;
     const realRoot = (0,external_node_fs_.realpathSync)(root);
     const read = new Map();
+    const matched = new Map();
     const unreadable = [];
     const named = new Set(paths.filter((path) => path !== '' && (0,external_node_fs_.statSync)((0,external_node_path_.join)(root, path), { throwIfNoEntry: false })?.isFile() === true));
     const folders = paths.filter((path) => !named.has(path));
@@ -82598,7 +84683,7 @@ function workingTree(root, paths, shownFrom = '') {
     const load = (path) => {
         const text = readText(root, realRoot, path);
         if (text.kind === 'text')
-            return new source_source/* SourceFile */.sC(path, text.text, shownPath(path));
+            return new source_source/* SourceFile */.sC(path, text.text, shownPath(path), text.verbatim);
         if (text.kind === 'unreadable')
             unreadable.push({ path, shown: shownPath(path), message: text.message });
         return undefined;
@@ -82608,8 +84693,13 @@ function workingTree(root, paths, shownFrom = '') {
         covers: (path) => named.has(path) ||
             (isDocument(path) && folders.some((folder) => folder === '' || path === folder || path.startsWith(`${folder}/`))),
         matching: (pattern) => {
+            const known = matched.get(pattern);
+            if (known !== undefined)
+                return known;
             const matcher = pathPattern(pattern);
-            return walk(root, fixedFolder(pattern), (path) => matcher.match(path) !== undefined);
+            const found = walk(root, fixedFolder(pattern), (path) => matcher.match(path) !== undefined);
+            matched.set(pattern, found);
+            return found;
         },
         read: (path) => {
             if (!read.has(path))
@@ -82632,15 +84722,16 @@ function readText(root, realRoot, path) {
         if (real !== realRoot && !real.startsWith(realRoot + external_node_path_.sep))
             return { kind: 'unreadable', message: 'a link that leads out of the repository is not followed' };
         const { size } = (0,external_node_fs_.statSync)(real);
-        if (size > MOST_BYTES)
+        if (size > working_tree_MOST_BYTES)
             return {
                 kind: 'unreadable',
                 message: `${Math.round(size / 1024 / 1024)} MB is more than is read of one file (64 MB)`,
             };
-        const text = decode_decode((0,external_node_fs_.readFileSync)(real));
+        const bytes = (0,external_node_fs_.readFileSync)(real);
+        const text = decode_decode(bytes);
         return text === undefined
             ? { kind: 'unreadable', message: 'it holds no text (neither UTF-8 nor UTF-16)' }
-            : { kind: 'text', text };
+            : { kind: 'text', text, verbatim: isVerbatim(bytes) };
     }
     catch (error) {
         const code = error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -82659,7 +84750,7 @@ function unifiedDiff({ path, before, edits }) {
     const count = lines.at(-1) === '' ? lines.length - 1 : lines.length;
     const hunks = [];
     let shift = 0;
-    for (const group of groupsOf(edits)) {
+    for (const group of unified_diff_groupsOf(edits)) {
         const first = Math.max(1, (group[0]?.startLine ?? 1) - CONTEXT);
         const last = Math.min(count, (group.at(-1)?.endLine ?? 1) + CONTEXT);
         const body = [];
@@ -82689,7 +84780,7 @@ function unifiedDiff({ path, before, edits }) {
     return `--- a/${path}\n+++ b/${path}\n${hunks.join('\n')}\n`;
 }
 /** Edits whose context would overlap share a hunk. */
-function groupsOf(edits) {
+function unified_diff_groupsOf(edits) {
     const groups = [];
     for (const edit of edits) {
         const group = groups.at(-1);
@@ -82808,6 +84899,11 @@ function readBlobs(folder, blobs) {
 function isClean(folder) {
     return gitText(folder, ['status', '--porcelain']) === '';
 }
+/** Whether git has a file, so that it could give it back. */
+function isTracked(folder, path) {
+    const found = gitText(folder, ['ls-files', '--', `:(literal)${path}`]);
+    return found !== undefined && found !== '';
+}
 /** Where the remote `origin` is, as this clone writes it. */
 function originUrl(folder) {
     const found = gitText(folder, ['config', '--local', '--get', 'remote.origin.url']);
@@ -82834,7 +84930,8 @@ function filesAt(folder, commit, now) {
     for (const { path, blob } of changed) {
         const bytes = blob === undefined ? undefined : blobs.get(blob);
         const text = bytes === undefined ? undefined : decode_decode(bytes);
-        before.set(path, text === undefined ? undefined : new source_source/* SourceFile */.sC(path, text, now.shownPath(path)));
+        const verbatim = bytes !== undefined && isVerbatim(bytes);
+        before.set(path, text === undefined ? undefined : new source_source/* SourceFile */.sC(path, text, now.shownPath(path), verbatim));
     }
     return overlay(now, before);
 }
@@ -82932,10 +85029,24 @@ function chainsOf(edges) {
         for (const id of on)
             walk([...path, id]);
     };
-    const starts = [...next.keys()].filter((id) => !targets.has(id));
-    // Roles that only assume each other have no first one.
-    for (const id of starts.length > 0 ? starts : next.keys())
+    const reached = new Set();
+    const from = (id) => {
         walk([id]);
+        const open = [id];
+        for (let one = open.pop(); one !== undefined; one = open.pop()) {
+            if (reached.has(one))
+                continue;
+            reached.add(one);
+            open.push(...(next.get(one) ?? []).map(({ to }) => to));
+        }
+    };
+    for (const id of next.keys())
+        if (!targets.has(id))
+            from(id);
+    // Roles that assume each other have no first one: each of a circle that nothing else leads to is one.
+    const circles = [...next.keys()].filter((id) => !reached.has(id));
+    for (const id of circles)
+        from(id);
     return chains;
 }
 
@@ -82958,7 +85069,10 @@ function renderCatalogue(inventory, decided, filter) {
         ...roles.filter(({ declaration }) => (0,symbolic_text/* show */.WU)(declaration.account) === account).map((role) => roleText(role, decided)),
     ]);
     const head = '# Roles\n\n<!-- Written by `assume-role-check graph --format markdown`: change the roles, not this page. -->';
-    return `${[head, ...(roles.length === 0 ? ['No document declares a role.'] : parts)].join('\n\n')}\n`;
+    const none = inventory.entities.some(({ target }) => target !== undefined)
+        ? 'No declared role is among those that are asked for.'
+        : 'No document declares a role.';
+    return `${[head, ...(roles.length === 0 ? [none] : parts)].join('\n\n')}\n`;
 }
 function isWanted({ declaration }, decided, filter) {
     const { role, principal, account } = filter;
@@ -83045,7 +85159,7 @@ function renderMermaid({ nodes, edges, chains }) {
             const arrow = edge.decision === 'allowed' ? '-->' : '-.->';
             return `  ${edge.from} ${arrow}${label === '' ? '' : `|${(0,printable/* mermaidLabel */._b)(label)}|`} ${edge.to}`;
         }),
-        ...chains.map((chain) => `  %% chain, one hour at most: ${chain.join(' -> ')}`),
+        ...chains.map((chain) => `  %% chain, one hour at most: ${graph_namesOf(chain, nodes).map(printable/* mermaidLabel */._b).join(' -> ')}`),
     ];
     return `${lines.join('\n')}\n`;
 }
@@ -83077,10 +85191,13 @@ function renderDot({ nodes, edges, chains }) {
             const style = edge.decision === 'allowed' ? 'solid' : 'dashed';
             return `  ${edge.from} -> ${edge.to} [label=${dotText(labelOf(edge))}, style=${style}];`;
         }),
-        ...chains.map((chain) => `  // chain, one hour at most: ${chain.join(' -> ')}`),
+        ...chains.map((chain) => `  // chain, one hour at most: ${graph_namesOf(chain, nodes).map(dotText).join(' -> ')}`),
         '}',
     ];
     return `${lines.join('\n')}\n`;
+}
+function graph_namesOf(chain, nodes) {
+    return chain.flatMap((id) => nodes.filter((node) => node.id === id).map(graph_shortName));
 }
 function dotText(text) {
     return `"${(0,printable/* forTerminal */.Qf)(text).replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;
@@ -83126,16 +85243,23 @@ function labelOf({ action, decision, requires, chained }) {
 
 
 
+
 /** Who can assume whom, by what the documents declare, in each of the formats that are asked for. */
 function graph(options, input) {
     const configuration = configurationOf(input);
-    const { inventory, decided } = check({ ...input, configuration, suppressing: configuration });
+    const { inventory, decided } = check({
+        ...input,
+        configuration,
+        suppressing: configuration,
+        askedBesides: [EVERYTHING_ASKED],
+    });
     const { role, principal, account } = options;
     const filter = { role, principal, account };
     const found = accessGraph(decided, filter);
     const render = (format) => {
-        if (format !== 'markdown' && found.edges.length === 0 && (role ?? principal ?? account) !== undefined)
-            throw new user_error/* UserError */.y('no declared call that works matches --role, --principal and --account');
+        const asked = Object.entries(filter).flatMap(([name, value]) => value === undefined ? [] : [`--${name} ${value}`]);
+        if (format !== 'markdown' && found.edges.length === 0 && asked.length > 0)
+            throw new user_error/* UserError */.y(`no declared call that works matches ${asked.join(' and ')}`);
         switch (format) {
             case 'json':
                 return renderGraphJson(found);
@@ -83189,36 +85313,6 @@ const HELP = `assume-role-check: can the declared principals assume the declared
 Exit status: 0 nothing at or above --fail-on, 1 findings at or above it, 2 the run itself failed.
 `;
 
-;// CONCATENATED MODULE: ./lib/inventory/plain-document.js
-
-/** The whole document of a policy, where all of it is known. */
-function documentOf({ document, open, statements }) {
-    if (document === undefined || open.length > 0 || statements.some(({ guard }) => guard !== true))
-        return undefined;
-    return plain_document_plain(document);
-}
-/** Undefined for what holds a value that is not known. */
-function plain_document_plain(value) {
-    switch (value.kind) {
-        case 'text':
-            if (!(0,symbolic_text/* isKnown */.qE)(value.text))
-                return undefined;
-            if (value.type === 'boolean')
-                return value.text.toLowerCase() === 'true';
-            return value.type === 'number' && String(Number(value.text)) === value.text ? Number(value.text) : value.text;
-        case 'list': {
-            const items = value.items.map(plain_document_plain);
-            return items.includes(undefined) ? undefined : items;
-        }
-        case 'map': {
-            const entries = value.members.map(({ key, value: own }) => [key, plain_document_plain(own)]);
-            return entries.every(([key, own]) => (0,symbolic_text/* isKnown */.qE)(key) && own !== undefined) ? Object.fromEntries(entries) : undefined;
-        }
-        default:
-            return undefined;
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/inventory/export.js
 
 
@@ -83241,7 +85335,8 @@ function exported({ entities }, elsewhere) {
     const roles = single.filter(({ target }) => target !== undefined).map((one) => roleData(one, policies));
     const users = single.filter(({ target }) => target === undefined).map((one) => userData(one, policies));
     return `${JSON.stringify({
-        // It shows what is declared here, which is never all that an account has.
+        // Not of AWS's own shape: it is declared, not deployed, and never all that an account has.
+        Declared: true,
         IsTruncated: true,
         UserDetailList: users.sort(byArn),
         GroupDetailList: [],
@@ -83249,13 +85344,15 @@ function exported({ entities }, elsewhere) {
         Policies: [...policies.values()],
     }, null, 2)}\n`;
 }
+const NO_ROLE = { trust: undefined };
 function roleData(entity, policies) {
-    const trust = entity.declaration.kind === 'role' ? entity.declaration.trust : undefined;
+    const { trust, longestSession: session } = entity.declaration.kind === 'role' ? entity.declaration : NO_ROLE;
     return {
         ...common(entity, policies, 'RolePolicyList'),
         RoleName: known(entity.caller.name),
         RoleId: entity.caller.uniqueId,
         AssumeRolePolicyDocument: trust === undefined ? undefined : documentOf(trust),
+        MaxSessionDuration: session === undefined ? undefined : known(session.text),
     };
 }
 /** A user's groups are exported as what they give it. */
@@ -83292,7 +85389,7 @@ function identityData(all) {
         else if (sure === true && guard === undefined && ofAws(policy) !== undefined)
             attached.push({ PolicyName: policy.name, PolicyArn: ofAws(policy) });
         else
-            lost.push(`${policy.name} hangs on a value`);
+            lost.push(`${policy.name} depends on a value that is not known`);
     }
     return { inline, attached, lost };
 }
@@ -83462,7 +85559,7 @@ function simulationOf({ assumption }) {
         return context;
     const allowed = identitySide(question, caller, action);
     if (allowed === undefined)
-        return { why: 'the decision hangs on what nobody knows' };
+        return { why: 'the decision depends on a value that is not known' };
     return {
         principal: caller.arn,
         partition: arn.partition,
@@ -84527,10 +86624,10 @@ function relatedOf({ related, subject, place }) {
     for (const { place: at, layer, reason } of layers)
         if (at !== undefined)
             all.push({ place: at, message: `${layer}: ${reason}` });
-    const seen = new Set([`${place.source.path}:${place.start}`]);
+    const seen = new Set([(0,source_source/* placeKey */.r4)(place)]);
     return all
         .filter((one) => {
-        const key = `${one.place.source.path}:${one.place.start}`;
+        const key = (0,source_source/* placeKey */.r4)(one.place);
         const isNew = !seen.has(key);
         seen.add(key);
         return isNew;
@@ -84758,28 +86855,32 @@ function toRelative(folder, path) {
 
 
 
+
+
+
+
 /** "Can X assume Y?" Exit status 0 for allowed and conditional, 1 for denied and unknown. */
-function simulate(options, input, write) {
-    const { principal, role, action } = options;
+function simulate(options, json, input, write) {
+    const { principal, role } = options;
     if (principal === undefined || role === undefined)
         throw new user_error/* UserError */.y('simulate needs --principal and --role');
-    if (action !== undefined && !isAssumeAction(action))
-        throw new user_error/* UserError */.y(`--action ${JSON.stringify(action)} is none of sts:AssumeRole, sts:AssumeRoleWithWebIdentity, sts:AssumeRoleWithSAML`);
+    const action = actionIn(options.action);
     const { inventory } = readWorld({
         files: input.files,
         configuration: configurationOf(input),
         account: input.account,
         repository: input.repository,
+        askedBesides: [askedOf([principal, role])],
     });
     const directory = new Directory(inventory);
-    const caller = simulate_named(principal, directory, ['role', 'user']);
+    const caller = simulate_named('principal', principal, directory, ['role', 'user']);
     const found = caller === undefined ? findCaller(principal, directory, undefined) : { caller: caller.caller, entity: caller };
     if (found === undefined)
-        throw new user_error/* UserError */.y(`--principal ${JSON.stringify(principal)} is not a principal that assumes roles, nor the one name of a declared one`);
-    const entity = simulate_named(role, directory, ['role']);
-    const target = entity?.target ?? directory.undeclaredRole(role);
+        throw new user_error/* UserError */.y(`--principal ${JSON.stringify(principal)} names no caller: give the ARN of a user, role, session or identity provider, a service’s name, or the name of a declared user or role${meant(principal, inventory, ['role', 'user'])}`);
+    const entity = simulate_named('role', role, directory, ['role']);
+    const target = entity?.target ?? ((0,iam_arn/* parseArn */.Lw)(role) === undefined ? undefined : directory.undeclaredRole(role));
     if (target === undefined)
-        throw new user_error/* UserError */.y(`--role ${JSON.stringify(role)} is not the ARN of a role, nor the one name of a declared one`);
+        throw new user_error/* UserError */.y(`--role ${JSON.stringify(role)} names no role: give its ARN, or the name of a declared role${meant(role, inventory, ['role'])}`);
     const assumption = {
         question: {
             action: action ?? actionFor(found),
@@ -84796,19 +86897,48 @@ function simulate(options, input, write) {
     const [decided] = decideAll([assumption]);
     if (decided === undefined)
         return 1;
-    write(options.outputs.some(({ format }) => format === 'json')
-        ? `${JSON.stringify(assumptionData(decided), null, 2)}\n`
-        : simulationText(decided));
+    write(json ? `${JSON.stringify(assumptionData(decided), null, 2)}\n` : simulationText(decided));
     return decided.decision.decision === 'allowed' || decided.decision.decision === 'conditional' ? 0 : 1;
 }
+/** Actions compare without case. */
+function actionIn(text) {
+    if (text === undefined)
+        return undefined;
+    const action = ASSUME_ACTIONS.find((one) => one.toLowerCase() === text.toLowerCase());
+    if (action === undefined)
+        throw new user_error/* UserError */.y(`--action ${JSON.stringify(text)} is none of ${ASSUME_ACTIONS.join(', ')}`);
+    return action;
+}
 /** The declared entity of an ARN as reports print it, or of a name, a logical id or an address where it is unambiguous. */
-function simulate_named(text, { inventory }, kinds) {
+function simulate_named(option, text, { inventory }, kinds) {
+    const account = (0,iam_arn/* parseArn */.Lw)(text)?.account;
+    if (account !== undefined && (0,symbolic_text/* isKnown */.qE)(account) && /^\d+$/.test(account) && account.length !== 12)
+        throw new user_error/* UserError */.y(`--${option} ${JSON.stringify(text)}: an account id has 12 digits, this one has ${account.length}`);
     const shown = [text, `\${${text}}`];
     const found = inventory.entities.filter(({ declaration }) => kinds.includes(declaration.kind) &&
         ((0,symbolic_text/* show */.WU)(declaration.arn) === text || declaration.id === text || shown.includes((0,symbolic_text/* show */.WU)(declaration.name))));
     if (found.length > 1)
-        throw new user_error/* UserError */.y(`${JSON.stringify(text)} names ${found.length} principals: give the ARN`);
+        throw new user_error/* UserError */.y(ambiguous(text, found));
     return found[0];
+}
+/** Of several names the ARN tells which is meant; of several declarations of one ARN only the configuration does. */
+function ambiguous(text, found) {
+    const places = found.map(({ declaration }) => {
+        const { path, startLine } = (0,source_source/* locate */.x5)(declaration.place);
+        return `${path}:${startLine}`;
+    });
+    const where = `${places.slice(0, 3).join(', ')}${places.length > 3 ? ` and ${places.length - 3} more` : ''}`;
+    const arns = new Set(found.map(({ declaration }) => (0,symbolic_text/* show */.WU)(declaration.arn)));
+    return arns.size === found.length
+        ? `${JSON.stringify(text)} names ${found.length} of the declared ones (${where}): give the ARN`
+        : `${JSON.stringify(text)} is declared ${found.length} times (${where}): give fewer PATHs, or say in the configuration which account each document is deployed to`;
+}
+function meant(text, { entities }, kinds) {
+    const names = entities
+        .filter(({ declaration }) => kinds.includes(declaration.kind))
+        .flatMap(({ declaration }) => [(0,symbolic_text/* show */.WU)(declaration.arn), (0,symbolic_text/* show */.WU)(declaration.name)]);
+    const one = text.length < 3 ? undefined : closest(text, names, 3);
+    return one === undefined ? '' : ` (did you mean ${one}?)`;
 }
 /** `KEY=VALUE`, repeated for a key with several values. */
 function contextFrom(pairs) {
@@ -84825,21 +86955,94 @@ function contextFrom(pairs) {
     return { keys, names, unknown: new Set(), complete: true };
 }
 
-;// CONCATENATED MODULE: ./lib/explain/usage.js
-/** One call, however often it was made. */
-function callKey(call) {
-    return `${roleOfSession(call.principal) ?? ''} ${call.role ?? ''} ${call.action}`;
+;// CONCATENATED MODULE: ./lib/suggest/usage.js
+
+
+
+function usageOf(all) {
+    const events = onePerCall(all);
+    const times = events.flatMap(({ at }) => at ?? []);
+    const logs = all.flatMap(({ log, principal, account, role }) => log ?? usage_accountOf(principal) ?? account ?? usage_accountOf(role) ?? []);
+    const counted = (succeeded) => uses(events.filter((one) => one.succeeded === succeeded && one.role !== undefined && one.other === undefined));
+    return {
+        worked: counted(true),
+        refused: counted(false),
+        from: times.length === 0 ? undefined : times.reduce((a, b) => Math.min(a, b)),
+        to: times.length === 0 ? undefined : times.reduce((a, b) => Math.max(a, b)),
+        logs: new Set(logs),
+    };
 }
-/** Who made a call, as a trust policy names it: a session's ARN does not show its role's path, so the documents have to. */
-function usage_callerOf({ principal }, entities) {
+/** The same caller, role, action and subject, whatever the session is called; in an order that their order in the files does not change. */
+function uses(events) {
+    const byKey = new Map();
+    for (const event of events) {
+        const key = usage_keyOf(event);
+        const same = byKey.get(key);
+        if (same === undefined)
+            byKey.set(key, [event]);
+        else
+            same.push(event);
+    }
+    return [...byKey]
+        .sort(([one], [other]) => (one < other ? -1 : 1))
+        .flatMap(([, all]) => {
+        const [call] = [...all].sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
+        return call === undefined ? [] : [{ call, times: all.length, last: call.at }];
+    });
+}
+function usage_keyOf({ principal, account, role, action, context }) {
+    const subjects = [...context].filter(([key]) => key.endsWith(':sub')).map(([, values]) => values);
+    return JSON.stringify([roleOfSession(principal) ?? account, role, action, subjects]);
+}
+function roleOfSession(principal) {
+    return principal?.replace(/(:assumed-role\/[^/]+)\/.*$/, '$1');
+}
+function usage_accountOf(arn) {
+    const account = arn === undefined ? undefined : (0,iam_arn/* parseArn */.Lw)(arn)?.account;
+    return account !== undefined && (0,symbolic_text/* isKnown */.qE)(account) && /^\d{12}$/.test(account) ? account : undefined;
+}
+/** Who called, as a trust policy names it: a session's ARN does not show its role's path, so the event or the documents have to. */
+function usage_callerOf({ principal, sessionOf }, entities) {
+    if (sessionOf !== undefined)
+        return sessionOf;
     const [, account, name] = /^arn:[\w-]+:sts::(\d{12}):assumed-role\/([^/]+)\//.exec(principal ?? '') ?? [];
     if (account === undefined)
         return principal;
     const declared = entities.find(({ declaration }) => declaration.kind === 'role' && declaration.name === name && declaration.account === account);
     return typeof declared?.declaration.arn === 'string' ? declared.declaration.arn : undefined;
 }
-function roleOfSession(principal) {
-    return principal?.replace(/(:assumed-role\/[^/]+)\/.*$/, '$1');
+/** Whether a caller of the documents made the call; of a caller that no event names, whether it may have. */
+function usage_madeBy({ principal, sessionOf, account }, caller) {
+    if (caller.kind === 'service')
+        return (0,symbolic_text/* show */.WU)(caller.name) === principal;
+    if (caller.kind === 'web-identity' || caller.kind === 'saml')
+        return (0,symbolic_text/* show */.WU)(caller.provider) === principal;
+    if (caller.kind !== 'user' && caller.kind !== 'role')
+        return false;
+    const [arn, own] = [(0,symbolic_text/* show */.WU)(caller.arn), (0,symbolic_text/* show */.WU)(caller.account)];
+    if (principal === undefined)
+        return account === own;
+    if (arn === principal || arn === sessionOf)
+        return true;
+    const [, where, name] = /^arn:[\w-]+:sts::([^:]+):assumed-role\/([^/]+)\//.exec(principal) ?? [];
+    return caller.kind === 'role' && where === own && name === (0,symbolic_text/* show */.WU)(caller.name);
+}
+/** Whether the logs of one of the accounts are there: a call is in that of its caller and in that of its role. */
+function isLogged({ logs }, ...accounts) {
+    return accounts.some((account) => logs.has(account));
+}
+function timesOf({ times, last }) {
+    const often = times === 1 ? 'once' : `${times} times`;
+    return last === undefined ? often : `${often}, ${times === 1 ? 'on' : 'last on'} ${dayOf(last)}`;
+}
+function periodOf({ from, to }) {
+    if (from === undefined || to === undefined)
+        return 'in the time of the events';
+    const [first, last] = [dayOf(from), dayOf(to)];
+    return first === last ? `on ${first}` : `from ${first} to ${last}`;
+}
+function dayOf(time) {
+    return new Date(time).toISOString().slice(0, 10);
 }
 
 ;// CONCATENATED MODULE: ./lib/fixes/apply-fixes.js
@@ -84875,6 +87078,271 @@ function apply_fixes_overlap(one, other) {
     return one.startLine <= other.endLine && other.startLine <= one.endLine;
 }
 
+;// CONCATENATED MODULE: ./lib/suggest/suggestion.js
+function suggestion_distinct(texts) {
+    return [...new Set(texts)].sort();
+}
+function suggestion_listed(texts) {
+    return `${texts.slice(0, 5).join(', ')}${texts.length > 5 ? ` and ${texts.length - 5} others` : ''}`;
+}
+
+;// CONCATENATED MODULE: ./lib/suggest/narrower.js
+
+
+
+
+
+
+/** A pattern of roles that was used for a few of them only. */
+function narrowerGrants({ entities }, usage) {
+    const holders = new Map();
+    for (const { caller } of entities)
+        for (const { policy } of caller.identity.policies)
+            holders.set(policy.place, (holders.get(policy.place) ?? 0) + 1);
+    return entities.flatMap(({ declaration, caller }) => {
+        const own = usage.worked.filter(({ call }) => call.principal !== undefined && usage_madeBy(call, caller));
+        // A policy that others have, too, is used by them as well.
+        const alone = caller.identity.policies.filter(({ policy, attached }) => attached === true && holders.get(policy.place) === 1);
+        return alone.flatMap(({ policy: { statements } }) => statements.filter(narrower_grantsAssuming).flatMap((statement) => (statement.resources?.items ?? []).flatMap((item) => {
+            if (!(0,symbolic_text/* isKnown */.qE)(item.text) || !/[*?]/.test(item.text) || item.place.source.derived === true)
+                return [];
+            const pattern = item.text;
+            const account = (0,symbolic_text/* show */.WU)((0,iam_arn/* parseArn */.Lw)(pattern)?.account ?? '');
+            if (!isLogged(usage, (0,symbolic_text/* show */.WU)(caller.account), account))
+                return [];
+            const roles = suggestion_distinct(own.flatMap(({ call: { role } }) => (role !== undefined && globMatches(pattern, role) ? [role] : [])));
+            if (roles.length === 0 || unnamed(usage, (0,symbolic_text/* show */.WU)(caller.account), pattern, roles))
+                return [];
+            const message = `${(0,symbolic_text/* show */.WU)(declaration.arn)} used this for ${suggestion_listed(roles)} only, ${periodOf(usage)}`;
+            const edit = replaceItem(item, roles);
+            return [{ kind: 'narrow-grant', message, place: item.place, edits: edit === undefined ? [] : [edit] }];
+        })));
+    });
+}
+/** Whether somebody of the account, whom no event names, called another role of the pattern: it may have been by this very grant. */
+function unnamed({ worked }, account, pattern, roles) {
+    return worked.some(({ call: { principal, role, account: own } }) => principal === undefined &&
+        own === account &&
+        role !== undefined &&
+        globMatches(pattern, role) &&
+        !roles.includes(role));
+}
+/** Where sts:AssumeRole is all that is allowed: other actions have other resources. */
+function narrower_grantsAssuming({ effect, actions, resources, open, rejected }) {
+    const only = actions.items.every(({ text }) => (0,symbolic_text/* isKnown */.qE)(text) && /^sts:/i.test(text));
+    return (effect === 'Allow' &&
+        only &&
+        !actions.negated &&
+        actions.covers['sts:AssumeRole'] === true &&
+        resources?.negated === false &&
+        open.length === 0 &&
+        rejected === undefined);
+}
+/** An account as a whole, of which a few principals came. */
+function narrowerTrusts({ entities }, usage) {
+    return letIn(entities).flatMap(({ declaration, statement }) => (statement.principals?.items ?? []).flatMap((item) => {
+        const account = item.type === 'AWS' ? wholeAccount(item) : undefined;
+        const role = (0,symbolic_text/* show */.WU)(declaration.arn);
+        if (account === undefined || !isLogged(usage, account, (0,symbolic_text/* show */.WU)(declaration.account)))
+            return [];
+        const came = usage.worked
+            .filter(({ call }) => call.role === role)
+            .filter(({ call }) => ((0,symbolic_text/* show */.WU)((0,iam_arn/* parseArn */.Lw)(call.principal ?? '')?.account ?? '') || call.account) === account)
+            .map(({ call }) => usage_callerOf(call, entities));
+        // Who is not named, or whose path nobody knows, must not be shut out.
+        if (!came.every((arn) => arn !== undefined))
+            return [];
+        const callers = suggestion_distinct(came);
+        if (callers.length === 0)
+            return [];
+        const message = `of account ${account} only ${suggestion_listed(callers)} assumed ${role}, ${periodOf(usage)}`;
+        const edit = replaceItem(item, callers);
+        return [{ kind: 'narrow-trust', message, place: item.place, edits: edit === undefined ? [] : [edit] }];
+    }));
+}
+/** A pattern of subjects of which a few came: the branches, environments or service accounts that really call. */
+function narrowerSubjects({ entities }, usage) {
+    return letIn(entities).flatMap(({ declaration, statement }) => {
+        const role = (0,symbolic_text/* show */.WU)(declaration.arn);
+        const providers = (statement.principals?.items ?? []).filter(({ type }) => type === 'Federated');
+        if (providers.length === 0 || !isLogged(usage, (0,symbolic_text/* show */.WU)(declaration.account)))
+            return [];
+        const calls = usage.worked.filter(({ call }) => call.role === role && providers.some(({ text }) => (0,symbolic_text/* show */.WU)(text) === call.principal));
+        return statement.conditions.filter(isAboutSubject).flatMap((test) => test.values.flatMap((item) => {
+            if (!(0,symbolic_text/* isKnown */.qE)(item.text) || !/[*?]/.test(item.text))
+                return [];
+            const pattern = item.text;
+            const subjects = suggestion_distinct(calls.flatMap(({ call }) => narrower_subjectsIn(call.context, test.keyLower).filter((one) => globMatches(pattern, one))));
+            if (subjects.length === 0 || subjects.some((one) => /[*?]/.test(one)))
+                return [];
+            const message = `of ${pattern} only ${suggestion_listed(subjects)} assumed ${role}, ${periodOf(usage)}`;
+            const edit = replaceItem(item, subjects);
+            return [{ kind: 'narrow-subject', message, place: item.place, edits: edit === undefined ? [] : [edit] }];
+        }));
+    });
+}
+function isAboutSubject({ operator, keyLower }) {
+    return operator?.comparison === 'StringLike' && !operator.negated && keyLower.endsWith(':sub');
+}
+function narrower_subjectsIn(context, keyLower) {
+    return [...context].flatMap(([key, values]) => (key.toLowerCase() === keyLower ? (values ?? []) : []));
+}
+/** The statements of trust policies that let somebody in. */
+function letIn(entities) {
+    return entities.flatMap(({ declaration, target }) => (target?.trust?.statements ?? [])
+        .filter(({ effect, open, rejected, principals }) => effect === 'Allow' && open.length === 0 && rejected === undefined && principals?.negated === false)
+        .map((statement) => ({ declaration, statement })));
+}
+function wholeAccount({ text }) {
+    if (!(0,symbolic_text/* isKnown */.qE)(text))
+        return undefined;
+    return /^(\d{12})$/.exec(text)?.[1] ?? /^arn:[\w-]+:iam::(\d{12}):root$/.exec(text)?.[1];
+}
+
+;// CONCATENATED MODULE: ./lib/fixes/remove.js
+
+
+/** A list without one of its texts; none where it is not told apart from what surrounds it. */
+function removeItem({ place }) {
+    if (place.source.derived === true)
+        return undefined;
+    const { file, start, end } = inFile(place);
+    const range = withQuotes(file, start, end);
+    return remove_withoutLine(file, range.start, range.end) ?? withoutPiece(file, range.start, range.end);
+}
+/** A list of statements without one of them. */
+function removeStatement(place) {
+    if (place.source.derived === true)
+        return undefined;
+    const { file, start, end } = inFile(place);
+    return remove_withoutLine(file, start, end) ?? withoutPiece(file, start, end);
+}
+/** A dash of a YAML list, with all that stands in the lines of its entry. */
+function remove_withoutLine(file, start, end) {
+    const from = file.position(start).line;
+    const head = file.text.slice(file.lineStart(from), start);
+    const to = remove_lastLine(file, end);
+    const tail = file.text.slice(end, file.lineStart(file.position(end).line) + file.line(file.position(end).line).length);
+    if (!/^\s*-\s+(?:!\w+\s+)?$/.test(head) || !/^\s*(#.*)?$/.test(tail))
+        return undefined;
+    return withoutLines(file, from, to);
+}
+/** The end of a block may be told as the start of the line after it. */
+function remove_lastLine(file, end) {
+    const { line, column } = file.position(end);
+    return column === 1 && line > 1 ? line - 1 : line;
+}
+/** Whole lines less: an edit replaces lines, so that the one before them is written anew. */
+function withoutLines(file, from, to) {
+    if (from === 1)
+        return undefined;
+    const before = file.line(from - 1);
+    return { path: file.path, shownPath: file.shownPath, startLine: from - 1, endLine: to, newText: before };
+}
+/** `a, ` or `, a` of a list in brackets. */
+function withoutPiece(file, start, end) {
+    const before = file.text.slice(0, start);
+    const after = file.text.slice(end);
+    // The value of a key is no piece of a list.
+    if (!/[[,]\s*$/.test(before.slice(-500)))
+        return undefined;
+    const last = /,\s*$/.exec(before.slice(-500))?.[0];
+    const next = /^\s*,\s*/.exec(after.slice(0, 500))?.[0];
+    if (next !== undefined && !/^[\]}]/.test(after.slice(next.length)))
+        return replaceRange(file, start, end + next.length, '');
+    if (last !== undefined && /^\s*,?\s*\]/.test(after.slice(0, 500)))
+        return replaceRange(file, start - last.length, end, '');
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/suggest/unused.js
+
+
+
+
+/**
+ * Declared calls that work, and that nobody made. Each text by itself: one that lets several callers in is unused where none of
+ * them came. Whether a yearly job needs it only people know.
+ */
+function unused_unused(decided, inventory, usage) {
+    const byPlace = new Map();
+    for (const one of decided)
+        for (const { kind, place } of one.assumption.declaredBy)
+            if (kind === 'grant' || kind === 'trust')
+                byPlace.set(place, [...(byPlace.get(place) ?? []), one]);
+    return [...byPlace].flatMap(([place, all]) => {
+        const working = all.filter(unused_isOpen);
+        if (working.length === 0 || !working.every((one) => isKnownUnused(one, usage)))
+            return [];
+        // Others that the text lets in, and of which nothing can be known, may have used it.
+        if (all.some(({ decision }) => decision.decision === 'unknown'))
+            return [];
+        const pairs = working.map(({ assumption: { question } }) => unused_pairOf(question)).sort();
+        const [first = ''] = pairs;
+        const more = pairs.length === 1 ? '' : ` (nor ${pairs.length - 1} other calls that this allows)`;
+        const message = `${first}${more}, ${periodOf(usage)}`;
+        return [{ kind: 'unused', message, place, edits: edit(place, inventory) }];
+    });
+}
+function unused_pairOf({ caller, role }) {
+    return `${(0,symbolic_text/* show */.WU)(principalText(caller))} never assumed ${(0,symbolic_text/* show */.WU)(role.arn)}`;
+}
+function unused_isOpen({ decision }) {
+    return decision.decision === 'allowed' || decision.decision === 'conditional';
+}
+function isKnownUnused({ assumption: { question } }, usage) {
+    const { caller, role } = question;
+    // Whether the log has each service's own calls, AWS does not document.
+    if (caller.kind === 'service')
+        return false;
+    // Somebody has opened the sessions of a role that are at work.
+    const isAtWork = [...usage.worked, ...usage.refused].some(({ call }) => isSessionOf(call, role));
+    if (isAtWork && caller.kind !== 'user' && caller.kind !== 'role')
+        return false;
+    const own = 'account' in caller ? [(0,symbolic_text/* show */.WU)(caller.account)] : [];
+    if (!isLogged(usage, ...own, (0,symbolic_text/* show */.WU)(role.account)))
+        return false;
+    return !usage.worked.some(({ call }) => call.role === (0,symbolic_text/* show */.WU)(role.arn) && usage_madeBy(call, caller));
+}
+function isSessionOf({ principal, sessionOf }, role) {
+    const session = `:sts::${(0,symbolic_text/* show */.WU)(role.account)}:assumed-role/${(0,symbolic_text/* show */.WU)(role.name)}/`;
+    return sessionOf === (0,symbolic_text/* show */.WU)(role.arn) || principal?.includes(session) === true;
+}
+/** Without the text, or without its statement where it has no other. */
+function edit(place, { entities }) {
+    for (const { caller, target } of entities) {
+        const policies = [
+            ...caller.identity.policies.map(({ policy }) => policy),
+            ...(target?.trust === undefined ? [] : [target.trust]),
+        ];
+        for (const policy of policies) {
+            const statement = policy.statements.find((one) => unused_itemsOf(one).some((item) => item.place === place));
+            if (statement !== undefined)
+                return [unused_without(place, statement, policy)].filter((one) => one !== undefined);
+        }
+    }
+    return [];
+}
+function unused_itemsOf({ principals, resources }) {
+    return principals?.items ?? resources?.items ?? [];
+}
+function unused_without(place, statement, { statements }) {
+    // A grant may be about more than roles, and then only people know what else it is for.
+    const assuming = statement.principals !== undefined || Object.values(statement.actions.covers).some((one) => one === true);
+    if (statement.effect !== 'Allow' || !assuming)
+        return undefined;
+    const items = unused_itemsOf(statement);
+    const [item] = items.filter((one) => one.place === place);
+    if (item === undefined)
+        return undefined;
+    if (items.length > 1)
+        return removeItem(item);
+    return statements.length > 1 && isOnlyAboutRoles(statement) ? removeStatement(statement.place) : undefined;
+}
+function isOnlyAboutRoles({ principals, actions }) {
+    return principals !== undefined || actions.items.every(({ text }) => /^sts:/i.test((0,symbolic_text/* show */.WU)(text)));
+}
+
 ;// CONCATENATED MODULE: ./lib/suggest.js
 
 
@@ -84887,127 +87355,130 @@ function apply_fixes_overlap(one, other) {
 
 
 
-/** Least privilege from what really happened: what each grant and trust was used for, and which were not. */
+
+
+/** So many edits are tried one by one where all of them together would break something. */
+const suggest_MOST_TRIALS = 40;
+/** Least privilege from what really happened: what is missing, what each grant and trust was used for, and which were not. */
 function suggest(events, input) {
-    const used = [...new Map(events.filter(isUse).map((call) => [callKey(call), call])).values()];
+    const usage = usageOf(events);
     const configuration = configurationOf(input);
-    const asked = (inventory) => used.flatMap((call) => askedBy(call, '', inventory, input.now));
-    const checkInput = { ...input, configuration, suppressing: configuration, asked };
+    const made = [...usage.worked, ...usage.refused];
+    const asked = (inventory) => made.flatMap(({ call }) => explain_call_askedBy(call, '', inventory, input.now));
+    const checkInput = {
+        ...input,
+        configuration,
+        suppressing: configuration,
+        asked,
+        askedBesides: [EVERYTHING_ASKED],
+    };
     const before = check(checkInput);
-    const suggestions = [
-        ...narrowerGrants(before.inventory, used),
-        ...narrowerTrusts(before.inventory, used),
-        ...suggest_unused(before, used),
-    ];
-    const fixes = suggestions.flatMap(({ edit, message }) => edit === undefined ? [] : [{ description: message, edits: [edit], verified: true }]);
-    const { files } = applyFixes(fixes, (path) => input.files.read(path)?.text);
-    const changes = new Map(files.map(({ path, after, shownPath }) => [path, new source_source/* SourceFile */.sC(path, after, shownPath)]));
-    const after = check({ ...checkInput, files: overlay(input.files, changes) });
-    const open = new Set(before.decided.filter(suggest_isOpen).map(questionOf));
-    const still = new Set(after.decided.filter(suggest_isOpen).map(questionOf));
-    const broken = used.length > 0 &&
-        before.decided.some((one) => isAsked(one) && open.has(questionOf(one)) && !still.has(questionOf(one)));
-    if (!broken)
-        return { used, suggestions, files };
-    // Something that happened would no longer work: nothing is written that would break it.
-    return { used, suggestions: suggestions.map((one) => ({ ...one, edit: undefined })), files: [] };
+    const wanted = [
+        ...suggest_missing(checkInput, before, usage),
+        ...narrowerGrants(before.inventory, usage),
+        ...narrowerTrusts(before.inventory, usage),
+        ...narrowerSubjects(before.inventory, usage),
+        ...unused_unused(before.decided.filter((one) => !isAsked(one)), before.inventory, usage),
+        // What stands in an inventory is mended where it is written.
+    ].filter(({ place }) => input.files.elsewhere?.has(place.source.path) !== true);
+    const trial = new Trial(checkInput, before);
+    const kept = trial.keepsWorking(wanted) ? wanted : trial.oneByOne(wanted);
+    const suggestions = [...kept].sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
+    const { files, left } = trial.apply(suggestions);
+    return {
+        usage,
+        suggestions,
+        files: [...files].sort((one, other) => (one.path < other.path ? -1 : 1)),
+        left: left.length,
+    };
 }
-function isUse({ succeeded, role, principal }) {
-    return succeeded && role !== undefined && principal !== undefined;
+function orderOf({ place, kind, message }) {
+    const { path, startLine, startColumn } = (0,source_source/* locate */.x5)(place);
+    const digits = (number) => String(number).padStart(9, '0');
+    return [path, digits(startLine), digits(startColumn), kind, message].join('\0');
+}
+/** Calls that were made, and that the documents do not allow: what each lacks. */
+function suggest_missing(input, checked, { worked, refused }) {
+    const findings = new Map();
+    const find = (use, kind) => {
+        const questions = explain_call_askedBy(use.call, '', checked.inventory, input.now).map(({ question }) => suggest_keyOf(question));
+        const found = checked.findings.find(({ subject }) => subject !== undefined && isAsked(subject) && questions.includes(suggest_keyOf(subject.assumption.question)));
+        if (found !== undefined && !findings.has(found))
+            findings.set(found, { use, kind });
+    };
+    for (const use of worked)
+        find(use, 'missing');
+    for (const use of refused)
+        find(use, 'refused');
+    // A refused call that nothing in the documents wants is not let in.
+    const mended = [...findings].filter(([finding, { kind }]) => kind === 'missing' || isHalfDeclared(finding));
+    const fixes = verifiedFixes(input, checked, mended.map(([finding]) => finding));
+    return [...findings].flatMap(([finding, { use, kind }]) => {
+        if (finding.place.source.path === suggest_MESSAGE)
+            return [];
+        const what = kind === 'missing' ? `it worked ${timesOf(use)}` : `AWS refused it ${timesOf(use)}`;
+        const message = `${use.call.principal ?? 'a caller'} called ${use.call.action} on ${use.call.role ?? ''} (${what}), and by the documents it is denied: ${finding.message}`;
+        return [{ kind, message, place: finding.place, edits: fixes.get(finding)?.edits ?? [] }];
+    });
+}
+const suggest_MESSAGE = 'message';
+/** One side of it stands in the documents: the role lets the caller in, or the caller is granted the role. */
+function isHalfDeclared({ subject }) {
+    const layers = subject?.explanation().layers ?? [];
+    return layers.some(({ layer, verdict }) => (layer === 'trust' || layer === 'identity') && (verdict === 'allow' || verdict === 'conditional'));
 }
 function suggest_isOpen({ decision }) {
     return decision.decision !== 'denied';
 }
 function isAsked({ assumption }) {
-    return assumption.declaredBy.some(({ place }) => place.source.path === 'message');
+    return assumption.declaredBy.some(({ place }) => place.source.path === suggest_MESSAGE);
 }
-function questionOf({ assumption: { question } }) {
-    const { caller, role, action } = question;
-    const who = 'arn' in caller ? (0,symbolic_text/* show */.WU)(caller.arn) : caller.kind;
-    return `${who} ${(0,symbolic_text/* show */.WU)(role.arn)} ${action}`;
+function suggest_keyOf({ caller, role, action, given }) {
+    const context = [...given.keys].map(([key, values]) => [key, values?.map(symbolic_text/* show */.WU)]);
+    return JSON.stringify([(0,symbolic_text/* show */.WU)(principalText(caller)), (0,symbolic_text/* show */.WU)(role.arn), action, context]);
 }
-/** A pattern that was used for a few roles only. */
-function narrowerGrants({ entities }, used) {
-    const holders = new Map();
-    for (const { caller } of entities)
-        for (const { policy } of caller.identity.policies)
-            holders.set(policy.place, (holders.get(policy.place) ?? 0) + 1);
-    return entities.flatMap(({ declaration, caller }) => {
-        const own = used.filter((call) => isBy(call, (0,symbolic_text/* show */.WU)(declaration.arn), (0,symbolic_text/* show */.WU)(declaration.name), (0,symbolic_text/* show */.WU)(caller.account)));
-        const who = `${declaration.kind}/${(0,symbolic_text/* show */.WU)(declaration.name)}`;
-        // A policy that others have, too, is used by them as well.
-        const alone = caller.identity.policies.filter(({ policy, attached }) => attached === true && holders.get(policy.place) === 1);
-        return alone.flatMap(({ policy: { statements } }) => statements.filter(suggest_grantsAssuming).flatMap((statement) => (statement.resources?.items ?? []).flatMap((item) => {
-            if (!(0,symbolic_text/* isKnown */.qE)(item.text) || !/[*?]/.test(item.text) || item.place.source.derived === true)
-                return [];
-            const pattern = item.text;
-            const roles = suggest_distinct(own.flatMap(({ role }) => (role !== undefined && globMatches(pattern, role) ? [role] : [])));
-            if (roles.length === 0)
-                return [];
-            const message = `${who} used this for ${suggest_listed(roles)} only`;
-            return [{ kind: 'narrow-grant', message, place: item.place, edit: replaceItem(item, roles) }];
-        })));
-    });
+/** The edits are made in memory, and everything is decided again. */
+class Trial {
+    #input;
+    #before;
+    #unread;
+    constructor(input, before) {
+        this.#input = input;
+        this.#before = before;
+        this.#unread = suggest_unreadIn(before);
+    }
+    apply(suggestions) {
+        const fixes = suggestions.flatMap(({ edits, message }) => edits.length === 0 ? [] : [{ description: message, edits, verified: true }]);
+        return applyFixes(fixes, (path) => this.#input.files.read(path)?.text);
+    }
+    /** Whether everything that was made, or that the documents declared beside what goes, still works. */
+    keepsWorking(suggestions) {
+        const { files } = this.apply(suggestions);
+        if (files.length === 0)
+            return true;
+        const changes = new Map(files.map(({ path, after, shownPath }) => [path, new source_source/* SourceFile */.sC(path, after, shownPath)]));
+        const after = check({ ...this.#input, files: overlay(this.#input.files, changes) });
+        if (suggest_unreadIn(after) > this.#unread)
+            return false;
+        const still = new Set(after.decided.filter(suggest_isOpen).map(({ assumption }) => suggest_keyOf(assumption.question)));
+        const asked = this.#before.decided.filter((one) => isAsked(one) && suggest_isOpen(one));
+        return asked.every(({ assumption }) => still.has(suggest_keyOf(assumption.question)));
+    }
+    /** Each edit that fits those before it; the others are told without one. */
+    oneByOne(suggestions) {
+        const kept = [];
+        let trials = 0;
+        for (const one of suggestions) {
+            const tried = one.edits.length > 0 && trials < suggest_MOST_TRIALS;
+            if (tried)
+                trials += 1;
+            kept.push(tried && this.keepsWorking([...kept, one]) ? one : { ...one, edits: [] });
+        }
+        return kept;
+    }
 }
-/** Where sts:AssumeRole is all that is allowed: other actions have other resources. */
-function suggest_grantsAssuming({ effect, actions, resources, open, rejected }) {
-    const only = actions.items.every(({ text }) => (0,symbolic_text/* isKnown */.qE)(text) && /^sts:/i.test(text));
-    return (effect === 'Allow' &&
-        only &&
-        !actions.negated &&
-        actions.covers['sts:AssumeRole'] === true &&
-        resources?.negated === false &&
-        open.length === 0 &&
-        rejected === undefined);
-}
-/** An account as a whole, of which a few principals came. */
-function narrowerTrusts({ entities }, used) {
-    return entities.flatMap(({ declaration, target }) => (target?.trust?.statements ?? []).filter(suggest_letsIn).flatMap((statement) => (statement.principals?.items ?? []).flatMap((item) => {
-        const account = item.type === 'AWS' ? wholeAccount(item) : undefined;
-        if (account === undefined)
-            return [];
-        const calls = used.filter(({ role, principal = '' }) => role === (0,symbolic_text/* show */.WU)(declaration.arn) && (0,symbolic_text/* show */.WU)((0,iam_arn/* parseArn */.Lw)(principal)?.account ?? '') === account);
-        const came = calls.map((call) => usage_callerOf(call, entities));
-        // Whose path nobody knows cannot be named, and must not be shut out.
-        if (!came.every((arn) => arn !== undefined))
-            return [];
-        const callers = suggest_distinct(came);
-        if (callers.length === 0)
-            return [];
-        const message = `of account ${account} only ${suggest_listed(callers)} assumed role/${(0,symbolic_text/* show */.WU)(declaration.name)}`;
-        return [{ kind: 'narrow-trust', message, place: item.place, edit: replaceItem(item, callers) }];
-    })));
-}
-function suggest_letsIn({ effect, open, rejected, principals }) {
-    return effect === 'Allow' && open.length === 0 && rejected === undefined && principals?.negated === false;
-}
-function wholeAccount({ text }) {
-    if (!(0,symbolic_text/* isKnown */.qE)(text))
-        return undefined;
-    return /^(\d{12})$/.exec(text)?.[1] ?? /^arn:[\w-]+:iam::(\d{12}):root$/.exec(text)?.[1];
-}
-/** Declared calls that work, and that nobody made. They are told; whether a yearly job needs one only people know. */
-function suggest_unused({ decided, inventory }, used) {
-    const made = new Set(used.map((call) => `${usage_callerOf(call, inventory.entities) ?? ''} ${call.role ?? ''}`));
-    return decided.flatMap((one) => {
-        const { caller, role } = one.assumption.question;
-        if (isAsked(one) || !suggest_isOpen(one) || (caller.kind !== 'role' && caller.kind !== 'user'))
-            return [];
-        const [declared] = one.assumption.declaredBy.filter(({ kind }) => kind === 'grant' || kind === 'trust');
-        if (declared === undefined || made.has(`${(0,symbolic_text/* show */.WU)(caller.arn)} ${(0,symbolic_text/* show */.WU)(role.arn)}`))
-            return [];
-        const message = `${(0,symbolic_text/* show */.WU)(caller.arn)} never assumed ${(0,symbolic_text/* show */.WU)(role.arn)} in that time`;
-        return [{ kind: 'unused', message, place: declared.place, edit: undefined }];
-    });
-}
-function isBy(call, arn, name, account) {
-    return call.principal === arn || call.principal?.startsWith(`arn:aws:sts::${account}:assumed-role/${name}/`) === true;
-}
-function suggest_distinct(texts) {
-    return [...new Set(texts)].sort();
-}
-function suggest_listed(texts) {
-    return `${texts.slice(0, 5).join(', ')}${texts.length > 5 ? ` and ${texts.length - 5} others` : ''}`;
+function suggest_unreadIn({ problems }) {
+    return problems.filter(({ level }) => level === 'error').length;
 }
 
 ;// CONCATENATED MODULE: ./lib/suggest-command.js
@@ -85018,44 +87489,88 @@ function suggest_listed(texts) {
 
 
 
+
 /** `suggest --events FILE…`: text, JSON, or with `--diff` the edits as `git apply` takes them. */
 function suggestFrom(files, as, input, write) {
-    const calls = files.flatMap(({ name, text }) => {
-        const read = readEvents(text);
-        if (read === undefined)
+    const read = files.map(({ name, text }) => {
+        const events = readEvents(text);
+        if (events === undefined)
             throw new user_error/* UserError */.y(noEvents(text, name));
-        return read.calls;
+        return { name, ...events };
     });
-    const suggested = suggest(calls, input);
-    if (suggested.used.length === 0)
-        throw new user_error/* UserError */.y('the events show no call that assumed a role');
-    const times = calls.flatMap(({ at }) => at ?? []).sort((a, b) => a - b);
+    const suggested = suggest(read.flatMap(({ calls }) => calls), input);
+    const { worked, refused } = suggested.usage;
+    if (worked.length + refused.length === 0)
+        throw new user_error/* UserError */.y('the events show no call that assumes a role');
+    const unread = read.filter((one) => one.unread > 0);
     if (as === 'diff')
         write(suggested.files.map(unifiedDiff).join(''));
     else if (as === 'json')
-        write(`${JSON.stringify({ version: 1, calls: suggested.used.length, suggestions: suggested.suggestions.map(data) }, null, 2)}\n`);
+        write(`${JSON.stringify(data(suggested, unread.reduce((sum, one) => sum + one.unread, 0)), null, 2)}\n`);
     else {
-        const days = [times[0], times.at(-1)].map((time) => time === undefined ? '?' : new Date(time).toISOString().slice(0, 10));
-        write(`${suggested.used.length} calls that worked, from ${days.join(' to ')}\n`);
-        write(suggested.suggestions.map(suggest_command_text).join(''));
-        if (suggested.suggestions.length === 0)
-            write('\nnothing declared is wider than what was used\n');
+        write(suggest_command_textOf(suggested));
+        for (const { name, unread: lines } of unread)
+            write(`\n${lines} ${lines === 1 ? 'line' : 'lines'} of ${(0,printable/* forTerminal */.Qf)(name)} left out: no JSON\n`);
     }
     return 0;
 }
-function suggest_command_text({ message, place, edit, kind }) {
+function suggest_command_textOf({ usage, suggestions, left }) {
+    const { worked, refused, logs } = usage;
+    const head = `${count(worked.length, 'call')} that worked and ${refused.length} that AWS refused, ${periodOf(usage)}, in the logs of ${[...logs].sort().join(', ') || 'no account that is named'}`;
+    const rest = suggestions.length === 0 ? '\nnothing is missing, and nothing declared is wider than what was used\n' : '';
+    const later = left === 0
+        ? ''
+        : `\n${count(left, 'edit')} ${left === 1 ? 'touches' : 'touch'} the lines of others: ask again once those are made\n`;
+    return `${(0,printable/* forTerminal */.Qf)(head)}\n${suggestions.map(suggest_command_text).join('')}${rest}${later}`;
+}
+function count(number, word) {
+    return `${number} ${number === 1 ? word : `${word}s`}`;
+}
+function suggest_command_text({ message, place, edits, kind }) {
     const { path, startLine, startColumn } = (0,source_source/* locate */.x5)(place);
-    const lines = edit === undefined ? [] : edit.newText.split('\n').map((line, index) => `    ${edit.startLine + index} | ${line}`);
+    const lines = edits.flatMap((edit) => [
+        ...(edits.length > 1 || edit.shownPath !== path ? [`  ${edit.shownPath}`] : []),
+        ...(kind === 'unused' ? removed(edit, place.source.file) : []),
+        ...(kind === 'unused' && isRemoval(edit)
+            ? []
+            : edit.newText.split('\n').map((line, index) => `    ${edit.startLine + index} | ${line}`)),
+    ]);
     return `\n${[`${path}:${startLine}:${startColumn}  ${kind}`, `  ${message}`, ...lines].map(printable/* forTerminal */.Qf).join('\n')}\n`;
 }
-function data({ kind, message, place, edit }) {
-    const { path = '', startLine = 0, endLine = 0, newText = '' } = edit ?? {};
+/** Whole lines that go: the one before them is written again as it was. */
+function isRemoval({ startLine, endLine, newText }) {
+    return endLine > startLine && !newText.includes('\n');
+}
+function removed(edit, file) {
+    if (!isRemoval(edit))
+        return [];
+    const numbers = Array.from({ length: edit.endLine - edit.startLine }, (_, index) => edit.startLine + 1 + index);
+    return numbers.map((number) => `    ${number} - ${file.line(number)}`);
+}
+function data({ usage, suggestions }, unread) {
     return {
-        kind,
-        message,
-        location: (0,source_source/* locate */.x5)(place),
-        ...(edit === undefined ? {} : { edit: { path, startLine, endLine, newText } }),
+        version: 1,
+        calls: usage.worked.length,
+        refused: usage.refused.length,
+        from: suggest_command_timeOf(usage.from),
+        to: suggest_command_timeOf(usage.to),
+        logs: [...usage.logs].sort(),
+        unread,
+        suggestions: suggestions.map(({ kind, message, place, edits }) => {
+            const written = edits.map(({ path, startLine, endLine, newText }) => ({ path, startLine, endLine, newText }));
+            const [edit, ...more] = written;
+            return {
+                kind,
+                message,
+                location: (0,source_source/* locate */.x5)(place),
+                ...(edit === undefined || more.length > 0 ? {} : { edit }),
+                edits: written,
+            };
+        }),
     };
+}
+function suggest_command_timeOf(time) {
+    return time === undefined ? undefined : new Date(time).toISOString();
 }
 
 ;// CONCATENATED MODULE: ./lib/version.js
@@ -85079,6 +87594,9 @@ function writeFixes(fixed, folder, force) {
         return;
     if (!force && !isClean(folder))
         throw new user_error/* UserError */.y('--fix writes into a clean git working tree only: commit or stash first, or add --force');
+    const untracked = force ? undefined : fixed.find(({ path }) => !isTracked(folder, path));
+    if (untracked !== undefined)
+        throw new user_error/* UserError */.y(`${untracked.shownPath} is not written: git does not track it, or add --force`);
     const pairs = fixed.map((file) => ({ file, bytes: (0,external_node_fs_.readFileSync)((0,external_node_path_.join)(folder, file.path)) }));
     for (const { file, bytes } of pairs) {
         // A file in another encoding than UTF-8 would come back as another file.
@@ -85086,9 +87604,21 @@ function writeFixes(fixed, folder, force) {
         if (text.replace(/^\uFEFF/, '') !== file.before.replace(/^\uFEFF/, ''))
             throw new user_error/* UserError */.y(`${file.shownPath} is not written: it is not plain UTF-8, or changed while it was checked`);
     }
+    const written = new Set();
     for (const { file, bytes } of pairs) {
+        // A file that has a link, too, is one file: what the other path says of it is left for the next time.
+        const real = (0,external_node_fs_.realpathSync)((0,external_node_path_.join)(folder, file.path));
+        if (written.has(real))
+            continue;
+        written.add(real);
         const mark = bytes.toString('utf8').startsWith('\uFEFF') && !file.after.startsWith('\uFEFF') ? '\uFEFF' : '';
-        (0,external_node_fs_.writeFileSync)((0,external_node_path_.join)(folder, file.path), mark + file.after);
+        try {
+            (0,external_node_fs_.writeFileSync)((0,external_node_path_.join)(folder, file.path), mark + file.after);
+        }
+        catch (error) {
+            const reason = error instanceof Error ? error.message.replace(/, open .*$/, '') : 'unknown';
+            throw new user_error/* UserError */.y(`${file.shownPath} cannot be written: ${reason}`);
+        }
     }
 }
 
@@ -85149,7 +87679,7 @@ function runCommand(args, terminal) {
             terminal.write(rulesText(options.paths[0], terminal.rulePage));
             return 0;
         case 'simulate':
-            return simulate(options, cli_run_inputOf(options, terminal), terminal.write);
+            return inTextOrJson(options, terminal, (json, write) => simulate(options, json, cli_run_inputOf(options, terminal), write));
         case 'explain':
             return runExplain(options, terminal);
         case 'suggest':
@@ -85165,24 +87695,37 @@ function runCommand(args, terminal) {
 /** `explain MESSAGE [PATH…]`, or `explain --event FILE [PATH…]`; `-` reads standard input. */
 function runExplain(options, terminal) {
     const [message, ...rest] = options.paths;
-    const json = options.outputs.some(({ format }) => format === 'json');
     const { event } = options;
-    if (event !== undefined) {
-        const input = cli_run_inputOf(options, terminal);
-        return explainEvents(cli_run_readText(event, terminal.cwd), event, json, input, terminal.write);
-    }
-    if (message === undefined)
+    if (event === undefined && message === undefined)
         throw new user_error/* UserError */.y('explain needs the message that AWS answered, or --event FILE');
-    const text = message === '-' ? cli_run_readText('-', terminal.cwd) : message;
-    return explainMessage(text, json, cli_run_inputOf({ ...options, paths: rest }, terminal), terminal.write);
+    const input = cli_run_inputOf(event === undefined ? { ...options, paths: rest } : options, terminal);
+    const text = event !== undefined || message === '-' ? cli_run_readText(event ?? '-', terminal.cwd) : (message ?? '');
+    return inTextOrJson(options, terminal, (json, write) => event === undefined ? explainMessage(text, json, input, write) : explainEvents(text, event, json, input, write));
 }
 function runSuggest(options, terminal) {
     if (options.events.length === 0)
         throw new user_error/* UserError */.y('suggest needs --events FILE: CloudTrail events of some time');
     const files = options.events.map((name) => ({ name, text: cli_run_readText(name, terminal.cwd) }));
-    const json = options.outputs.some(({ format }) => format === 'json');
-    const as = options.diff ? 'diff' : json ? 'json' : 'text';
-    return suggestFrom(files, as, cli_run_inputOf(options, terminal), terminal.write);
+    const input = cli_run_inputOf(options, terminal);
+    return inTextOrJson(options, terminal, (json, write) => suggestFrom(files, options.diff ? 'diff' : json ? 'json' : 'text', input, write));
+}
+/** Commands that answer in a few lines: as text or as JSON, each where it belongs. */
+function inTextOrJson({ command, outputs }, { cwd, write }, answer) {
+    const wrong = outputs.find(({ format }) => !['text', 'json', 'github'].includes(format));
+    if (wrong !== undefined)
+        throw new user_error/* UserError */.y(`${command} answers as text or json, not as ${wrong.format}`);
+    const statuses = outputs.map(({ format, file }) => {
+        let text = '';
+        const status = answer(format === 'json', (more) => {
+            text += more;
+        });
+        if (file === undefined)
+            write(text);
+        else
+            writeOutput((0,external_node_path_.resolve)(cwd, file), text);
+        return status;
+    });
+    return Math.max(...statuses);
 }
 /** A log file of CloudTrail is far smaller. */
 const cli_run_MOST_BYTES = 256 * 1024 * 1024;
@@ -85216,7 +87759,8 @@ function runGraph(options, terminal) {
         else if (!options.check)
             writeOutput((0,external_node_path_.resolve)(terminal.cwd, file), text);
         else if (!cli_run_holds((0,external_node_path_.resolve)(terminal.cwd, file), text)) {
-            terminal.write(`${(0,printable/* forTerminal */.Qf)(file)} is not what the documents say any more: write it again with graph --format ${format} --output ${(0,printable/* forTerminal */.Qf)(file)}\n`);
+            const stale = (0,external_node_fs_.existsSync)((0,external_node_path_.resolve)(terminal.cwd, file)) ? 'is not what the documents say any more' : 'is not there';
+            terminal.write(`${(0,printable/* forTerminal */.Qf)(file)} ${stale}: write it with graph --format ${format} --output ${(0,printable/* forTerminal */.Qf)(file)}\n`);
             return 1;
         }
     }
@@ -85224,7 +87768,13 @@ function runGraph(options, terminal) {
 }
 /** Whichever line breaks a checkout gave it. */
 function cli_run_holds(file, text) {
-    return (0,external_node_fs_.existsSync)(file) && (0,external_node_fs_.readFileSync)(file, 'utf8').replace(/\r\n/g, '\n') === text;
+    try {
+        return (0,external_node_fs_.existsSync)(file) && (0,external_node_fs_.readFileSync)(file, 'utf8').replace(/\r\n/g, '\n') === text;
+    }
+    catch (error) {
+        const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+        throw new user_error/* UserError */.y(`cannot read ${file} (${code})`);
+    }
 }
 function runInventory(options, terminal) {
     const input = cli_run_inputOf({ ...options, paths: inventoryPaths(options) }, terminal);
@@ -85351,7 +87901,7 @@ function rulesText(id, pageOf) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _cli_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4844);
+/* harmony import */ var _cli_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5361);
 /* harmony import */ var _report_printable_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2037);
 /* harmony import */ var _user_error_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4435);
 
@@ -85619,7 +88169,9 @@ function forHtml(text) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $6: () => (/* binding */ textAt),
+/* harmony export */   I8: () => (/* binding */ FilePart),
 /* harmony export */   an: () => (/* binding */ EmbeddedSource),
+/* harmony export */   r4: () => (/* binding */ placeKey),
 /* harmony export */   sC: () => (/* binding */ SourceFile),
 /* harmony export */   x5: () => (/* binding */ locate)
 /* harmony export */ });
@@ -85629,11 +88181,14 @@ class SourceFile {
     text;
     /** How reports print the path: as seen from the folder that a person stands in. */
     shownPath;
+    /** Whether the file's bytes are this text in UTF-8, as far as that is known: no byte order mark, no other encoding. */
+    verbatim;
     #lineStarts;
-    constructor(path, text, shownPath = path) {
+    constructor(path, text, shownPath = path, verbatim = false) {
         this.path = path;
         this.text = text;
         this.shownPath = shownPath;
+        this.verbatim = verbatim;
     }
     get file() {
         return this;
@@ -85679,6 +88234,30 @@ class SourceFile {
         return this.#lineStarts;
     }
 }
+/** A part of a file that is too large to be held as a whole. Its lines and columns are those of the file. */
+class FilePart extends SourceFile {
+    #at;
+    constructor(path, text, shownPath, at) {
+        super(path, text, shownPath);
+        this.#at = at;
+    }
+    get begins() {
+        return this.#at.offset;
+    }
+    line(number) {
+        return super.line(number - this.#at.line + 1);
+    }
+    get lineCount() {
+        return super.lineCount + this.#at.line - 1;
+    }
+    lineStart(number) {
+        return number < this.#at.line ? 0 : super.lineStart(number - this.#at.line + 1);
+    }
+    position(offset) {
+        const { line, column } = super.position(offset);
+        return { line: line + this.#at.line - 1, column: line === 1 ? column + this.#at.column - 1 : column };
+    }
+}
 /** A text inside another, such as a JSON policy in a YAML block or in a JSON string. */
 class EmbeddedSource {
     text;
@@ -85699,6 +88278,9 @@ class EmbeddedSource {
     get derived() {
         return this.#parent.derived === true;
     }
+    get begins() {
+        return this.#parent.begins;
+    }
     toFile(offset) {
         return this.#parent.toFile(this.#offsets[offset] ?? this.#offsets.at(-1) ?? 0);
     }
@@ -85716,6 +88298,10 @@ function locate(place) {
         endLine: to.line,
         endColumn: to.column,
     };
+}
+/** Which place it is, among all that are read of the files. */
+function placeKey({ source, start }) {
+    return `${source.path}:${(source.begins ?? 0) + start}`;
 }
 /** The text that a place covers, as its source wrote it. */
 function textAt(place) {
