@@ -11,6 +11,8 @@ import { inFile, isYaml, type Range, withQuotes, yamlScalar } from './text-style
 export function addItem(items: readonly Item[], wanted: string, finding: Finding): Edit | undefined {
   const last = items.at(-1);
   if (last === undefined || hidden(last)) return undefined;
+  // What stands elsewhere as one text may be asked for as one.
+  if (items.length === 1 && !isWithinStatement(last, finding)) return undefined;
   const { place } = last;
   const range = quotedRange(last);
   const neighbour = range.file.text.slice(range.start, range.end);
@@ -27,6 +29,15 @@ export function addItem(items: readonly Item[], wanted: string, finding: Finding
 /** Within brackets something of them follows. */
 function isFollowedInFlow({ file, end }: Range): boolean {
   return /^\s*[,\]}]/.test(file.text.slice(end, end + 200));
+}
+
+/** Whether a text stands in the very statement that lacks another, and not in a mapping, a parameter or a local. */
+function isWithinStatement({ place }: Item, { subject }: Finding): boolean {
+  const blocked = subject?.explanation().blockedBy;
+  const statement = blocked?.miss?.statement ?? blocked?.statement;
+  if (statement === undefined) return true;
+  const [inner, outer] = [inFile(place), inFile(statement.place)];
+  return inner.file === outer.file && inner.start >= outer.start && inner.end <= outer.end;
 }
 
 /** Text that is computed cannot be told apart from what computes it. */

@@ -1,5 +1,7 @@
+import { namedInTrust } from '../iam/caller.ts';
 import type { ConditionTest } from '../iam/condition/test.ts';
 import { contextOf } from '../iam/context-keys.ts';
+import type { Item } from '../iam/item.ts';
 import { difference } from '../iam/near-miss.ts';
 import type { Finding } from '../rules/apply.ts';
 import { globMatches } from '../symbolic/pattern.ts';
@@ -77,7 +79,9 @@ function written(test: ConditionTest, given: string, finding: Finding): readonly
   if (only === undefined) return [];
   const items = finding.subject?.explanation().blockedBy?.miss?.statement.principals?.items;
   const slip = test.values.find(({ text }) => isKnown(text) && difference(text, given) !== undefined);
-  const alone = more.length === 0 && items?.length === 1 && !/[*?]/.test(show(only.text));
+  // Of a statement for anyone, or for a whole account, the condition says who: what it says is another one's.
+  const alone =
+    more.length === 0 && items?.length === 1 && isCaller(items[0], finding) && !/[*?]/.test(show(only.text));
   const wrong = slip ?? (alone ? only : undefined);
   const replaced = wrong === undefined ? undefined : replaceText(wrong.place, given);
   const added = addItem(test.values, given, finding);
@@ -85,4 +89,12 @@ function written(test: ConditionTest, given: string, finding: Finding): readonly
     replaced === undefined ? undefined : { description: `write ${given}`, edits: [replaced] },
     added === undefined ? undefined : { description: `add ${given}`, edits: [added] },
   ];
+}
+
+function isCaller(item: Item | undefined, { subject }: Finding): boolean {
+  return (
+    item !== undefined &&
+    subject !== undefined &&
+    show(item.text) === show(namedInTrust(subject.assumption.question.caller))
+  );
 }

@@ -134,11 +134,14 @@ function isSlip(miss: NearMiss): boolean {
   return difference(written, wanted) !== undefined;
 }
 
-/** In a list a name that is some letters off may be another one's. */
+/** A pattern, or a name in a list that is some letters off, may be another one's. */
 function mayBeMeant({ element, statement, written, wanted }: NearMiss): boolean {
   const list =
     element === 'principal' ? statement.principals : element === 'resource' ? statement.resources : undefined;
-  if (list === undefined || list.items.length < 2 || written === undefined || wanted === undefined) return false;
+  if (list === undefined || written === undefined || wanted === undefined) return false;
+  // What a wildcard stands for is more than one name.
+  if (/[*?]/.test(show(written))) return true;
+  if (list.items.length < 2) return false;
   return /letters off$/.test(difference(written, wanted) ?? '');
 }
 
@@ -189,9 +192,11 @@ function addTrust({ statement, wanted, element }: NearMiss, finding: Finding): O
   if (explanation?.blockedBy?.layer !== 'trust' || caller === undefined || trust === undefined) return undefined;
   if (caller.kind === 'web-identity' || caller.kind === 'saml' || wanted === undefined) return undefined;
   // What others are asked for is not left out for this one.
-  if (element === 'condition' || statement.conditions.length > 0) return undefined;
+  const type = typeOf(show(namedInTrust(caller)));
+  const others = statement.principals?.items.some((item) => item.type === type || item.type === '*') ?? true;
+  if (element === 'condition' || (others && statement.conditions.length > 0)) return undefined;
   const name = show(namedInTrust(caller));
-  const principal = { type: typeOf(name), name };
+  const principal = { type, name };
   const edit = addStatement(trust.statements, { actions: [explanation.action], principal }, finding);
   return edit === undefined ? undefined : { description: `allow ${explanation.action} for ${name}`, edits: [edit] };
 }

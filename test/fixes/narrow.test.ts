@@ -258,3 +258,46 @@ describe('a Deny', () => {
     ]);
   });
 });
+
+describe('what others have stays', () => {
+  const trusting = (statement: string, head = '') =>
+    `${head}${template(role('ProdDeploy', { name: 'prod-deploy', trust: `- ${statement}` }))}`;
+  const other = 'arn:aws:iam::111122223333:role/other';
+  const lineIn = (documents: Documents) => written(documents).map((line) => line.trim());
+
+  test('the one whom a condition admits', () => {
+    const prod = trusting(
+      `{Effect: Allow, Principal: {AWS: "*"}, Action: sts:AssumeRole, Condition: {ArnEquals: {"aws:PrincipalArn": "${other}"}}}`,
+    );
+    expect(lineIn({ 'tools.yaml': granted, 'prod.yaml': prod }).join('')).toContain(
+      `{"aws:PrincipalArn": ["${other}", "${DEPLOYER}"]}`,
+    );
+  });
+
+  test('a pattern', () => {
+    const tools = granted.replace(PROD, `${PROD}/*`);
+    expect(
+      lineIn({
+        'tools.yaml': tools,
+        'prod.yaml': trusting(`{Effect: Allow, Principal: {AWS: "${DEPLOYER}"}, Action: sts:AssumeRole}`),
+      }).join(''),
+    ).toContain(`["${PROD}/*", "${PROD}"]`);
+  });
+
+  test('a text of a mapping, which is asked for as one text', () => {
+    const prod = trusting(
+      '{Effect: Allow, Principal: {AWS: !FindInMap [Who, a, b]}, Action: sts:AssumeRole}',
+      `Mappings: {Who: {a: {b: "${other}"}}}\n`,
+    );
+    expect(lineIn({ 'tools.yaml': granted, 'prod.yaml': prod })).toEqual([
+      `- {Effect: Allow, Principal: {AWS: "${DEPLOYER}"}, Action: sts:AssumeRole}`,
+    ]);
+  });
+
+  test('what a service is asked for', () => {
+    const prod = trusting(
+      '{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: sts:AssumeRole, Condition: {StringEquals: {aws:SourceAccount: "444455556666"}}}',
+    );
+    expect(lineIn({ 'tools.yaml': granted, 'prod.yaml': prod }).join('')).toContain(DEPLOYER);
+  });
+});
