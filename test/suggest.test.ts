@@ -217,6 +217,49 @@ describe('what nobody used is taken out of its list', () => {
     );
   });
 
+  test('a subject that no token had, and a block of Terraform', () => {
+    const { 'prod.yaml': _, ...rest } = documents;
+    const files = {
+      ...rest,
+      [CONFIGURATION]: ACCOUNTS.replace('["prod*"]', '["prod/**"]'),
+      'prod/main.tf': `data "aws_iam_policy_document" "trust" {
+  statement {
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+    principals {
+      type        = "Federated"
+      identifiers = ["${GITHUB}"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "token.actions.githubusercontent.com:sub"
+      values = [
+        "repo:acme/app:ref:refs/heads/main",
+        "repo:acme/lib:ref:refs/heads/main",
+      ]
+    }
+  }
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::111122223333:role/idle"]
+    }
+  }
+}
+resource "aws_iam_role" "target" {
+  name               = "target"
+  path               = "/team/"
+  assume_role_policy = data.aws_iam_policy_document.trust.json
+}
+`,
+    };
+    const output = diff(files, [token('repo:acme/app:ref:refs/heads/main')]);
+    expect(output).toContain('-        "repo:acme/lib:ref:refs/heads/main",');
+    expect(output).toContain('-      identifiers = ["arn:aws:iam::111122223333:role/idle"]');
+    expect(output).not.toContain('-        "repo:acme/app');
+    expect(output.match(/^[-+] {2}statement \{$/gm)).toEqual(['-  statement {']);
+  });
+
   test('a pattern of which some is used stays', () => {
     const files = {
       ...documents,

@@ -15,7 +15,18 @@ export function removeItem({ place }: { readonly place: Place }): Edit | undefin
 export function removeStatement(place: Place): Edit | undefined {
   if (place.source.derived === true) return undefined;
   const { file, start, end } = inFile(place);
-  return withoutLine(file, start, end) ?? withoutPiece(file, start, end);
+  return withoutLine(file, start, end) ?? withoutBlock(file, start, end) ?? withoutPiece(file, start, end);
+}
+
+/** `statement { … }` in lines of its own. */
+function withoutBlock(file: SourceFile, start: number, end: number): Edit | undefined {
+  const from = file.position(start).line;
+  const to = file.position(end).line;
+  const head = file.text.slice(file.lineStart(from), start);
+  const tail = file.text.slice(end, file.lineStart(to) + file.line(to).length);
+  const block = `${head}${file.text.slice(start, end)}`.trim();
+  if (!/^statement\s*\{[\s\S]*\}$/.test(block) || tail.trim() !== '') return undefined;
+  return withoutLines(file, from, to);
 }
 
 /** A dash of a YAML list, with all that stands in the lines of its entry. */

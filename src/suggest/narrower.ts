@@ -1,4 +1,6 @@
+import type { Edit } from '../fixes/fix.ts';
 import { replaceItem } from '../fixes/list-item.ts';
+import { removeItem } from '../fixes/remove.ts';
 import { parseArn } from '../iam/arn.ts';
 import type { ConditionTest } from '../iam/condition/test.ts';
 import type { Item } from '../iam/item.ts';
@@ -33,8 +35,7 @@ export function narrowerGrants({ entities }: Inventory, usage: Usage): readonly 
           );
           if (roles.length === 0 || unnamed(usage, show(caller.account), pattern, roles)) return [];
           const message = `${show(declaration.arn)} used this for ${listed(roles)} only, ${periodOf(usage)}`;
-          const edit = replaceItem(item, roles);
-          return [{ kind: 'narrow-grant', message, place: item.place, edits: edit === undefined ? [] : [edit] }];
+          return [{ kind: 'narrow-grant', message, place: item.place, edits: editsOf(replaceItem(item, roles)) }];
         }),
       ),
     );
@@ -83,8 +84,7 @@ export function narrowerTrusts({ entities }: Inventory, usage: Usage): readonly 
       const callers = distinct(came);
       if (callers.length === 0) return [];
       const message = `of account ${account} only ${listed(callers)} assumed ${role}, ${periodOf(usage)}`;
-      const edit = replaceItem(item, callers);
-      return [{ kind: 'narrow-trust', message, place: item.place, edits: edit === undefined ? [] : [edit] }];
+      return [{ kind: 'narrow-trust', message, place: item.place, edits: editsOf(replaceItem(item, callers)) }];
     }),
   );
 }
@@ -98,26 +98,44 @@ export function narrowerSubjects({ entities }: Inventory, usage: Usage): readonl
     const calls = usage.worked.filter(
       ({ call }) => call.role === role && providers.some(({ text }) => show(text) === call.principal),
     );
+    if (calls.length === 0) return [];
     return statement.conditions.filter(isAboutSubject).flatMap((test) =>
       test.values.flatMap((item): readonly Suggestion[] => {
-        if (!isKnown(item.text) || !/[*?]/.test(item.text)) return [];
+        if (!isKnown(item.text)) return [];
         const pattern = item.text;
+        const isLike = test.operator?.comparison === 'StringLike';
         const subjects = distinct(
           calls.flatMap(({ call }) =>
-            subjectsIn(call.context, test.keyLower).filter((one) => globMatches(pattern, one)),
+            subjectsIn(call.context, test.keyLower).filter((one) =>
+              isLike ? globMatches(pattern, one) : pattern === one,
+            ),
           ),
         );
-        if (subjects.length === 0 || subjects.some((one) => /[*?]/.test(one))) return [];
+        // Of several texts that a token may have, some had none.
+        if (subjects.length === 0 && test.values.length > 1) {
+          const message = `no token with ${pattern} assumed ${role}, ${periodOf(usage)}`;
+          return [{ kind: 'unused', message, place: item.place, edits: editsOf(removeItem(item)) }];
+        }
+        const wild = isLike && /[*?]/.test(pattern);
+        if (!wild || subjects.length === 0 || subjects.some((one) => /[*?]/.test(one))) return [];
         const message = `of ${pattern} only ${listed(subjects)} assumed ${role}, ${periodOf(usage)}`;
-        const edit = replaceItem(item, subjects);
-        return [{ kind: 'narrow-subject', message, place: item.place, edits: edit === undefined ? [] : [edit] }];
+        return [{ kind: 'narrow-subject', message, place: item.place, edits: editsOf(replaceItem(item, subjects)) }];
       }),
     );
   });
 }
 
+function editsOf(edit: Edit | undefined): readonly Edit[] {
+  return edit === undefined ? [] : [edit];
+}
+
 function isAboutSubject({ operator, keyLower }: ConditionTest): boolean {
-  return operator?.comparison === 'StringLike' && !operator.negated && keyLower.endsWith(':sub');
+  const comparison = operator?.comparison;
+  return (
+    (comparison === 'StringLike' || comparison === 'StringEquals') &&
+    operator?.negated === false &&
+    keyLower.endsWith(':sub')
+  );
 }
 
 function subjectsIn(context: ReadonlyMap<string, readonly string[] | undefined>, keyLower: string): readonly string[] {
