@@ -62,7 +62,11 @@ function explainIn(call: FailedCall, pasted: string, input: Input): ExplainedCal
   const findings = checked.findings.filter(({ subject }) => subject !== undefined && decided.includes(subject));
   const fixes = new Map(verifiedFixes(whole, checked, findings));
   // Of a role that no document declares nobody knows the trust policy: the caller's side is mended, and that is no proof.
-  const unseen = findings.filter((one) => !fixes.has(one) && one.subject?.assumption.role === undefined);
+  // Where the role is not there at all, the call names the wrong one, and no policy is mended for it.
+  const isAbsent = findings.some(({ rule, place }) => place.source.path === MESSAGE && rule.endsWith('-not-found'));
+  const unseen = isAbsent
+    ? []
+    : findings.filter((one) => !fixes.has(one) && one.subject?.assumption.role === undefined);
   for (const [finding, fix] of verifiedFixes(whole, checked, unseen, (word) => word !== 'denied'))
     fixes.set(finding, { ...fix, verified: false });
   const plain = new Map(decided.map((one) => [one, withoutMessage(one)]));
@@ -90,6 +94,7 @@ function explainIn(call: FailedCall, pasted: string, input: Input): ExplainedCal
 
 /** Where the question stands that no document asks. */
 const MESSAGE = 'message';
+const REFUSED = 'AWS refused it';
 
 /** The question itself; where AWS does not say who called, or which role, those that the documents declare. */
 function aboutCall(all: readonly Decided[], call: FailedCall): readonly Decided[] {
@@ -116,8 +121,11 @@ function unmasked(call: FailedCall, inventory: Inventory): readonly string[] {
 
 /** A name that no document has is told as AWS's, not as the configuration's. */
 function aboutTheMessage(message: string): string {
-  const said = message.replace(/^the expectation names/, 'AWS names');
-  return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+  const said = message
+    .replace(new RegExp(`^.*${REFUSED}, but `), 'By the documents ')
+    .replace('By the documents no document', 'No document')
+    .replace(/^the expectation names/, 'AWS names');
+  return said.endsWith('?') ? said : `${said}.`;
 }
 
 function withoutMessage(one: Decided): Decided {
@@ -142,7 +150,7 @@ export function askedBy(call: FailedCall, pasted: string, inventory: Inventory, 
         now: call.at ?? now,
         ...(session === undefined ? {} : { carries: [session] as readonly SessionAction[] }),
       },
-      declaredBy: [{ kind: 'expectation', place, text: 'AWS refused it' }],
+      declaredBy: [{ kind: 'expectation', place, text: REFUSED }],
       principal: found.entity,
       role: role.role,
       expectation: undefined,

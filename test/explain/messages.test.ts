@@ -219,6 +219,25 @@ describe('what is hidden is taken for what is declared, and that is said', () =>
   });
 });
 
+describe('a call that names another role than the one that is there', () => {
+  const good = { ...documents, 'prod.yaml': (documents['prod.yaml'] ?? '').replace('deployre', 'deployer') };
+  test.each([
+    ['another case', 'role/Prod-Deploy', 'role/Prod-Deploy is not there: the role of that name is role/prod-deploy'],
+    [
+      'a path',
+      'role/team/prod-deploy',
+      'role/team/prod-deploy is not there: the role of that name is role/prod-deploy',
+    ],
+    ['a letter', 'role/prod-deplyo', 'No document declares role/prod-deplyo'],
+  ])('%s: it is told, with the one meant, and no policy is mended for it', (_, named, says) => {
+    const { call } = explain(CALL.replace('role/prod-deploy', named), good);
+    expect(call.explanation.join(' ')).toContain(says);
+    expect(call.explanation.join(' ')).toContain(`did you mean ${PROD}?`);
+    expect(call.explanation.join(' ')).not.toMatch(/\?\.|AWS refused it/);
+    expect(call.findings.map(({ fix }) => fix)).not.toContainEqual(expect.anything());
+  });
+});
+
 test('each error of a log is told once', () => {
   const other = CALL.replace('sts:AssumeRole', 'sts:TagSession');
   const { output } = run(documents, ['explain', `${CALL}\nretrying\n${CALL}\n${other}\n`, '--format', 'json']);
