@@ -4,7 +4,7 @@ import { type Caller, namedInTrust } from '../iam/caller.ts';
 import type { Requirement } from '../iam/requirements.ts';
 import { grouped } from '../inventory/grouped.ts';
 import { globMatches } from '../symbolic/pattern.ts';
-import { show } from '../symbolic/text.ts';
+import { show, type Text } from '../symbolic/text.ts';
 
 /** Who can assume whom. */
 export interface AccessGraph {
@@ -45,19 +45,20 @@ const MOST_CHAINS = 1000;
 export function accessGraph(decided: readonly Decided[], filter: GraphFilter): AccessGraph {
   const nodes = new Map<string, AccessNode>();
   const edges = new Map<string, AccessEdge>();
-  const node = (kind: Caller['kind'], name: string): string => {
+  const node = (kind: Caller['kind'], text: Text): string => {
+    const name = show(text);
     const known = nodes.get(name);
     if (known !== undefined) return known.id;
     const id = `n${nodes.size}`;
-    const account = parseArn(name)?.account;
+    const account = parseArn(text)?.account;
     nodes.set(name, { id, kind, name, account: account === undefined ? undefined : show(account) });
     return id;
   };
   for (const { assumption, decision } of decided) {
     if (decision.decision === 'denied') continue;
     const { caller, role, action } = assumption.question;
-    const from = node(caller.kind, show(namedInTrust(caller)));
-    const to = node('role', show(role.arn));
+    const from = node(caller.kind, namedInTrust(caller));
+    const to = node('role', role.arn);
     const edge = {
       from,
       to,

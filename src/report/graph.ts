@@ -92,7 +92,7 @@ function groups(
 
 /** `role/deployer`: the account is told by the box around it. */
 function shortName({ name }: AccessNode): string {
-  return /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.+)$/s.exec(name)?.[1] ?? name;
+  return /^arn:[^:]*:[^:]*:[^:]*:(?:\$\{[^}]*\}|[^:]*):(.+)$/s.exec(name)?.[1] ?? name;
 }
 
 function labelOf({ action, decision, requires, chained }: AccessEdge): string {

@@ -169,3 +169,54 @@ resource "aws_iam_role" "it" {
   const { report } = check(documents, '--account', '111122223333');
   expect(report.assumptions.map(({ role }) => role)).toEqual([`arn:aws:iam::111122223333:${name}`]);
 });
+
+/** What is decided of roles whose names hang on a condition that nobody decides. */
+function undecided(trusted: string) {
+  const role = (name: string, value: string, principal: string) => `
+resource "aws_iam_role" "${name}" {
+  name               = ${value}
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { ${principal} } }]
+  })
+}
+resource "aws_iam_role_policy" "${name}" {
+  role   = aws_iam_role.${name}.name
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Resource = aws_iam_role.target.arn }]
+  })
+}`;
+  const documents = {
+    'main.tf': [
+      'variable "prod" { type = bool }',
+      role('a', 'var.prod ? "a-live" : "a-test"', 'Service = "ec2.amazonaws.com"'),
+      role('b', 'var.prod ? "b-live" : "b-test"', 'Service = "ec2.amazonaws.com"'),
+      role('target', '"target-${var.prod ? "live" : "test"}"', `AWS = ${trusted}`),
+    ].join('\n'),
+  };
+  const { report } = check(documents, '--account', '111122223333');
+  const name = (arn: string): string => arn.replace('arn:aws:iam::111122223333:role/', '');
+  const calls = report.assumptions.filter(
+    ({ principal, role }) => /role\/[ab]-/.test(principal) && role.includes('target'),
+  );
+  return calls.map((one) => `${name(one.principal)} ${name(one.role)} ${one.decision}`).sort();
+}
+
+test('a role stands under each name that an undecided condition gives it', () => {
+  expect(undecided('"arn:aws:iam::111122223333:root"')).toEqual([
+    'a-live target-live allowed',
+    'a-test target-test allowed',
+    'b-live target-live allowed',
+    'b-test target-test allowed',
+  ]);
+});
+
+test('and is not another one whose name hangs on the same condition', () => {
+  expect(undecided('aws_iam_role.a.arn')).toEqual([
+    'a-live target-live allowed',
+    'a-test target-test allowed',
+    'b-live target-live denied',
+    'b-test target-test denied',
+  ]);
+});

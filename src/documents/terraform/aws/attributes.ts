@@ -1,7 +1,7 @@
 import type { Item } from '../../../iam/item.ts';
 import { locate } from '../../../source/source.ts';
-import { type Text, unknownText } from '../../../symbolic/text.ts';
-import { settled, type Value } from '../../../symbolic/value.ts';
+import { keyOf, type Text, type Unknown, unknownText } from '../../../symbolic/text.ts';
+import { type ChoiceValue, settled, type Value } from '../../../symbolic/value.ts';
 import type { TerraformResource } from '../resource.ts';
 
 /** An attribute, or the list of a nested block's maps. */
@@ -11,6 +11,7 @@ export function attribute(resource: TerraformResource, name: string): Value | un
 
 /** The one text of a value; an empty one counts as none, as the provider sees it. */
 export function textOf(value: Value | undefined): Item | undefined {
+  if (value?.kind === 'choice') return { text: unknownText(wholeOf(value)), place: value.place };
   const one = settled(value);
   if (one?.kind === 'text') return one.text === '' ? undefined : { text: one.text, place: one.place };
   return one?.kind === 'unknown' ? { text: unknownText(one.unknown), place: one.place } : undefined;
@@ -28,4 +29,22 @@ export function boundaryOf({ body }: TerraformResource): Item | undefined {
   const [key, value] = [locate(found.namePlace), locate(boundary.place)];
   const inline = key.path === value.path && key.startLine === value.startLine;
   return inline ? boundary : { ...boundary, place: found.namePlace };
+}
+
+/** A choice as a whole: not what it hangs on, which other choices with other ways hang on, too. */
+function wholeOf({ otherwise: { unknown }, whenTrue, whenFalse }: ChoiceValue): Unknown {
+  return { ...unknown, id: `${unknown.id} ? ${wayOf(whenTrue)} : ${wayOf(whenFalse)}`, kind: 'open' };
+}
+
+function wayOf(value: Value | undefined): string {
+  switch (value?.kind) {
+    case 'text':
+      return keyOf(value.text);
+    case 'unknown':
+      return value.unknown.id;
+    case 'choice':
+      return wholeOf(value).id;
+    default:
+      return value === undefined ? 'null' : `${value.place.source.path}:${value.place.start}`;
+  }
 }

@@ -3,6 +3,7 @@ import type { Value } from '../../../symbolic/value.ts';
 import { jsonText } from '../../cloudformation/to-json.ts';
 import type { TerraformResource } from '../resource.ts';
 
+import { throughNames } from './each-name.ts';
 import { arnOf, generated, issuerOf, nameOf, type Owner, organizationId, pathOf, permissionSetArn } from './names.ts';
 import { policyDocument } from './policy-document.ts';
 
@@ -36,7 +37,7 @@ export function computed(resource: TerraformResource, attribute: string, provide
     case 'awscc_iam_role':
     case 'awscc_iam_user':
     case 'awscc_iam_group':
-      return text(entityAttribute(resource, attribute, provided));
+      return throughNames(resource, (named) => text(entityAttribute(named, attribute, provided)));
     case 'aws_iam_role_policy':
     case 'aws_iam_user_policy':
     case 'aws_iam_group_policy':

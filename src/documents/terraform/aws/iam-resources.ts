@@ -1,18 +1,17 @@
 import { type Item, textItems } from '../../../iam/item.ts';
 import { type PolicyUse, parsePolicy } from '../../../iam/parse-policy.ts';
 import { guardedPolicy, namedPolicy, type Policy } from '../../../iam/policy.ts';
-import {
-  type Attachment,
-  type Declarations,
-  type GroupDeclaration,
-  LONGEST_SESSION,
-  type ManagedPolicyDeclaration,
-  type Membership,
-  type PolicyDocument,
-  type Problem,
-  type ProviderDeclaration,
-  type RoleDeclaration,
-  type UserDeclaration,
+import type {
+  Attachment,
+  Declarations,
+  GroupDeclaration,
+  ManagedPolicyDeclaration,
+  Membership,
+  PolicyDocument,
+  Problem,
+  ProviderDeclaration,
+  RoleDeclaration,
+  UserDeclaration,
 } from '../../../inventory/declarations.ts';
 import type { Exclusive } from '../../../inventory/exclusives.ts';
 import { parseJson } from '../../../source/json.ts';
@@ -23,7 +22,9 @@ import { guardedItemsOf, type Member, memberOf, type Value } from '../../../symb
 import { policyValue } from '../../policy-text.ts';
 import type { TerraformResource } from '../resource.ts';
 import { ATTACHING, type Attaching } from './attaching.ts';
-import { attribute, attributeText, boundaryOf, textOf } from './attributes.ts';
+import { attribute, boundaryOf, textOf } from './attributes.ts';
+import { inEachName } from './each-name.ts';
+import { describedBy, longestSession, uniqueIdOf } from './entity-attributes.ts';
 import { exclusiveLists } from './exclusive-lists.ts';
 import { arnOf, nameOf, pathOf, policyNameOf } from './names.ts';
 import type { Provider, Providers } from './providers.ts';
@@ -77,33 +78,31 @@ export class IamResources {
 
   #managed(resource: TerraformResource, provider: Provider): void {
     const { deployment } = provider;
-    this.#exclusives.push(...exclusiveLists(resource, deployment.account, nameOf(resource)));
+    for (const one of inEachName(resource))
+      this.#exclusives.push(...exclusiveLists(one, deployment.account, nameOf(one)));
     switch (resource.type) {
       case 'aws_iam_role':
       case 'awscc_iam_role': {
         const document =
           attribute(resource, 'assume_role_policy') ?? attribute(resource, 'assume_role_policy_document');
         const trust = this.#document(document, 'trust', `trust policy of ${resource.address}`);
-        this.#entities.push({
-          kind: 'role',
-          ...this.#entity(resource, provider),
-          trust,
-          longestSession: longestSession(resource),
-          ...describedBy(resource),
-        });
+        const more = { trust, longestSession: longestSession(resource), ...describedBy(resource) };
+        this.#entities.push(
+          ...this.#named(resource, provider).map((one) => ({ kind: 'role' as const, ...one, ...more })),
+        );
         return;
       }
       case 'aws_iam_user':
-      case 'awscc_iam_user':
-        this.#entities.push({
-          kind: 'user',
-          ...this.#entity(resource, provider),
-          groups: textItems(attribute(resource, 'groups')),
-        });
+      case 'awscc_iam_user': {
+        const groups = textItems(attribute(resource, 'groups'));
+        this.#entities.push(
+          ...this.#named(resource, provider).map((one) => ({ kind: 'user' as const, ...one, groups })),
+        );
         return;
+      }
       case 'aws_iam_group':
       case 'awscc_iam_group':
-        this.#entities.push({ kind: 'group', ...this.#entity(resource, provider) });
+        this.#entities.push(...this.#named(resource, provider).map((one) => ({ kind: 'group' as const, ...one })));
         return;
       case 'aws_iam_openid_connect_provider':
       case 'awscc_iam_oidc_provider':
@@ -167,6 +166,19 @@ export class IamResources {
       ...(resource.guard === true ? {} : { guard: resource.guard }),
       place: resource.place,
     });
+  }
+
+  /** Once for each name that it may have. */
+  #named(resource: TerraformResource, provider: Provider): readonly Omit<RoleDeclaration, 'kind' | 'trust'>[] {
+    const entity = this.#entity(resource, provider);
+    const names = inEachName(resource);
+    if (names.length === 1) return [entity];
+    return names.map((one) => ({
+      ...entity,
+      guard: one.guard,
+      arn: arnOf(one, provider.deployment) ?? entity.arn,
+      name: nameOf(one),
+    }));
   }
 
   #entity(resource: TerraformResource, provider: Provider): Omit<RoleDeclaration, 'kind' | 'trust'> {
@@ -277,19 +289,4 @@ function guardedItem(item: Item, guard: Guard): Item {
 
 function memberNamed(value: Value, name: string): Member['value'] | undefined {
   return value.kind === 'map' ? value.members.find((member) => member.name === name)?.value : undefined;
-}
-
-function longestSession(resource: TerraformResource): Item {
-  const written = textOf(attribute(resource, 'max_session_duration'));
-  return written ?? { text: LONGEST_SESSION, place: resource.place };
-}
-
-function describedBy(resource: TerraformResource): Pick<RoleDeclaration, 'description'> {
-  const written = textOf(attribute(resource, 'description'));
-  return written === undefined || written.text === '' ? {} : { description: written };
-}
-
-function uniqueIdOf(resource: TerraformResource): string | undefined {
-  const id = attributeText(resource, 'unique_id');
-  return typeof id === 'string' ? id : undefined;
 }

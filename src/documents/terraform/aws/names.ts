@@ -42,9 +42,14 @@ export function generated(resource: TerraformResource, attribute?: string, unlik
   };
 }
 
+/** The attribute that names it. */
+export function nameAttribute({ type }: TerraformResource): string {
+  return NAMINGS[type]?.name ?? 'name';
+}
+
 /** The name as it is written; without one, the resource that will get a generated one. */
 export function nameOf(resource: TerraformResource): Text {
-  const written = attributeText(resource, NAMINGS[resource.type]?.name ?? 'name');
+  const written = attributeText(resource, nameAttribute(resource));
   if (written !== undefined) return written;
   const prefix = attributeText(resource, 'name_prefix');
   return prefix === undefined ? unknownText(generated(resource)) : concat(prefix, generated(resource));
