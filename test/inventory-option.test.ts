@@ -66,3 +66,39 @@ test('an inventory that names nobody is told, and one that is not there ends the
   expect(report.diagnostics).toMatchObject([{ message: expect.stringContaining('names nobody') }]);
   expect(() => run({ 'stacks/a.yaml': STACK }, options)).toThrow('there is no inventory elsewhere/prod.json');
 });
+
+/** So many roles, each trusted by its own account, that the inventory is read in parts whatever stands in it. */
+function manyRoles(count: number): string {
+  const roles = Array.from({ length: count }, (_, number) => ({
+    RoleName: `role-${number}`,
+    Arn: `arn:aws:iam::444455556666:role/role-${number}`,
+    Description: 'x'.repeat(400),
+    AssumeRolePolicyDocument: {
+      Statement: [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::444455556666:root' }, Action: 'sts:AssumeRole' }],
+    },
+  }));
+  return JSON.stringify({ UserDetailList: [], RoleDetailList: roles });
+}
+
+test.each([
+  ['cut off', (text: string) => text.slice(0, -1000), 'it is cut off'],
+  ['with a slip', (text: string) => text.replace('"role-30000",', '"role-30000"'), 'not valid JSON'],
+  ['nested without end', (text: string) => text.replace('"xxx', `${'['.repeat(500)}"xxx`), 'nested too deep'],
+])('a large inventory that is %s is told in one sentence', (_, damage, message) => {
+  const { report } = check({ 'stacks/a.yaml': STACK, 'elsewhere/prod.json': damage(manyRoles(31_000)) }, ...options);
+  expect(report.diagnostics).toMatchObject([
+    { path: 'elsewhere/prod.json', level: 'error', message: expect.stringContaining(message) },
+  ]);
+  expect(report.summary.roles).toBe(1);
+});
+
+test('a large inventory counts whole, and only what is asked of it is decided', () => {
+  const text = manyRoles(3_000).replace(/\}\]\}$/, `},${JSON.stringify(JSON.parse(dump(CALLER)).RoleDetailList[0])}]}`);
+  for (const written of [text, `\uFEFF${text}`, text.replaceAll('":', '" :\n')]) {
+    const { report } = check({ 'stacks/a.yaml': STACK, 'elsewhere/prod.json': written }, ...options);
+    expect(report.summary.roles).toBe(3_002);
+    expect(report.assumptions.filter(({ role: target }) => target.includes('4444'))).toMatchObject([
+      { principal: CALLER, role: TARGET, decision: 'allowed' },
+    ]);
+  }
+});

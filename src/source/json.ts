@@ -101,8 +101,9 @@ function tooDeepAt(text: string): number | undefined {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (quoted) {
+      // As the library has it, a text ends with its line, too.
       if (code === 92) i += 1;
-      else if (code === 34) quoted = false;
+      else if (code === 34 || code === 10 || code === 13) quoted = false;
     } else if (code === 34) quoted = true;
     else if (code === 123 || code === 91) {
       depth += 1;

@@ -86,6 +86,12 @@ describe('what is odd is told at its line, and the rest is read', () => {
     ).toEqual([problem(3, 'error', 'nested too deep')]);
   });
 
+  test('nesting behind texts that do not end in their line', () => {
+    const text = `{"Type": "AWS::IAM::Role", "x": [${'"\n["\n'.repeat(20_000)}`;
+    const [told] = read(text, 'a.json').diagnostics;
+    expect(told).toMatchObject({ level: 'error', message: 'it is nested too deep to be read' });
+  });
+
   test('broken JSON and broken YAML, beside a file that is not', () => {
     const { report } = check({
       'broken.json': '{"Resources": {"A": {"Type": "AWS::IAM::Role",\n"Properties": [,]}}}',
