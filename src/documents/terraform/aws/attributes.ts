@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Item } from '../../../iam/item.ts';
 import { locate } from '../../../source/source.ts';
 import { keyOf, type Text, type Unknown, unknownText } from '../../../symbolic/text.ts';
@@ -33,7 +34,12 @@ export function boundaryOf({ body }: TerraformResource): Item | undefined {
 
 /** A choice as a whole: not what it hangs on, which other choices with other ways hang on, too. */
 function wholeOf({ otherwise: { unknown }, whenTrue, whenFalse }: ChoiceValue): Unknown {
-  return { ...unknown, id: `${unknown.id} ? ${wayOf(whenTrue)} : ${wayOf(whenFalse)}`, kind: 'open' };
+  // Short: what an id becomes part of is told apart only as far as it is not too long.
+  const ways = createHash('sha256')
+    .update(JSON.stringify([whenTrue, whenFalse].map(wayOf)))
+    .digest('hex')
+    .slice(0, 16);
+  return { ...unknown, id: `${unknown.id}?${ways}`, kind: 'open' };
 }
 
 function wayOf(value: Value | undefined): string {
