@@ -133,6 +133,26 @@ test('a wrong configuration is one sentence with its line', () => {
   }
 });
 
+test('a session policy of a user, who has no session, is told at its line', () => {
+  write({
+    'session.json': '{"Version": "2012-10-17", "Statement": []}\n',
+    '.github/assume-role-check.yml': [
+      'expect:',
+      '  - principal: arn:aws:iam::111122223333:user/anna',
+      '    role: arn:aws:iam::111122223333:role/target',
+      '    session-policy: session.json',
+      '',
+    ].join('\n'),
+  });
+  expect(report().diagnostics).toMatchObject([
+    {
+      path: '.github/assume-role-check.yml',
+      line: 4,
+      message: 'arn:aws:iam::111122223333:user/anna has no session that a policy could limit: give the ARN of a role',
+    },
+  ]);
+});
+
 test('a file that cannot be read is a diagnostic at its line, and the others are still checked', () => {
   write({
     'broken.yaml': 'Resources:\n  A:\n    Type: AWS::IAM::Role\n   B: [\n',

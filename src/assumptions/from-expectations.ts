@@ -47,6 +47,10 @@ export function declaredByExpectations(
       );
       continue;
     }
+    if (policy !== undefined && found.caller.kind === 'user') {
+      wrong('session-policy', `${entry.principal} has no session that a policy could limit: give the ARN of a role`);
+      continue;
+    }
     const role = directory.role(entry.role, undefined);
     const target = role?.target ?? directory.undeclaredRole(entry.role);
     if (target === undefined || parseArn(entry.role) === undefined) {

@@ -37,7 +37,8 @@ export function couldMatch(wanted: readonly Atom[], given: readonly Atom[]): boo
     if (wanted.at(-1 - end) !== given.at(-1 - end)) return false;
     end += 1;
   }
-  return couldMeet(wanted.slice(start, wanted.length - end), given.slice(start, given.length - end));
+  const [wants, haves] = [wanted.slice(start, wanted.length - end), given.slice(start, given.length - end)];
+  return isAnyText(wants) || isAnyText(haves) || couldMeet(wants, haves);
 }
 
 function isAnyText(atoms: readonly Atom[]): boolean {
