@@ -45265,7 +45265,7 @@ const LOOKED_UP = 'aws-iam/';
 
 /***/ }),
 
-/***/ 5361:
+/***/ 1709:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46418,7 +46418,8 @@ function couldMatch(wanted, given) {
             return false;
         end += 1;
     }
-    return couldMeet(wanted.slice(start, wanted.length - end), given.slice(start, given.length - end));
+    const [wants, haves] = [wanted.slice(start, wanted.length - end), given.slice(start, given.length - end)];
+    return isAnyText(wants) || isAnyText(haves) || couldMeet(wants, haves);
 }
 function isAnyText(atoms) {
     const [only] = atoms;
@@ -47046,9 +47047,10 @@ function tooDeepAt(text) {
     for (let i = 0; i < text.length; i++) {
         const code = text.charCodeAt(i);
         if (quoted) {
+            // As the library has it, a text ends with its line, too.
             if (code === 92)
                 i += 1;
-            else if (code === 34)
+            else if (code === 34 || code === 10 || code === 13)
                 quoted = false;
         }
         else if (code === 34)
@@ -48868,6 +48870,10 @@ function declaredByExpectations(configuration, inventory, sessionPolicy, now) {
         const found = findCaller(entry.principal, directory, policy);
         if (found === undefined) {
             wrong('principal', `${JSON.stringify(entry.principal)} is not a principal that assumes roles: give the ARN of a user, role, session or provider, or a service name`);
+            continue;
+        }
+        if (policy !== undefined && found.caller.kind === 'user') {
+            wrong('session-policy', `${entry.principal} has no session that a policy could limit: give the ARN of a role`);
             continue;
         }
         const role = directory.role(entry.role, undefined);
@@ -64694,12 +64700,15 @@ function givenAs(term, type) {
 
 
 
+
 /** An attribute, or the list of a nested block's maps. */
 function attributes_attribute(resource, name) {
     return resource.body.members.find((member) => member.name === name)?.value;
 }
 /** The one text of a value; an empty one counts as none, as the provider sees it. */
 function attributes_textOf(value) {
+    if (value?.kind === 'choice')
+        return { text: (0,symbolic_text/* unknownText */.qL)(attributes_wholeOf(value)), place: value.place };
     const one = settled(value);
     if (one?.kind === 'text')
         return one.text === '' ? undefined : { text: one.text, place: one.place };
@@ -64717,6 +64726,27 @@ function attributes_boundaryOf({ body }) {
     const [key, value] = [(0,source_source/* locate */.x5)(found.namePlace), (0,source_source/* locate */.x5)(boundary.place)];
     const inline = key.path === value.path && key.startLine === value.startLine;
     return inline ? boundary : { ...boundary, place: found.namePlace };
+}
+/** A choice as a whole: not what it hangs on, which other choices with other ways hang on, too. */
+function attributes_wholeOf({ otherwise: { unknown }, whenTrue, whenFalse }) {
+    // Short: what an id becomes part of is told apart only as far as it is not too long.
+    const ways = (0,external_node_crypto_.createHash)('sha256')
+        .update(JSON.stringify([whenTrue, whenFalse].map(wayOf)))
+        .digest('hex')
+        .slice(0, 16);
+    return { ...unknown, id: `${unknown.id}?${ways}`, kind: 'open' };
+}
+function wayOf(value) {
+    switch (value?.kind) {
+        case 'text':
+            return (0,symbolic_text/* keyOf */.TN)(value.text);
+        case 'unknown':
+            return value.unknown.id;
+        case 'choice':
+            return attributes_wholeOf(value).id;
+        default:
+            return value === undefined ? 'null' : `${value.place.source.path}:${value.place.start}`;
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/terraform/aws/hcp-runs.js
@@ -64964,9 +64994,13 @@ function names_generated(resource, attribute, unlikeWritten = true) {
         missing: `what AWS gives to ${shown} when it is created`,
     };
 }
+/** The attribute that names it. */
+function nameAttribute({ type }) {
+    return NAMINGS[type]?.name ?? 'name';
+}
 /** The name as it is written; without one, the resource that will get a generated one. */
 function names_nameOf(resource) {
-    const written = attributeText(resource, NAMINGS[resource.type]?.name ?? 'name');
+    const written = attributeText(resource, nameAttribute(resource));
     if (written !== undefined)
         return written;
     const prefix = attributeText(resource, 'name_prefix');
@@ -65018,6 +65052,54 @@ function names_organizationId(resource) {
 function permissionSetArn(set) {
     const name = set.type === 'aws_ssoadmin_permission_set' ? 'arn' : 'permission_set_arn';
     return attributeText(set, name) ?? (0,symbolic_text/* unknownText */.qL)(names_generated(set, 'arn'));
+}
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/aws/each-name.js
+
+
+
+
+/** Beyond so many names a resource is left with one that nobody knows. */
+const each_name_MOST_NAMES = 4;
+/** The resource under each of the names that an undecided condition gives it: whoever names it by one means it there. */
+function inEachName(resource) {
+    const names = choiceOfNames(resource);
+    if (names === undefined)
+        return [resource];
+    return branchesOf(names).map(({ value, guard }) => ({
+        ...withName(resource, value),
+        guard: both(resource.guard, guard),
+    }));
+}
+/** What is made of a resource's name, under the same conditions. */
+function throughNames(resource, make) {
+    const names = choiceOfNames(resource);
+    const way = (value) => {
+        if (value?.kind !== 'choice')
+            return value && make(withName(resource, value));
+        return { ...value, whenTrue: way(value.whenTrue), whenFalse: way(value.whenFalse), otherwise: ofAll };
+    };
+    const made = make(resource);
+    const { place } = resource;
+    const unknown = { id: `${resource.address}.name`, kind: 'open', shown: `\${${resource.address}.name}` };
+    const ofAll = made?.kind === 'unknown' ? made : { kind: 'unknown', unknown: { ...unknown, missing: 'its name' }, place };
+    return names === undefined ? made : way(names);
+}
+function choiceOfNames(resource) {
+    const written = attributes_attribute(resource, nameAttribute(resource));
+    if (written?.kind !== 'choice' || !each_name_isWhole(written))
+        return undefined;
+    return branchesOf(written).length > each_name_MOST_NAMES ? undefined : written;
+}
+/** Whether each way has a name; without one the provider makes it up. */
+function each_name_isWhole(value) {
+    return value?.kind === 'choice' ? each_name_isWhole(value.whenTrue) && each_name_isWhole(value.whenFalse) : value?.kind === 'text';
+}
+function withName(resource, value) {
+    const { address, mode, type, name, key, module, provider, guard, place, body } = resource;
+    const named = nameAttribute(resource);
+    const members = body.members.map((member) => (member.name === named ? { ...member, value } : member));
+    return { address, mode, type, name, key, module, provider, guard, place, body: { ...body, members } };
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/terraform/aws/guarded.js
@@ -65250,6 +65332,7 @@ function conditions(blocks) {
 
 
 
+
 /**
  * What the provider computes: an attribute that no configuration writes. Undefined where nothing is known of it.
  * The documentation of each resource lists them under "Attribute Reference":
@@ -65274,7 +65357,7 @@ function computed(resource, attribute, provided) {
         case 'awscc_iam_role':
         case 'awscc_iam_user':
         case 'awscc_iam_group':
-            return text(entityAttribute(resource, attribute, provided));
+            return throughNames(resource, (named) => text(entityAttribute(named, attribute, provided)));
         case 'aws_iam_role_policy':
         case 'aws_iam_user_policy':
         case 'aws_iam_group_policy':
@@ -65372,6 +65455,22 @@ const ATTACHING = {
     awscc_iam_user_policy: [{ to: 'user', names: 'user_name', document: 'policy_document' }],
     awscc_iam_group_policy: [{ to: 'group', names: 'group_name', document: 'policy_document' }],
 };
+
+;// CONCATENATED MODULE: ./lib/documents/terraform/aws/entity-attributes.js
+
+
+function longestSession(resource) {
+    const written = attributes_textOf(attributes_attribute(resource, 'max_session_duration'));
+    return written ?? { text: LONGEST_SESSION, place: resource.place };
+}
+function describedBy(resource) {
+    const written = attributes_textOf(attributes_attribute(resource, 'description'));
+    return written === undefined || written.text === '' ? {} : { description: written };
+}
+function uniqueIdOf(resource) {
+    const id = attributeText(resource, 'unique_id');
+    return typeof id === 'string' ? id : undefined;
+}
 
 ;// CONCATENATED MODULE: ./lib/documents/terraform/aws/exclusive-lists.js
 
@@ -65502,6 +65601,7 @@ function addTags(given, values) {
 
 
 
+
 /** Reads the IAM resources of one root module into declarations. */
 class iam_resources_IamResources {
     #providers;
@@ -65539,32 +65639,26 @@ class iam_resources_IamResources {
     }
     #managed(resource, provider) {
         const { deployment } = provider;
-        this.#exclusives.push(...exclusiveLists(resource, deployment.account, names_nameOf(resource)));
+        for (const one of inEachName(resource))
+            this.#exclusives.push(...exclusiveLists(one, deployment.account, names_nameOf(one)));
         switch (resource.type) {
             case 'aws_iam_role':
             case 'awscc_iam_role': {
                 const document = attributes_attribute(resource, 'assume_role_policy') ?? attributes_attribute(resource, 'assume_role_policy_document');
                 const trust = this.#document(document, 'trust', `trust policy of ${resource.address}`);
-                this.#entities.push({
-                    kind: 'role',
-                    ...this.#entity(resource, provider),
-                    trust,
-                    longestSession: longestSession(resource),
-                    ...describedBy(resource),
-                });
+                const more = { trust, longestSession: longestSession(resource), ...describedBy(resource) };
+                this.#entities.push(...this.#named(resource, provider).map((one) => ({ kind: 'role', ...one, ...more })));
                 return;
             }
             case 'aws_iam_user':
-            case 'awscc_iam_user':
-                this.#entities.push({
-                    kind: 'user',
-                    ...this.#entity(resource, provider),
-                    groups: textItems(attributes_attribute(resource, 'groups')),
-                });
+            case 'awscc_iam_user': {
+                const groups = textItems(attributes_attribute(resource, 'groups'));
+                this.#entities.push(...this.#named(resource, provider).map((one) => ({ kind: 'user', ...one, groups })));
                 return;
+            }
             case 'aws_iam_group':
             case 'awscc_iam_group':
-                this.#entities.push({ kind: 'group', ...this.#entity(resource, provider) });
+                this.#entities.push(...this.#named(resource, provider).map((one) => ({ kind: 'group', ...one })));
                 return;
             case 'aws_iam_openid_connect_provider':
             case 'awscc_iam_oidc_provider':
@@ -65632,6 +65726,19 @@ class iam_resources_IamResources {
             ...(resource.guard === true ? {} : { guard: resource.guard }),
             place: resource.place,
         });
+    }
+    /** Once for each name that it may have. */
+    #named(resource, provider) {
+        const entity = this.#entity(resource, provider);
+        const names = inEachName(resource);
+        if (names.length === 1)
+            return [entity];
+        return names.map((one) => ({
+            ...entity,
+            guard: one.guard,
+            arn: names_arnOf(one, provider.deployment) ?? entity.arn,
+            name: names_nameOf(one),
+        }));
     }
     #entity(resource, provider) {
         const { deployment } = provider;
@@ -65737,18 +65844,6 @@ function guardedItem(item, guard) {
 }
 function iam_resources_memberNamed(value, name) {
     return value.kind === 'map' ? value.members.find((member) => member.name === name)?.value : undefined;
-}
-function longestSession(resource) {
-    const written = attributes_textOf(attributes_attribute(resource, 'max_session_duration'));
-    return written ?? { text: LONGEST_SESSION, place: resource.place };
-}
-function describedBy(resource) {
-    const written = attributes_textOf(attributes_attribute(resource, 'description'));
-    return written === undefined || written.text === '' ? {} : { description: written };
-}
-function uniqueIdOf(resource) {
-    const id = attributeText(resource, 'unique_id');
-    return typeof id === 'string' ? id : undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/documents/terraform/aws/organizations.js
@@ -73410,6 +73505,9 @@ function addItem(items, wanted, finding) {
     const last = items.at(-1);
     if (last === undefined || list_item_hidden(last))
         return undefined;
+    // What stands elsewhere as one text may be asked for as one.
+    if (items.length === 1 && !isWithinStatement(last, finding))
+        return undefined;
     const { place } = last;
     const range = quotedRange(last);
     const neighbour = range.file.text.slice(range.start, range.end);
@@ -73427,6 +73525,15 @@ function addItem(items, wanted, finding) {
 /** Within brackets something of them follows. */
 function isFollowedInFlow({ file, end }) {
     return /^\s*[,\]}]/.test(file.text.slice(end, end + 200));
+}
+/** Whether a text stands in the very statement that lacks another, and not in a mapping, a parameter or a local. */
+function isWithinStatement({ place }, { subject }) {
+    const blocked = subject?.explanation().blockedBy;
+    const statement = blocked?.miss?.statement ?? blocked?.statement;
+    if (statement === undefined)
+        return true;
+    const [inner, outer] = [inFile(place), inFile(statement.place)];
+    return inner.file === outer.file && inner.start >= outer.start && inner.end <= outer.end;
 }
 /** Text that is computed cannot be told apart from what computes it. */
 function list_item_hidden({ text, place }) {
@@ -74363,6 +74470,7 @@ function below(file, line, lines, key) {
 
 
 
+
 /**
  * A condition that the call's own value does not meet: a wildcard where none counts, a value that is a slip, a value that is
  * not listed yet. A condition on what the call never has stays: without it the role would be open to more than this caller.
@@ -74428,7 +74536,8 @@ function mend_condition_written(test, given, finding) {
         return [];
     const items = finding.subject?.explanation().blockedBy?.miss?.statement.principals?.items;
     const slip = test.values.find(({ text }) => (0,symbolic_text/* isKnown */.qE)(text) && difference(text, given) !== undefined);
-    const alone = more.length === 0 && items?.length === 1 && !/[*?]/.test((0,symbolic_text/* show */.WU)(only.text));
+    // Of a statement for anyone, or for a whole account, the condition says who: what it says is another one's.
+    const alone = more.length === 0 && items?.length === 1 && isCaller(items[0], finding) && !/[*?]/.test((0,symbolic_text/* show */.WU)(only.text));
     const wrong = slip ?? (alone ? only : undefined);
     const replaced = wrong === undefined ? undefined : replaceText(wrong.place, given);
     const added = addItem(test.values, given, finding);
@@ -74436,6 +74545,11 @@ function mend_condition_written(test, given, finding) {
         replaced === undefined ? undefined : { description: `write ${given}`, edits: [replaced] },
         added === undefined ? undefined : { description: `add ${given}`, edits: [added] },
     ];
+}
+function isCaller(item, { subject }) {
+    return (item !== undefined &&
+        subject !== undefined &&
+        (0,symbolic_text/* show */.WU)(item.text) === (0,symbolic_text/* show */.WU)(namedInTrust(subject.assumption.question.caller)));
 }
 
 ;// CONCATENATED MODULE: ./lib/fixes/mend-policy.js
@@ -74698,10 +74812,15 @@ function propose_isSlip(miss) {
         return false;
     return difference(written, wanted) !== undefined;
 }
-/** In a list a name that is some letters off may be another one's. */
+/** A pattern, or a name in a list that is some letters off, may be another one's. */
 function mayBeMeant({ element, statement, written, wanted }) {
     const list = element === 'principal' ? statement.principals : element === 'resource' ? statement.resources : undefined;
-    if (list === undefined || list.items.length < 2 || written === undefined || wanted === undefined)
+    if (list === undefined || written === undefined || wanted === undefined)
+        return false;
+    // What a wildcard stands for is more than one name.
+    if (/[*?]/.test((0,symbolic_text/* show */.WU)(written)))
+        return true;
+    if (list.items.length < 2)
         return false;
     return /letters off$/.test(difference(written, wanted) ?? '');
 }
@@ -74754,10 +74873,12 @@ function addTrust({ statement, wanted, element }, finding) {
     if (caller.kind === 'web-identity' || caller.kind === 'saml' || wanted === undefined)
         return undefined;
     // What others are asked for is not left out for this one.
-    if (element === 'condition' || statement.conditions.length > 0)
+    const type = propose_typeOf((0,symbolic_text/* show */.WU)(namedInTrust(caller)));
+    const others = statement.principals?.items.some((item) => item.type === type || item.type === '*') ?? true;
+    if (element === 'condition' || (others && statement.conditions.length > 0))
         return undefined;
     const name = (0,symbolic_text/* show */.WU)(namedInTrust(caller));
-    const principal = { type: propose_typeOf(name), name };
+    const principal = { type, name };
     const edit = addStatement(trust.statements, { actions: [explanation.action], principal }, finding);
     return edit === undefined ? undefined : { description: `allow ${explanation.action} for ${name}`, edits: [edit] };
 }
@@ -75037,7 +75158,11 @@ function explainIn(call, pasted, input) {
     const findings = checked.findings.filter(({ subject }) => subject !== undefined && decided.includes(subject));
     const fixes = new Map(verifiedFixes(whole, checked, findings));
     // Of a role that no document declares nobody knows the trust policy: the caller's side is mended, and that is no proof.
-    const unseen = findings.filter((one) => !fixes.has(one) && one.subject?.assumption.role === undefined);
+    // Where the role is not there at all, the call names the wrong one, and no policy is mended for it.
+    const isAbsent = findings.some(({ rule, place }) => place.source.path === MESSAGE && rule.endsWith('-not-found'));
+    const unseen = isAbsent
+        ? []
+        : findings.filter((one) => !fixes.has(one) && one.subject?.assumption.role === undefined);
     for (const [finding, fix] of verifiedFixes(whole, checked, unseen, (word) => word !== 'denied'))
         fixes.set(finding, { ...fix, verified: false });
     const plain = new Map(decided.map((one) => [one, withoutMessage(one)]));
@@ -75062,6 +75187,7 @@ function explainIn(call, pasted, input) {
 }
 /** Where the question stands that no document asks. */
 const MESSAGE = 'message';
+const REFUSED = 'AWS refused it';
 /** The question itself; where AWS does not say who called, or which role, those that the documents declare. */
 function aboutCall(all, call) {
     const asked = all.filter(({ assumption }) => assumption.declaredBy.some(({ place }) => place.source.path === MESSAGE));
@@ -75081,8 +75207,11 @@ function unmasked(call, inventory) {
 }
 /** A name that no document has is told as AWS's, not as the configuration's. */
 function aboutTheMessage(message) {
-    const said = message.replace(/^the expectation names/, 'AWS names');
-    return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+    const said = message
+        .replace(new RegExp(`^.*${REFUSED}, but `), 'By the documents ')
+        .replace('By the documents no document', 'No document')
+        .replace(/^the expectation names/, 'AWS names');
+    return said.endsWith('?') ? said : `${said}.`;
 }
 function withoutMessage(one) {
     const declaredBy = one.assumption.declaredBy.filter(({ place }) => place.source.path !== MESSAGE);
@@ -75106,7 +75235,7 @@ function explain_call_askedBy(call, pasted, inventory, now) {
                 now: call.at ?? now,
                 ...(session === undefined ? {} : { carries: [session] }),
             },
-            declaredBy: [{ kind: 'expectation', place, text: 'AWS refused it' }],
+            declaredBy: [{ kind: 'expectation', place, text: REFUSED }],
             principal: found.entity,
             role: role.role,
             expectation: undefined,
@@ -84948,12 +85077,13 @@ const MOST_CHAINS = 1000;
 function accessGraph(decided, filter) {
     const nodes = new Map();
     const edges = new Map();
-    const node = (kind, name) => {
+    const node = (kind, text) => {
+        const name = (0,symbolic_text/* show */.WU)(text);
         const known = nodes.get(name);
         if (known !== undefined)
             return known.id;
         const id = `n${nodes.size}`;
-        const account = (0,iam_arn/* parseArn */.Lw)(name)?.account;
+        const account = (0,iam_arn/* parseArn */.Lw)(text)?.account;
         nodes.set(name, { id, kind, name, account: account === undefined ? undefined : (0,symbolic_text/* show */.WU)(account) });
         return id;
     };
@@ -84961,8 +85091,8 @@ function accessGraph(decided, filter) {
         if (decision.decision === 'denied')
             continue;
         const { caller, role, action } = assumption.question;
-        const from = node(caller.kind, (0,symbolic_text/* show */.WU)(namedInTrust(caller)));
-        const to = node('role', (0,symbolic_text/* show */.WU)(role.arn));
+        const from = node(caller.kind, namedInTrust(caller));
+        const to = node('role', role.arn);
         const edge = {
             from,
             to,
@@ -85224,7 +85354,7 @@ function groups(nodes) {
 }
 /** `role/deployer`: the account is told by the box around it. */
 function graph_shortName({ name }) {
-    return /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.+)$/s.exec(name)?.[1] ?? name;
+    return /^arn:[^:]*:[^:]*:[^:]*:(?:\$\{[^}]*\}|[^:]*):(.+)$/s.exec(name)?.[1] ?? name;
 }
 function labelOf({ action, decision, requires, chained }) {
     const parts = [
@@ -87078,6 +87208,73 @@ function apply_fixes_overlap(one, other) {
     return one.startLine <= other.endLine && other.startLine <= one.endLine;
 }
 
+;// CONCATENATED MODULE: ./lib/fixes/remove.js
+
+
+/** A list without one of its texts; none where it is not told apart from what surrounds it. */
+function removeItem({ place }) {
+    if (place.source.derived === true)
+        return undefined;
+    const { file, start, end } = inFile(place);
+    const range = withQuotes(file, start, end);
+    return remove_withoutLine(file, range.start, range.end) ?? withoutPiece(file, range.start, range.end);
+}
+/** A list of statements without one of them. */
+function removeStatement(place) {
+    if (place.source.derived === true)
+        return undefined;
+    const { file, start, end } = inFile(place);
+    return remove_withoutLine(file, start, end) ?? withoutBlock(file, start, end) ?? withoutPiece(file, start, end);
+}
+/** `statement { … }` in lines of its own. */
+function withoutBlock(file, start, end) {
+    const from = file.position(start).line;
+    const to = file.position(end).line;
+    const head = file.text.slice(file.lineStart(from), start);
+    const tail = file.text.slice(end, file.lineStart(to) + file.line(to).length);
+    const block = `${head}${file.text.slice(start, end)}`.trim();
+    if (!/^statement\s*\{[\s\S]*\}$/.test(block) || tail.trim() !== '')
+        return undefined;
+    return withoutLines(file, from, to);
+}
+/** A dash of a YAML list, with all that stands in the lines of its entry. */
+function remove_withoutLine(file, start, end) {
+    const from = file.position(start).line;
+    const head = file.text.slice(file.lineStart(from), start);
+    const to = remove_lastLine(file, end);
+    const tail = file.text.slice(end, file.lineStart(file.position(end).line) + file.line(file.position(end).line).length);
+    if (!/^\s*-\s+(?:!\w+\s+)?$/.test(head) || !/^\s*(#.*)?$/.test(tail))
+        return undefined;
+    return withoutLines(file, from, to);
+}
+/** The end of a block may be told as the start of the line after it. */
+function remove_lastLine(file, end) {
+    const { line, column } = file.position(end);
+    return column === 1 && line > 1 ? line - 1 : line;
+}
+/** Whole lines less: an edit replaces lines, so that the one before them is written anew. */
+function withoutLines(file, from, to) {
+    if (from === 1)
+        return undefined;
+    const before = file.line(from - 1);
+    return { path: file.path, shownPath: file.shownPath, startLine: from - 1, endLine: to, newText: before };
+}
+/** `a, ` or `, a` of a list in brackets. */
+function withoutPiece(file, start, end) {
+    const before = file.text.slice(0, start);
+    const after = file.text.slice(end);
+    // The value of a key is no piece of a list.
+    if (!/[[,]\s*$/.test(before.slice(-500)))
+        return undefined;
+    const last = /,\s*$/.exec(before.slice(-500))?.[0];
+    const next = /^\s*,\s*/.exec(after.slice(0, 500))?.[0];
+    if (next !== undefined && !/^[\]}]/.test(after.slice(next.length)))
+        return replaceRange(file, start, end + next.length, '');
+    if (last !== undefined && /^\s*,?\s*\]/.test(after.slice(0, 500)))
+        return replaceRange(file, start - last.length, end, '');
+    return undefined;
+}
+
 ;// CONCATENATED MODULE: ./lib/suggest/suggestion.js
 function suggestion_distinct(texts) {
     return [...new Set(texts)].sort();
@@ -87087,6 +87284,7 @@ function suggestion_listed(texts) {
 }
 
 ;// CONCATENATED MODULE: ./lib/suggest/narrower.js
+
 
 
 
@@ -87114,8 +87312,7 @@ function narrowerGrants({ entities }, usage) {
             if (roles.length === 0 || unnamed(usage, (0,symbolic_text/* show */.WU)(caller.account), pattern, roles))
                 return [];
             const message = `${(0,symbolic_text/* show */.WU)(declaration.arn)} used this for ${suggestion_listed(roles)} only, ${periodOf(usage)}`;
-            const edit = replaceItem(item, roles);
-            return [{ kind: 'narrow-grant', message, place: item.place, edits: edit === undefined ? [] : [edit] }];
+            return [{ kind: 'narrow-grant', message, place: item.place, edits: editsOf(replaceItem(item, roles)) }];
         })));
     });
 }
@@ -87156,8 +87353,7 @@ function narrowerTrusts({ entities }, usage) {
         if (callers.length === 0)
             return [];
         const message = `of account ${account} only ${suggestion_listed(callers)} assumed ${role}, ${periodOf(usage)}`;
-        const edit = replaceItem(item, callers);
-        return [{ kind: 'narrow-trust', message, place: item.place, edits: edit === undefined ? [] : [edit] }];
+        return [{ kind: 'narrow-trust', message, place: item.place, edits: editsOf(replaceItem(item, callers)) }];
     }));
 }
 /** A pattern of subjects of which a few came: the branches, environments or service accounts that really call. */
@@ -87168,21 +87364,35 @@ function narrowerSubjects({ entities }, usage) {
         if (providers.length === 0 || !isLogged(usage, (0,symbolic_text/* show */.WU)(declaration.account)))
             return [];
         const calls = usage.worked.filter(({ call }) => call.role === role && providers.some(({ text }) => (0,symbolic_text/* show */.WU)(text) === call.principal));
+        if (calls.length === 0)
+            return [];
         return statement.conditions.filter(isAboutSubject).flatMap((test) => test.values.flatMap((item) => {
-            if (!(0,symbolic_text/* isKnown */.qE)(item.text) || !/[*?]/.test(item.text))
+            if (!(0,symbolic_text/* isKnown */.qE)(item.text))
                 return [];
             const pattern = item.text;
-            const subjects = suggestion_distinct(calls.flatMap(({ call }) => narrower_subjectsIn(call.context, test.keyLower).filter((one) => globMatches(pattern, one))));
-            if (subjects.length === 0 || subjects.some((one) => /[*?]/.test(one)))
+            const isLike = test.operator?.comparison === 'StringLike';
+            const subjects = suggestion_distinct(calls.flatMap(({ call }) => narrower_subjectsIn(call.context, test.keyLower).filter((one) => isLike ? globMatches(pattern, one) : pattern === one)));
+            // Of several texts that a token may have, some had none.
+            if (subjects.length === 0 && test.values.length > 1) {
+                const message = `no token with ${pattern} assumed ${role}, ${periodOf(usage)}`;
+                return [{ kind: 'unused', message, place: item.place, edits: editsOf(removeItem(item)) }];
+            }
+            const wild = isLike && /[*?]/.test(pattern);
+            if (!wild || subjects.length === 0 || subjects.some((one) => /[*?]/.test(one)))
                 return [];
             const message = `of ${pattern} only ${suggestion_listed(subjects)} assumed ${role}, ${periodOf(usage)}`;
-            const edit = replaceItem(item, subjects);
-            return [{ kind: 'narrow-subject', message, place: item.place, edits: edit === undefined ? [] : [edit] }];
+            return [{ kind: 'narrow-subject', message, place: item.place, edits: editsOf(replaceItem(item, subjects)) }];
         }));
     });
 }
+function editsOf(edit) {
+    return edit === undefined ? [] : [edit];
+}
 function isAboutSubject({ operator, keyLower }) {
-    return operator?.comparison === 'StringLike' && !operator.negated && keyLower.endsWith(':sub');
+    const comparison = operator?.comparison;
+    return ((comparison === 'StringLike' || comparison === 'StringEquals') &&
+        operator?.negated === false &&
+        keyLower.endsWith(':sub'));
 }
 function narrower_subjectsIn(context, keyLower) {
     return [...context].flatMap(([key, values]) => (key.toLowerCase() === keyLower ? (values ?? []) : []));
@@ -87197,62 +87407,6 @@ function wholeAccount({ text }) {
     if (!(0,symbolic_text/* isKnown */.qE)(text))
         return undefined;
     return /^(\d{12})$/.exec(text)?.[1] ?? /^arn:[\w-]+:iam::(\d{12}):root$/.exec(text)?.[1];
-}
-
-;// CONCATENATED MODULE: ./lib/fixes/remove.js
-
-
-/** A list without one of its texts; none where it is not told apart from what surrounds it. */
-function removeItem({ place }) {
-    if (place.source.derived === true)
-        return undefined;
-    const { file, start, end } = inFile(place);
-    const range = withQuotes(file, start, end);
-    return remove_withoutLine(file, range.start, range.end) ?? withoutPiece(file, range.start, range.end);
-}
-/** A list of statements without one of them. */
-function removeStatement(place) {
-    if (place.source.derived === true)
-        return undefined;
-    const { file, start, end } = inFile(place);
-    return remove_withoutLine(file, start, end) ?? withoutPiece(file, start, end);
-}
-/** A dash of a YAML list, with all that stands in the lines of its entry. */
-function remove_withoutLine(file, start, end) {
-    const from = file.position(start).line;
-    const head = file.text.slice(file.lineStart(from), start);
-    const to = remove_lastLine(file, end);
-    const tail = file.text.slice(end, file.lineStart(file.position(end).line) + file.line(file.position(end).line).length);
-    if (!/^\s*-\s+(?:!\w+\s+)?$/.test(head) || !/^\s*(#.*)?$/.test(tail))
-        return undefined;
-    return withoutLines(file, from, to);
-}
-/** The end of a block may be told as the start of the line after it. */
-function remove_lastLine(file, end) {
-    const { line, column } = file.position(end);
-    return column === 1 && line > 1 ? line - 1 : line;
-}
-/** Whole lines less: an edit replaces lines, so that the one before them is written anew. */
-function withoutLines(file, from, to) {
-    if (from === 1)
-        return undefined;
-    const before = file.line(from - 1);
-    return { path: file.path, shownPath: file.shownPath, startLine: from - 1, endLine: to, newText: before };
-}
-/** `a, ` or `, a` of a list in brackets. */
-function withoutPiece(file, start, end) {
-    const before = file.text.slice(0, start);
-    const after = file.text.slice(end);
-    // The value of a key is no piece of a list.
-    if (!/[[,]\s*$/.test(before.slice(-500)))
-        return undefined;
-    const last = /,\s*$/.exec(before.slice(-500))?.[0];
-    const next = /^\s*,\s*/.exec(after.slice(0, 500))?.[0];
-    if (next !== undefined && !/^[\]}]/.test(after.slice(next.length)))
-        return replaceRange(file, start, end + next.length, '');
-    if (last !== undefined && /^\s*,?\s*\]/.test(after.slice(0, 500)))
-        return replaceRange(file, start - last.length, end, '');
-    return undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/suggest/unused.js
@@ -87901,7 +88055,7 @@ function rulesText(id, pageOf) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _cli_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5361);
+/* harmony import */ var _cli_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1709);
 /* harmony import */ var _report_printable_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2037);
 /* harmony import */ var _user_error_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4435);
 
