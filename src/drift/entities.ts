@@ -1,10 +1,11 @@
 import type { Item } from '../iam/item.ts';
 import type { Policy } from '../iam/policy.ts';
 import type { RoleDeclaration, UserDeclaration } from '../inventory/declarations.ts';
+import { grouped } from '../inventory/grouped.ts';
 import type { Place } from '../source/source.ts';
-import { isKnown, keyOf, show, type Text } from '../symbolic/text.ts';
+import { isKnown, show, type Text } from '../symbolic/text.ts';
 import type { Difference, DriftPart } from './drift.ts';
-import { couldEqual, differingItems, isAlways, policyDifference, type Sides } from './same-policy.ts';
+import { type Comparing, couldEqual, differingItems, isAlways, policyDifference, type Sides } from './same-policy.ts';
 import { shownStatement } from './shown-statement.ts';
 
 /** A role or a user with all that one side attaches to it. */
@@ -61,9 +62,9 @@ export function entityDifferences(declared: Held, deployed: Held): readonly Diff
       told('inline-policy', sides, place, shownAt, name),
     ),
   );
-  const managed = itemsDifference(declared.managed, deployed.managed, sameManaged, declared, deployed);
+  const managed = itemsDifference(declared.managed, deployed.managed, MANAGED, declared, deployed);
   if (managed !== undefined) differences.push(told('attached-policies', managed));
-  const groups = itemsDifference(declared.groups, deployed.groups, sameText, declared, deployed);
+  const groups = itemsDifference(declared.groups, deployed.groups, NAMES, declared, deployed);
   if (groups !== undefined) differences.push(told('groups', groups));
   if (!ours.partial && theirs.standing === 'dump' && isAlways(ours.boundary ?? { text: '', place: ours.place }))
     single('permissions-boundary', ours.boundary?.text, theirs.boundary?.text, ours.boundary?.place);
@@ -77,11 +78,11 @@ export function entityDifferences(declared: Held, deployed: Held): readonly Diff
 function itemsDifference(
   declared: readonly MaybeItem[],
   deployed: readonly MaybeItem[],
-  same: (one: MaybeItem, other: MaybeItem) => boolean,
+  comparing: Comparing<MaybeItem>,
   ours: Held,
   theirs: Held,
 ): Sides | undefined {
-  const differing = differingItems(declared, deployed, same, ({ item, sure }) => sure && isAlways(item));
+  const differing = differingItems(declared, deployed, comparing);
   const sides = {
     declared: theirs.entity.open.length > 0 ? [] : differing.declared.map(({ item }) => show(item.text)),
     deployed: ours.entity.open.length > 0 ? [] : differing.deployed.map(({ item }) => show(item.text)),
@@ -89,15 +90,29 @@ function itemsDifference(
   return sides.declared.length + sides.deployed.length === 0 ? undefined : sides;
 }
 
-function sameText(one: MaybeItem, other: MaybeItem): boolean {
-  return couldEqual(one.item.text, other.item.text);
-}
+const NAMES: Comparing<MaybeItem> = {
+  key: (one) => (isSure(one) && isKnown(one.item.text) ? one.item.text : undefined),
+  couldBeSame: (one, other) => couldEqual(one.item.text, other.item.text),
+  isSure,
+};
 
 /** Some documents name AWS's own policies without their ARN. */
-function sameManaged(one: MaybeItem, other: MaybeItem): boolean {
-  const [left, right] = [one.item.text, other.item.text];
-  if (couldEqual(left, right)) return true;
-  return isKnown(left) && isKnown(right) && !left.includes(':') && right.endsWith(`/${left}`);
+const MANAGED: Comparing<MaybeItem> = {
+  key: (one) => (show(one.item.text).includes(':') ? NAMES.key(one) : undefined),
+  couldBeSame: (one, other) => {
+    const [left, right] = [one.item.text, other.item.text];
+    if (couldEqual(left, right)) return true;
+    return isKnown(left) && isKnown(right) && (isNameOf(left, right) || isNameOf(right, left));
+  },
+  isSure,
+};
+
+function isNameOf(name: string, arn: string): boolean {
+  return !name.includes(':') && arn.endsWith(`/${name}`);
+}
+
+function isSure({ item, sure }: MaybeItem): boolean {
+  return sure && isAlways(item);
 }
 
 interface InlineDifference {
@@ -107,39 +122,62 @@ interface InlineDifference {
   readonly shownAt: Place | undefined;
 }
 
+/** So many inline policies without a name that is known are compared with each of the others. */
+const MOST_NAMELESS = 20;
+
 /** Inline policies meet by their names, and by what they say where a name is not known. */
 function inlineDifferences(declared: Held, deployed: Held): readonly InlineDifference[] {
   const differences: InlineDifference[] = [];
-  const couldBeNamed = ({ named }: Policy, other: Policy): boolean =>
-    named === undefined || other.named === undefined || couldEqual(named, other.named);
-  for (const { policy: theirs } of deployed.inline) {
-    const candidates = declared.inline.filter(({ policy }) => couldBeNamed(policy, theirs));
-    const sides = candidates.map(({ policy }) => policyDifference(policy, theirs));
+  const nameless = declared.inline.filter(({ policy }) => !isNamed(policy));
+  if (nameless.length > MOST_NAMELESS) return differences;
+  const ours = grouped(
+    declared.inline.filter(({ policy }) => isNamed(policy)),
+    nameKey,
+  );
+  const theirs = grouped(deployed.inline, nameKey);
+  for (const { policy } of deployed.inline) {
+    const [name, shownAt] = [show(policy.named ?? policy.name), policy.place];
+    const candidates = [
+      ...(isNamed(policy) ? (ours.get(name) ?? []) : declared.inline),
+      ...nameless.filter((one) => couldBeNamed(one.policy, policy)),
+    ];
     const [only, ...more] = candidates;
-    const [difference] = sides;
-    const [name, shownAt] = [show(theirs.named ?? theirs.name), theirs.place];
     if (only === undefined && declared.entity.open.length === 0)
-      differences.push({ sides: { declared: [], deployed: statements(theirs) }, name, place: undefined, shownAt });
+      differences.push({ sides: { declared: [], deployed: statements(policy) }, name, place: undefined, shownAt });
     // Of several that it could be, or of one that may not be there, it may be none.
-    else if (only?.sure === true && more.length === 0 && isNamed(only.policy) && difference !== undefined)
-      differences.push({ sides: difference, name, place: only.policy.place, shownAt });
+    if (only?.sure !== true || more.length > 0 || !isNamed(only.policy)) continue;
+    const sides = policyDifference(only.policy, policy);
+    if (sides !== undefined) differences.push({ sides, name, place: only.policy.place, shownAt });
   }
-  if (deployed.entity.open.length > 0) return differences;
-  for (const { policy: ours, sure } of declared.inline) {
-    const isThere = deployed.inline.some(({ policy }) => couldBeNamed(ours, policy));
-    if (sure && !isThere && ours.statements.every(({ guard }) => guard === true))
+  if (deployed.entity.open.length > 0 || theirs.has(NAMELESS)) return differences;
+  for (const { policy, sure } of declared.inline) {
+    const name = show(policy.named ?? policy.name);
+    const isThere = isNamed(policy)
+      ? theirs.has(name)
+      : deployed.inline.some((other) => couldBeNamed(policy, other.policy));
+    if (sure && !isThere && policy.statements.every(({ guard }) => guard === true))
       differences.push({
-        sides: { declared: statements(ours), deployed: [] },
-        name: show(ours.named ?? ours.name),
-        place: ours.place,
+        sides: { declared: statements(policy), deployed: [] },
+        name,
+        place: policy.place,
         shownAt: undefined,
       });
   }
   return differences;
 }
 
+const NAMELESS = '';
+
+function nameKey({ policy }: Held['inline'][number]): readonly string[] {
+  return [isNamed(policy) ? show(policy.named ?? NAMELESS) : NAMELESS];
+}
+
+function couldBeNamed({ named }: Policy, other: Policy): boolean {
+  return named === undefined || other.named === undefined || couldEqual(named, other.named);
+}
+
 function isNamed({ named }: Policy): boolean {
-  return named !== undefined && keyOf(named) === show(named);
+  return named !== undefined && isKnown(named) && named !== NAMELESS;
 }
 
 function statements({ statements: all }: Policy): readonly string[] {
