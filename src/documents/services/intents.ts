@@ -98,6 +98,8 @@ function isSure({ confidence, carries, needs }: HandOff): boolean {
 function givenTo(resource: DeclaredResource, property: Property): Pick<Intent, 'given'> {
   const externalId = externalIdOf(resource, property);
   if (externalId !== undefined) return given({ 'sts:ExternalId': externalId });
+  const tags = podIdentityTags(resource);
+  if (tags !== undefined) return given(tags);
   const { account } = resource.deployment;
   const { namesAccount, sourceArn } = property.handOff;
   if (sourceArn === undefined) return namesAccount === undefined ? {} : sent({ 'aws:SourceAccount': account });
@@ -112,6 +114,49 @@ function externalIdOf(resource: DeclaredResource, { path }: Property): Text | un
   const name = configuration === 'SmsConfiguration' ? 'ExternalId' : 'external_id';
   return rolesAt(resource, `${configuration}.${name}`)[0]?.text;
 }
+
+/**
+ * The tags by which EKS Pod Identity says for whom it calls, as far as the association knows them: not which pod, nor the ARN of
+ * the cluster. https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
+ */
+function podIdentityTags(resource: DeclaredResource): Readonly<Record<string, Text>> | undefined {
+  const properties = ASSOCIATION[resource.type];
+  if (properties === undefined || properties.untold.some((name) => resource.properties.includes(name)))
+    return undefined;
+  return Object.fromEntries(
+    Object.entries(properties.tags).flatMap(([tag, property]) => {
+      const [value, ...others] = rolesAt(resource, property);
+      return value === undefined || others.length > 0 || (value.guard ?? true) !== true
+        ? []
+        : [[`aws:RequestTag/${tag}`, value.text]];
+    }),
+  );
+}
+
+interface Association {
+  /** With these set, the calls may carry other tags, or none. */
+  readonly untold: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+const ASSOCIATION: Readonly<Record<string, Association>> = {
+  'AWS::EKS::PodIdentityAssociation': {
+    untold: ['DisableSessionTags', 'TargetRoleArn'],
+    tags: {
+      'eks-cluster-name': 'ClusterName',
+      'kubernetes-namespace': 'Namespace',
+      'kubernetes-service-account': 'ServiceAccount',
+    },
+  },
+  aws_eks_pod_identity_association: {
+    untold: ['disable_session_tags', 'target_role_arn'],
+    tags: {
+      'eks-cluster-name': 'cluster_name',
+      'kubernetes-namespace': 'namespace',
+      'kubernetes-service-account': 'service_account',
+    },
+  },
+};
 
 interface Given {
   readonly given: GivenContext;

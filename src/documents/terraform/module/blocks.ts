@@ -7,7 +7,7 @@ import { unknownResult } from '../operators.ts';
 import type { Scope } from '../scope.ts';
 import { failure, listTerm, mapTerm, type Term, type TermMember } from '../term.ts';
 
-/** What the language itself reads of a block, and the provider never sees. */
+/** What the language itself reads of a resource, and the provider never sees: inside its blocks these names are like any other. */
 const META = new Set(['count', 'for_each', 'provider', 'depends_on', 'lifecycle', 'provisioner', 'connection']);
 
 /** The value of one attribute, or the list of the nested blocks of one type; undefined where the body holds neither. */
@@ -27,17 +27,26 @@ export function memberIn(body: Body, name: string, scope: Scope): TermMember | u
   return { key: name, keyPlace: placeOf(first), value: listTerm([...beside, ...items], first.place, 'list') };
 }
 
-/** All that the provider sees of a body. */
+/** All that the provider sees of a block in a resource. */
 export function bodyTerm(body: Body, scope: Scope, place: Place): Term {
-  return mapTerm(membersIn(body, scope), place);
+  return mapTerm(namedIn(body, scope, namesIn(body)), place);
 }
 
+/** All that the provider sees of a resource. */
 export function membersIn(body: Body, scope: Scope): readonly TermMember[] {
-  const names = new Set([...body.attributes.map(({ name }) => name), ...body.blocks.map(typeOf)]);
-  return [...names].flatMap((name) => {
-    const member = META.has(name) ? undefined : memberIn(body, name, scope);
-    return member === undefined ? [] : [member];
-  });
+  return namedIn(
+    body,
+    scope,
+    namesIn(body).filter((name) => !META.has(name)),
+  );
+}
+
+function namesIn(body: Body): readonly string[] {
+  return [...new Set([...body.attributes.map(({ name }) => name), ...body.blocks.map(typeOf)])];
+}
+
+function namedIn(body: Body, scope: Scope, names: readonly string[]): readonly TermMember[] {
+  return names.flatMap((name) => memberIn(body, name, scope) ?? []);
 }
 
 function typeOf(block: Block): string {
