@@ -37,7 +37,7 @@ export function declaredByIntents(
     );
     if (guard === false) return [];
     const always = caller.kind === 'service' && isKnown(caller.name) ? ALWAYS_CARRIED.get(caller.name) : undefined;
-    const carries = [...new Set([...(always ?? []), ...(intent.carries ?? [])])];
+    const carries = intent.carries?.length === 0 ? [] : [...new Set([...(always ?? []), ...(intent.carries ?? [])])];
     const { kind, text, weight, perhaps } = intent;
     const given = bearingOn(target, together(found.given, intent.given));
     const token = found.given ?? OPEN_CONTEXT;

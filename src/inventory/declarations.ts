@@ -136,6 +136,7 @@ export interface Intent {
   readonly outside?: true;
   /** What the call carries, where the document says so; else the caller and the moment supply what they may. */
   readonly given?: GivenContext;
+  /** Besides what the service always carries; an empty list says that it carries nothing here. */
   readonly carries?: readonly SessionAction[];
   /** "hands this role to lambda.amazonaws.com": why it is believed to be meant. */
   readonly text: string;

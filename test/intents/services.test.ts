@@ -51,6 +51,20 @@ test.each([
   },
 );
 
+test.each([
+  ['', 'denied'],
+  [', DisableSessionTags: false', 'denied'],
+  [', DisableSessionTags: true', 'allowed'],
+])('an association without tags needs no sts:TagSession%s', (more, decision) => {
+  const trust = '- {Effect: Allow, Principal: {Service: pods.eks.amazonaws.com}, Action: sts:AssumeRole}';
+  const association = `Api:\n  Type: AWS::EKS::PodIdentityAssociation
+  Properties: {ClusterName: main, Namespace: prod, ServiceAccount: api, RoleArn: !GetAtt Pod.Arn${more}}\n`;
+  const { report } = check({ 'pod.yaml': template(association, role('Pod', { name: 'pod', trust })) });
+  expect(report.assumptions.filter(({ action }) => action === 'sts:AssumeRole').map((one) => one.decision)).toEqual([
+    decision,
+  ]);
+});
+
 test('a CloudFormation action of a pipeline in Terraform hands its role to CloudFormation', () => {
   const documents = {
     'main.tf': `

@@ -47,7 +47,7 @@ function intentsFor(resource: DeclaredResource, property: Property, role: Item):
     role,
     deployment: resource.deployment,
     guard: resource.guard,
-    ...(carries.length === 0 ? {} : { carries }),
+    ...(untagged(resource) ? { carries: [] } : carries.length === 0 ? {} : { carries }),
     // Of a profile alone nobody knows what uses it, if anything does; an instance with it says so itself.
     ...(isSure(handOff) && !isInstanceProfile(resource) ? {} : { weight: 'warning' }),
   };
@@ -133,7 +133,19 @@ function podIdentityTags(resource: DeclaredResource): Readonly<Record<string, Te
   );
 }
 
+/** An association may tell EKS to pass no tags: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html */
+function untagged(resource: DeclaredResource): boolean {
+  const disabled = ASSOCIATION[resource.type]?.disabled;
+  return (
+    disabled !== undefined &&
+    resource.properties.includes(disabled) &&
+    rolesAt(resource, disabled).every(({ text }) => text !== 'false')
+  );
+}
+
 interface Association {
+  /** The property that turns the tags off. */
+  readonly disabled: string;
   /** With these set, the calls may carry other tags, or none. */
   readonly untold: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
@@ -141,6 +153,7 @@ interface Association {
 
 const ASSOCIATION: Readonly<Record<string, Association>> = {
   'AWS::EKS::PodIdentityAssociation': {
+    disabled: 'DisableSessionTags',
     untold: ['DisableSessionTags', 'TargetRoleArn'],
     tags: {
       'eks-cluster-name': 'ClusterName',
@@ -149,6 +162,7 @@ const ASSOCIATION: Readonly<Record<string, Association>> = {
     },
   },
   aws_eks_pod_identity_association: {
+    disabled: 'disable_session_tags',
     untold: ['disable_session_tags', 'target_role_arn'],
     tags: {
       'eks-cluster-name': 'cluster_name',

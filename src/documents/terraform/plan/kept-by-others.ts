@@ -13,6 +13,9 @@ const LISTS: Readonly<Record<string, readonly (readonly [attribute: string, name
   ],
 };
 
+/** What gives a role one more policy: inline, or attached. */
+const KEEPING = /^(aws(cc)?_iam_role_policy|aws_iam_(role_)?policy_attachment)$/;
+
 /**
  * A role shows every policy that it had when it was read, also those that other resources keep. What becomes of those, only these
  * others say: they may change or destroy them in the same plan.
@@ -23,13 +26,9 @@ export class KeptByOthers {
 
   constructor(instances: readonly PlannedInstance[]) {
     for (const { mode, type, was } of instances) {
-      if (mode !== 'managed') continue;
+      if (mode !== 'managed' || !KEEPING.test(type)) continue;
       const names = [was.role, was.role_name, ...listIn(was.roles)].flatMap((one) => textIn(one) ?? []);
-      const entries = /^aws(cc)?_iam_role_policy$/.test(type)
-        ? [was.name, was.policy_name]
-        : /^aws_iam_(role_)?policy_attachment$/.test(type)
-          ? [was.policy_arn]
-          : [];
+      const entries = type.endsWith('_attachment') ? [was.policy_arn] : [was.name, was.policy_name];
       for (const role of names)
         for (const entry of entries) if (typeof entry === 'string') this.#entries.add(keyOf(role, entry));
     }

@@ -126,9 +126,8 @@ class PlannedResource implements TerraformResource {
       const left =
         name === 'name' && typeof values.name_prefix === 'string' && referencesOf(expressions.name).length === 0;
       if (mask[name] !== true || (expressions[name] !== undefined && !left))
-        members.push(
-          ...this.#member(name, values[name], mask[name], [name]).map((member) => this.#own(member, expressions)),
-        );
+        for (const member of this.#member(name, values[name], mask[name], [name]))
+          members.push(this.#own(member, expressions));
     }
     return members;
   }
@@ -136,8 +135,9 @@ class PlannedResource implements TerraformResource {
   /** Without what other resources keep. */
   #own(member: Member, expressions: JsonMap): Member {
     const { name, value } = member;
+    if (value.kind !== 'list') return member;
     const kept = this.#resources.kept.in(this.#instance, name, expressions);
-    if (kept.size === 0 || value.kind !== 'list') return member;
+    if (kept.size === 0) return member;
     return { ...member, value: { ...value, items: value.items.filter((_, index) => !kept.has(index)) } };
   }
 
