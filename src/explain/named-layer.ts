@@ -12,7 +12,7 @@ const LAYERS: readonly (readonly [RegExp, NamedLayer])[] = [
 ];
 const MISSING = /^["'`]?,? ?because no (?<what>[\w -]{3,60}?)(?:: ?(?<policy>arn:[^\s"'`<]{1,300}))? allows/i;
 const DENYING =
-  /^["'`]?,? ?with an explicit deny in (?:an?|the) (?<what>[\w -]{3,90}?)(?:: ?(?<policy>arn:[^\s"'`<]{1,300}))?(?=[^\w -]|$)/i;
+  /^["'`]?,? ?with an explicit deny in (?:an?|the) (?<what>[\w -]{3,90}?)(?:: ?(?<policy>arn:[^\s"'`<]{1,300})|(?=[^\w -]|$))/i;
 
 /**
  * The policy that AWS names right after a call: `because no … allows the … action`, `with an explicit deny in a …: arn:…`

@@ -142,14 +142,13 @@ function slipBehind(finding: Finding, slips: ReadonlyMap<string, Finding>): Find
   if (finding.rule === 'expectation-failed') return undefined;
   const miss = finding.subject?.explanation().blockedBy?.miss;
   if (miss === undefined) return undefined;
-  const items = [...miss.statement.actions.items, ...(miss.statement.principals?.items ?? [])];
   const own = slips.get(rangeKey(miss.place));
   if (own !== undefined) return own;
   if (miss.element === 'statement') return [...slips.values()].find(({ place }) => isWithin(place, miss.place));
-  // The nearest miss may name the whole list in which the slip stands.
-  return miss.element === 'action' || miss.element === 'principal'
-    ? items.map(({ place }) => slips.get(rangeKey(place))).find((slip) => slip !== undefined)
-    : undefined;
+  // The nearest miss may name the whole list in which the slip stands. A slip in the other list is not what keeps this caller out.
+  const { actions, principals } = miss.statement;
+  const items = miss.element === 'action' ? actions.items : miss.element === 'principal' ? principals?.items : [];
+  return items?.map(({ place }) => slips.get(rangeKey(place))).find((slip) => slip !== undefined);
 }
 
 function isWithin(inner: Place, outer: Place): boolean {

@@ -70,6 +70,16 @@ describe('every wording names the call', () => {
         policy: 'arn:aws:organizations::777788889999:policy/o-abcd1234/service_control_policy/p-ab12cd34',
       },
     ],
+    [
+      'an SCP with its ARN, before the frames of a stack',
+      `${denied('a service control policy: arn:aws:organizations::777788889999:policy/o-abcd1234/service_control_policy/p-ab12cd34')}
+    at throwDefaultError (/app/index.js:867:20)`,
+      {
+        layer: 'scp',
+        deny: true,
+        policy: 'arn:aws:organizations::777788889999:policy/o-abcd1234/service_control_policy/p-ab12cd34',
+      },
+    ],
   ];
   test.each(wordings)('%s', (_, sentence, named) => {
     const { status, call } = explain(ACCESS_DENIED + sentence);
