@@ -290,7 +290,7 @@ describe('what others have stays', () => {
       `Mappings: {Who: {a: {b: "${other}"}}}\n`,
     );
     expect(lineIn({ 'tools.yaml': granted, 'prod.yaml': prod })).toEqual([
-      `- {Effect: Allow, Principal: {AWS: "${DEPLOYER}"}, Action: sts:AssumeRole}`,
+      `- {Effect: Allow, Principal: {AWS: ${DEPLOYER}}, Action: sts:AssumeRole}`,
     ]);
   });
 
